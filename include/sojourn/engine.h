@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJOURN_ENGINE_H
+#define SOJOURN_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sojourn/allocator.h>
+#include <sojourn/event.h>
+#include <sojourn/export.h>
+#include <sojourn/model.h>
+#include <sojourn/output.h>
+#include <sojourn/status.h>
+
+SOJ_BEGIN_DECLS
+
+/** Many customers of one model, in memory, and who of them is due next.
+ *
+ * Holds a reference to its model. One thread at a time; engines are independent of each other. */
+typedef struct soj_engine soj_engine;
+
+/** Settings of an engine. Zero in any field but the first means its default. */
+typedef struct soj_engine_options {
+    size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro */
+    const soj_allocator *allocator; /**< copied; NULL: malloc */
+} soj_engine_options;
+
+#define SOJ_ENGINE_OPTIONS_INIT { sizeof(soj_engine_options), NULL }
+
+/** A new engine without customers.
+ * @param options     NULL for all defaults.
+ * @param out_engine  owned by the caller; untouched on failure.
+ * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT, SOJ_ERR_ABI. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
+                                                soj_engine **out_engine);
+
+/** Free an engine and all that was borrowed from it. NULL is allowed. @since 0.1 */
+SOJ_API void soj_engine_free(soj_engine *engine);
+
+/** Post one event: what is due for its customer at or before it, then the event, then what it has
+ * made due at its instant. Other customers are not touched.
+ *
+ * @param out_result  what became of it; may be NULL.
+ * @return SOJ_OK; the reason of the rejection (as soj_step()), nothing of the event applied;
+ *         SOJ_ERR_NOMEM: the event is not applied and may be posted again. What was due before it
+ *         has happened in each case. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_post(soj_engine *engine, const soj_event *event,
+                                                 soj_result *out_result);
+
+/** Post many events in order; the same as posting each alone. A rejected event does not stop the
+ * batch.
+ * @param results   n entries, one for each event; may be NULL.
+ * @param out_done  how many were processed (rejected ones counted); may be NULL. Less than `n`
+ *                  only with SOJ_ERR_NOMEM: go on from there.
+ * @return SOJ_OK (look at `results` for rejections), SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events,
+                                                       size_t n, soj_result *results,
+                                                       size_t *out_done);
+
+/** Let time come to `now` for all customers: everything due at or before it happens, by instant,
+ * then by order of creation.
+ *
+ * A `now` before an earlier one does nothing.
+ * @param max_steps  at most so many macrosteps in this call; 0: no bound. Cutting an advance into
+ *                   pieces changes no result.
+ * @param out_more   whether something due at or before `now` is left: call again; may be NULL.
+ * @return SOJ_OK; SOJ_ERR_ARGUMENT; SOJ_ERR_TIME where `now` is outside 1970 to 9999;
+ *         SOJ_ERR_NOMEM: some of it has happened, call again for the rest. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_advance(soj_engine *engine, soj_time now,
+                                                    size_t max_steps, bool *out_more);
+
+/** The next output, in order, or NULL when there are none left. Each is handed out once.
+ * Borrowed until the next call that posts, advances or frees. Outputs that are not drained are
+ * kept, and need memory. @since 0.1 */
+SOJ_API const soj_output *soj_engine_next(soj_engine *engine);
+
+/** When something is next due for any customer: when to call soj_engine_advance() again.
+ * SOJ_TIME_NEVER where nothing is scheduled. @since 0.1 */
+SOJ_API soj_time soj_engine_next_due(const soj_engine *engine);
+
+/** Counters of an engine, from its beginning. */
+typedef struct soj_engine_counters {
+    size_t struct_size;         /**< sizeof(soj_engine_counters), set by the caller */
+    uint64_t customers;         /**< how many there are */
+    uint64_t accepted;          /**< events applied */
+    uint64_t rejected;          /**< events rejected */
+    uint64_t late;              /**< accepted events that lay before their customer's clock */
+    uint64_t unhandled;         /**< accepted events that no transition took */
+    uint64_t clock_steps;       /**< macrosteps of the clock */
+    uint64_t faults;            /**< of them, failed, undone and consumed */
+    uint64_t condition_errors;  /**< conditions and right sides of `set` whose result was an error */
+} soj_engine_counters;
+
+/** Fill in `counters`, whose `struct_size` the caller has set.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ABI. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_stats(const soj_engine *engine,
+                                                  soj_engine_counters *counters);
+
+/** The number of a customer: 0 to customers - 1 in order of creation.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_find(const soj_engine *engine, const char *customer,
+                                                 size_t len, size_t *out_number);
+
+/** Key and record of a customer by its number. Borrowed until the next call that posts, advances
+ * or frees. The record is read with record.h.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_customer(const soj_engine *engine, size_t number,
+                                                     soj_text *out_key, const void **out_record,
+                                                     size_t *out_len);
+
+SOJ_END_DECLS
+
+#endif

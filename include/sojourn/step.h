@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJOURN_STEP_H
+#define SOJOURN_STEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sojourn/allocator.h>
+#include <sojourn/event.h>
+#include <sojourn/export.h>
+#include <sojourn/model.h>
+#include <sojourn/output.h>
+#include <sojourn/status.h>
+
+SOJ_BEGIN_DECLS
+
+/** @file
+ * The core alone, for hosts that keep customers in a database of their own.
+ *
+ * One call is one macrostep: it takes a record and an input and gives the new record and what is
+ * to be done. It reads no clock, does no I/O and allocates nothing. A host does, for one event:
+ *
+ *     while (due at or before the event)  soj_step(the clock)
+ *     soj_step(the event)
+ *     while (due at or before the customer's clock)  soj_step(the clock)
+ *
+ * with soj_record_due() saying what is due, inside one transaction of its own. */
+
+/** All that steps need besides record and input: sized from the model when it is made, reused for
+ * any number of customers. Holds a reference to its model. One thread at a time. */
+typedef struct soj_work soj_work;
+
+/** @param allocator  copied; NULL for malloc.
+ * @param out_work   owned by the caller; untouched on failure.
+ * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_work_new(soj_model *model, const soj_allocator *allocator,
+                                              soj_work **out_work);
+
+/** NULL is allowed. @since 0.1 */
+SOJ_API void soj_work_free(soj_work *work);
+
+/** One input. */
+typedef struct soj_input {
+    const soj_event *event; /**< the event; NULL: the clock */
+    const char *customer;   /**< clock only: key of the customer */
+    size_t customer_len;    /**< clock only */
+    soj_time now;           /**< clock only: how far time has come */
+} soj_input;
+
+/** Perform exactly one macrostep.
+ *
+ * With an event: the event, all of it. With the clock: the first thing that is due at or before
+ * `input->now`, at its own instant; where nothing is, the record comes back as it was, without
+ * outputs.
+ *
+ * @param record,len    the customer's record; NULL and 0 for a customer that is new (an event
+ *                      creates it; the clock is SOJ_ERR_ARGUMENT).
+ * @param out_record    receives the new record; must not overlap `record`.
+ * @param capacity      bytes of `out_record`; soj_model_info()'s `record_bytes_max` always do.
+ * @param out_len       receives the new record's length; with SOJ_ERR_SPACE the length needed.
+ * @param out_result    what became of an event; may be NULL. Filled in on failure too.
+ * @return SOJ_OK; SOJ_ERR_SPACE; SOJ_ERR_DUE; SOJ_ERR_LAYOUT, SOJ_ERR_CORRUPT; and for an event
+ *         that is rejected SOJ_ERR_ARGUMENT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
+ *         SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. On failure nothing was written to
+ *         `out_record` and there are no outputs. A clock macrostep that fails is not a failure of
+ *         the call: it is undone, consumed and reported as a fault among the outputs. @since 0.1 */
+SOJ_API SOJ_NODISCARD soj_status soj_step(soj_work *work, const soj_input *input,
+                                          const void *record, size_t len, void *out_record,
+                                          size_t capacity, size_t *out_len, soj_result *out_result);
+
+/** The outputs of the last soj_step(), one by one; NULL after the last. Borrowed until the next
+ * soj_step() with this workspace; `customer` points to the caller's key. @since 0.1 */
+SOJ_API const soj_output *soj_work_next(soj_work *work);
+
+/** How many conditions, content choices and right sides of a `set` had an error as their result so far
+ * (see docs/semantics.md, "Errors in conditions"). @since 0.1 */
+SOJ_API uint64_t soj_work_condition_errors(const soj_work *work);
+
+SOJ_END_DECLS
+
+#endif

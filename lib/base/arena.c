@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include "base/ckd.h"
+
+#define ALIGNMENT  16u
+#define CHUNK_SIZE (64u * 1024u)
+
+struct soj__arena_chunk {
+    soj__arena_chunk *older;
+    size_t size; /* of the payload, which begins PAYLOAD bytes into the chunk */
+};
+
+#define PAYLOAD ((sizeof(soj__arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+
+void soj__arena_init(soj__arena *arena, const soj__mem *mem)
+{
+    *arena = (soj__arena){.mem = *mem};
+}
+
+void soj__arena_done(soj__arena *arena)
+{
+    while (arena->chunks) {
+        soj__arena_chunk *older = arena->chunks->older;
+        soj__mem_free(&arena->mem, arena->chunks, PAYLOAD + arena->chunks->size);
+        arena->chunks = older;
+    }
+    arena->used = 0;
+}
+
+static bool add_chunk(soj__arena *arena, size_t least)
+{
+    size_t size = least > CHUNK_SIZE ? least : CHUNK_SIZE;
+    size_t bytes;
+    if (soj__size_add_overflows(size, PAYLOAD, &bytes))
+        return false;
+    soj__arena_chunk *chunk = soj__mem_alloc(&arena->mem, bytes);
+    if (!chunk)
+        return false;
+    *chunk = (soj__arena_chunk){arena->chunks, size};
+    arena->chunks = chunk;
+    arena->used = 0;
+    return true;
+}
+
+void *soj__arena_alloc(soj__arena *arena, size_t size)
+{
+    size_t rounded;
+    if (soj__size_add_overflows(size ? size : 1, ALIGNMENT - 1, &rounded))
+        return NULL;
+    rounded = rounded / ALIGNMENT * ALIGNMENT;
+    if (!arena->chunks || arena->chunks->size - arena->used < rounded) {
+        if (!add_chunk(arena, rounded))
+            return NULL;
+    }
+    void *memory = (char *)arena->chunks + PAYLOAD + arena->used;
+    arena->used += rounded;
+    memset(memory, 0, size);
+    return memory;
+}
+
+char *soj__arena_copy(soj__arena *arena, const char *data, size_t len)
+{
+    size_t bytes;
+    if (soj__size_add_overflows(len, 1, &bytes))
+        return NULL;
+    char *copy = soj__arena_alloc(arena, bytes);
+    if (copy && len > 0)
+        memcpy(copy, data, len);
+    return copy;
+}
+
+void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity, size_t size)
+{
+    if (*n == *capacity) {
+        uint32_t want = *capacity ? *capacity * 2 : 4;
+        size_t bytes;
+        if (want <= *capacity || soj__size_mul_overflows(want, size, &bytes))
+            return NULL;
+        void *grown = soj__arena_alloc(arena, bytes);
+        if (!grown)
+            return NULL;
+        if (*n > 0)
+            memcpy(grown, *array, *n * size);
+        *array = grown;
+        *capacity = want;
+    }
+    return (char *)*array + (size_t)(*n)++ * size;
+}

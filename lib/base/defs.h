@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__BASE_DEFS_H
+#define SOJ__BASE_DEFS_H
+
+/* What every file of the library may use: the smallest of helpers. `base` knows no word of the
+ * field; it may include the public headers and the C library, nothing else. */
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define SOJ__ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A broken invariant of our own (never bad input). On in every build but `release`. */
+#define SOJ__ASSERT(condition) assert(condition)
+
+/* Index of "nothing" in internal tables; the same number as the public SOJ_NONE. */
+#define SOJ__NONE UINT32_MAX
+
+/* Borrowed bytes: not NUL-terminated, may hold any byte. */
+typedef struct soj__slice {
+    const char *data;
+    size_t len;
+} soj__slice;
+
+#define SOJ__SLICE(literal) ((soj__slice){(literal), sizeof(literal) - 1})
+
+static inline bool soj__slice_equal(soj__slice a, soj__slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool soj__slice_is(soj__slice a, const char *text)
+{
+    return a.len == strlen(text) && memcmp(a.data, text, a.len) == 0;
+}
+
+#endif

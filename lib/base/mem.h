@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__BASE_MEM_H
+#define SOJ__BASE_MEM_H
+
+/* The host's allocator, with the malloc family behind a NULL. Every object keeps a soj__mem of its
+ * own by value. Sizes are in bytes; all functions return NULL where there is no memory. */
+
+#include <sojourn/allocator.h>
+
+#include "base/defs.h"
+
+typedef soj_allocator soj__mem;
+
+/* The allocator that `allocator` means: a copy of it, or malloc's for NULL. */
+soj__mem soj__mem_from(const soj_allocator *allocator);
+
+void *soj__mem_alloc(const soj__mem *mem, size_t size);
+void *soj__mem_zalloc(const soj__mem *mem, size_t size);
+/* `memory` may be NULL (then `old_size` is 0); on failure it stays as it was. */
+void *soj__mem_resize(const soj__mem *mem, void *memory, size_t old_size, size_t new_size);
+/* NULL is allowed. */
+void soj__mem_free(const soj__mem *mem, void *memory, size_t size);
+
+/* Make room for `need` elements of `size` bytes in a growing array: doubles *capacity. False where
+ * there is no memory; the array is then as it was. */
+bool soj__mem_reserve(const soj__mem *mem, void **array, size_t *capacity, size_t need,
+                      size_t size);
+
+#endif

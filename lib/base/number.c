@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* strtod and snprintf read the process's locale; this file is the one place that deals with it:
+ * the decimal point is translated to and from whatever the C library writes for it. */
+#include "base/number.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DOUBLE_INPUT_MAX 1024u
+#define POINT_MAX        8u
+
+bool soj__parse_u64(soj__slice text, uint64_t *out)
+{
+    uint64_t number = 0;
+    if (text.len == 0)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        if (__builtin_mul_overflow(number, 10u, &number) ||
+            __builtin_add_overflow(number, (unsigned)(text.data[i] - '0'), &number))
+            return false;
+    }
+    *out = number;
+    return true;
+}
+
+bool soj__parse_i64(soj__slice text, int64_t *out)
+{
+    uint64_t number;
+    bool negative = text.len > 0 && text.data[0] == '-';
+    soj__slice digits = negative ? (soj__slice){text.data + 1, text.len - 1} : text;
+    if (!soj__parse_u64(digits, &number) || number > (uint64_t)INT64_MAX + negative)
+        return false;
+    if (negative)
+        *out = number == 0 ? 0 : -(int64_t)(number - 1) - 1;
+    else
+        *out = (int64_t)number;
+    return true;
+}
+
+/* What the C library writes between 0 and 5 in "0.5": the locale's decimal point. */
+static size_t decimal_point(char point[POINT_MAX])
+{
+    char text[POINT_MAX + 3];
+    int n = snprintf(text, sizeof(text), "%.1f", 0.5);
+    size_t len = n > 2 && (size_t)n < sizeof(text) ? (size_t)n - 2 : 0;
+    memcpy(point, text + 1, len);
+    return len;
+}
+
+static size_t skip_digits(soj__slice text, size_t at)
+{
+    while (at < text.len && text.data[at] >= '0' && text.data[at] <= '9')
+        at++;
+    return at;
+}
+
+/* Whether the text is a decimal number; *out_point is where its '.' stands, or its length. */
+static bool is_decimal(soj__slice text, size_t *out_point)
+{
+    size_t start = text.len > 0 && text.data[0] == '-' ? 1 : 0;
+    size_t at = skip_digits(text, start);
+    size_t digits = at - start;
+    *out_point = text.len;
+    if (at < text.len && text.data[at] == '.') {
+        size_t end = skip_digits(text, at + 1);
+        *out_point = at;
+        digits += end - at - 1;
+        at = end;
+    }
+    if (digits == 0)
+        return false;
+    if (at < text.len && (text.data[at] == 'e' || text.data[at] == 'E')) {
+        at++;
+        if (at < text.len && (text.data[at] == '+' || text.data[at] == '-'))
+            at++;
+        size_t end = skip_digits(text, at);
+        if (end == at)
+            return false;
+        at = end;
+    }
+    return at == text.len;
+}
+
+bool soj__parse_double(soj__slice text, double *out)
+{
+    char copy[DOUBLE_INPUT_MAX + POINT_MAX + 1];
+    char point[POINT_MAX];
+    size_t at;
+    if (text.len > DOUBLE_INPUT_MAX || !is_decimal(text, &at))
+        return false;
+    memcpy(copy, text.data, at);
+    size_t n = at;
+    if (at < text.len) {
+        size_t point_len = decimal_point(point);
+        memcpy(copy + n, point, point_len);
+        n += point_len;
+        memcpy(copy + n, text.data + at + 1, text.len - at - 1);
+        n += text.len - at - 1;
+    }
+    copy[n] = '\0';
+    *out = strtod(copy, NULL);
+    return true;
+}
+
+size_t soj__double_text(double number, char text[SOJ__DOUBLE_TEXT_MAX])
+{
+    char point[POINT_MAX];
+    size_t point_len = decimal_point(point);
+    int n = 0;
+    if (number != number)
+        n = snprintf(text, SOJ__DOUBLE_TEXT_MAX, "nan");
+    for (int precision = 15; n == 0 || (precision <= 17 && strtod(text, NULL) != number);
+         precision++)
+        n = snprintf(text, SOJ__DOUBLE_TEXT_MAX, "%.*g", precision, number);
+    size_t len = (size_t)n;
+    char *found = point_len > 0 ? strstr(text, point) : NULL;
+    if (found && number == number) {
+        *found = '.';
+        memmove(found + 1, found + point_len, len - (size_t)(found - text) - point_len + 1);
+        len -= point_len - 1;
+    }
+    return len;
+}

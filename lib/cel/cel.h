@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__CEL_CEL_H
+#define SOJ__CEL_CEL_H
+
+/* The front end of conditions: text → syntax tree → types → code. Used while compiling only; the
+ * run-time includes cel/vm.h alone.
+ *
+ * Knows nothing of models: names are resolved by the caller through soj__cel_env. Problems go into
+ * a list of their own, with offsets into the condition's text; the caller makes diagnostics of
+ * them. */
+
+#include "base/arena.h"
+#include "cel/value.h"
+
+/* What kind of problem; the caller maps it to a diagnostic. */
+typedef enum soj__cel_problem {
+    SOJ__CEL_NOMEM = 1,
+    SOJ__CEL_SYNTAX,          /* does not parse */
+    SOJ__CEL_TYPE,            /* types do not fit */
+    SOJ__CEL_UNKNOWN_NAME,    /* a bare name or root nobody knows */
+    SOJ__CEL_UNKNOWN_FUNCTION,
+    SOJ__CEL_NOT_SUPPORTED,   /* CEL or the language has it, this version does not: macros, maps,
+                                 bytes, lists but for `in`, matches(), active(), named zones … */
+    SOJ__CEL_TOO_COSTLY,      /* nested too deep, or code too large */
+    SOJ__CEL_RESOLVER         /* the env's own: `code` says which */
+} soj__cel_problem;
+
+typedef struct soj__cel_error {
+    struct soj__cel_error *next;
+    uint32_t from, to; /* bytes of the condition's text, [from, to) */
+    uint32_t problem;  /* a soj__cel_problem */
+    uint32_t code;     /* with SOJ__CEL_RESOLVER: whatever the env wrote */
+    const char *message;    /* one line, NUL-terminated, in the arena */
+    const char *suggestion; /* or NULL */
+} soj__cel_error;
+
+/* Errors in order of discovery. */
+typedef struct soj__cel_errors {
+    soj__cel_error *first, *last;
+} soj__cel_errors;
+
+/* A parsed condition, in the arena. */
+typedef struct soj__cel_ast soj__cel_ast;
+
+/* Where a loaded value comes from: the VM hands space and index to the frame's `load`. */
+typedef enum soj__cel_space {
+    SOJ__CEL_ATTRIBUTE = 0,    /* customer.NAME, by attribute */
+    SOJ__CEL_BEFORE = 1,       /* before.NAME, by attribute */
+    SOJ__CEL_PROPERTY = 2,     /* event.NAME, by property of the event */
+    SOJ__CEL_EVENT_NAME = 3,   /* event.name */
+    SOJ__CEL_EVENT_TIME = 4,   /* event.time */
+    SOJ__CEL_NOW = 5,          /* now */
+    SOJ__CEL_IN_STAGE_FOR = 6, /* in_stage_for; index: the stage the condition stands in */
+    SOJ__CEL_VARIABLE = 7      /* a bare variable, for tests */
+} soj__cel_space;
+
+typedef struct soj__cel_ref {
+    uint8_t kind;    /* soj__kind of the value; SOJ__KIND_DYN is allowed */
+    uint8_t space;   /* a soj__cel_space */
+    uint16_t index;
+    uint32_t text_max;           /* a string's length at most, bytes */
+    const soj__cel_ast *segment; /* a checked condition to be put in its place (bool; an error
+                                    becomes false); then the rest is ignored */
+} soj__cel_ref;
+
+/* Resolves `root.name` (or a bare `root`: name.data NULL). True and *out_ref where it is known.
+ * False where not: then *out_error says why, with problem SOJ__CEL_RESOLVER (or
+ * SOJ__CEL_UNKNOWN_NAME), `code`, `message` and `suggestion` set; from and to are filled in by the
+ * checker. */
+typedef bool (*soj__cel_resolve_fn)(void *ctx, soj__slice root, soj__slice name,
+                                    soj__cel_ref *out_ref, soj__cel_error *out_error);
+
+typedef struct soj__cel_env {
+    void *ctx;
+    soj__cel_resolve_fn resolve;
+    bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
+} soj__cel_env;
+
+/* Compiled code: position-independent bytes, constants inside. */
+typedef struct soj__cel_code {
+    const uint8_t *bytes; /* in the arena */
+    uint32_t len;
+    uint32_t max_stack; /* values */
+    uint32_t scratch;   /* bytes of text it can make at most */
+} soj__cel_code;
+
+/* Parse. NULL where there were errors. */
+soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors *errors);
+/* `when && !unless`; either may be NULL, not both. NULL where there is no memory. */
+soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_ast *unless);
+
+/* Resolve names and check types; may be called once for each tree. False where there were errors.
+ * *out_kind is the type of the result; SOJ__KIND_NULL for a bare `null`, and for `c ? x : null`
+ * the kind of x (null is then possible besides). */
+bool soj__cel_check(soj__arena *arena, soj__cel_ast *ast, const soj__cel_env *env,
+                    soj__cel_errors *errors, soj__kind *out_kind);
+
+/* Whether a checked condition is the literal true or false, also as !, && and || of such. */
+bool soj__cel_is_literal(const soj__cel_ast *ast, bool *out_value);
+/* The value of a checked tree that is one literal (a text, a number with or without '-', a bool,
+ * null, timestamp("…"), duration("…")); false where it is none. Text is borrowed from the arena. */
+bool soj__cel_literal(const soj__cel_ast *ast, soj__val *out_value);
+
+/* Generate code for a checked tree. False where there were errors (too costly, no memory). */
+bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *errors,
+                   soj__cel_code *out_code);
+
+/* The functions there are, for documentation and "did you mean": NULL behind the last. */
+const char *soj__cel_function_name(size_t index);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__SYNTAX_AST_H
+#define SOJ__SYNTAX_AST_H
+
+/* What the author wrote, with positions: the shape of a model as checked by the key table
+ * (syntax/keys.def), names not yet resolved. Everything lies in one arena, in the order of the
+ * text. An element that had errors may be missing parts: whoever reads the AST after errors must
+ * expect `text.data == NULL` for anything. */
+
+#include <sojourn/output.h>
+#include <sojourn/time.h>
+#include <sojourn/value.h>
+
+#include "base/arena.h"
+#include "diag/span.h"
+
+/* Text as written, quotes and escapes undone. `verbatim` where each byte of `text` stands in the
+ * source one after the other from span.offset + `lead` on (plain scalars on one line, quoted ones
+ * without escapes): then a position inside the text is exact. */
+typedef struct soj__ast_text {
+    soj__slice text; /* data NULL: the key was not given */
+    soj__span span;
+    bool is_verbatim;
+    bool is_quoted; /* single or double quotes, or a block scalar */
+    uint8_t lead;   /* 1 behind a quote, else 0 */
+} soj__ast_text;
+
+static inline bool soj__ast_given(const soj__ast_text *text)
+{
+    return text->text.data != NULL;
+}
+
+/* The span of bytes [from, to) of `text`: exact where verbatim, else all of it. */
+soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to);
+
+typedef struct soj__ast_duration {
+    soj_duration value;
+    soj__ast_text source; /* text.data NULL: not given */
+} soj__ast_duration;
+
+typedef struct soj__ast_number {
+    double value;
+    soj__ast_text source;
+} soj__ast_number;
+
+typedef SOJ__VEC(soj__ast_text) soj__ast_texts;
+
+/* attributes: and properties: of events. */
+typedef struct soj__ast_value_type {
+    soj__ast_text name;
+    soj__ast_text type_text;
+    soj_type type; /* SOJ_TYPE_ABSENT where it is unknown (and reported) */
+    soj__ast_texts one_of;
+    soj__ast_text initial; /* `default`, attributes only */
+    soj__ast_text min, max;
+    soj__ast_text description;
+} soj__ast_value_type;
+
+/* One line of a `set`. */
+typedef struct soj__ast_set {
+    soj__ast_text attribute;
+    soj__ast_text value; /* condition text */
+} soj__ast_set;
+
+typedef SOJ__VEC(soj__ast_set) soj__ast_sets;
+
+typedef struct soj__ast_event {
+    soj__ast_text name;
+    SOJ__VEC(soj__ast_value_type) properties;
+    soj__ast_sets set;
+    soj__ast_text description;
+} soj__ast_event;
+
+/* What a delay counts from. */
+typedef struct soj__ast_anchor {
+    soj__ast_text from;        /* "customer.NAME", or not given */
+    soj__ast_texts restart_on; /* event names, in the order of the text */
+    bool restart_on_any;       /* `restart_on: any` */
+    soj__span restart_span;    /* of the restart_on key's value */
+} soj__ast_anchor;
+
+typedef struct soj__ast_transition {
+    soj__span span;           /* of the whole, for messages */
+    soj__ast_text to;         /* not given: internal */
+    soj__ast_text when, unless;
+    soj__ast_sets set;
+    soj__ast_text description;
+    soj__ast_anchor anchor;   /* under `after` only */
+} soj__ast_transition;
+
+typedef SOJ__VEC(soj__ast_transition) soj__ast_transitions;
+
+/* One entry of `on`. */
+typedef struct soj__ast_on {
+    soj__ast_text event;
+    soj__ast_transitions transitions;
+} soj__ast_on;
+
+/* One entry of `after`. */
+typedef struct soj__ast_after {
+    soj__ast_duration delay;
+    soj__ast_transitions transitions;
+} soj__ast_after;
+
+/* One line of a `content` mapping, or its only one. */
+typedef struct soj__ast_content {
+    soj__ast_text segment; /* not given: unconditional (`default`, or content was a text) */
+    soj__ast_text reference;
+} soj__ast_content;
+
+typedef enum soj__on_exit {
+    SOJ__ON_EXIT_CANCEL = 0,
+    SOJ__ON_EXIT_KEEP = 1
+} soj__on_exit;
+
+typedef struct soj__ast_touchpoint {
+    soj__ast_text name;
+    soj__ast_text channel;
+    SOJ__VEC(soj__ast_content) contents;
+    soj_intent intent;        /* SOJ_INTENT_INFORM by default */
+    soj__ast_duration after;  /* 0 by default */
+    soj__ast_anchor anchor;
+    soj__ast_text when, unless;
+    soj__ast_duration expires; /* value 7 days by default */
+    soj__on_exit on_exit;
+    uint8_t priority;          /* 0 to 100, 50 by default */
+    soj__ast_text owner;
+    soj__ast_number cost;
+    soj__ast_text description;
+} soj__ast_touchpoint;
+
+typedef enum soj__phase {
+    SOJ__PHASE_NONE = 0,
+    SOJ__PHASE_ACQUISITION = 1,
+    SOJ__PHASE_RETENTION = 2,
+    SOJ__PHASE_EXPANSION = 3,
+    SOJ__PHASE_ADVOCACY = 4,
+    SOJ__PHASE_LOST = 5
+} soj__phase;
+
+typedef struct soj__ast_stage soj__ast_stage;
+typedef SOJ__VEC(soj__ast_stage) soj__ast_stages;
+
+struct soj__ast_stage {
+    soj__ast_text name;
+    soj__phase phase; /* SOJ__PHASE_NONE: inherited */
+    soj__ast_text owner, description;
+    soj__ast_text initial; /* of its sub-stages */
+    SOJ__VEC(soj__ast_on) on;
+    soj__ast_transitions always;
+    SOJ__VEC(soj__ast_after) after;
+    SOJ__VEC(soj__ast_touchpoint) touchpoints;
+    soj__ast_stages stages;
+};
+
+typedef struct soj__ast_segment {
+    soj__ast_text name;
+    soj__ast_text condition;
+} soj__ast_segment;
+
+typedef struct soj__ast_channel {
+    soj__ast_text name;
+    soj__ast_number cost;
+    soj__ast_text description;
+} soj__ast_channel;
+
+typedef struct soj__ast_model {
+    soj__ast_text name, description;
+    uint32_t version;
+    SOJ__VEC(soj__ast_value_type) attributes;
+    SOJ__VEC(soj__ast_event) events;
+    SOJ__VEC(soj__ast_segment) segments;
+    SOJ__VEC(soj__ast_channel) channels;
+    soj__ast_text initial;
+    soj__ast_stages stages;
+} soj__ast_model;
+
+#endif
