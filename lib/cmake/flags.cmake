@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# How everything here is compiled. Targets take it by linking `sojourn_flags` privately; nothing
+# of it reaches who uses the library.
+
+add_library(sojourn_flags INTERFACE)
+
+target_compile_options(sojourn_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
+    -Wmissing-prototypes -Wvla -Wcast-qual -Wformat=2 -Wundef -Wwrite-strings
+    -Wdouble-promotion -Wswitch-enum
+    $<$<BOOL:${SOJOURN_WERROR}>:-Werror>
+    # The same sums and products on every machine: never a fused multiply-add.
+    -ffp-contract=off)
+
+if(SOJOURN_SANITIZE)
+    list(JOIN SOJOURN_SANITIZE "," sanitizers)
+    target_compile_options(sojourn_flags INTERFACE
+        -fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(sojourn_flags INTERFACE -fsanitize=${sanitizers})
+endif()
+
+if(SOJOURN_COVERAGE)
+    target_compile_options(sojourn_flags INTERFACE --coverage -fprofile-abs-path)
+    target_link_options(sojourn_flags INTERFACE --coverage)
+endif()
+
+if(SOJOURN_BUILD_FUZZERS)
+    target_compile_options(sojourn_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
