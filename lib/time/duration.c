@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/ckd.h"
+#include "time/civil.h"
+
+#define NANOS_MAX ((uint64_t)INT64_MAX) /* of a duration, either way */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* ---- the model language's durations ---- */
+
+typedef struct unit {
+    const char *name;
+    uint64_t size; /* microseconds, or nanoseconds for CEL; 0: a calendar step */
+} unit;
+
+static const unit model_units[] = {
+    {"mo", 0},       {"y", 0},       {"s", SOJ_SECOND},  {"m", SOJ_MINUTE},
+    {"h", SOJ_HOUR}, {"d", SOJ_DAY}, {"w", 7 * SOJ_DAY},
+};
+
+/* Longer names before their beginnings. */
+static const unit cel_units[] = {
+    {"ns", 1},       {"us", 1000},      {"\xc2\xb5s", 1000}, {"\xce\xbcs", 1000},
+    {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000},  {"h", 3600000000000},
+};
+
+/* The unit whose name stands at the start of `text`, and its place in the table; NULL for none. */
+static const unit *find_unit(const unit *units, size_t n, soj__slice text)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(units[i].name);
+        if (text.len >= len && memcmp(text.data, units[i].name, len) == 0)
+            return &units[i];
+    }
+    return NULL;
+}
+
+static soj__slice behind(soj__slice text, size_t n)
+{
+    return (soj__slice){text.data + n, text.len - n};
+}
+
+/* Digits at the start of `text`; their count, 0 for none. Numbers beyond uint64 become its
+ * largest, which is too long in every unit. */
+static size_t read_digits(soj__slice text, uint64_t *out)
+{
+    uint64_t number = 0;
+    size_t n = 0;
+    for (; n < text.len && is_digit(text.data[n]); n++) {
+        unsigned digit = (unsigned)(text.data[n] - '0');
+        number = number > (UINT64_MAX - digit) / 10 ? UINT64_MAX : number * 10 + digit;
+    }
+    *out = number;
+    return n;
+}
+
+/* `sum` + number × size, at most `most` + 1. */
+static uint64_t add_capped(uint64_t sum, uint64_t number, uint64_t size, uint64_t most)
+{
+    if (sum > most || (size > 0 && number > (most - sum) / size))
+        return most + 1;
+    return sum + number * size;
+}
+
+soj__duration_result soj__duration_read(soj__slice text, soj_duration *out)
+{
+    bool is_negative = text.len > 0 && text.data[0] == '-';
+    bool has_calendar = false;
+    unsigned seen = 0; /* bit k: unit k */
+    uint64_t sum = 0;
+    soj__slice rest = is_negative ? behind(text, 1) : text;
+    if (rest.len == 0)
+        return SOJ__DURATION_BAD;
+    while (rest.len > 0) {
+        uint64_t number;
+        size_t digits = read_digits(rest, &number);
+        rest = behind(rest, digits);
+        const unit *u = find_unit(model_units, SOJ__ARRAY_LEN(model_units), rest);
+        if (digits == 0 || !u || (seen & 1u << (u - model_units)))
+            return SOJ__DURATION_BAD;
+        seen |= 1u << (u - model_units);
+        has_calendar = has_calendar || u->size == 0;
+        sum = add_capped(sum, number, u->size, (uint64_t)SOJ_DURATION_MAX);
+        rest = behind(rest, strlen(u->name));
+    }
+    if (has_calendar)
+        return SOJ__DURATION_CALENDAR;
+    if (sum > (uint64_t)SOJ_DURATION_MAX)
+        return SOJ__DURATION_TOO_LONG;
+    *out = is_negative ? -(int64_t)sum : (int64_t)sum;
+    return SOJ__DURATION_OK;
+}
+
+/* `number` in decimal; returns the place behind. */
+static char *put_number(char *at, uint64_t number)
+{
+    char digits[20];
+    size_t n = 0;
+    do {
+        digits[n++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    while (n > 0)
+        *at++ = digits[--n];
+    return at;
+}
+
+/* Seconds and, where there is one, their fraction without trailing zeros, and an "s". */
+static char *put_seconds(char *at, uint64_t seconds, uint32_t nanos)
+{
+    at = put_number(at, seconds);
+    if (nanos > 0) {
+        *at++ = '.';
+        for (uint32_t unit_nanos = 100000000; nanos > 0; unit_nanos /= 10) {
+            *at++ = (char)('0' + nanos / unit_nanos);
+            nanos %= unit_nanos;
+        }
+    }
+    *at++ = 's';
+    return at;
+}
+
+size_t soj__duration_format(soj_duration duration, char text[SOJ__DURATION_TEXT_MAX])
+{
+    static const struct {
+        uint64_t size;
+        char name;
+    } parts[] = {{SOJ_DAY, 'd'}, {SOJ_HOUR, 'h'}, {SOJ_MINUTE, 'm'}};
+    char *at = text;
+    uint64_t rest = duration < 0 ? (uint64_t)0 - (uint64_t)duration : (uint64_t)duration;
+    if (duration < 0)
+        *at++ = '-';
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(parts); i++) {
+        if (rest < parts[i].size)
+            continue;
+        at = put_number(at, rest / parts[i].size);
+        *at++ = parts[i].name;
+        rest %= parts[i].size;
+    }
+    if (rest > 0 || duration == 0)
+        at = put_seconds(at, rest / SOJ_SECOND, (uint32_t)(rest % SOJ_SECOND) * 1000);
+    *at = 0;
+    return (size_t)(at - text);
+}
+
+/* ---- CEL's durations ---- */
+
+/* floor(0.DIGITS × size), exact to 12 digits: a unit has at most 3.6e12 nanoseconds, so later ones
+ * cannot reach a nanosecond but by carrying. Returns how many digits stood there. */
+static size_t read_fraction(soj__slice text, uint64_t parts[2])
+{
+    size_t n = 0;
+    parts[0] = parts[1] = 0;
+    for (; n < text.len && is_digit(text.data[n]); n++) {
+        if (n < 12)
+            parts[n / 6] = parts[n / 6] * 10 + (unsigned)(text.data[n] - '0');
+    }
+    for (size_t i = n; i < 12; i++)
+        parts[i / 6] *= 10;
+    return n;
+}
+
+/* One "1.5h" at the start of *rest, added to *sum. */
+static bool read_cel_part(soj__slice *rest, uint64_t *sum)
+{
+    uint64_t whole;
+    uint64_t parts[2] = {0, 0};
+    size_t digits = read_digits(*rest, &whole);
+    *rest = behind(*rest, digits);
+    if (rest->len > 0 && rest->data[0] == '.') {
+        size_t more = read_fraction(behind(*rest, 1), parts);
+        *rest = behind(*rest, 1 + more);
+        digits += more;
+    }
+    const unit *u = find_unit(cel_units, SOJ__ARRAY_LEN(cel_units), *rest);
+    if (digits == 0 || !u)
+        return false;
+    *rest = behind(*rest, strlen(u->name));
+    uint64_t fraction = (parts[0] * u->size + parts[1] * u->size / 1000000) / 1000000;
+    *sum = add_capped(*sum, whole, u->size, NANOS_MAX);
+    *sum = add_capped(*sum, fraction, 1, NANOS_MAX);
+    return *sum <= NANOS_MAX;
+}
+
+bool soj__cel_duration_parse(soj__slice text, soj_duration *out_micros, uint32_t *out_nanos)
+{
+    bool is_signed = text.len > 0 && (text.data[0] == '-' || text.data[0] == '+');
+    soj__slice rest = is_signed ? behind(text, 1) : text;
+    uint64_t sum = 0;
+    if (rest.len == 0)
+        return false;
+    if (soj__slice_is(rest, "0"))
+        rest = behind(rest, 1);
+    while (rest.len > 0) {
+        if (!read_cel_part(&rest, &sum))
+            return false;
+    }
+    int64_t micros = (int64_t)(sum / 1000);
+    uint32_t nanos = (uint32_t)(sum % 1000);
+    if (text.data[0] == '-') {
+        micros = nanos > 0 ? -micros - 1 : -micros;
+        nanos = nanos > 0 ? 1000 - nanos : 0;
+    }
+    *out_micros = micros;
+    *out_nanos = nanos;
+    return true;
+}
+
+size_t soj__cel_duration_format(soj_duration micros, uint32_t nanos,
+                                char text[SOJ__CEL_DURATION_TEXT_MAX])
+{
+    char *at = text;
+    uint64_t size = (uint64_t)micros;
+    if (micros < 0) {
+        *at++ = '-';
+        size = (uint64_t)0 - size;
+        if (nanos > 0) {
+            size--;
+            nanos = 1000 - nanos;
+        }
+    }
+    at = put_seconds(at, size / SOJ_SECOND, (uint32_t)(size % SOJ_SECOND) * 1000 + nanos);
+    *at = 0;
+    return (size_t)(at - text);
+}
