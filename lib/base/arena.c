@@ -81,9 +81,9 @@ void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *ca
         if (!grown)
             return NULL;
         if (*n > 0)
-            memcpy(grown, *array, *n * size);
-        *array = grown;
+            memcpy(grown, soj__pointer_load(array), *n * size);
+        soj__pointer_store(array, grown);
         *capacity = want;
     }
-    return (char *)*array + (size_t)(*n)++ * size;
+    return (char *)soj__pointer_load(array) + (size_t)(*n)++ * size;
 }

@@ -20,6 +20,8 @@ void soj__buf_clear(soj__buf *buf)
 {
     buf->len = 0;
     buf->failed = false;
+    if (buf->data)
+        buf->data[0] = '\0';
 }
 
 void soj__buf_put(soj__buf *buf, const char *data, size_t len)

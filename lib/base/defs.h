@@ -34,7 +34,7 @@ static inline bool soj__slice_equal(soj__slice a, soj__slice b)
 
 static inline bool soj__slice_is(soj__slice a, const char *text)
 {
-    return a.len == strlen(text) && memcmp(a.data, text, a.len) == 0;
+    return soj__slice_equal(a, (soj__slice){text, strlen(text)});
 }
 
 #endif

@@ -69,10 +69,10 @@ bool soj__mem_reserve(const soj__mem *mem, void **array, size_t *capacity, size_
     }
     if (soj__size_mul_overflows(want, size, &bytes))
         return false;
-    void *grown = soj__mem_resize(mem, *array, *capacity * size, bytes);
+    void *grown = soj__mem_resize(mem, soj__pointer_load(array), *capacity * size, bytes);
     if (!grown)
         return false;
-    *array = grown;
+    soj__pointer_store(array, grown);
     *capacity = want;
     return true;
 }

@@ -21,6 +21,20 @@ void *soj__mem_resize(const soj__mem *mem, void *memory, size_t old_size, size_t
 /* NULL is allowed. */
 void soj__mem_free(const soj__mem *mem, void *memory, size_t size);
 
+/* The pointer that `array` points to, of whatever type it is declared: read and written as bytes,
+ * because a `void **` may not alias a pointer of another type. */
+static inline void *soj__pointer_load(void **array)
+{
+    void *pointer;
+    memcpy(&pointer, (const void *)array, sizeof(pointer));
+    return pointer;
+}
+
+static inline void soj__pointer_store(void **array, void *pointer)
+{
+    memcpy((void *)array, &pointer, sizeof(pointer));
+}
+
 /* Make room for `need` elements of `size` bytes in a growing array: doubles *capacity. False where
  * there is no memory; the array is then as it was. */
 bool soj__mem_reserve(const soj__mem *mem, void **array, size_t *capacity, size_t need,

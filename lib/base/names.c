@@ -13,10 +13,10 @@ static void table_free(const soj__names *names, void *memory, size_t size)
     soj__mem_free(&names->arena->mem, memory, size);
 }
 
-#define HASH_NONFATAL_OOM           1
-#define uthash_malloc(size)         table_alloc(names, (size))
-#define uthash_free(memory, size)   table_free(names, (memory), (size))
-#define uthash_nonfatal_oom(entry)  ((entry)->is_lost = true)
+#define HASH_NONFATAL_OOM          1
+#define uthash_malloc(size)        table_alloc(names, (size))
+#define uthash_free(memory, size)  table_free(names, (memory), (size))
+#define uthash_nonfatal_oom(entry) ((entry)->is_lost = true)
 #include <uthash.h>
 
 struct soj__names_entry {
@@ -39,7 +39,8 @@ void soj__names_done(soj__names *names)
 static soj__names_entry *find_entry(const soj__names *names, soj__slice name)
 {
     soj__names_entry *entry = NULL;
-    HASH_FIND(hh, names->head, name.data, name.len, entry);
+    const char *key = name.len > 0 ? name.data : ""; /* memcmp takes no NULL */
+    HASH_FIND(hh, names->head, key, name.len, entry);
     return entry;
 }
 

@@ -39,13 +39,15 @@ bool soj__parse_i64(soj__slice text, int64_t *out)
     return true;
 }
 
-/* What the C library writes between 0 and 5 in "0.5": the locale's decimal point. */
-static size_t decimal_point(char point[POINT_MAX])
+/* What the C library writes between 0 and 5 in "0.5": the locale's decimal point, NUL-terminated.
+ */
+static size_t decimal_point(char point[POINT_MAX + 1])
 {
     char text[POINT_MAX + 3];
     int n = snprintf(text, sizeof(text), "%.1f", 0.5);
     size_t len = n > 2 && (size_t)n < sizeof(text) ? (size_t)n - 2 : 0;
     memcpy(point, text + 1, len);
+    point[len] = '\0';
     return len;
 }
 
@@ -86,7 +88,7 @@ static bool is_decimal(soj__slice text, size_t *out_point)
 bool soj__parse_double(soj__slice text, double *out)
 {
     char copy[DOUBLE_INPUT_MAX + POINT_MAX + 1];
-    char point[POINT_MAX];
+    char point[POINT_MAX + 1];
     size_t at;
     if (text.len > DOUBLE_INPUT_MAX || !is_decimal(text, &at))
         return false;
@@ -106,17 +108,19 @@ bool soj__parse_double(soj__slice text, double *out)
 
 size_t soj__double_text(double number, char text[SOJ__DOUBLE_TEXT_MAX])
 {
-    char point[POINT_MAX];
-    size_t point_len = decimal_point(point);
+    char point[POINT_MAX + 1];
+    if (number != number) {
+        memcpy(text, "nan", sizeof("nan"));
+        return sizeof("nan") - 1;
+    }
     int n = 0;
-    if (number != number)
-        n = snprintf(text, SOJ__DOUBLE_TEXT_MAX, "nan");
     for (int precision = 15; n == 0 || (precision <= 17 && strtod(text, NULL) != number);
          precision++)
         n = snprintf(text, SOJ__DOUBLE_TEXT_MAX, "%.*g", precision, number);
     size_t len = (size_t)n;
+    size_t point_len = decimal_point(point);
     char *found = point_len > 0 ? strstr(text, point) : NULL;
-    if (found && number == number) {
+    if (found) {
         *found = '.';
         memmove(found + 1, found + point_len, len - (size_t)(found - text) - point_len + 1);
         len -= point_len - 1;

@@ -45,7 +45,7 @@ static void *books_alloc(void *ctx, size_t size)
     failing_alloc *books = ctx;
     if (size == 0)
         fail_msg("an allocation of no bytes");
-    if (fails(books))
+    if (size > PTRDIFF_MAX - sizeof(header) || fails(books))
         return NULL;
     header *head = malloc(sizeof(header) + size);
     if (!head)
