@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# What an installation holds: headers, both libraries, the CMake package, the pkg-config file.
+# Shared and static are exported apart: only who links the static library needs libyaml's and
+# xxHash's development files.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/sojourn)
+
+install(TARGETS sojourn EXPORT sojourn-shared FILE_SET HEADERS)
+install(TARGETS sojourn_static EXPORT sojourn-static FILE_SET HEADERS)
+foreach(form shared static)
+    install(EXPORT sojourn-${form} NAMESPACE sojourn:: FILE sojourn-${form}.cmake
+        DESTINATION ${package_dir})
+endforeach()
+
+configure_package_config_file(
+    ${CMAKE_CURRENT_LIST_DIR}/sojourn-config.cmake.in
+    ${CMAKE_CURRENT_BINARY_DIR}/sojourn-config.cmake
+    INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(
+    ${CMAKE_CURRENT_BINARY_DIR}/sojourn-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+    ${CMAKE_CURRENT_BINARY_DIR}/sojourn-config.cmake
+    ${CMAKE_CURRENT_BINARY_DIR}/sojourn-config-version.cmake
+    DESTINATION ${package_dir})
+
+# Paths relative to where the file lies: an installation can be moved.
+file(RELATIVE_PATH pc_to_prefix
+    ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(${CMAKE_CURRENT_LIST_DIR}/sojourn.pc.in
+    ${CMAKE_CURRENT_BINARY_DIR}/sojourn.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/sojourn.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

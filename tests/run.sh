@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what the tests need (Debian, by apt), builds, and runs all tests.
+#
+#     sh tests/run.sh             everything
+#     sh tests/run.sh dev asan    only these stages
+#
+# Stages are the presets of CMakePresets.json: dev has the suite and all checks, clang the suite with
+# the other compiler, asan and tsan with sanitizers, valgrind the unit and api tests under memcheck,
+# release the suite without assertions. Each prints ctest's closing lines; a failed one its log.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=examples/packages.sh
+. examples/packages.sh
+
+stages=${*:-dev clang asan tsan valgrind release}
+
+# shellcheck disable=SC2086  # lists of words
+install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
+    valgrind locales python3 clang-format-14 clang-tidy-14 cppcheck pmccabe codespell shellcheck ||
+    exit 1
+
+# Run a step with its output in a log, which is shown where the step fails.
+quietly() {
+    log=$1
+    shift
+    "$@" >"$log" 2>&1 && return 0
+    status=$?
+    cat "$log"
+    return $status
+}
+
+run_stage() {
+    mkdir -p "build/$1" || return 1
+    quietly "build/$1/configure.log" cmake --preset "$1" || return 1
+    quietly "build/$1/build.log" cmake --build --preset "$1" || return 1
+    quietly "build/$1/test.log" ctest --preset "$1" || return 1
+    sed -n '/tests passed,/,$p' "build/$1/test.log"
+}
+
+failed=
+started=$(date +%s)
+for stage in $stages; do
+    printf '\n== %s ==\n' "$stage"
+    run_stage "$stage" || failed="$failed $stage"
+done
+
+printf '\n%s stages in %s s: ' "$(echo "$stages" | wc -w)" "$(($(date +%s) - started))"
+if [ -n "$failed" ]; then
+    echo "FAILED:$failed"
+    exit 1
+fi
+echo "all passed"
