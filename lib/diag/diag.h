@@ -30,8 +30,10 @@ void soj__diags_end(soj_diags *diags);
 /* Add a diagnostic. `format` knows
  *   %s  const char *, NUL-terminated     %t  soj__slice by value, shown as it is
  *   %q  soj__slice by value, shown in single quotes     %u  uint64_t in decimal     %%  a percent
+ *   %l  soj__slice by value, a whole line: shown up to 400 characters
  * Control characters in slices are shown escaped and long slices are shortened to 80 characters
- * with an ellipsis, so a message is always one line of UTF-8. */
+ * with an ellipsis, so a message is always one line of UTF-8. What is there already with the same
+ * id, place and message since soj__diags_begin() is not added again. */
 void soj__diag_add(soj_diags *diags, soj__diag_id id, soj__span at, const char *format, ...);
 /* Add a note, or the suggestion, to the diagnostic added last. */
 void soj__diag_note(soj_diags *diags, soj__span at, const char *format, ...);
