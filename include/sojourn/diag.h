@@ -39,13 +39,14 @@ typedef struct soj_diag_note {
 
 /** One diagnostic. All texts live as long as the list and are NUL-terminated. */
 typedef struct soj_diag {
-    soj_text id;        /**< snake_case, stable: "unknown_key" */
-    int32_t severity;   /**< a soj_severity */
-    uint32_t n_notes;   /**< entries of `notes` */
-    soj_text message;   /**< what is wrong, one line */
-    soj_text file;      /**< the name given when compiling */
-    soj_position at;    /**< where */
-    soj_text suggestion; /**< what to do, or what to write instead; `data` NULL where there is none */
+    soj_text id;      /**< snake_case, stable: "unknown_key" */
+    int32_t severity; /**< a soj_severity */
+    uint32_t n_notes; /**< entries of `notes` */
+    soj_text message; /**< what is wrong, one line */
+    soj_text file;    /**< the name given when compiling */
+    soj_position at;  /**< where */
+    soj_text
+        suggestion; /**< what to do, or what to write instead; `data` NULL where there is none */
     const soj_diag_note *notes;
 } soj_diag;
 

@@ -26,7 +26,10 @@ typedef struct soj_engine_options {
     const soj_allocator *allocator; /**< copied; NULL: malloc */
 } soj_engine_options;
 
-#define SOJ_ENGINE_OPTIONS_INIT { sizeof(soj_engine_options), NULL }
+#define SOJ_ENGINE_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(soj_engine_options), NULL                                                           \
+    }
 
 /** A new engine without customers.
  * @param options     NULL for all defaults.
@@ -81,15 +84,15 @@ SOJ_API soj_time soj_engine_next_due(const soj_engine *engine);
 
 /** Counters of an engine, from its beginning. */
 typedef struct soj_engine_counters {
-    size_t struct_size;         /**< sizeof(soj_engine_counters), set by the caller */
-    uint64_t customers;         /**< how many there are */
-    uint64_t accepted;          /**< events applied */
-    uint64_t rejected;          /**< events rejected */
-    uint64_t late;              /**< accepted events that lay before their customer's clock */
-    uint64_t unhandled;         /**< accepted events that no transition took */
-    uint64_t clock_steps;       /**< macrosteps of the clock */
-    uint64_t faults;            /**< of them, failed, undone and consumed */
-    uint64_t condition_errors;  /**< conditions and right sides of `set` whose result was an error */
+    size_t struct_size;        /**< sizeof(soj_engine_counters), set by the caller */
+    uint64_t customers;        /**< how many there are */
+    uint64_t accepted;         /**< events applied */
+    uint64_t rejected;         /**< events rejected */
+    uint64_t late;             /**< accepted events that lay before their customer's clock */
+    uint64_t unhandled;        /**< accepted events that no transition took */
+    uint64_t clock_steps;      /**< macrosteps of the clock */
+    uint64_t faults;           /**< of them, failed, undone and consumed */
+    uint64_t condition_errors; /**< conditions and right sides of `set` whose result was an error */
 } soj_engine_counters;
 
 /** Fill in `counters`, whose `struct_size` the caller has set.

@@ -31,12 +31,12 @@ typedef struct soj_event {
 
 /** What became of an event. */
 typedef struct soj_result {
-    int32_t status;     /**< SOJ_OK, or why the event was rejected: nothing of it was applied */
-    bool is_late;       /**< it lay before its customer's clock and was processed at that clock */
-    bool is_new;        /**< it created its customer */
-    bool is_unhandled;  /**< no transition took it (its `set` has run all the same) */
-    uint32_t handle;    /**< with SOJ_ERR_TYPE and SOJ_ERR_RANGE: the property, or the attribute of
-                           an Identify or a `set`; else SOJ_NONE */
+    int32_t status;    /**< SOJ_OK, or why the event was rejected: nothing of it was applied */
+    bool is_late;      /**< it lay before its customer's clock and was processed at that clock */
+    bool is_new;       /**< it created its customer */
+    bool is_unhandled; /**< no transition took it (its `set` has run all the same) */
+    uint32_t handle;   /**< with SOJ_ERR_TYPE and SOJ_ERR_RANGE: the property, or the attribute of
+                          an Identify or a `set`; else SOJ_NONE */
 } soj_result;
 
 SOJ_END_DECLS

@@ -9,7 +9,7 @@
  * result must be looked at. Neither changes what a call means. */
 
 #if defined(__GNUC__)
-#define SOJ_API __attribute__((visibility("default")))
+#define SOJ_API       __attribute__((visibility("default")))
 #define SOJ_NODISCARD __attribute__((warn_unused_result))
 #else
 #define SOJ_API
@@ -18,7 +18,7 @@
 
 #ifdef __cplusplus
 #define SOJ_BEGIN_DECLS extern "C" {
-#define SOJ_END_DECLS }
+#define SOJ_END_DECLS   }
 #else
 #define SOJ_BEGIN_DECLS
 #define SOJ_END_DECLS

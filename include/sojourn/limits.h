@@ -8,32 +8,34 @@
  * never a silent cut. */
 
 /* The text of a model. */
-#define SOJ_LIMIT_TEXT           (4u * 1024u * 1024u) /**< bytes of YAML */
-#define SOJ_LIMIT_NESTING        64u                  /**< YAML collections inside each other */
-#define SOJ_LIMIT_NODES          200000u              /**< YAML nodes, aliases counted as what they repeat */
-#define SOJ_LIMIT_STAGES         4096u                /**< all tracks together */
-#define SOJ_LIMIT_TOUCHPOINTS    16384u               /**< all stages together */
-#define SOJ_LIMIT_TRACKS         64u                  /**< the lifecycle counted */
-#define SOJ_LIMIT_ATTRIBUTES     255u                 /**< a model */
-#define SOJ_LIMIT_EVENTS         4096u                /**< declared in a model */
-#define SOJ_LIMIT_PROPERTIES     64u                  /**< of one event */
-#define SOJ_LIMIT_CHANNELS       255u                 /**< a model */
-#define SOJ_LIMIT_CONDITION_TEXT (16u * 1024u)        /**< bytes of one condition */
-#define SOJ_LIMIT_CONDITION_CODE 65535u               /**< bytes of one compiled condition, segments inlined */
-#define SOJ_LIMIT_ONE_OF         1024u                /**< values of one `one_of` */
+#define SOJ_LIMIT_TEXT            (4u * 1024u * 1024u) /**< bytes of YAML */
+#define SOJ_LIMIT_NESTING         64u                  /**< YAML collections inside each other */
+#define SOJ_LIMIT_NODES           200000u /**< YAML nodes, aliases counted as what they repeat */
+#define SOJ_LIMIT_STAGES          4096u   /**< all tracks together */
+#define SOJ_LIMIT_TOUCHPOINTS     16384u  /**< all stages together */
+#define SOJ_LIMIT_TRACKS          64u     /**< the lifecycle counted */
+#define SOJ_LIMIT_ATTRIBUTES      255u    /**< a model */
+#define SOJ_LIMIT_EVENTS          4096u   /**< declared in a model */
+#define SOJ_LIMIT_PROPERTIES      64u     /**< of one event */
+#define SOJ_LIMIT_CHANNELS        255u    /**< a model */
+#define SOJ_LIMIT_CONDITION_TEXT  (16u * 1024u) /**< bytes of one condition */
+#define SOJ_LIMIT_CONDITION_CODE  65535u /**< bytes of one compiled condition, segments inlined */
+#define SOJ_LIMIT_SEGMENT_NESTING 64u    /**< segments using segments, one inside the other */
+#define SOJ_LIMIT_ONE_OF          1024u  /**< values of one `one_of` */
 
 /* Values and events. */
-#define SOJ_LIMIT_KEY            255u           /**< bytes of a customer key, at least 1 */
-#define SOJ_LIMIT_EVENT_NAME     255u           /**< bytes */
-#define SOJ_LIMIT_EVENT_ID       255u           /**< bytes */
-#define SOJ_LIMIT_ATTRIBUTE_TEXT 4096u          /**< bytes of a text attribute */
-#define SOJ_LIMIT_PROPERTY_TEXT  (64u * 1024u)  /**< bytes of a text property of an event */
-#define SOJ_LIMIT_RECORD         (64u * 1024u)  /**< bytes of a customer's record */
+#define SOJ_LIMIT_KEY            255u          /**< bytes of a customer key, at least 1 */
+#define SOJ_LIMIT_EVENT_NAME     255u          /**< bytes */
+#define SOJ_LIMIT_EVENT_ID       255u          /**< bytes */
+#define SOJ_LIMIT_ATTRIBUTE_TEXT 4096u         /**< bytes of a text attribute */
+#define SOJ_LIMIT_PROPERTY_TEXT  (64u * 1024u) /**< bytes of a text property of an event */
+#define SOJ_LIMIT_RECORD         (64u * 1024u) /**< bytes of a customer's record */
 
 /* Processing. */
-#define SOJ_LIMIT_SETTLING_MOVES     1000u /**< `always` moves in one macrostep */
-#define SOJ_LIMIT_INSTANT_MACROSTEPS 1000u /**< clock macrosteps of a customer at one instant,
-                                              touchpoints not counted */
-#define SOJ_LIMIT_DIAGNOSTICS        1000u /**< kept in one soj_diags; the rest is counted */
+#define SOJ_LIMIT_SETTLING_MOVES 1000u /**< `always` moves in one macrostep */
+#define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \
+    1000u                           /**< clock macrosteps of a customer at one instant,            \
+                                       touchpoints not counted */
+#define SOJ_LIMIT_DIAGNOSTICS 1000u /**< kept in one soj_diags; the rest is counted */
 
 #endif

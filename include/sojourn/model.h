@@ -28,7 +28,10 @@ typedef struct soj_compile_options {
                                        (soj_model_compile_file: the path) */
 } soj_compile_options;
 
-#define SOJ_COMPILE_OPTIONS_INIT { sizeof(soj_compile_options), NULL, NULL }
+#define SOJ_COMPILE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(soj_compile_options), NULL, NULL                                                    \
+    }
 
 /** Compile a model from YAML text.
  *
@@ -85,19 +88,19 @@ SOJ_API uint32_t soj_model_touchpoint(const soj_model *model, const char *path, 
 
 /** What a model holds and needs. Texts are borrowed from the model. */
 typedef struct soj_model_summary {
-    size_t struct_size;       /**< sizeof(soj_model_summary), set by the caller */
-    soj_text name;            /**< `model:` */
-    soj_text description;     /**< `description:`; data NULL where there is none */
-    uint32_t version;         /**< `version:` */
-    uint32_t n_tracks;        /**< track handles are 0 to n - 1; 0 is the lifecycle */
-    uint32_t n_stages;        /**< stage handles are 0 to n - 1, in the order of the text */
-    uint32_t n_touchpoints;   /**< touchpoint handles are 0 to n - 1, in the order of the text */
-    uint32_t n_attributes;    /**< attribute handles are 0 to n - 1 */
-    uint32_t n_events;        /**< event handles are 0 to n - 1, the reserved ones last */
-    size_t model_bytes;       /**< memory of the compiled model */
-    size_t record_bytes;      /**< of a customer's record, without its text attributes */
-    size_t record_bytes_max;  /**< of any record this model can make */
-    size_t step_outputs_max;  /**< outputs of one macrostep at most */
+    size_t struct_size;      /**< sizeof(soj_model_summary), set by the caller */
+    soj_text name;           /**< `model:` */
+    soj_text description;    /**< `description:`; data NULL where there is none */
+    uint32_t version;        /**< `version:` */
+    uint32_t n_tracks;       /**< track handles are 0 to n - 1; 0 is the lifecycle */
+    uint32_t n_stages;       /**< stage handles are 0 to n - 1, in the order of the text */
+    uint32_t n_touchpoints;  /**< touchpoint handles are 0 to n - 1, in the order of the text */
+    uint32_t n_attributes;   /**< attribute handles are 0 to n - 1 */
+    uint32_t n_events;       /**< event handles are 0 to n - 1, the reserved ones last */
+    size_t model_bytes;      /**< memory of the compiled model */
+    size_t record_bytes;     /**< of a customer's record, without its text attributes */
+    size_t record_bytes_max; /**< of any record this model can make */
+    size_t step_outputs_max; /**< outputs of one macrostep at most */
 } soj_model_summary;
 
 /** Fill in `summary`, whose `struct_size` the caller has set.
@@ -107,11 +110,13 @@ SOJ_API SOJ_NODISCARD soj_status soj_model_info(const soj_model *model, soj_mode
 
 /** @name Names of handles
  * Borrowed from the model; `data` is NULL where the handle is none. @{ */
-SOJ_API soj_text soj_model_track_name(const soj_model *model, uint32_t track);           /**< @since 0.1 */
-SOJ_API soj_text soj_model_stage_path(const soj_model *model, uint32_t stage);           /**< @since 0.1 */
-SOJ_API soj_text soj_model_touchpoint_path(const soj_model *model, uint32_t touchpoint); /**< @since 0.1 */
-SOJ_API soj_text soj_model_attribute_name(const soj_model *model, uint32_t attribute);   /**< @since 0.1 */
-SOJ_API soj_text soj_model_event_name(const soj_model *model, uint32_t event);           /**< @since 0.1 */
+SOJ_API soj_text soj_model_track_name(const soj_model *model, uint32_t track); /**< @since 0.1 */
+SOJ_API soj_text soj_model_stage_path(const soj_model *model, uint32_t stage); /**< @since 0.1 */
+SOJ_API soj_text soj_model_touchpoint_path(const soj_model *model,
+                                           uint32_t touchpoint); /**< @since 0.1 */
+SOJ_API soj_text soj_model_attribute_name(const soj_model *model,
+                                          uint32_t attribute);                 /**< @since 0.1 */
+SOJ_API soj_text soj_model_event_name(const soj_model *model, uint32_t event); /**< @since 0.1 */
 /** @} */
 
 /** The declared type (a soj_type) of an attribute; SOJ_TYPE_ABSENT where the handle is none.

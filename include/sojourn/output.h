@@ -94,13 +94,13 @@ typedef struct soj_touchpoint {
 
 /** A move between stages. Passing through and settling count; an internal transition does not. */
 typedef struct soj_transition {
-    uint32_t track;         /**< handle */
-    uint32_t from;          /**< innermost stage before; SOJ_NONE at creation */
-    uint32_t to;            /**< innermost stage after */
-    uint32_t event;         /**< handle; SOJ_NONE unless `cause` is SOJ_CAUSE_EVENT */
-    int32_t cause;          /**< a soj_cause */
-    soj_time time;          /**< instant of the macrostep */
-    soj_duration sojourn;   /**< how long the customer was in `from`; 0 at creation */
+    uint32_t track;       /**< handle */
+    uint32_t from;        /**< innermost stage before; SOJ_NONE at creation */
+    uint32_t to;          /**< innermost stage after */
+    uint32_t event;       /**< handle; SOJ_NONE unless `cause` is SOJ_CAUSE_EVENT */
+    int32_t cause;        /**< a soj_cause */
+    soj_time time;        /**< instant of the macrostep */
+    soj_duration sojourn; /**< how long the customer was in `from`; 0 at creation */
 } soj_transition;
 
 /** What became of one occurrence of a touchpoint. */
@@ -142,8 +142,8 @@ typedef struct soj_output {
  * none. @{ */
 SOJ_API const char *soj_cause_name(int32_t cause);       /**< "after" @since 0.1 */
 SOJ_API const char *soj_decision_name(int32_t decision); /**< "emitted" @since 0.1 */
-SOJ_API const char *soj_reason_name(int32_t reason);     /**< "quiet_hours"; "" for none @since 0.1 */
-SOJ_API const char *soj_intent_name(int32_t intent);     /**< "inform" @since 0.1 */
+SOJ_API const char *soj_reason_name(int32_t reason); /**< "quiet_hours"; "" for none @since 0.1 */
+SOJ_API const char *soj_intent_name(int32_t intent); /**< "inform" @since 0.1 */
 /** @} */
 
 SOJ_END_DECLS

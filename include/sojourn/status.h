@@ -14,28 +14,28 @@ SOJ_BEGIN_DECLS
 
 /** Outcome of a call. */
 typedef enum soj_status {
-    SOJ_OK = 0,               /**< done */
-    SOJ_ERR_NOMEM = -1,       /**< the allocator gave no memory; try again when there is some */
-    SOJ_ERR_ARGUMENT = -2,    /**< a NULL, a handle or a size that the call does not allow */
-    SOJ_ERR_ABI = -3,         /**< `struct_size` of an options structure is not one this library
-                                 knows: caller and library do not fit */
-    SOJ_ERR_LIMIT = -4,       /**< a limit of limits.h would be crossed */
-    SOJ_ERR_MODEL = -5,       /**< the model text has errors; the diagnostics say which */
-    SOJ_ERR_IO = -6,          /**< a file could not be read */
-    SOJ_ERR_NOT_FOUND = -7,   /**< there is no such thing: customer, name, index */
-    SOJ_ERR_SPACE = -8,       /**< the buffer for the new record is too small; the size needed is
-                                 given back */
-    SOJ_ERR_DUE = -9,         /**< something is due at or before the event's instant: step the clock
-                                 first */
-    SOJ_ERR_LAYOUT = -10,     /**< the record was made by a model of another layout or by another
-                                 codec */
-    SOJ_ERR_CORRUPT = -11,    /**< the record's bytes are damaged */
-    SOJ_ERR_TYPE = -12,       /**< a property or trait has another type than the model declares */
-    SOJ_ERR_RANGE = -13,      /**< a value, given or made by a `set`, is outside its `one_of`, `min`
-                                 or `max`, too long, or not UTF-8 */
-    SOJ_ERR_TIME = -14,       /**< a time outside 1970 to 9999 */
-    SOJ_ERR_KEY = -15,        /**< the customer key is missing, longer than 255 bytes or not UTF-8 */
-    SOJ_ERR_LOOP = -16,       /**< a macrostep did not settle within 1,000 moves */
+    SOJ_OK = 0,             /**< done */
+    SOJ_ERR_NOMEM = -1,     /**< the allocator gave no memory; try again when there is some */
+    SOJ_ERR_ARGUMENT = -2,  /**< a NULL, a handle or a size that the call does not allow */
+    SOJ_ERR_ABI = -3,       /**< `struct_size` of an options structure is not one this library
+                               knows: caller and library do not fit */
+    SOJ_ERR_LIMIT = -4,     /**< a limit of limits.h would be crossed */
+    SOJ_ERR_MODEL = -5,     /**< the model text has errors; the diagnostics say which */
+    SOJ_ERR_IO = -6,        /**< a file could not be read */
+    SOJ_ERR_NOT_FOUND = -7, /**< there is no such thing: customer, name, index */
+    SOJ_ERR_SPACE = -8,     /**< the buffer for the new record is too small; the size needed is
+                               given back */
+    SOJ_ERR_DUE = -9,       /**< something is due at or before the event's instant: step the clock
+                               first */
+    SOJ_ERR_LAYOUT = -10,   /**< the record was made by a model of another layout or by another
+                               codec */
+    SOJ_ERR_CORRUPT = -11,  /**< the record's bytes are damaged */
+    SOJ_ERR_TYPE = -12,     /**< a property or trait has another type than the model declares */
+    SOJ_ERR_RANGE = -13,    /**< a value, given or made by a `set`, is outside its `one_of`, `min`
+                               or `max`, too long, or not UTF-8 */
+    SOJ_ERR_TIME = -14,     /**< a time outside 1970 to 9999 */
+    SOJ_ERR_KEY = -15,      /**< the customer key is missing, longer than 255 bytes or not UTF-8 */
+    SOJ_ERR_LOOP = -16,     /**< a macrostep did not settle within 1,000 moves */
     SOJ_ERR_UNSUPPORTED = -17 /**< the language has it, this version of the library does not yet */
 } soj_status;
 

@@ -72,8 +72,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_step(soj_work *work, const soj_input *input
  * soj_step() with this workspace; `customer` points to the caller's key. @since 0.1 */
 SOJ_API const soj_output *soj_work_next(soj_work *work);
 
-/** How many conditions, content choices and right sides of a `set` had an error as their result so far
- * (see docs/semantics.md, "Errors in conditions"). @since 0.1 */
+/** How many conditions, content choices and right sides of a `set` had an error as their result so
+ * far (see docs/semantics.md, "Errors in conditions"). @since 0.1 */
 SOJ_API uint64_t soj_work_condition_errors(const soj_work *work);
 
 SOJ_END_DECLS

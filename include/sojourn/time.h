@@ -22,9 +22,10 @@ typedef int64_t soj_duration; /**< a span, microseconds */
 #define SOJ_HOUR   (60 * SOJ_MINUTE)
 #define SOJ_DAY    (24 * SOJ_HOUR) /**< always exactly 24 h */
 
-#define SOJ_TIME_NEVER INT64_MAX                      /**< later than everything: "no such instant" */
-#define SOJ_TIME_MIN   ((soj_time)-62135596800000000) /**< 0001-01-01T00:00:00Z, first of an attribute */
-#define SOJ_TIME_MAX   ((soj_time)253402300799999999) /**< 9999-12-31T23:59:59.999999Z */
+#define SOJ_TIME_NEVER INT64_MAX /**< later than everything: "no such instant" */
+#define SOJ_TIME_MIN                                                                               \
+    ((soj_time)-62135596800000000) /**< 0001-01-01T00:00:00Z, first of an attribute */
+#define SOJ_TIME_MAX ((soj_time)253402300799999999) /**< 9999-12-31T23:59:59.999999Z */
 /** Longest duration, both signs: 2^63 - 1 nanoseconds, about 292 years, in microseconds. */
 #define SOJ_DURATION_MAX ((soj_duration)9223372036854775)
 

@@ -58,10 +58,27 @@ static size_t skip_digits(soj__slice text, size_t at)
     return at;
 }
 
+/* Whether one of the two characters of `either` stands at `at`. */
+static bool has(soj__slice text, size_t at, const char either[2])
+{
+    return at < text.len && (text.data[at] == either[0] || text.data[at] == either[1]);
+}
+
+/* Whether the rest of the text is nothing or an exponent. */
+static bool is_exponent(soj__slice text, size_t at)
+{
+    if (at == text.len)
+        return true;
+    if (!has(text, at, "eE"))
+        return false;
+    size_t start = has(text, at + 1, "+-") ? at + 2 : at + 1;
+    return start < text.len && skip_digits(text, start) == text.len;
+}
+
 /* Whether the text is a decimal number; *out_point is where its '.' stands, or its length. */
 static bool is_decimal(soj__slice text, size_t *out_point)
 {
-    size_t start = text.len > 0 && text.data[0] == '-' ? 1 : 0;
+    size_t start = has(text, 0, "--") ? 1 : 0;
     size_t at = skip_digits(text, start);
     size_t digits = at - start;
     *out_point = text.len;
@@ -71,18 +88,7 @@ static bool is_decimal(soj__slice text, size_t *out_point)
         digits += end - at - 1;
         at = end;
     }
-    if (digits == 0)
-        return false;
-    if (at < text.len && (text.data[at] == 'e' || text.data[at] == 'E')) {
-        at++;
-        if (at < text.len && (text.data[at] == '+' || text.data[at] == '-'))
-            at++;
-        size_t end = skip_digits(text, at);
-        if (end == at)
-            return false;
-        at = end;
-    }
-    return at == text.len;
+    return digits > 0 && is_exponent(text, at);
 }
 
 bool soj__parse_double(soj__slice text, double *out)

@@ -50,24 +50,20 @@ typedef enum soj__storage {
                               order of `text_number` */
 } soj__storage;
 
-enum {
-    SOJ__HAS_DEFAULT = 1,
-    SOJ__HAS_MIN = 2,
-    SOJ__HAS_MAX = 4
-};
+enum { SOJ__HAS_DEFAULT = 1, SOJ__HAS_MIN = 2, SOJ__HAS_MAX = 4 };
 
 /* What values are allowed; for attributes and properties. */
 typedef struct soj__domain {
-    uint8_t type;     /* soj_type */
-    uint8_t flags;    /* SOJ__HAS_MIN, SOJ__HAS_MAX */
+    uint8_t type;  /* soj_type */
+    uint8_t flags; /* SOJ__HAS_MIN, SOJ__HAS_MAX */
     uint16_t pad;
     soj__range one_of; /* constants; n 0: any value */
     uint64_t min, max; /* bits of the int64 or double, as the type says */
 } soj__domain;
 
 typedef struct soj__constant {
-    soj__str text;  /* string */
-    uint64_t bits;  /* int64 or double */
+    soj__str text; /* string */
+    uint64_t bits; /* int64 or double */
 } soj__constant;
 
 typedef struct soj__attribute {
@@ -97,9 +93,9 @@ typedef struct soj__event_info {
 
 /* A compiled condition or right side. */
 typedef struct soj__expr {
-    uint32_t code;    /* byte in the block */
+    uint32_t code; /* byte in the block */
     uint32_t len;
-    soj__str text;    /* as written, for show: "WHEN" or "WHEN unless UNLESS" */
+    soj__str text; /* as written, for show: "WHEN" or "WHEN unless UNLESS" */
 } soj__expr;
 
 typedef struct soj__set {
@@ -139,14 +135,14 @@ typedef enum soj__anchor {
  * set when the stage is entered; ATTRIBUTE slots are the customer's for life, and only the count is
  * reset on entry. */
 typedef struct soj__schedule {
-    int64_t offset;        /* from the anchor; may be negative with ATTRIBUTE */
-    uint32_t stage;        /* that declares it */
-    uint32_t timer;        /* timer, or SOJ__NONE: */
-    uint32_t touchpoint;   /* touchpoint, or SOJ__NONE */
-    uint32_t attribute;    /* ATTRIBUTE: of type timestamp; else SOJ__NONE */
+    int64_t offset;      /* from the anchor; may be negative with ATTRIBUTE */
+    uint32_t stage;      /* that declares it */
+    uint32_t timer;      /* timer, or SOJ__NONE: */
+    uint32_t touchpoint; /* touchpoint, or SOJ__NONE */
+    uint32_t attribute;  /* ATTRIBUTE: of type timestamp; else SOJ__NONE */
     uint32_t anchor_slot;
     uint32_t state_slot;
-    uint32_t anchor;       /* soj__anchor */
+    uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
 } soj__schedule;
 
@@ -168,11 +164,11 @@ typedef struct soj__touchpoint_info {
     uint32_t stage;
     uint32_t schedule;
     uint32_t channel;
-    uint32_t when;        /* expr, or SOJ__NONE: true */
-    soj__range contents;  /* contents: the first that holds */
-    soj__str owner;       /* inherited from the stage where the touchpoint names none; at 0: none */
-    int64_t expires;      /* after the due time */
-    double cost;          /* of the touchpoint, else of its channel */
+    uint32_t when;       /* expr, or SOJ__NONE: true */
+    soj__range contents; /* contents: the first that holds */
+    soj__str owner;      /* inherited from the stage where the touchpoint names none; at 0: none */
+    int64_t expires;     /* after the due time */
+    double cost;         /* of the touchpoint, else of its channel */
     uint8_t has_cost;
     uint8_t intent;       /* soj_intent */
     uint8_t priority;     /* 0 to 100 */
@@ -192,10 +188,10 @@ typedef struct soj__stage_info {
     soj__str name;
     soj__str path;
     soj__str description;
-    soj__str owner;       /* inherited where it names none; at 0: none */
-    uint32_t parent;      /* stage, or SOJ__NONE at the top of its track */
-    uint32_t end;         /* one behind its last descendant */
-    uint32_t initial;     /* child to go on to, or SOJ__NONE: a leaf */
+    soj__str owner;   /* inherited where it names none; at 0: none */
+    uint32_t parent;  /* stage, or SOJ__NONE at the top of its track */
+    uint32_t end;     /* one behind its last descendant */
+    uint32_t initial; /* child to go on to, or SOJ__NONE: a leaf */
     uint32_t track;
     uint32_t visits_slot; /* uint32 in the record: entries so far; SOJ__NONE where nobody asks */
     uint8_t phase;        /* soj__phase of syntax/ast.h, inherited; 0: none */
@@ -211,12 +207,12 @@ typedef struct soj__stage_info {
 
 typedef struct soj__track_info {
     soj__str name;
-    soj__range stages;       /* stages */
-    uint32_t initial;        /* stage at the top of the track */
-    uint32_t max_depth;      /* levels of its deepest stage, at least 1 */
-    uint32_t leaf_slot;      /* uint16: innermost active stage, counted from stages.first */
-    uint32_t entered_slot;   /* int64 for each level: when the stage active there was entered */
-    uint32_t cursor_slot;    /* uint16 for each level: stops of its timeline that are behind */
+    soj__range stages;     /* stages */
+    uint32_t initial;      /* stage at the top of the track */
+    uint32_t max_depth;    /* levels of its deepest stage, at least 1 */
+    uint32_t leaf_slot;    /* uint16: innermost active stage, counted from stages.first */
+    uint32_t entered_slot; /* int64 for each level: when the stage active there was entered */
+    uint32_t cursor_slot;  /* uint16 for each level: stops of its timeline that are behind */
 } soj__track_info;
 
 typedef struct soj__channel {
@@ -251,29 +247,29 @@ enum {
 #define SOJ__RECORD_CODEC_VERSION 1u
 
 typedef struct soj__program {
-    uint32_t size;         /* of the block, bytes */
-    uint32_t version;      /* `version:` */
-    uint64_t layout_hash;  /* XXH3-64 of all that decides what a record's bytes mean */
+    uint32_t size;        /* of the block, bytes */
+    uint32_t version;     /* `version:` */
+    uint64_t layout_hash; /* XXH3-64 of all that decides what a record's bytes mean */
     soj__str name, description;
 
     soj__table attributes, constants, events, properties, sets, exprs;
     soj__table tracks, stages, handlers, transitions;
     soj__table timers, touchpoints, schedules, stops, contents;
     soj__table channels, segments;
-    soj__table event_refs;  /* uint32: event handles */
+    soj__table event_refs;      /* uint32: event handles */
     soj__table text_attributes; /* uint32: attribute handles by text_number */
     soj__table attribute_index, event_index, stage_index, touchpoint_index; /* uint32: handles
                                 sorted by name or path as bytes, for look-ups */
 
-    uint32_t identify;      /* event handle of "Identify" */
-    uint32_t record_fixed;  /* bytes of a record without its tail */
-    uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
-    uint32_t presence_slot; /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
-    uint32_t max_stack;     /* values any code needs */
-    uint32_t scratch_bytes; /* of text any code makes */
-    uint32_t max_outputs;   /* of one macrostep */
-    uint32_t max_path;      /* bytes of the longest touchpoint path */
-    uint32_t uses_before;   /* whether any condition reads before.X */
+    uint32_t identify;       /* event handle of "Identify" */
+    uint32_t record_fixed;   /* bytes of a record without its tail */
+    uint32_t record_max;     /* bytes of any record, at most SOJ_LIMIT_RECORD */
+    uint32_t presence_slot;  /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
+    uint32_t max_stack;      /* values any code needs */
+    uint32_t scratch_bytes;  /* of text any code makes */
+    uint32_t max_outputs;    /* of one macrostep */
+    uint32_t max_path;       /* bytes of the longest touchpoint path */
+    uint32_t uses_before;    /* whether any condition reads before.X */
     uint32_t set_text_bytes; /* texts that the sets of one macrostep write at most: n_texts times
                                 SOJ_LIMIT_ATTRIBUTE_TEXT; see run/ */
 } soj__program;

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include <sojourn/limits.h>
+#include <sojourn/model.h>
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "compile/compile.h"
+#include "model/model.h"
+#include "model/show.h"
+
+#define DEFAULT_FILE_NAME "model"
+#define READ_SIZE         65536u
+
+/* Compile with a list of our own where the caller wants none. */
+static soj_status compile_text(soj__slice text, const char *file_name, const soj__mem *mem,
+                               soj_diags *diags, soj_model **out_model)
+{
+    soj_diags *own = NULL;
+    soj__program *program = NULL;
+    if (!diags) {
+        soj_status status = soj_diags_new(mem, &own);
+        if (status != SOJ_OK)
+            return status;
+    }
+    soj_status status = soj__compile(text, file_name, mem, diags ? diags : own, &program);
+    soj_diags_free(own);
+    if (status != SOJ_OK)
+        return status;
+    soj_model *model = soj__model_new(mem, program);
+    if (!model) {
+        soj__mem_free(mem, program, program->size);
+        return SOJ_ERR_NOMEM;
+    }
+    *out_model = model;
+    return SOJ_OK;
+}
+
+static soj_status check_options(const soj_compile_options *options)
+{
+    return !options || options->struct_size == sizeof(*options) ? SOJ_OK : SOJ_ERR_ABI;
+}
+
+soj_status soj_model_compile(const char *text, size_t len, const soj_compile_options *options,
+                             soj_diags *diags, soj_model **out_model)
+{
+    if ((!text && len > 0) || !out_model)
+        return SOJ_ERR_ARGUMENT;
+    if (check_options(options) != SOJ_OK)
+        return SOJ_ERR_ABI;
+    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
+    const char *name = options && options->file_name ? options->file_name : DEFAULT_FILE_NAME;
+    return compile_text((soj__slice){text ? text : "", len}, name, &mem, diags, out_model);
+}
+
+/* Read at most one byte more than the limit, so that the loader can say that it was crossed. */
+static soj_status read_file(const char *path, soj__buf *buf)
+{
+    FILE *file = fopen(path, "rb");
+    char *piece = soj__mem_alloc(&buf->mem, READ_SIZE);
+    soj_status status = !file ? SOJ_ERR_IO : piece ? SOJ_OK : SOJ_ERR_NOMEM;
+    while (status == SOJ_OK && buf->len <= SOJ_LIMIT_TEXT) {
+        size_t n = fread(piece, 1, READ_SIZE, file);
+        if (n == 0)
+            break;
+        soj__buf_put(buf, piece, n);
+        if (buf->failed)
+            status = SOJ_ERR_NOMEM;
+    }
+    if (status == SOJ_OK && ferror(file))
+        status = SOJ_ERR_IO;
+    soj__mem_free(&buf->mem, piece, READ_SIZE);
+    if (file)
+        (void)fclose(file);
+    return status;
+}
+
+soj_status soj_model_compile_file(const char *path, const soj_compile_options *options,
+                                  soj_diags *diags, soj_model **out_model)
+{
+    soj__buf buf;
+    if (!path || !out_model)
+        return SOJ_ERR_ARGUMENT;
+    if (check_options(options) != SOJ_OK)
+        return SOJ_ERR_ABI;
+    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
+    soj__buf_init(&buf, &mem);
+    soj_status status = read_file(path, &buf);
+    if (status == SOJ_OK) {
+        const char *name = options && options->file_name ? options->file_name : path;
+        status = compile_text((soj__slice){buf.data ? buf.data : "", buf.len}, name, &mem, diags,
+                              out_model);
+    }
+    soj__buf_done(&buf);
+    return status;
+}
+
+soj_model *soj_model_ref(soj_model *model)
+{
+    (void)atomic_fetch_add_explicit(&model->references, 1, memory_order_relaxed);
+    return model;
+}
+
+void soj_model_unref(soj_model *model)
+{
+    if (!model || atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) != 1)
+        return;
+    soj__mem mem = model->mem;
+    soj__mem_free(&mem, model->program, model->program->size);
+    soj__mem_free(&mem, model, sizeof(*model));
+}
+
+static bool is_name(const soj_model *model, const char *name)
+{
+    return model && name;
+}
+
+uint32_t soj_model_event(const soj_model *model, const char *name, size_t len)
+{
+    return is_name(model, name) ? soj__model_find_event(model->program, (soj__slice){name, len})
+                                : SOJ_NONE;
+}
+
+uint32_t soj_model_attribute(const soj_model *model, const char *name, size_t len)
+{
+    return is_name(model, name) ? soj__model_find_attribute(model->program, (soj__slice){name, len})
+                                : SOJ_NONE;
+}
+
+uint32_t soj_model_stage(const soj_model *model, const char *path, size_t len)
+{
+    return is_name(model, path) ? soj__model_find_stage(model->program, (soj__slice){path, len})
+                                : SOJ_NONE;
+}
+
+uint32_t soj_model_touchpoint(const soj_model *model, const char *path, size_t len)
+{
+    return is_name(model, path)
+               ? soj__model_find_touchpoint(model->program, (soj__slice){path, len})
+               : SOJ_NONE;
+}
+
+uint32_t soj_model_property(const soj_model *model, uint32_t event, const char *name, size_t len)
+{
+    if (!is_name(model, name) || event >= model->program->events.n)
+        return SOJ_NONE;
+    soj__range properties = soj__program_event(model->program, event)->properties;
+    for (uint32_t i = 0; i < properties.n; i++) {
+        soj_text known = soj__program_text(
+            model->program, soj__program_property(model->program, properties.first + i)->name);
+        if (known.len == len && memcmp(known.data, name, len) == 0)
+            return i;
+    }
+    return SOJ_NONE;
+}
+
+soj_status soj_model_info(const soj_model *model, soj_model_summary *summary)
+{
+    if (!model || !summary)
+        return SOJ_ERR_ARGUMENT;
+    if (summary->struct_size != sizeof(*summary))
+        return SOJ_ERR_ABI;
+    const soj__program *program = model->program;
+    *summary = (soj_model_summary){
+        .struct_size = sizeof(*summary),
+        .name = soj__program_text(program, program->name),
+        .description = soj__program_text(program, program->description),
+        .version = program->version,
+        .n_tracks = program->tracks.n,
+        .n_stages = program->stages.n,
+        .n_touchpoints = program->touchpoints.n,
+        .n_attributes = program->attributes.n,
+        .n_events = program->events.n,
+        .model_bytes = program->size,
+        .record_bytes = program->record_fixed,
+        .record_bytes_max = program->record_max,
+        .step_outputs_max = program->max_outputs,
+    };
+    return SOJ_OK;
+}
+
+static const soj_text no_text = {NULL, 0};
+
+soj_text soj_model_track_name(const soj_model *model, uint32_t track)
+{
+    if (!model || track >= model->program->tracks.n)
+        return no_text;
+    return soj__program_text(model->program, soj__program_track(model->program, track)->name);
+}
+
+soj_text soj_model_stage_path(const soj_model *model, uint32_t stage)
+{
+    if (!model || stage >= model->program->stages.n)
+        return no_text;
+    return soj__program_text(model->program, soj__program_stage(model->program, stage)->path);
+}
+
+soj_text soj_model_touchpoint_path(const soj_model *model, uint32_t touchpoint)
+{
+    if (!model || touchpoint >= model->program->touchpoints.n)
+        return no_text;
+    return soj__program_text(model->program,
+                             soj__program_touchpoint(model->program, touchpoint)->path);
+}
+
+soj_text soj_model_attribute_name(const soj_model *model, uint32_t attribute)
+{
+    if (!model || attribute >= model->program->attributes.n)
+        return no_text;
+    return soj__program_text(model->program,
+                             soj__program_attribute(model->program, attribute)->name);
+}
+
+soj_text soj_model_event_name(const soj_model *model, uint32_t event)
+{
+    if (!model || event >= model->program->events.n)
+        return no_text;
+    return soj__program_text(model->program, soj__program_event(model->program, event)->name);
+}
+
+int32_t soj_model_attribute_type(const soj_model *model, uint32_t attribute)
+{
+    if (!model || attribute >= model->program->attributes.n)
+        return SOJ_TYPE_ABSENT;
+    return soj__program_attribute(model->program, attribute)->domain.type;
+}
+
+int32_t soj_model_property_type(const soj_model *model, uint32_t event, uint32_t property)
+{
+    if (!model || event >= model->program->events.n)
+        return SOJ_TYPE_ABSENT;
+    soj__range properties = soj__program_event(model->program, event)->properties;
+    if (property >= properties.n)
+        return SOJ_TYPE_ABSENT;
+    return soj__program_property(model->program, properties.first + property)->domain.type;
+}
+
+soj_status soj_model_show(const soj_model *model, soj_write_fn write, void *ctx)
+{
+    soj__buf out;
+    if (!model || !write)
+        return SOJ_ERR_ARGUMENT;
+    soj__buf_init(&out, &model->mem);
+    soj__show(model->program, &out);
+    soj_status status = out.failed ? SOJ_ERR_NOMEM : SOJ_OK;
+    if (status == SOJ_OK)
+        write(ctx, out.data, out.len);
+    soj__buf_done(&out);
+    return status;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of passes, nothing else. */
+#include "compile/compile.h"
+
+#include "compile/build.h"
+#include "syntax/syntax.h"
+
+typedef bool (*pass_fn)(soj__build *build);
+
+/* In this order: each uses what those before it have built. */
+static const pass_fn passes[] = {
+    soj__build_attributes, soj__build_events, soj__build_channels,    soj__build_stages,
+    soj__build_segments,   soj__build_moves,  soj__build_touchpoints, soj__build_check_loops,
+};
+
+/* Run on a model without errors only. */
+static const pass_fn final_passes[] = {
+    soj__build_timelines,
+    soj__build_layout,
+};
+
+static bool run_passes(soj__build *build, const pass_fn *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!list[i](build))
+            return false;
+    }
+    return true;
+}
+
+static bool model_texts(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    build->head.version = ast->version;
+    return soj__build_text(build, ast->name.text, &build->head.name) &&
+           soj__build_text(build, ast->description.text, &build->head.description);
+}
+
+static bool init_build(soj__build *build)
+{
+    soj__names *tables[] = {&build->pool_names,    &build->attribute_names, &build->event_names,
+                            &build->segment_names, &build->channel_names,   &build->stage_paths,
+                            &build->bare_stages};
+    const soj__ast_model *ast = build->ast;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(tables); i++)
+        soj__names_init(tables[i], build->arena);
+    build->used_attributes = soj__arena_alloc(build->arena, ast->attributes.n + 1);
+    build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + 2);
+    build->used_channels = soj__arena_alloc(build->arena, ast->channels.n + 1);
+    char *none = SOJ__PUSH(build->arena, &build->pool); /* offset 0 is "no text" */
+    return build->used_attributes && build->used_events && build->used_channels && none;
+}
+
+static void done_build(soj__build *build)
+{
+    soj__names *tables[] = {&build->pool_names,    &build->attribute_names, &build->event_names,
+                            &build->segment_names, &build->channel_names,   &build->stage_paths,
+                            &build->bare_stages};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(tables); i++)
+        soj__names_done(tables[i]);
+}
+
+static soj_status build_program(soj__build *build, const soj__mem *mem, soj__program **out_program)
+{
+    if (!init_build(build) || !model_texts(build) ||
+        !run_passes(build, passes, SOJ__ARRAY_LEN(passes)))
+        return SOJ_ERR_NOMEM;
+    if (soj__diags_errors_now(build->diags) > 0)
+        return SOJ_ERR_MODEL;
+    if (!run_passes(build, final_passes, SOJ__ARRAY_LEN(final_passes)))
+        return SOJ_ERR_NOMEM;
+    soj__build_check_unused(build);
+    if (soj__diags_errors_now(build->diags) > 0)
+        return SOJ_ERR_MODEL;
+    *out_program = soj__build_place(build, mem);
+    return *out_program ? SOJ_OK : SOJ_ERR_NOMEM;
+}
+
+soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *mem,
+                        soj_diags *diags, soj__program **out_program)
+{
+    soj__arena arena;
+    soj__ast_model *ast = NULL;
+    soj__program *program = NULL;
+
+    soj__arena_init(&arena, mem);
+    soj__diags_begin(diags, file_name, text);
+    soj_status status = soj__syntax_read(text, &arena, diags, &ast);
+    if (status == SOJ_OK) {
+        soj__build *build = soj__arena_alloc(&arena, sizeof(*build));
+        status = SOJ_ERR_NOMEM;
+        if (build) {
+            build->arena = &arena;
+            build->diags = diags;
+            build->ast = ast;
+            build->source = text;
+            status = build_program(build, mem, &program);
+            done_build(build);
+        }
+    }
+    soj__diags_end(diags);
+    soj__arena_done(&arena);
+    if (soj__diags_failed(diags)) {
+        if (program)
+            soj__mem_free(mem, program, program->size);
+        return SOJ_ERR_NOMEM;
+    }
+    if (status == SOJ_OK)
+        *out_program = program;
+    return status;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Transitions by event, by time and by condition. */
+#include "compile/build.h"
+
+static bool contains_or_is(const soj__build *build, uint32_t outer, uint32_t inner)
+{
+    return inner >= outer && inner < build->stages.items[outer].end;
+}
+
+/* language.md, 4.3: the innermost stage that properly contains the target and contains or is the
+ * source; SOJ__NONE: the track. */
+static uint32_t domain_of(const soj__build *build, uint32_t source, uint32_t target)
+{
+    uint32_t stage = build->stages.items[target].parent;
+    while (stage != SOJ__NONE && !contains_or_is(build, stage, source))
+        stage = build->stages.items[stage].parent;
+    return stage;
+}
+
+static bool build_transition(soj__build *build, const soj__ast_transition *ast,
+                             const soj__scope *scope, uint32_t source)
+{
+    soj__transition_info row = {.source = source, .target = SOJ__NONE, .domain = SOJ__NONE};
+    int literal;
+    if (!soj__build_condition(build, &ast->when, &ast->unless, scope, &row.condition, &literal) ||
+        !soj__build_sets(build, &ast->set, scope, &row.sets) ||
+        !soj__build_text(build, ast->description.text, &row.description))
+        return false;
+    row.target = soj__build_stage_named(build, &ast->to);
+    if (row.target != SOJ__NONE)
+        row.domain = domain_of(build, source, row.target);
+    soj__transition_info *transition = SOJ__PUSH(build->arena, &build->transitions);
+    int8_t *known = SOJ__PUSH(build->arena, &build->literals);
+    const soj__ast_transition **from = SOJ__PUSH(build->arena, &build->transition_asts);
+    if (!transition || !known || !from)
+        return false;
+    *transition = row;
+    *known = (int8_t)literal;
+    *from = ast;
+    return true;
+}
+
+static bool build_list(soj__build *build, const soj__ast_transitions *list, const soj__scope *scope,
+                       uint32_t source, soj__range *out_range)
+{
+    *out_range = (soj__range){build->transitions.n, list->n};
+    for (uint32_t i = 0; i < list->n; i++) {
+        if (!build_transition(build, &list->items[i], scope, source))
+            return false;
+    }
+    return true;
+}
+
+/* Put the stage's newest handler in its place: they are sorted by event. */
+static void sink_handler(soj__build *build, uint32_t first)
+{
+    for (uint32_t i = build->handlers.n - 1; i > first; i--) {
+        soj__handler *here = &build->handlers.items[i];
+        if (here[-1].event < here->event)
+            return;
+        soj__handler swapped = here[-1];
+        here[-1] = here[0];
+        here[0] = swapped;
+    }
+}
+
+static bool build_on(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
+{
+    uint32_t first = build->handlers.n;
+    for (uint32_t i = 0; i < ast->on.n; i++) {
+        const soj__ast_on *on = &ast->on.items[i];
+        soj__range transitions;
+        soj__scope scope = {SOJ__SCOPE_EVENT | SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE,
+                            soj__build_event_named(build, &on->event), stage};
+        if (!build_list(build, &on->transitions, &scope, stage, &transitions))
+            return false;
+        if (scope.event == SOJ__NONE)
+            continue;
+        soj__handler *handler = SOJ__PUSH(build->arena, &build->handlers);
+        if (!handler)
+            return false;
+        *handler = (soj__handler){scope.event, transitions};
+        sink_handler(build, first);
+    }
+    build->stages.items[stage].handlers = (soj__range){first, build->handlers.n - first};
+    return true;
+}
+
+static bool names_text(const soj__ast_texts *texts, soj__slice text)
+{
+    for (uint32_t i = 0; i < texts->n; i++) {
+        if (soj__slice_equal(texts->items[i].text, text))
+            return true;
+    }
+    return false;
+}
+
+/* Whether two entries of one list are one timer: they agree in `from` and `restart_on`. */
+static bool same_anchor(const soj__ast_anchor *a, const soj__ast_anchor *b)
+{
+    if (!soj__slice_equal(a->from.text, b->from.text) || a->restart_on_any != b->restart_on_any ||
+        a->restart_on.n != b->restart_on.n)
+        return false;
+    for (uint32_t i = 0; i < a->restart_on.n; i++) {
+        if (!names_text(&b->restart_on, a->restart_on.items[i].text))
+            return false;
+    }
+    return true;
+}
+
+static bool is_first_of_its_anchor(const soj__ast_transitions *list, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++) {
+        if (same_anchor(&list->items[i].anchor, &list->items[index].anchor))
+            return false;
+    }
+    return true;
+}
+
+static bool build_timer(soj__build *build, const soj__ast_after *after, uint32_t leader,
+                        uint32_t stage)
+{
+    const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, stage};
+    const soj__ast_transitions *list = &after->transitions;
+    const soj__ast_anchor *anchor = &list->items[leader].anchor;
+    soj__timer row = {.stage = stage, .transitions = {build->transitions.n, 0}};
+    if (!soj__build_schedule(build, stage, after->delay.value, anchor, &row.schedule))
+        return false;
+    for (uint32_t i = leader; i < list->n; i++) {
+        if (!same_anchor(&list->items[i].anchor, anchor))
+            continue;
+        if (!build_transition(build, &list->items[i], &scope, stage))
+            return false;
+        row.transitions.n++;
+    }
+    build->schedules.items[row.schedule].timer = build->timers.n;
+    soj__timer *timer = SOJ__PUSH(build->arena, &build->timers);
+    if (timer)
+        *timer = row;
+    return timer != NULL;
+}
+
+static bool build_after(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
+{
+    uint32_t first = build->timers.n;
+    for (uint32_t i = 0; i < ast->after.n; i++) {
+        const soj__ast_after *after = &ast->after.items[i];
+        for (uint32_t j = 0; j < after->transitions.n; j++) {
+            if (is_first_of_its_anchor(&after->transitions, j) &&
+                !build_timer(build, after, j, stage))
+                return false;
+        }
+    }
+    build->stages.items[stage].timers = (soj__range){first, build->timers.n - first};
+    return true;
+}
+
+/* The `set` of each event. */
+static bool build_event_sets(soj__build *build)
+{
+    for (uint32_t i = 0; i < build->ast->events.n; i++) {
+        const soj__scope scope = {SOJ__SCOPE_EVENT | SOJ__SCOPE_NOW, i, SOJ__NONE};
+        soj__range sets;
+        if (!soj__build_sets(build, &build->ast->events.items[i].set, &scope, &sets))
+            return false;
+        build->events.items[i].sets = sets;
+    }
+    return true;
+}
+
+bool soj__build_moves(soj__build *build)
+{
+    if (!build_event_sets(build))
+        return false;
+    for (uint32_t i = 0; i < build->stages.n; i++) {
+        const soj__ast_stage *ast = build->stage_asts.items[i];
+        const soj__scope scope = {SOJ__SCOPE_ALWAYS, SOJ__NONE, i};
+        soj__range always;
+        if (!build_on(build, ast, i) || !build_list(build, &ast->always, &scope, i, &always) ||
+            !build_after(build, ast, i))
+            return false;
+        build->stages.items[i].always = always;
+    }
+    return true;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* The last pass: one block, measured, allocated once, filled. */
+#include <xxhash.h>
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/sort.h"
+#include "compile/build.h"
+
+#define ALIGNMENT 8u
+
+/* One table on its way into the block. */
+typedef struct part {
+    const void *rows;
+    uint32_t n;
+    size_t size;  /* of a row */
+    size_t table; /* offset of its soj__table in soj__program */
+} part;
+
+#define PART(vec)                                                                                  \
+    {                                                                                              \
+        build->vec.items, build->vec.n, sizeof(*build->vec.items), offsetof(soj__program, vec)     \
+    }
+
+/* Look-up tables: handles in the order of their names. */
+typedef struct index {
+    uint32_t *items;
+    uint32_t n;
+} index;
+
+typedef soj__str (*name_fn)(const soj__build *build, uint32_t row);
+
+static soj__str attribute_name(const soj__build *build, uint32_t row)
+{
+    return build->attributes.items[row].name;
+}
+
+static soj__str event_name(const soj__build *build, uint32_t row)
+{
+    return build->events.items[row].name;
+}
+
+static soj__str stage_name(const soj__build *build, uint32_t row)
+{
+    return build->stages.items[row].path;
+}
+
+static soj__str touchpoint_name(const soj__build *build, uint32_t row)
+{
+    return build->touchpoints.items[row].path;
+}
+
+typedef struct name_order {
+    const soj__build *build;
+    name_fn name;
+} name_order;
+
+static bool name_before(const void *ctx, uint32_t a, uint32_t b)
+{
+    const name_order *order = ctx;
+    soj__slice x = soj__build_slice(order->build, order->name(order->build, a));
+    soj__slice y = soj__build_slice(order->build, order->name(order->build, b));
+    int c = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
+    return c != 0 ? c < 0 : x.len < y.len;
+}
+
+static bool make_index(soj__build *build, name_fn name, uint32_t n, index *out_index)
+{
+    const name_order order = {build, name};
+    uint32_t *items = soj__arena_alloc(build->arena, 2 * (size_t)n * sizeof(*items));
+    if (!items)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        items[i] = i;
+    soj__sort_u32(items, items + n, n, name_before, &order);
+    *out_index = (index){items, n};
+    return true;
+}
+
+static void hash_number(soj__buf *bytes, uint64_t number)
+{
+    char le[8];
+    soj__store_u64(le, number);
+    soj__buf_put(bytes, le, sizeof(le));
+}
+
+static void hash_text(soj__buf *bytes, const soj__build *build, soj__str text)
+{
+    hash_number(bytes, text.len);
+    soj__buf_slice(bytes, soj__build_slice(build, text));
+}
+
+static void hash_attributes(soj__buf *bytes, const soj__build *build)
+{
+    for (uint32_t i = 0; i < build->attributes.n; i++) {
+        const soj__attribute *attribute = &build->attributes.items[i];
+        hash_text(bytes, build, attribute->name);
+        hash_number(bytes, attribute->domain.type);
+        hash_number(bytes, attribute->slot);
+        hash_number(bytes, attribute->domain.one_of.n);
+        for (uint32_t j = 0; j < attribute->domain.one_of.n; j++) {
+            const soj__constant *value =
+                &build->constants.items[attribute->domain.one_of.first + j];
+            hash_number(bytes, value->bits);
+            hash_text(bytes, build, value->text);
+        }
+    }
+}
+
+static void hash_schedule(soj__buf *bytes, const soj__build *build, const soj__schedule *schedule)
+{
+    hash_number(bytes, schedule->anchor);
+    hash_number(bytes, (uint64_t)schedule->offset);
+    hash_number(bytes, schedule->attribute);
+    hash_number(bytes, schedule->anchor_slot);
+    if (schedule->touchpoint != SOJ__NONE)
+        hash_text(bytes, build, build->touchpoints.items[schedule->touchpoint].path);
+}
+
+static void hash_stages(soj__buf *bytes, const soj__build *build)
+{
+    for (uint32_t i = 0; i < build->stages.n; i++) {
+        const soj__stage_info *stage = &build->stages.items[i];
+        hash_text(bytes, build, stage->path);
+        hash_number(bytes, stage->initial);
+        hash_number(bytes, stage->visits_slot);
+        hash_number(bytes, stage->timeline.n);
+        for (uint32_t j = 0; j < stage->timeline.n; j++) {
+            uint32_t schedule = build->stops.items[stage->timeline.first + j].schedule;
+            hash_schedule(bytes, build, &build->schedules.items[schedule]);
+        }
+        for (uint32_t j = 0; j < stage->schedules.n; j++)
+            hash_schedule(bytes, build, &build->schedules.items[stage->schedules.first + j]);
+    }
+}
+
+/* The hash of all that decides what the bytes of a record mean; the same on every machine. */
+static bool layout_hash(soj__build *build)
+{
+    soj__buf bytes;
+    soj__buf_init(&bytes, &build->arena->mem);
+    hash_number(&bytes, SOJ__RECORD_CODEC_VERSION);
+    hash_number(&bytes, build->head.record_fixed);
+    hash_attributes(&bytes, build);
+    hash_stages(&bytes, build);
+    bool ok = !bytes.failed;
+    if (ok)
+        build->head.layout_hash = XXH3_64bits(bytes.data, bytes.len);
+    soj__buf_done(&bytes);
+    return ok;
+}
+
+static size_t align_up(size_t size)
+{
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static void place_part(char *block, const part *from, size_t *at)
+{
+    const soj__table table = {(uint32_t)*at, from->n};
+    if (from->n > 0)
+        memcpy(block + *at, from->rows, from->n * from->size);
+    memcpy(block + from->table, &table, sizeof(table));
+    *at = align_up(*at + from->n * from->size);
+}
+
+static soj__program *place(soj__build *build, const soj__mem *mem, const part *parts, size_t n)
+{
+    size_t code = align_up(sizeof(soj__program) + build->pool.n);
+    size_t at = align_up(code + build->code.n);
+    size_t size = at;
+    for (size_t i = 0; i < n; i++)
+        size = align_up(size + parts[i].n * parts[i].size);
+    if (size > UINT32_MAX)
+        return NULL; /* the limits of the text keep a block far below */
+    char *block = soj__mem_zalloc(mem, size);
+    if (!block)
+        return NULL;
+    build->head.size = (uint32_t)size;
+    memcpy(block, &build->head, sizeof(build->head));
+    memcpy(block + sizeof(soj__program), build->pool.items, build->pool.n);
+    if (build->code.n > 0)
+        memcpy(block + code, build->code.items, build->code.n);
+    for (uint32_t i = 0; i < build->exprs.n; i++)
+        build->exprs.items[i].code += (uint32_t)code;
+    for (size_t i = 0; i < n; i++)
+        place_part(block, &parts[i], &at);
+    return (soj__program *)(void *)block;
+}
+
+soj__program *soj__build_place(soj__build *build, const soj__mem *mem)
+{
+    index attributes, events, stages, touchpoints;
+    if (!layout_hash(build) ||
+        !make_index(build, attribute_name, build->attributes.n, &attributes) ||
+        !make_index(build, event_name, build->events.n, &events) ||
+        !make_index(build, stage_name, build->stages.n, &stages) ||
+        !make_index(build, touchpoint_name, build->touchpoints.n, &touchpoints))
+        return NULL;
+    const part parts[] = {
+        PART(attributes),
+        PART(constants),
+        PART(events),
+        PART(properties),
+        PART(sets),
+        PART(exprs),
+        PART(tracks),
+        PART(stages),
+        PART(handlers),
+        PART(transitions),
+        PART(timers),
+        PART(touchpoints),
+        PART(schedules),
+        PART(stops),
+        PART(contents),
+        PART(channels),
+        PART(segments),
+        PART(event_refs),
+        PART(text_attributes),
+        {attributes.items, attributes.n, sizeof(uint32_t), offsetof(soj__program, attribute_index)},
+        {events.items, events.n, sizeof(uint32_t), offsetof(soj__program, event_index)},
+        {stages.items, stages.n, sizeof(uint32_t), offsetof(soj__program, stage_index)},
+        {touchpoints.items, touchpoints.n, sizeof(uint32_t),
+         offsetof(soj__program, touchpoint_index)},
+    };
+    return place(build, mem, parts, SOJ__ARRAY_LEN(parts));
+}

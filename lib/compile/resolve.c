@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "compile/resolve.h"
+
+#include <sojourn/limits.h>
+
+static const soj__kind kinds[] = {
+    [SOJ_TYPE_ABSENT] = SOJ__KIND_ERROR,      [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
+    [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
+    [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
+    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+};
+
+soj__kind soj__type_kind(uint8_t type)
+{
+    return kinds[type];
+}
+
+static const char *const kind_words[] = {
+    "an error", "nothing",  "null",        "a bool",     "an int",          "a uint",
+    "a double", "a string", "a timestamp", "a duration", "of no known type"};
+
+const char *soj__kind_words(soj__kind kind)
+{
+    return kind_words[kind];
+}
+
+/* Messages of the resolver: pieces joined in the arena. NULL where memory ran out, which the
+ * checker reports by itself. */
+static const char *join(soj__build *build, const char *before, soj__slice name, const char *after)
+{
+    size_t n_before = strlen(before);
+    size_t n_after = strlen(after);
+    char *text = soj__arena_alloc(build->arena, n_before + name.len + n_after + 1);
+    if (!text)
+        return NULL;
+    memcpy(text, before, n_before);
+    if (name.len > 0)
+        memcpy(text + n_before, name.data, name.len);
+    memcpy(text + n_before + name.len, after, n_after);
+    return text;
+}
+
+static bool refuse(soj__cel_error *error, soj__diag_id id, const char *message,
+                   const char *suggestion)
+{
+    error->problem = message ? SOJ__CEL_RESOLVER : SOJ__CEL_NOMEM;
+    error->code = (uint32_t)id;
+    error->message = message;
+    error->suggestion = suggestion;
+    return false;
+}
+
+static const char *suggest(soj__build *build, const char *prefix, const soj__nearest *nearest)
+{
+    return nearest->best.data ? join(build, prefix, nearest->best, "'?") : NULL;
+}
+
+static uint32_t text_max(const soj__build *build, const soj__domain *domain, uint32_t free_text)
+{
+    uint32_t most = 0;
+    if (domain->one_of.n == 0)
+        return free_text;
+    for (uint32_t i = 0; i < domain->one_of.n; i++) {
+        uint32_t len = build->constants.items[domain->one_of.first + i].text.len;
+        most = len > most ? len : most;
+    }
+    return most;
+}
+
+static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, soj__cel_ref *ref,
+                              soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    uint32_t attribute = soj__names_find(&build->attribute_names, name);
+    soj__nearest nearest = {.wanted = name};
+    if (attribute == SOJ__NONE) {
+        for (uint32_t i = 0; i < build->ast->attributes.n; i++)
+            soj__nearest_offer(&nearest, build->ast->attributes.items[i].name.text);
+        return refuse(error, SOJ__DIAG_UNKNOWN_ATTRIBUTE,
+                      join(build, "there is no attribute '", name, "'"),
+                      suggest(build, "did you mean '", &nearest));
+    }
+    const soj__domain *domain = &build->attributes.items[attribute].domain;
+    build->used_attributes[attribute] = true;
+    *ref = (soj__cel_ref){.kind = (uint8_t)soj__type_kind(domain->type),
+                          .space = space,
+                          .index = (uint16_t)attribute,
+                          .text_max = text_max(build, domain, SOJ_LIMIT_ATTRIBUTE_TEXT)};
+    if (domain->type == SOJ_TYPE_ABSENT)
+        ref->kind = SOJ__KIND_DYN; /* its type was wrong, and reported */
+    return true;
+}
+
+bool soj__resolve_customer(soj__site *place, soj__slice name, soj__cel_ref *ref,
+                           soj__cel_error *error)
+{
+    return resolve_attribute(place, SOJ__CEL_ATTRIBUTE, name, ref, error);
+}
+
+static bool need_event(soj__site *place, const char *root, soj__cel_error *error)
+{
+    if (place->scope->flags & SOJ__SCOPE_EVENT)
+        return true;
+    return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                  join(place->build, "'", (soj__slice){root, strlen(root)},
+                       "' cannot be used here: no event is at hand"),
+                  "use an attribute, and set it when the event comes");
+}
+
+static bool resolve_before(soj__site *place, soj__slice name, soj__cel_ref *ref,
+                           soj__cel_error *error)
+{
+    if (!need_event(place, "before", error))
+        return false;
+    place->build->head.uses_before = 1;
+    return resolve_attribute(place, SOJ__CEL_BEFORE, name, ref, error);
+}
+
+static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
+                             soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    const soj__event_info *info = &build->events.items[event];
+    soj__nearest nearest = {.wanted = name};
+    for (uint32_t i = 0; i < info->properties.n; i++) {
+        soj__nearest_offer(
+            &nearest,
+            soj__build_slice(build, build->properties.items[info->properties.first + i].name));
+    }
+    const char *head =
+        join(build, "the event '", soj__build_slice(build, info->name), "' has no property '");
+    const char *message = head ? join(build, head, name, "'") : NULL;
+    const char *suggestion = suggest(build, "did you mean '", &nearest);
+    if (event == build->head.identify && !suggestion)
+        suggestion = "an Identify has traits, which are attributes: use customer.NAME";
+    return refuse(error, SOJ__DIAG_UNKNOWN_PROPERTY, message,
+                  suggestion ? suggestion : "declare it under the event's 'properties'");
+}
+
+static bool resolve_event(soj__site *place, soj__slice name, soj__cel_ref *ref,
+                          soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    uint32_t event = place->scope->event;
+    if (!need_event(place, "event", error))
+        return false;
+    if (soj__slice_is(name, "name")) {
+        *ref = (soj__cel_ref){.kind = SOJ__KIND_STRING,
+                              .space = SOJ__CEL_EVENT_NAME,
+                              .text_max = SOJ_LIMIT_EVENT_NAME};
+        return true;
+    }
+    if (soj__slice_is(name, "time")) {
+        *ref = (soj__cel_ref){.kind = SOJ__KIND_TIMESTAMP, .space = SOJ__CEL_EVENT_TIME};
+        return true;
+    }
+    *ref = (soj__cel_ref){.kind = SOJ__KIND_DYN};
+    if (event == SOJ__NONE)
+        return true; /* the event itself is unknown, and was reported */
+    const soj__event_info *info = &build->events.items[event];
+    for (uint32_t i = 0; i < info->properties.n; i++) {
+        const soj__property *property = &build->properties.items[info->properties.first + i];
+        if (!soj__slice_equal(soj__build_slice(build, property->name), name))
+            continue;
+        ref->space = SOJ__CEL_PROPERTY;
+        ref->index = (uint16_t)i;
+        ref->text_max = text_max(build, &property->domain, SOJ_LIMIT_PROPERTY_TEXT);
+        if (property->domain.type != SOJ_TYPE_ABSENT)
+            ref->kind = (uint8_t)soj__type_kind(property->domain.type);
+        return true;
+    }
+    return unknown_property(place, event, name, error);
+}
+
+bool soj__resolve_segment(soj__site *place, soj__slice name, soj__cel_ref *ref,
+                          soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    uint32_t segment = soj__names_find(&build->segment_names, name);
+    if (segment == SOJ__NONE) {
+        soj__nearest nearest = {.wanted = name};
+        for (uint32_t i = 0; i < build->ast->segments.n; i++)
+            soj__nearest_offer(&nearest, build->ast->segments.items[i].name.text);
+        return refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT,
+                      join(build, "there is no segment '", name, "'"),
+                      suggest(build, "did you mean '", &nearest));
+    }
+    build->segment_builds.items[segment].is_used = true;
+    if (build->segment_builds.items[segment].state == 1) {
+        return refuse(
+            error, SOJ__DIAG_SEGMENT_CYCLE,
+            join(build, "the segment '", name, "' uses itself, directly or by way of others"),
+            "break the circle: write one of the conditions out");
+    }
+    if (build->segment_depth >= SOJ_LIMIT_SEGMENT_NESTING) {
+        return refuse(error, SOJ__DIAG_CONDITION_TOO_COSTLY,
+                      "more than 64 segments use each other, one inside the other",
+                      "write some of the conditions out");
+    }
+    if (!soj__check_segment(build, segment))
+        return refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT, NULL, NULL);
+    const soj__build_segment *known = &build->segment_builds.items[segment];
+    if (known->uses_now && (place->scope->flags & SOJ__SCOPE_ALWAYS)) {
+        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                      join(build, "the segment '", name, "' uses 'now', which 'always' cannot"),
+                      "time moves customers under 'after', counted from an attribute with 'from'");
+    }
+    place->uses_now |= known->uses_now;
+    if (known->levels > place->segment_levels)
+        place->segment_levels = known->levels;
+    *ref = (soj__cel_ref){.kind = (uint8_t)(known->tree ? SOJ__KIND_BOOL : SOJ__KIND_DYN),
+                          .segment = known->tree};
+    return true;
+}
+
+typedef bool (*root_fn)(soj__site *place, soj__slice name, soj__cel_ref *ref,
+                        soj__cel_error *error);
+
+static const struct {
+    const char *word;
+    root_fn resolve;
+} roots[] = {
+    {"customer", soj__resolve_customer},
+    {"before", resolve_before},
+    {"event", resolve_event},
+    {"segment", soj__resolve_segment},
+};
+
+static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
+                         soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    unsigned flags = place->scope->flags;
+    bool is_now = soj__slice_is(word, "now");
+    bool is_in_stage = soj__slice_is(word, "in_stage_for");
+    soj__nearest nearest = {.wanted = word};
+    if ((is_now || is_in_stage) && (flags & SOJ__SCOPE_ALWAYS)) {
+        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                      join(build, "'", word, "' cannot be used in 'always'"),
+                      "time moves customers under 'after', counted from an attribute with 'from'");
+    }
+    if (is_now && (flags & SOJ__SCOPE_NOW)) {
+        place->uses_now = true;
+        *ref = (soj__cel_ref){.kind = SOJ__KIND_TIMESTAMP, .space = SOJ__CEL_NOW};
+        return true;
+    }
+    if (is_in_stage && (flags & SOJ__SCOPE_IN_STAGE)) {
+        *ref = (soj__cel_ref){.kind = SOJ__KIND_DURATION,
+                              .space = SOJ__CEL_IN_STAGE_FOR,
+                              .index = (uint16_t)place->scope->stage};
+        return true;
+    }
+    if (is_in_stage) {
+        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                      "'in_stage_for' cannot be used here: the condition stands in no stage",
+                      "use it in a condition of a stage");
+    }
+    if (soj__names_find(&build->attribute_names, word) != SOJ__NONE) {
+        return refuse(error, SOJ__DIAG_UNKNOWN_NAME,
+                      join(build, "'", word, "' alone means nothing here"),
+                      join(build, "write 'customer.", word, "'"));
+    }
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(roots); i++)
+        soj__nearest_offer(&nearest, (soj__slice){roots[i].word, strlen(roots[i].word)});
+    soj__nearest_offer(&nearest, SOJ__SLICE("now"));
+    soj__nearest_offer(&nearest, SOJ__SLICE("in_stage_for"));
+    return refuse(
+        error, SOJ__DIAG_UNKNOWN_NAME, join(build, "there is no '", word, "' here"),
+        nearest.best.data
+            ? suggest(build, "did you mean '", &nearest)
+            : "names begin with customer., before., event. or segment.; a text is quoted");
+}
+
+bool soj__resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
+                  soj__cel_error *out_error)
+{
+    soj__site *here = ctx;
+    *out_ref = (soj__cel_ref){.kind = SOJ__KIND_DYN};
+    if (!name.data) {
+        for (size_t i = 0; i < SOJ__ARRAY_LEN(roots); i++) {
+            if (soj__slice_is(root, roots[i].word)) {
+                return refuse(out_error, SOJ__DIAG_UNKNOWN_NAME,
+                              join(here->build, "'", root, "' alone is no value"),
+                              join(here->build, "write '", root, ".NAME'"));
+            }
+        }
+        return resolve_word(here, root, out_ref, out_error);
+    }
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(roots); i++) {
+        if (soj__slice_is(root, roots[i].word))
+            return roots[i].resolve(here, name, out_ref, out_error);
+    }
+    return resolve_word(here, root, out_ref, out_error);
+}

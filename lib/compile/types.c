@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes, events with their properties, and channels: names, types and allowed values. */
+#include "compile/build.h"
+
+#include <sojourn/limits.h>
+
+#include "base/bytes.h"
+#include "base/number.h"
+#include "base/utf8.h"
+#include "time/civil.h"
+
+#define RESERVED_PREFIX "Touchpoint "
+
+static const char *const type_words[] = {"nothing", "bool",      "int",     "double",
+                                         "string",  "timestamp", "duration"};
+
+/* Readers of values that a model writes down, by type; false where the text is none. */
+
+static bool read_bool(soj__slice text, soj__val *out)
+{
+    *out = soj__val_bool(soj__slice_is(text, "true"));
+    return out->as.integer || soj__slice_is(text, "false");
+}
+
+static bool read_int(soj__slice text, soj__val *out)
+{
+    *out = soj__val_int(0);
+    return soj__parse_i64(text, &out->as.integer);
+}
+
+static bool read_double(soj__slice text, soj__val *out)
+{
+    *out = soj__val_double(0);
+    return soj__parse_double(text, &out->as.number);
+}
+
+static bool read_string(soj__slice text, soj__val *out)
+{
+    *out = soj__val_text(text.data, text.len);
+    return true;
+}
+
+static bool read_timestamp(soj__slice text, soj__val *out)
+{
+    uint32_t nanos;
+    *out = soj__val_timestamp(0);
+    return soj__instant_parse(text, true, &out->as.integer, &nanos);
+}
+
+static bool read_duration(soj__slice text, soj__val *out)
+{
+    *out = soj__val_duration(0);
+    return soj__duration_read(text, &out->as.integer) == SOJ__DURATION_OK;
+}
+
+typedef bool (*read_fn)(soj__slice text, soj__val *out);
+
+static const read_fn readers[] = {
+    [SOJ_TYPE_ABSENT] = read_string,     [SOJ_TYPE_BOOL] = read_bool,
+    [SOJ_TYPE_INT] = read_int,           [SOJ_TYPE_DOUBLE] = read_double,
+    [SOJ_TYPE_STRING] = read_string,     [SOJ_TYPE_TIMESTAMP] = read_timestamp,
+    [SOJ_TYPE_DURATION] = read_duration,
+};
+
+/* Read `text` as a value of `type`, or report that it is none. */
+static bool read_value(soj__build *build, soj_type type, const soj__ast_text *text, soj__val *out)
+{
+    if (readers[type](text->text, out))
+        return true;
+    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s",
+                  text->text, type_words[type]);
+    return false;
+}
+
+static uint64_t value_bits(const soj__val *value)
+{
+    if (value->kind == SOJ__KIND_DOUBLE)
+        return soj__double_bits(value->as.number);
+    return (uint64_t)value->as.integer;
+}
+
+static bool is_number(soj_type type)
+{
+    return type == SOJ_TYPE_INT || type == SOJ_TYPE_DOUBLE;
+}
+
+static bool same_value(const soj__build *build, const soj__constant *a, soj_type type,
+                       const soj__val *b)
+{
+    if (type != SOJ_TYPE_STRING)
+        return a->bits == value_bits(b);
+    return soj__slice_equal(soj__build_slice(build, a->text), (soj__slice){b->as.text, b->extra});
+}
+
+/* The index of `value` in a one_of, or SOJ__NONE. */
+static uint32_t find_constant(const soj__build *build, soj__range one_of, soj_type type,
+                              const soj__val *value)
+{
+    for (uint32_t i = 0; i < one_of.n; i++) {
+        if (same_value(build, &build->constants.items[one_of.first + i], type, value))
+            return i;
+    }
+    return SOJ__NONE;
+}
+
+static bool add_constant(soj__build *build, soj_type type, const soj__val *value,
+                         uint32_t *out_index)
+{
+    *out_index = build->constants.n;
+    soj__constant *constant = SOJ__PUSH(build->arena, &build->constants);
+    if (!constant)
+        return false;
+    if (type != SOJ_TYPE_STRING) {
+        constant->bits = value_bits(value);
+        return true;
+    }
+    if (value->extra > build->max_text)
+        build->max_text = value->extra;
+    return soj__build_text(build, (soj__slice){value->as.text, value->extra}, &constant->text);
+}
+
+static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_type type,
+                         soj__range *out_range)
+{
+    soj__val value;
+    uint32_t index;
+    *out_range = (soj__range){build->constants.n, 0};
+    if (ast->one_of.n > 0 && type != SOJ_TYPE_INT && type != SOJ_TYPE_STRING) {
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, ast->one_of.items[0].span,
+                      "one_of is for string and int, and %q is of type %s", ast->name.text,
+                      type_words[type]);
+        return true;
+    }
+    for (uint32_t i = 0; i < ast->one_of.n; i++) {
+        const soj__ast_text *text = &ast->one_of.items[i];
+        if (!soj__ast_given(text) || !read_value(build, type, text, &value))
+            continue;
+        if (find_constant(build, *out_range, type, &value) != SOJ__NONE) {
+            soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span,
+                          "%q stands twice in this one_of", text->text);
+            continue;
+        }
+        if (!add_constant(build, type, &value, &index))
+            return false;
+        out_range->n++;
+    }
+    return true;
+}
+
+static void build_bound(soj__build *build, const soj__ast_value_type *ast,
+                        const soj__ast_text *bound, uint8_t flag, soj__domain *domain)
+{
+    soj__val value;
+    if (!soj__ast_given(bound))
+        return;
+    if (!is_number(ast->type)) {
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, bound->span,
+                      "min and max are for int and double, and %q is of type %s", ast->name.text,
+                      type_words[ast->type]);
+        return;
+    }
+    if (!read_value(build, ast->type, bound, &value))
+        return;
+    *(flag == SOJ__HAS_MIN ? &domain->min : &domain->max) = value_bits(&value);
+    domain->flags = (uint8_t)(domain->flags | flag);
+}
+
+static bool below(const soj__domain *domain, uint64_t a, uint64_t b)
+{
+    if (domain->type == SOJ_TYPE_DOUBLE)
+        return soj__bits_double(a) < soj__bits_double(b);
+    return (int64_t)a < (int64_t)b;
+}
+
+static bool build_domain(soj__build *build, const soj__ast_value_type *ast, soj__domain *domain)
+{
+    const uint8_t both = SOJ__HAS_MIN | SOJ__HAS_MAX;
+    *domain = (soj__domain){.type = (uint8_t)ast->type};
+    if (ast->type == SOJ_TYPE_ABSENT)
+        return true;
+    build_bound(build, ast, &ast->min, SOJ__HAS_MIN, domain);
+    build_bound(build, ast, &ast->max, SOJ__HAS_MAX, domain);
+    if ((domain->flags & both) == both && below(domain, domain->max, domain->min)) {
+        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, ast->max.span,
+                      "max %t is below min %t: no value is left", ast->max.text, ast->min.text);
+        soj__diag_note(build->diags, ast->min.span, "min is here");
+    }
+    return build_one_of(build, ast, ast->type, &domain->one_of);
+}
+
+static void report_one_of(soj__build *build, const soj__domain *domain, const soj__val *value,
+                          soj__span at, soj__slice name)
+{
+    soj__nearest nearest = {.wanted = {value->as.text, value->extra}};
+    if (domain->type != SOJ_TYPE_STRING) {
+        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
+                      "the value is not in the one_of of %q", name);
+        return;
+    }
+    for (uint32_t i = 0; i < domain->one_of.n; i++) {
+        soj__nearest_offer(
+            &nearest,
+            soj__build_slice(build, build->constants.items[domain->one_of.first + i].text));
+    }
+    soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at, "%q is not in the one_of of %q",
+                  nearest.wanted, name);
+    if (nearest.best.data)
+        soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
+}
+
+bool soj__build_check_value(soj__build *build, const soj__domain *domain, const soj__val *value,
+                            soj__span at, soj__slice name)
+{
+    soj__val widened = *value;
+    if (domain->type == SOJ_TYPE_DOUBLE && value->kind == SOJ__KIND_INT)
+        widened = soj__val_double((double)value->as.integer);
+    uint64_t bits = value_bits(&widened);
+    if (domain->type == SOJ_TYPE_STRING && value->extra > SOJ_LIMIT_ATTRIBUTE_TEXT) {
+        soj__diag_add(build->diags, SOJ__DIAG_LIMIT_ATTRIBUTE_TEXT, at,
+                      "the text for %q is longer than 4,096 bytes", name);
+        return false;
+    }
+    if ((domain->flags & SOJ__HAS_MIN) && below(domain, bits, domain->min)) {
+        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
+                      "the value is below the min of %q", name);
+        return false;
+    }
+    if ((domain->flags & SOJ__HAS_MAX) && below(domain, domain->max, bits)) {
+        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
+                      "the value is above the max of %q", name);
+        return false;
+    }
+    if (domain->one_of.n > 0 &&
+        find_constant(build, domain->one_of, (soj_type)domain->type, &widened) == SOJ__NONE) {
+        report_one_of(build, domain, value, at, name);
+        return false;
+    }
+    return true;
+}
+
+static uint8_t storage_of(const soj__domain *domain)
+{
+    if (domain->one_of.n > 0)
+        return domain->one_of.n <= UINT8_MAX + 1u ? SOJ__STORE_ENUM8 : SOJ__STORE_ENUM16;
+    if (domain->type == SOJ_TYPE_BOOL)
+        return SOJ__STORE_BYTE;
+    return domain->type == SOJ_TYPE_STRING ? SOJ__STORE_TEXT : SOJ__STORE_WORD;
+}
+
+static bool build_default(soj__build *build, const soj__ast_value_type *ast,
+                          soj__attribute *attribute)
+{
+    soj__val value;
+    attribute->initial = SOJ__NONE;
+    if (!soj__ast_given(&ast->initial) || ast->type == SOJ_TYPE_ABSENT)
+        return true;
+    if (!read_value(build, ast->type, &ast->initial, &value) ||
+        !soj__build_check_value(build, &attribute->domain, &value, ast->initial.span,
+                                ast->name.text))
+        return true;
+    attribute->flags = SOJ__HAS_DEFAULT;
+    if (attribute->domain.one_of.n > 0) {
+        attribute->initial = find_constant(build, attribute->domain.one_of, ast->type, &value);
+        return true;
+    }
+    return add_constant(build, ast->type, &value, &attribute->initial);
+}
+
+bool soj__build_attributes(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    for (uint32_t i = 0; i < ast->attributes.n; i++) {
+        uint32_t known;
+        soj__attribute row = {.text_number = SOJ__NONE, .presence = (uint16_t)i};
+        const soj__ast_value_type *type = &ast->attributes.items[i];
+        if (!soj__names_add(&build->attribute_names, type->name.text, i, &known) ||
+            !soj__build_text(build, type->name.text, &row.name) ||
+            !build_domain(build, type, &row.domain) || !build_default(build, type, &row))
+            return false;
+        row.storage = storage_of(&row.domain);
+        soj__attribute *attribute = SOJ__PUSH(build->arena, &build->attributes);
+        if (!attribute)
+            return false;
+        *attribute = row;
+    }
+    return true;
+}
+
+static bool build_event(soj__build *build, soj__slice name, const soj__ast_event *ast)
+{
+    uint32_t known;
+    soj__event_info *event = SOJ__PUSH(build->arena, &build->events);
+    if (!event || !soj__names_add(&build->event_names, name, build->events.n - 1, &known) ||
+        !soj__build_text(build, name, &event->name))
+        return false;
+    event->properties.first = build->properties.n;
+    event->is_reserved = soj__slice_is(name, "Identify") ||
+                         soj__slice_is(name, "Customer Erased") ||
+                         (name.len >= sizeof(RESERVED_PREFIX) - 1 &&
+                          memcmp(name.data, RESERVED_PREFIX, sizeof(RESERVED_PREFIX) - 1) == 0);
+    for (uint32_t i = 0; ast && i < ast->properties.n; i++) {
+        soj__domain domain;
+        soj__str text;
+        if (!build_domain(build, &ast->properties.items[i], &domain) ||
+            !soj__build_text(build, ast->properties.items[i].name.text, &text))
+            return false;
+        soj__property *property = SOJ__PUSH(build->arena, &build->properties);
+        if (!property)
+            return false;
+        *property = (soj__property){text, domain};
+        event->properties.n++;
+    }
+    return true;
+}
+
+bool soj__build_events(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    const soj__slice identify = SOJ__SLICE("Identify");
+    for (uint32_t i = 0; i < ast->events.n; i++) {
+        if (!build_event(build, ast->events.items[i].name.text, &ast->events.items[i]))
+            return false;
+    }
+    build->head.identify = soj__names_find(&build->event_names, identify);
+    if (build->head.identify != SOJ__NONE)
+        return true;
+    build->head.identify = build->events.n;
+    return build_event(build, identify, NULL);
+}
+
+bool soj__build_channels(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    for (uint32_t i = 0; i < ast->channels.n; i++) {
+        uint32_t known;
+        const soj__ast_channel *from = &ast->channels.items[i];
+        soj__channel *channel = SOJ__PUSH(build->arena, &build->channels);
+        if (!channel || !soj__names_add(&build->channel_names, from->name.text, i, &known) ||
+            !soj__build_text(build, from->name.text, &channel->name))
+            return false;
+        channel->has_cost = soj__ast_given(&from->cost.source);
+        channel->cost = from->cost.value;
+    }
+    return true;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/show.h"
+
+#include "base/bytes.h"
+#include "base/number.h"
+#include "time/civil.h"
+
+void soj__show_text(const soj__program *program, soj__str text, soj__buf *out)
+{
+    soj_text view = soj__program_text(program, text);
+    if (view.data)
+        soj__buf_put(out, view.data, view.len);
+}
+
+static void show_count(soj__buf *out, uint32_t n, const char *one, const char *many)
+{
+    soj__buf_u64(out, n);
+    soj__buf_join(out, " ", n == 1 ? one : many, NULL);
+}
+
+/* Bits of a number or a time, as its type shows them. */
+static void show_bits(uint8_t type, uint64_t bits, soj__buf *out)
+{
+    char text[SOJ__DURATION_TEXT_MAX] = "";
+    if (type == SOJ_TYPE_DOUBLE)
+        soj__double_text(soj__bits_double(bits), text);
+    else if (type == SOJ_TYPE_TIMESTAMP)
+        soj__instant_format((int64_t)bits, 0, text);
+    else if (type == SOJ_TYPE_DURATION)
+        soj__duration_format((int64_t)bits, text);
+    else if (type == SOJ_TYPE_BOOL)
+        soj__buf_text(out, bits ? "true" : "false");
+    else
+        soj__buf_i64(out, (int64_t)bits);
+    soj__buf_text(out, text);
+}
+
+static void show_constant(const soj__program *program, uint8_t type, uint32_t index, soj__buf *out)
+{
+    const soj__constant *constant = soj__program_constant(program, index);
+    if (type == SOJ_TYPE_STRING)
+        soj__show_text(program, constant->text, out);
+    else
+        show_bits(type, constant->bits, out);
+}
+
+static void show_domain(const soj__program *program, const soj__domain *domain, soj__buf *out)
+{
+    static const char *const words[] = {"?",      "bool",      "int",     "double",
+                                        "string", "timestamp", "duration"};
+    soj__buf_text(out, words[domain->type]);
+    for (uint32_t i = 0; i < domain->one_of.n; i++) {
+        soj__buf_text(out, i == 0 ? ", one of " : ", ");
+        show_constant(program, domain->type, domain->one_of.first + i, out);
+    }
+    if (domain->flags & SOJ__HAS_MIN) {
+        soj__buf_text(out, ", at least ");
+        show_bits(domain->type, domain->min, out);
+    }
+    if (domain->flags & SOJ__HAS_MAX) {
+        soj__buf_text(out, ", at most ");
+        show_bits(domain->type, domain->max, out);
+    }
+}
+
+static void show_attributes(const soj__program *program, soj__buf *out)
+{
+    if (program->attributes.n > 0)
+        soj__buf_text(out, "\nattributes\n");
+    for (uint32_t i = 0; i < program->attributes.n; i++) {
+        const soj__attribute *attribute = soj__program_attribute(program, i);
+        soj__buf_text(out, "  ");
+        soj__show_text(program, attribute->name, out);
+        soj__buf_text(out, ": ");
+        show_domain(program, &attribute->domain, out);
+        if (attribute->flags & SOJ__HAS_DEFAULT) {
+            uint32_t first = attribute->domain.one_of.n > 0 ? attribute->domain.one_of.first : 0;
+            soj__buf_text(out, ", default ");
+            show_constant(program, attribute->domain.type, first + attribute->initial, out);
+        }
+        soj__buf_text(out, "\n");
+    }
+}
+
+static void show_properties(const soj__program *program, soj__range properties, soj__buf *out)
+{
+    for (uint32_t i = 0; i < properties.n; i++) {
+        const soj__property *property = soj__program_property(program, properties.first + i);
+        soj__buf_text(out, i == 0 ? " (" : "; ");
+        soj__show_text(program, property->name, out);
+        soj__buf_text(out, ": ");
+        show_domain(program, &property->domain, out);
+    }
+    if (properties.n > 0)
+        soj__buf_text(out, ")");
+}
+
+static void show_events(const soj__program *program, soj__buf *out)
+{
+    soj__buf_text(out, "\nevents\n");
+    for (uint32_t i = 0; i < program->events.n; i++) {
+        const soj__event_info *event = soj__program_event(program, i);
+        soj__buf_text(out, "  ");
+        soj__show_text(program, event->name, out);
+        show_properties(program, event->properties, out);
+        for (uint32_t j = 0; j < event->sets.n; j++) {
+            const soj__set *set = soj__program_set(program, event->sets.first + j);
+            soj__buf_text(out, j == 0 ? ", sets " : "; ");
+            soj__show_text(program, soj__program_attribute(program, set->attribute)->name, out);
+            soj__buf_text(out, " = ");
+            soj__show_text(program, soj__program_expr(program, set->expr)->text, out);
+        }
+        soj__buf_text(out, "\n");
+    }
+}
+
+static void show_segments(const soj__program *program, soj__buf *out)
+{
+    if (program->segments.n > 0)
+        soj__buf_text(out, "\nsegments\n");
+    for (uint32_t i = 0; i < program->segments.n; i++) {
+        const soj__segment *segment = soj__program_segment(program, i);
+        soj__buf_text(out, "  ");
+        soj__show_text(program, segment->name, out);
+        soj__buf_text(out, ": ");
+        soj__show_text(program, soj__program_expr(program, segment->expr)->text, out);
+        soj__buf_text(out, "\n");
+    }
+}
+
+static void show_head(const soj__program *program, soj__buf *out)
+{
+    soj__buf_text(out, "model ");
+    soj__show_text(program, program->name, out);
+    soj__buf_text(out, ", version ");
+    soj__buf_u64(out, program->version);
+    if (program->description.at) {
+        soj__buf_text(out, ": ");
+        soj__show_text(program, program->description, out);
+    }
+    soj__buf_text(out, "\n  ");
+    show_count(out, program->stages.n, "stage, ", "stages, ");
+    show_count(out, program->touchpoints.n, "touchpoint, ", "touchpoints, ");
+    show_count(out, program->attributes.n, "attribute, ", "attributes, ");
+    show_count(out, program->events.n, "event\n  ", "events\n  ");
+    soj__buf_u64(out, program->record_fixed);
+    soj__buf_text(out, " bytes per customer");
+    if (program->text_attributes.n > 0) {
+        soj__buf_text(out, ", texts besides (at most ");
+        soj__buf_u64(out, program->record_max);
+        soj__buf_text(out, " in all)");
+    }
+    soj__buf_text(out, "; the compiled model takes ");
+    show_count(out, program->size, "byte\n", "bytes\n");
+}
+
+void soj__show(const soj__program *program, soj__buf *out)
+{
+    show_head(program, out);
+    show_attributes(program, out);
+    show_events(program, out);
+    show_segments(program, out);
+    for (uint32_t i = 0; i < program->tracks.n; i++) {
+        const soj__track_info *track = soj__program_track(program, i);
+        soj__buf_text(out, "\ntrack ");
+        soj__show_text(program, track->name, out);
+        soj__buf_text(out, ", begins in ");
+        soj__show_text(program, soj__program_stage(program, track->initial)->path, out);
+        soj__buf_text(out, "\n");
+        for (uint32_t j = 0; j < track->stages.n; j++)
+            soj__show_stage(program, track->stages.first + j, out);
+    }
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__MODEL_SHOW_H
+#define SOJ__MODEL_SHOW_H
+
+/* The compiled machine in words, for people. */
+
+#include "base/buf.h"
+#include "model/program.h"
+
+/* Append the description to `out`; look at out->failed afterwards. */
+void soj__show(const soj__program *program, soj__buf *out);
+
+/* One stage (show_stage.c). */
+void soj__show_stage(const soj__program *program, uint32_t stage, soj__buf *out);
+/* A text of the program, or nothing. */
+void soj__show_text(const soj__program *program, soj__str text, soj__buf *out);
+
+#endif
