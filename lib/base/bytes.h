@@ -47,20 +47,20 @@ static inline int64_t soj__load_i64(const void *at)
 
 static inline void soj__store_u16(void *at, uint16_t x)
 {
-    x = SOJ__LE16(x);
-    memcpy(at, &x, sizeof(x));
+    uint16_t little = SOJ__LE16(x);
+    memcpy(at, &little, sizeof(little));
 }
 
 static inline void soj__store_u32(void *at, uint32_t x)
 {
-    x = SOJ__LE32(x);
-    memcpy(at, &x, sizeof(x));
+    uint32_t little = SOJ__LE32(x);
+    memcpy(at, &little, sizeof(little));
 }
 
 static inline void soj__store_u64(void *at, uint64_t x)
 {
-    x = SOJ__LE64(x);
-    memcpy(at, &x, sizeof(x));
+    uint64_t little = SOJ__LE64(x);
+    memcpy(at, &little, sizeof(little));
 }
 
 static inline void soj__store_i64(void *at, int64_t x)

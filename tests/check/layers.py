@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Who may include whom: the table of docs/architecture.md."""
+
+import re
+
+import files
+
+# For each folder of lib/ the folders whose headers it may include besides its own.
+BELOW = {
+    "base": set(),
+    "time": {"base"},
+    "cel": {"base", "time"},
+    "diag": {"base"},
+    "syntax": {"base", "time", "diag"},
+    "model": {"base", "time", "cel"},
+    "compile": {"base", "time", "diag", "syntax", "cel", "model"},
+    "run": {"base", "time", "cel", "model"},
+    "engine": {"base", "time", "cel", "model", "run"},
+    "api": {"base", "time", "diag", "syntax", "cel", "model", "compile", "run", "engine"},
+}
+
+# The run-time sees values and their machine, never the parser and checker of conditions.
+RUN_TIME = {"model", "run", "engine"}
+RUN_TIME_CEL = {"cel/value.h", "cel/vm.h"}
+
+# Headers of other libraries, and where they may be included.
+FOREIGN = {
+    "yaml.h": lambda path: path.startswith("lib/syntax/"),
+    "uthash.h": lambda path: path == "lib/base/names.c",
+    "xxhash.h": lambda path: path.split("/")[1] in {"compile", "model", "run", "engine"},
+}
+
+STANDARD = {
+    "assert.h", "float.h", "inttypes.h", "limits.h", "math.h", "stdalign.h", "stdarg.h",
+    "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h",
+}
+
+
+def judge_own(path, header):
+    folder = path.split("/")[1]
+    target = header.split("/")[0]
+    if "/" not in header or target not in BELOW:
+        return f'"{header}" does not name its folder; includes start at lib/'
+    if target != folder and target not in BELOW[folder]:
+        return f'{folder} may not include "{header}"'
+    if folder in RUN_TIME and target == "cel" and header not in RUN_TIME_CEL:
+        return f'{folder} belongs to the run-time, which may not include "{header}"'
+    return None
+
+
+def judge_angle(path, header):
+    if header.startswith("sojourn/") or header in STANDARD:
+        return None
+    if header in FOREIGN:
+        return None if FOREIGN[header](path) else f"<{header}> may not be included here"
+    return f"<{header}> is no header the library may use"
+
+
+def judge_outside(path, header):
+    """The examples, the black-box tests and the public headers use public headers only."""
+    black_box = path.startswith(("examples/", "include/", "tests/api/", "tests/consumer/"))
+    own = header.split("/")[0] in BELOW and "/" in header
+    return f'"{header}" is internal to the library' if black_box and own else None
+
+
+def main():
+    findings = []
+    sources = files.walk("lib", "include", "examples", "tests", suffixes={".c", ".h", ".def", ".cpp"})
+    for source in sources:
+        path = files.shown(source)
+        for number, line in enumerate(source.read_text().splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+            if not match:
+                continue
+            quoted, header = match.group(1) == '"', match.group(2)
+            if not path.startswith("lib/"):
+                problem = judge_outside(path, header)
+            else:
+                problem = (judge_own if quoted else judge_angle)(path, header)
+            if problem:
+                findings.append(f"{path}:{number}: {problem}")
+    files.finish("layers", findings, len(sources))
+
+
+main()
