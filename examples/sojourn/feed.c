@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+
+/* From files to the engine: every record becomes an event that is posted, is counted and left, or
+ * is rejected with its reason. */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli.h"
+#include "jsonl.h"
+#include "run.h"
+
+/* How many records go by between two looks at the progress bar. */
+enum { SHOW_EVERY = 1024 };
+
+/* One file being read. */
+struct feed {
+    struct run *run;
+    struct source *source;
+    struct csv *csv; /* NULL for JSON Lines */
+};
+
+static void say_rejected(struct feed *feed, const char *reason, size_t len)
+{
+    const uint64_t line = source_line(feed->source);
+    const uint64_t last = source_last_line(feed->source);
+    feed->run->n_rejected++;
+    progress_clear(&feed->run->progress);
+    (void)fprintf(stderr, "%s:%" PRIu64 ": rejected: %.*s", source_name(feed->source), line,
+                  (int)len, reason);
+    if (last > line) {
+        (void)fprintf(stderr, " (lines %" PRIu64 " to %" PRIu64 ")", line, last);
+    }
+    (void)fputc('\n', stderr);
+}
+
+static void say_text(struct feed *feed, const struct text *reason)
+{
+    static const char unknown[] = "out of memory";
+    if (reason->failed) {
+        say_rejected(feed, unknown, sizeof unknown - 1);
+    } else {
+        say_rejected(feed, reason->data, reason->len);
+    }
+}
+
+/* Why the engine rejects an event, in words. What can be wrong with the values as they came was
+ * found before it was posted, so a handle is that of an attribute. */
+static void explain(struct feed *feed, const soj_result *result)
+{
+    struct entry *entry = &feed->run->entry;
+    const soj_text name = soj_model_attribute_name(feed->run->model, result->handle);
+    text_clear(&entry->reason);
+    if (result->status == SOJ_ERR_RANGE && name.data) {
+        (void)entry_reject_name(entry, "the attribute", name.data, name.len);
+        text_adds(&entry->reason, " would get a value outside its one_of, min or max, or text that "
+                                  "is too long");
+    } else {
+        text_adds(&entry->reason, soj_status_message((soj_status)result->status));
+    }
+    say_text(feed, &entry->reason);
+}
+
+static int post(struct feed *feed)
+{
+    struct run *run = feed->run;
+    soj_result result = {0};
+    const soj_event *event = &run->entry.event;
+    if (run->options.has_until && event->time > run->options.until) {
+        progress_clear(&run->progress);
+        (void)fprintf(stderr, "%s:%" PRIu64 ": after --until, not applied\n",
+                      source_name(feed->source), source_line(feed->source));
+        run->n_after_until++;
+        return CLI_FINE;
+    }
+    const soj_status status = soj_engine_post(run->engine, event, &result);
+    if (status == SOJ_ERR_NOMEM) {
+        cli_say("out of memory");
+        return CLI_TROUBLE;
+    }
+    if (status != SOJ_OK) {
+        result.status = status;
+        explain(feed, &result);
+    } else {
+        run->n_applied++;
+        run->newest = run->has_newest && run->newest > event->time ? run->newest : event->time;
+        run->has_newest = true;
+    }
+    return run_drain(run) ? CLI_FINE : CLI_TROUBLE;
+}
+
+static int take_record(struct feed *feed, char *record, size_t len)
+{
+    struct entry *entry = &feed->run->entry;
+    feed->run->n_lines++;
+    entry_reset(entry);
+    const enum entry_kind kind = feed->csv ? csv_read(feed->csv, entry, record, len)
+                                           : jsonl_read(&feed->run->reading, entry, record, len);
+    if (kind == ENTRY_EVENT) {
+        return post(feed);
+    }
+    if (kind == ENTRY_REJECTED) {
+        say_text(feed, &entry->reason);
+    } else if (kind == ENTRY_FAILED) {
+        cli_say("out of memory");
+        return CLI_TROUBLE;
+    }
+    return CLI_FINE;
+}
+
+static bool is_blank(const char *record, size_t len)
+{
+    size_t i = 0;
+    while (i < len && (record[i] == ' ' || record[i] == '\t')) {
+        i++;
+    }
+    return i == len;
+}
+
+static void show_progress(const struct feed *feed)
+{
+    uint64_t done = 0;
+    uint64_t all = 0;
+    if (feed->run->n_lines % SHOW_EVERY == 0) {
+        source_progress(feed->source, &done, &all);
+        progress_show(&feed->run->progress, source_name(feed->source), (double)done, (double)all,
+                      feed->run->n_lines, "events");
+    }
+}
+
+static int take_all(struct feed *feed)
+{
+    for (;;) {
+        char *record = NULL;
+        size_t len = 0;
+        int code = CLI_FINE;
+        static const char too_long[] = "longer than 16 MiB; it was skipped";
+        switch (source_next(feed->source, &record, &len)) {
+        case SOURCE_RECORD:
+            code = is_blank(record, len) ? CLI_FINE : take_record(feed, record, len);
+            break;
+        case SOURCE_TOO_LONG:
+            feed->run->n_lines++;
+            say_rejected(feed, too_long, sizeof too_long - 1);
+            break;
+        case SOURCE_END:
+            return CLI_FINE;
+        case SOURCE_FAILED:
+        default:
+            return CLI_TROUBLE;
+        }
+        if (code != CLI_FINE) {
+            return code;
+        }
+        show_progress(feed);
+    }
+}
+
+/* The first record of a CSV file. An empty file is one without events. */
+static int take_header(struct feed *feed)
+{
+    char *record = NULL;
+    size_t len = 0;
+    switch (source_next(feed->source, &record, &len)) {
+    case SOURCE_RECORD:
+        feed->csv = csv_open(&feed->run->reading, &feed->run->options.map,
+                             source_name(feed->source), record, len);
+        return feed->csv ? take_all(feed) : CLI_TROUBLE;
+    case SOURCE_END:
+        return CLI_FINE;
+    case SOURCE_TOO_LONG:
+        cli_say("%s:1: the header is longer than 16 MiB", source_name(feed->source));
+        return CLI_TROUBLE;
+    case SOURCE_FAILED:
+    default:
+        return CLI_TROUBLE;
+    }
+}
+
+int run_file(struct run *run, const char *file)
+{
+    const bool is_csv = options_is_csv(&run->options, file);
+    struct feed feed = {.run = run, .source = source_open(file, is_csv)};
+    if (!feed.source) {
+        return CLI_TROUBLE;
+    }
+    const int code = is_csv ? take_header(&feed) : take_all(&feed);
+    csv_close(feed.csv);
+    source_close(feed.source);
+    progress_clear(&run->progress);
+    return code;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const char help_text[] =
+    "sojourn - customer lifecycles from YAML models\n"
+    "\n"
+    "  sojourn check MODEL...           report the errors and warnings of models\n"
+    "      --format text|json           for people (default), or one JSON array\n"
+    "\n"
+    "  sojourn run MODEL EVENTS...      move customers by events and by time\n"
+    "      --until TIME                 observe until then (default: the newest event)\n"
+    "      --touchpoints FILE           write what is to be done for customers\n"
+    "      --transitions FILE           write the moves between stages\n"
+    "      --decisions FILE             write what became of each touchpoint, and why\n"
+    "      --customers FILE             write where each customer is in the end\n"
+    "      --format jsonl|csv           form of these files (default jsonl)\n"
+    "      --map customer=COL,event=COL,time=COL\n"
+    "                                   read CSV, and which columns say what;\n"
+    "                                   event=:NAME where every row is the event NAME\n"
+    "      --strict                     reject unknown events, properties, traits and types\n"
+    "\n"
+    "  sojourn show MODEL               describe the compiled machine in words\n"
+    "  sojourn --help                   this text\n"
+    "  sojourn --version                the version\n"
+    "\n"
+    "EVENTS are JSON Lines in the shape of the Segment spec, or CSV (a name ending in .csv or\n"
+    ".csv.gz, or --map given); either may be compressed with gzip; - is standard input.\n"
+    "FILE may be - for standard output. Without one of the four files, touchpoints go to\n"
+    "standard output. A summary goes to standard error.\n"
+    "\n"
+    "Exit status: 0 fine; 1 the model has errors; 2 wrong usage, or a file that cannot be read\n"
+    "or written; 3 some lines were rejected and everything else was done.\n"
+    "docs/cli.md has the whole story.\n";
+
+static int help(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    (void)fputs(help_text, stdout);
+    return cli_flush(CLI_FINE);
+}
+
+static int version(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    (void)printf("sojourn %s\n", soj_version_string());
+    return cli_flush(CLI_FINE);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"check", cli_check}, {"run", cli_run},       {"show", cli_show}, {"help", help},
+    {"--help", help},     {"--version", version}, {"-h", help},
+};
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            return false;
+        }
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    /* A reader that has gone away is a write error like any other: reported, exit 2. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        return cli_usage("say what to do: check, run or show");
+    }
+    if (asks_for_help(argc - 2, argv + 2)) {
+        return help(0, NULL);
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 2, argv + 2);
+        }
+    }
+    return cli_usage("there is no command \"%s\"; there are check, run and show", argv[1]);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+#include "options.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli.h"
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t len = strlen(text);
+    const size_t n = strlen(end);
+    return len >= n && strcmp(text + len - n, end) == 0;
+}
+
+static bool has_ending(const char *file, const char *const *endings)
+{
+    for (size_t i = 0; endings[i]; i++) {
+        if (ends_with(file, endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_csv_name(const char *file)
+{
+    static const char *const endings[] = {".csv", ".csv.gz", NULL};
+    return has_ending(file, endings);
+}
+
+static bool is_json_name(const char *file)
+{
+    static const char *const endings[] = {".jsonl",  ".jsonl.gz",  ".json", ".json.gz",
+                                          ".ndjson", ".ndjson.gz", NULL};
+    return has_ending(file, endings);
+}
+
+bool options_is_csv(const struct options *options, const char *file)
+{
+    return is_csv_name(file) || options->has_map;
+}
+
+static int set_until(struct options *options, const char *value)
+{
+    if (soj_time_parse(value, strlen(value), &options->until) != SOJ_OK || options->until < 0) {
+        return cli_usage("--until needs a time from 1970 to 9999, like 2026-03-01T09:00:00Z or "
+                         "2026-03-01, not \"%s\"",
+                         value);
+    }
+    options->has_until = true;
+    return CLI_FINE;
+}
+
+static int set_format(struct options *options, const char *value)
+{
+    options->is_csv = strcmp(value, "csv") == 0;
+    if (!options->is_csv && strcmp(value, "jsonl") != 0) {
+        return cli_usage("--format of run is jsonl or csv, not \"%s\"", value);
+    }
+    return CLI_FINE;
+}
+
+/* One KEY=COLUMN of --map; `pair` is changed. */
+static int set_pair(struct csv_map *map, char *pair)
+{
+    char *const equals = strchr(pair, '=');
+    if (!equals || equals[1] == '\0') {
+        return cli_usage("--map needs pairs like customer=COLUMN, not \"%s\"", pair);
+    }
+    *equals = '\0';
+    const char *column = equals + 1;
+    if (strcmp(pair, "customer") == 0) {
+        map->customer = column;
+    } else if (strcmp(pair, "time") == 0) {
+        map->time = column;
+    } else if (strcmp(pair, "event") == 0) {
+        map->fixed_event = *column == ':' ? column + 1 : NULL;
+        map->event = *column == ':' ? NULL : column;
+        if (map->fixed_event && !*map->fixed_event) {
+            return cli_usage("--map event=: needs the name of an event behind the colon");
+        }
+    } else {
+        return cli_usage("--map knows customer, event and time, not \"%s\"", pair);
+    }
+    return CLI_FINE;
+}
+
+static int set_map(struct options *options, char *value)
+{
+    options->has_map = true;
+    while (value) {
+        char *const comma = strchr(value, ',');
+        if (comma) {
+            *comma = '\0';
+        }
+        const int code = set_pair(&options->map, value);
+        if (code != CLI_FINE) {
+            return code;
+        }
+        value = comma ? comma + 1 : NULL;
+    }
+    return CLI_FINE;
+}
+
+static const char *const stream_options[N_STREAMS] = {"--touchpoints", "--transitions",
+                                                      "--decisions", "--customers"};
+
+static int set_value(struct options *options, const char *name, char *value)
+{
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        if (strcmp(name, stream_options[i]) == 0) {
+            if (options->streams[i]) {
+                return cli_usage("%s is given twice", name);
+            }
+            options->streams[i] = value;
+            return *value ? CLI_FINE : cli_usage("%s needs the name of a file", name);
+        }
+    }
+    if (strcmp(name, "--until") == 0) {
+        return set_until(options, value);
+    }
+    return strcmp(name, "--format") == 0 ? set_format(options, value) : set_map(options, value);
+}
+
+static bool takes_value(const char *name)
+{
+    static const char *const others[] = {"--until", "--format", "--map"};
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        if (strcmp(name, stream_options[i]) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(name, others[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The option at argv[*i], `--name value` or `--name=value`. */
+static int read_option(struct options *options, int argc, char **argv, int *i)
+{
+    char *const name = argv[*i];
+    char *const equals = strchr(name, '=');
+    if (strcmp(name, "--strict") == 0) {
+        options->is_strict = true;
+        return CLI_FINE;
+    }
+    if (equals) {
+        *equals = '\0';
+    }
+    if (!takes_value(name)) {
+        return cli_usage("run has no option \"%s\"", name);
+    }
+    if (equals) {
+        return set_value(options, name, equals + 1);
+    }
+    if (*i + 1 >= argc) {
+        return cli_usage("%s needs a value", name);
+    }
+    return set_value(options, name, argv[++*i]);
+}
+
+static bool is_same_file(const char *path, const struct stat *info)
+{
+    struct stat other = {0};
+    return stat(path, &other) == 0 && other.st_dev == info->st_dev && other.st_ino == info->st_ino;
+}
+
+/* Two streams into one file would be mixed up in it. */
+static int check_other_streams(const struct options *options, size_t stream,
+                               const struct stat *info)
+{
+    const char *path = options->streams[stream];
+    for (size_t i = 0; i < stream; i++) {
+        const char *other = options->streams[i];
+        if (other && (strcmp(other, path) == 0 || (info && is_same_file(other, info)))) {
+            return cli_usage("%s and %s both name \"%s\"; give each a file of its own",
+                             stream_options[i], stream_options[stream], path);
+        }
+    }
+    return CLI_FINE;
+}
+
+/* Writing to a file empties it first: that must not be one that is read. */
+static int check_inputs(const struct options *options, size_t stream, const struct stat *info)
+{
+    const char *path = options->streams[stream];
+    if (is_same_file(options->model, info)) {
+        return cli_usage("%s would overwrite the model \"%s\"", stream_options[stream], path);
+    }
+    for (int i = 0; i < options->n_files; i++) {
+        if (is_same_file(options->files[i], info)) {
+            return cli_usage("%s would overwrite the events \"%s\"", stream_options[stream], path);
+        }
+    }
+    return CLI_FINE;
+}
+
+static int check_stream(const struct options *options, size_t stream)
+{
+    const char *path = options->streams[stream];
+    struct stat info = {0};
+    if (!path) {
+        return CLI_FINE;
+    }
+    const bool is_file = strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+    const int code = check_other_streams(options, stream, is_file ? &info : NULL);
+    return code == CLI_FINE && is_file ? check_inputs(options, stream, &info) : code;
+}
+
+static int check_files(const struct options *options)
+{
+    bool is_stdin_used = false;
+    for (int i = 0; i < options->n_files; i++) {
+        const char *file = options->files[i];
+        if (options->has_map && is_json_name(file)) {
+            return cli_usage("--map is for CSV, and \"%s\" is JSON Lines by its name", file);
+        }
+        if (strcmp(file, "-") == 0 && is_stdin_used) {
+            return cli_usage("standard input (-) can be read only once");
+        }
+        is_stdin_used = is_stdin_used || strcmp(file, "-") == 0;
+    }
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        const int code = check_stream(options, i);
+        if (code != CLI_FINE) {
+            return code;
+        }
+    }
+    return CLI_FINE;
+}
+
+static int finish(struct options *options, int n_words, char **words)
+{
+    if (n_words < 2) {
+        return cli_usage("run needs the file of a model and at least one file of events");
+    }
+    options->model = words[0];
+    options->files = words + 1;
+    options->n_files = n_words - 1;
+    bool has_stream = false;
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        has_stream = has_stream || options->streams[i];
+    }
+    if (!has_stream) {
+        options->streams[STREAM_TOUCHPOINTS] = "-";
+    }
+    return check_files(options);
+}
+
+int options_read(int argc, char **argv, struct options *out_options)
+{
+    *out_options = (struct options){
+        .map = {.customer = "customer", .event = "event", .time = "time"},
+    };
+    int n_words = 0;
+    bool is_option_allowed = true;
+    for (int i = 0; i < argc; i++) {
+        if (is_option_allowed && strcmp(argv[i], "--") == 0) {
+            is_option_allowed = false;
+        } else if (is_option_allowed && argv[i][0] == '-' && argv[i][1] != '\0') {
+            const int code = read_option(out_options, argc, argv, &i);
+            if (code != CLI_FINE) {
+                return code;
+            }
+        } else {
+            argv[n_words++] = argv[i];
+        }
+    }
+    return finish(out_options, n_words, argv);
+}

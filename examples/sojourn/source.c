@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "cli.h"
+
+enum { CHUNK = 128 * 1024 };
+
+/* Where a CSV scan stands: RFC 4180 lets a quote open only at the start of a field. */
+enum csv_state { FIELD_START, FIELD_PLAIN, FIELD_QUOTED, FIELD_CLOSED };
+
+struct source {
+    gzFile gz;
+    const char *name;
+    uint64_t size; /* on disk; 0: unknown */
+    bool is_csv;
+    bool is_first; /* nothing was handed out yet */
+    bool is_at_end;
+    enum csv_state state;
+    uint64_t line;      /* first line of the record handed out last */
+    uint64_t last_line; /* its last line */
+    char *data;
+    size_t capacity;
+    size_t begin, end; /* what is read and not handed out yet */
+    size_t scanned;    /* from `begin`: no end of a record in there */
+};
+
+struct source *source_open(const char *path, bool is_csv)
+{
+    const bool is_stdin = strcmp(path, "-") == 0;
+    const int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info = {0};
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        cli_say("%s: cannot be opened: %s", path, strerror(errno));
+        return NULL;
+    }
+    struct source *source = calloc(1, sizeof *source);
+    gzFile gz = source ? gzdopen(fd, "rb") : NULL;
+    if (!gz) {
+        cli_say("%s: out of memory", path);
+        (void)close(fd);
+        free(source);
+        return NULL;
+    }
+    (void)gzbuffer(gz, CHUNK);
+    source->gz = gz;
+    source->name = is_stdin ? "standard input" : path;
+    source->size = S_ISREG(info.st_mode) && info.st_size > 0 ? (uint64_t)info.st_size : 0;
+    source->is_csv = is_csv;
+    source->is_first = true;
+    return source;
+}
+
+void source_close(struct source *source)
+{
+    if (source) {
+        (void)gzclose_r(source->gz);
+        free(source->data);
+        free(source);
+    }
+}
+
+const char *source_name(const struct source *source)
+{
+    return source->name;
+}
+
+uint64_t source_line(const struct source *source)
+{
+    return source->line;
+}
+
+uint64_t source_last_line(const struct source *source)
+{
+    return source->last_line;
+}
+
+void source_progress(const struct source *source, uint64_t *out_done, uint64_t *out_all)
+{
+    const z_off_t offset = gzoffset(source->gz);
+    *out_done = offset > 0 ? (uint64_t)offset : 0;
+    *out_all = source->size;
+}
+
+static bool say_failed(const struct source *source)
+{
+    int code = 0;
+    const char *message = gzerror(source->gz, &code);
+    if (code == Z_ERRNO) {
+        message = strerror(errno);
+    } else if (code == Z_BUF_ERROR) {
+        message = "the compressed data ends too early";
+    }
+    cli_say("%s: cannot be read: %s", source->name, message);
+    return false;
+}
+
+/* Room for another chunk behind `end`. What was handed out is dropped first. */
+static bool make_room(struct source *source)
+{
+    if (source->begin > 0) {
+        memmove(source->data, source->data + source->begin, source->end - source->begin);
+        source->end -= source->begin;
+        source->begin = 0;
+    }
+    if (source->capacity - source->end >= CHUNK) {
+        return true;
+    }
+    const size_t capacity = source->capacity * 2 + CHUNK;
+    char *data = realloc(source->data, capacity);
+    if (!data) {
+        cli_say("%s: out of memory", source->name);
+        return false;
+    }
+    source->data = data;
+    source->capacity = capacity;
+    return true;
+}
+
+static bool fill(struct source *source)
+{
+    if (!make_room(source)) {
+        return false;
+    }
+    errno = 0;
+    const int n = gzread(source->gz, source->data + source->end, CHUNK);
+    if (n < 0) {
+        return say_failed(source);
+    }
+    source->end += (size_t)n;
+    if (n == 0) {
+        int code = 0;
+        (void)gzerror(source->gz, &code);
+        if (code != Z_OK && code != Z_STREAM_END) {
+            return say_failed(source);
+        }
+        source->is_at_end = true;
+    }
+    return true;
+}
+
+static enum csv_state next_state(enum csv_state state, char c)
+{
+    if (c == '"') {
+        static const enum csv_state on_quote[] = {FIELD_QUOTED, FIELD_PLAIN, FIELD_CLOSED,
+                                                  FIELD_QUOTED};
+        return on_quote[state];
+    }
+    if (state == FIELD_QUOTED) {
+        return FIELD_QUOTED;
+    }
+    return c == ',' ? FIELD_START : FIELD_PLAIN;
+}
+
+/* The line feed that ends the record, looked for from `scanned` on; NULL where it is not read
+ * yet. */
+static char *find_csv_end(struct source *source)
+{
+    char *at = source->data + source->begin + source->scanned;
+    char *const stop = source->data + source->end;
+    for (; at < stop; at++) {
+        if (*at != '\n') {
+            source->state = next_state(source->state, *at);
+        } else if (source->state == FIELD_QUOTED) {
+            source->last_line++;
+        } else {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static char *find_end(struct source *source)
+{
+    const size_t len = source->end - source->begin;
+    if (len == source->scanned) {
+        return NULL;
+    }
+    char *found = source->is_csv ? find_csv_end(source)
+                                 : memchr(source->data + source->begin + source->scanned, '\n',
+                                          len - source->scanned);
+    source->scanned = len;
+    return found;
+}
+
+/* Drop everything up to the next line feed, wherever quotes stand. */
+static enum source_result skip_line(struct source *source)
+{
+    for (;;) {
+        const size_t len = source->end - source->begin;
+        char *const from = len > 0 ? source->data + source->begin : NULL;
+        char *const found = from ? memchr(from, '\n', len) : NULL;
+        if (found) {
+            source->begin += (size_t)(found - from) + 1;
+            return SOURCE_TOO_LONG;
+        }
+        source->begin = source->end;
+        if (source->is_at_end) {
+            return SOURCE_TOO_LONG;
+        }
+        if (!fill(source)) {
+            return SOURCE_FAILED;
+        }
+    }
+}
+
+static void drop_byte_order_mark(struct source *source, char **record, size_t *len)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    if (source->is_first && *len >= 3 && memcmp(*record, mark, 3) == 0) {
+        *record += 3;
+        *len -= 3;
+    }
+    source->is_first = false;
+}
+
+static enum source_result hand_out(struct source *source, size_t len, size_t taken, char **record,
+                                   size_t *out_len)
+{
+    *record = source->data + source->begin;
+    source->begin += taken;
+    if (len > 0 && (*record)[len - 1] == '\r') {
+        len--;
+    }
+    drop_byte_order_mark(source, record, &len);
+    *out_len = len;
+    return len > SOURCE_RECORD_MAX ? SOURCE_TOO_LONG : SOURCE_RECORD;
+}
+
+/* A byte order mark is no part of the first field: a quote behind it opens that field. */
+static void begin_record(struct source *source)
+{
+    source->line = source->last_line + 1;
+    source->last_line = source->line;
+    source->state = FIELD_START;
+    source->scanned = 0;
+    if (source->is_first && source->end - source->begin >= 3 &&
+        memcmp(source->data + source->begin, "\xef\xbb\xbf", 3) == 0) {
+        source->scanned = 3;
+    }
+}
+
+enum source_result source_next(struct source *source, char **out_record, size_t *out_len)
+{
+    while (source->is_first && !source->is_at_end && source->end - source->begin < 3) {
+        if (!fill(source)) {
+            return SOURCE_FAILED;
+        }
+    }
+    begin_record(source);
+    for (;;) {
+        char *const found = find_end(source);
+        const size_t len = source->end - source->begin;
+        if (found) {
+            const size_t n = (size_t)(found - (source->data + source->begin));
+            return hand_out(source, n, n + 1, out_record, out_len);
+        }
+        if (source->is_at_end) {
+            return len > 0 ? hand_out(source, len, len, out_record, out_len) : SOURCE_END;
+        }
+        if (len > SOURCE_RECORD_MAX + 2) {
+            source->is_first = false;
+            return skip_line(source);
+        }
+        if (!fill(source)) {
+            return SOURCE_FAILED;
+        }
+    }
+}
