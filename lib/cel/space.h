@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__CEL_SPACE_H
+#define SOJ__CEL_SPACE_H
+
+/* What compiler and run-time agree on about the names in a condition. */
+
+/* Where a loaded value comes from: the VM hands space and index to the frame's `load`. */
+typedef enum soj__cel_space {
+    SOJ__CEL_ATTRIBUTE = 0,    /* customer.NAME, by attribute */
+    SOJ__CEL_BEFORE = 1,       /* before.NAME, by attribute */
+    SOJ__CEL_PROPERTY = 2,     /* event.NAME, by property of the event */
+    SOJ__CEL_EVENT_NAME = 3,   /* event.name */
+    SOJ__CEL_EVENT_TIME = 4,   /* event.time */
+    SOJ__CEL_NOW = 5,          /* now */
+    SOJ__CEL_IN_STAGE_FOR = 6, /* in_stage_for; index: the stage the condition stands in */
+    SOJ__CEL_VARIABLE = 7      /* a bare variable, for tests */
+} soj__cel_space;
+
+#endif
