@@ -10,53 +10,43 @@
  * them. */
 
 #include "base/arena.h"
+#include "cel/space.h"
 #include "cel/value.h"
 
 /* What kind of problem; the caller maps it to a diagnostic. */
 typedef enum soj__cel_problem {
-    SOJ__CEL_NOMEM = 1,
-    SOJ__CEL_SYNTAX,          /* does not parse */
-    SOJ__CEL_TYPE,            /* types do not fit */
-    SOJ__CEL_UNKNOWN_NAME,    /* a bare name or root nobody knows */
+    SOJ__CEL_NOMEM = 1,    /* never in the list: see soj__cel_errors.no_memory */
+    SOJ__CEL_SYNTAX,       /* does not parse */
+    SOJ__CEL_TYPE,         /* types do not fit */
+    SOJ__CEL_UNKNOWN_NAME, /* a bare name or root nobody knows */
     SOJ__CEL_UNKNOWN_FUNCTION,
-    SOJ__CEL_NOT_SUPPORTED,   /* CEL or the language has it, this version does not: macros, maps,
-                                 bytes, lists but for `in`, matches(), active(), named zones … */
-    SOJ__CEL_TOO_COSTLY,      /* nested too deep, or code too large */
-    SOJ__CEL_RESOLVER         /* the env's own: `code` says which */
+    SOJ__CEL_NOT_SUPPORTED, /* CEL or the language has it, this version does not: macros, maps,
+                               bytes, lists but for `in`, matches(), active(), named zones … */
+    SOJ__CEL_TOO_COSTLY,    /* nested too deep, or code too large */
+    SOJ__CEL_RESOLVER       /* the env's own: `code` says which */
 } soj__cel_problem;
 
 typedef struct soj__cel_error {
     struct soj__cel_error *next;
-    uint32_t from, to; /* bytes of the condition's text, [from, to) */
-    uint32_t problem;  /* a soj__cel_problem */
-    uint32_t code;     /* with SOJ__CEL_RESOLVER: whatever the env wrote */
+    uint32_t from, to;      /* bytes of the condition's text, [from, to) */
+    uint32_t problem;       /* a soj__cel_problem */
+    uint32_t code;          /* with SOJ__CEL_RESOLVER: whatever the env wrote */
     const char *message;    /* one line, NUL-terminated, in the arena */
     const char *suggestion; /* or NULL */
 } soj__cel_error;
 
-/* Errors in order of discovery. */
+/* Errors in order of discovery. Start with {0}. */
 typedef struct soj__cel_errors {
     soj__cel_error *first, *last;
+    bool no_memory; /* memory ran out; the list itself may then be empty or incomplete */
 } soj__cel_errors;
 
 /* A parsed condition, in the arena. */
 typedef struct soj__cel_ast soj__cel_ast;
 
-/* Where a loaded value comes from: the VM hands space and index to the frame's `load`. */
-typedef enum soj__cel_space {
-    SOJ__CEL_ATTRIBUTE = 0,    /* customer.NAME, by attribute */
-    SOJ__CEL_BEFORE = 1,       /* before.NAME, by attribute */
-    SOJ__CEL_PROPERTY = 2,     /* event.NAME, by property of the event */
-    SOJ__CEL_EVENT_NAME = 3,   /* event.name */
-    SOJ__CEL_EVENT_TIME = 4,   /* event.time */
-    SOJ__CEL_NOW = 5,          /* now */
-    SOJ__CEL_IN_STAGE_FOR = 6, /* in_stage_for; index: the stage the condition stands in */
-    SOJ__CEL_VARIABLE = 7      /* a bare variable, for tests */
-} soj__cel_space;
-
 typedef struct soj__cel_ref {
-    uint8_t kind;    /* soj__kind of the value; SOJ__KIND_DYN is allowed */
-    uint8_t space;   /* a soj__cel_space */
+    uint8_t kind;  /* soj__kind of the value; SOJ__KIND_DYN is allowed */
+    uint8_t space; /* a soj__cel_space */
     uint16_t index;
     uint32_t text_max;           /* a string's length at most, bytes */
     const soj__cel_ast *segment; /* a checked condition to be put in its place (bool; an error

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "cel/functions.h"
+
+#include <sojourn/time.h>
+
+#include "base/names.h"
+#include "cel/cel.h"
+#include "cel/opcodes.h"
+
+enum {
+    NONE = 0,
+    BOOL = 1 << SOJ__KIND_BOOL,
+    INT = 1 << SOJ__KIND_INT,
+    STRING = 1 << SOJ__KIND_STRING,
+    TIMESTAMP = 1 << SOJ__KIND_TIMESTAMP,
+    DURATION = 1 << SOJ__KIND_DURATION,
+    NUMBER = INT | 1 << SOJ__KIND_UINT | 1 << SOJ__KIND_DOUBLE,
+    TIME = TIMESTAMP | DURATION,
+    ANY = 0x7fff
+};
+
+#define GLOBAL SOJ__STYLE_GLOBAL
+#define METHOD SOJ__STYLE_METHOD
+#define EITHER (GLOBAL | METHOD)
+
+static const soj__cel_function functions[] = {
+#define SOJ__FUNCTION(name, styles, least, most, first, second, result, opcode, operand)           \
+    {name, styles, least, most, SOJ__KIND_##result, SOJ__OP_##opcode, {first, second}, operand},
+#include "cel/functions.def"
+#undef SOJ__FUNCTION
+};
+
+static const struct {
+    const char *name, *message;
+} missing[] = {
+    {"active", "active() is not supported yet"},
+    {"visits", "visits() is not supported yet"},
+    {"sent", "sent() is not supported yet"},
+    {"answered", "answered() is not supported yet"},
+    {"rejected", "rejected() is not supported yet"},
+    {"share", "share() is not supported yet"},
+    {"local", "local() is not supported yet"},
+    {"add", "add() is not supported yet"},
+    {"matches", "matches() is not supported yet"},
+    {"type", "type() is not supported yet"},
+    {"bytes", "bytes() is not supported yet"},
+    {"exists", "macros such as exists() are not supported yet"},
+    {"exists_one", "macros such as exists_one() are not supported yet"},
+    {"existsOne", "macros such as existsOne() are not supported yet"},
+    {"all", "macros such as all() are not supported yet"},
+    {"map", "macros such as map() are not supported yet"},
+    {"filter", "macros such as filter() are not supported yet"},
+};
+
+const soj__cel_function *soj__cel_function_find(soj__slice name)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(functions); i++) {
+        if (soj__slice_is(name, functions[i].name))
+            return &functions[i];
+    }
+    return NULL;
+}
+
+const char *soj__cel_function_missing(soj__slice name)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(missing); i++) {
+        if (soj__slice_is(name, missing[i].name))
+            return missing[i].message;
+    }
+    return NULL;
+}
+
+const char *soj__cel_function_nearest(soj__slice name)
+{
+    soj__nearest nearest = {.wanted = name};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(functions); i++) {
+        const char *candidate = functions[i].name;
+        soj__nearest_offer(&nearest, (soj__slice){candidate, strlen(candidate)});
+    }
+    return nearest.best.data;
+}
+
+const char *soj__cel_function_name(size_t index)
+{
+    return index < SOJ__ARRAY_LEN(functions) ? functions[index].name : NULL;
+}
