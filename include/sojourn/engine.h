@@ -74,8 +74,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_advance(soj_engine *engine, soj_time
                                                     size_t max_steps, bool *out_more);
 
 /** The next output, in order, or NULL when there are none left. Each is handed out once.
- * Borrowed until the next call that posts, advances or frees. Outputs that are not drained are
- * kept, and need memory. @since 0.1 */
+ * The structure is borrowed until the next call of this function, its texts until the next call
+ * that posts, advances or frees. Outputs that are not drained are kept, and need memory.
+ * @since 0.1 */
 SOJ_API const soj_output *soj_engine_next(soj_engine *engine);
 
 /** When something is next due for any customer: when to call soj_engine_advance() again.

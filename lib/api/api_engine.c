@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <sojourn/engine.h>
+
+#include "engine/engine.h"
+
+soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
+                          soj_engine **out_engine)
+{
+    if (!model || !out_engine)
+        return SOJ_ERR_ARGUMENT;
+    if (options && options->struct_size != sizeof(*options))
+        return SOJ_ERR_ABI;
+    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
+    soj_engine *engine = soj__engine_new(model, &mem);
+    if (!engine)
+        return SOJ_ERR_NOMEM;
+    (void)soj_model_ref(model);
+    *out_engine = engine;
+    return SOJ_OK;
+}
+
+void soj_engine_free(soj_engine *engine)
+{
+    if (!engine)
+        return;
+    soj_model *model = engine->model;
+    soj__engine_free(engine);
+    soj_model_unref(model);
+}
+
+soj_status soj_engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
+{
+    if (out_result)
+        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
+    if (!engine || !event)
+        return SOJ_ERR_ARGUMENT;
+    return soj__engine_post(engine, event, out_result);
+}
+
+soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
+                                 soj_result *results, size_t *out_done)
+{
+    soj_status status = SOJ_OK;
+    size_t done = 0;
+    if (!engine || (!events && n > 0))
+        return SOJ_ERR_ARGUMENT;
+    for (; done < n; done++) {
+        if (soj__engine_post(engine, &events[done], results ? &results[done] : NULL) ==
+            SOJ_ERR_NOMEM) {
+            status = SOJ_ERR_NOMEM;
+            break;
+        }
+    }
+    if (out_done)
+        *out_done = done;
+    return status;
+}
+
+soj_status soj_engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more)
+{
+    bool more = false;
+    if (!engine)
+        return SOJ_ERR_ARGUMENT;
+    if (now < 0 || now > SOJ_TIME_MAX)
+        return SOJ_ERR_TIME;
+    soj_status status = soj__engine_advance(engine, now, max_steps, &more);
+    if (out_more)
+        *out_more = more;
+    return status;
+}
+
+const soj_output *soj_engine_next(soj_engine *engine)
+{
+    return engine ? soj__engine_next(engine) : NULL;
+}
+
+soj_time soj_engine_next_due(const soj_engine *engine)
+{
+    const soj__agenda_entry *first = engine ? soj__agenda_first(&engine->agenda) : NULL;
+    return first ? first->due : SOJ_TIME_NEVER;
+}
+
+soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *counters)
+{
+    if (!engine || !counters)
+        return SOJ_ERR_ARGUMENT;
+    if (counters->struct_size != sizeof(*counters))
+        return SOJ_ERR_ABI;
+    *counters = engine->counters;
+    counters->struct_size = sizeof(*counters);
+    counters->customers = engine->registry.n;
+    counters->condition_errors = engine->work->condition_errors;
+    return SOJ_OK;
+}
+
+soj_status soj_engine_find(const soj_engine *engine, const char *customer, size_t len,
+                           size_t *out_number)
+{
+    if (!engine || !customer || !out_number)
+        return SOJ_ERR_ARGUMENT;
+    uint32_t number = soj__registry_find(&engine->registry, (soj__slice){customer, len});
+    if (number == SOJ__NONE)
+        return SOJ_ERR_NOT_FOUND;
+    *out_number = number;
+    return SOJ_OK;
+}
+
+soj_status soj_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
+                               const void **out_record, size_t *out_len)
+{
+    if (!engine || !out_key || !out_record || !out_len)
+        return SOJ_ERR_ARGUMENT;
+    if (number >= engine->registry.n)
+        return SOJ_ERR_NOT_FOUND;
+    soj__slice key = soj__registry_key(&engine->registry, (uint32_t)number);
+    *out_key = (soj_text){key.data, key.len};
+    *out_record = engine->customers[number].record;
+    *out_len = engine->customers[number].len;
+    return SOJ_OK;
+}

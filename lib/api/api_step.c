@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include <sojourn/step.h>
+
+#include "run/step.h"
+
+soj_status soj_work_new(soj_model *model, const soj_allocator *allocator, soj_work **out_work)
+{
+    if (!model || !out_work)
+        return SOJ_ERR_ARGUMENT;
+    soj__mem mem = soj__mem_from(allocator);
+    soj_work *work = soj__work_new(model, &mem);
+    if (!work)
+        return SOJ_ERR_NOMEM;
+    (void)soj_model_ref(model);
+    *out_work = work;
+    return SOJ_OK;
+}
+
+void soj_work_free(soj_work *work)
+{
+    if (!work)
+        return;
+    soj_model *model = work->model;
+    soj__work_free(work);
+    soj_model_unref(model);
+}
+
+static bool overlap(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+    uintptr_t a_at = (uintptr_t)a;
+    uintptr_t b_at = (uintptr_t)b;
+    return a_at < b_at ? b_at - a_at < a_len : a_at - b_at < b_len;
+}
+
+soj_status soj_step(soj_work *work, const soj_input *input, const void *record, size_t len,
+                    void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
+{
+    if (out_result)
+        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
+    if (!work || !input || !out_len || (!record && len > 0) || (!out_record && capacity > 0))
+        return SOJ_ERR_ARGUMENT;
+    if (record && out_record && overlap(record, len, out_record, capacity))
+        return SOJ_ERR_ARGUMENT;
+    return soj__step(work, input, record, len, out_record, capacity, out_len, out_result);
+}
+
+const soj_output *soj_work_next(soj_work *work)
+{
+    return work ? soj__work_next(work) : NULL;
+}
+
+uint64_t soj_work_condition_errors(const soj_work *work)
+{
+    return work ? work->condition_errors : 0;
+}

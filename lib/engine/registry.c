@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/registry.h"
+
+#include <xxhash.h>
+
+#include "base/ckd.h"
+
+#define KEY_SPACE   256u /* a key of the largest size and its length byte */
+#define KEYS_CHUNK  (16u * 1024u)
+#define SLOTS_FIRST 64u
+
+void soj__registry_init(soj__registry *registry, const soj__mem *mem)
+{
+    *registry = (soj__registry){.mem = *mem};
+    soj__arena_init(&registry->arena, mem);
+}
+
+void soj__registry_done(soj__registry *registry)
+{
+    soj__mem_free(&registry->mem, registry->slots, registry->n_slots * sizeof(*registry->slots));
+    soj__mem_free(&registry->mem, registry->keys,
+                  registry->keys_capacity * sizeof(*registry->keys));
+    soj__arena_done(&registry->arena);
+}
+
+soj__slice soj__registry_key(const soj__registry *registry, uint32_t number)
+{
+    const char *key = registry->keys[number];
+    return (soj__slice){key + 1, (unsigned char)key[0]};
+}
+
+/* The slot of a key, or the free one where it belongs. There is always a free one. */
+static size_t find_slot(const soj__registry *registry, soj__slice key, uint64_t hash)
+{
+    size_t mask = registry->n_slots - 1;
+    size_t at = (size_t)hash & mask;
+    for (;; at = (at + 1) & mask) {
+        const soj__registry_slot *slot = &registry->slots[at];
+        if (slot->number == 0)
+            return at;
+        if (slot->tag == (uint32_t)(hash >> 32) &&
+            soj__slice_equal(soj__registry_key(registry, slot->number - 1), key))
+            return at;
+    }
+}
+
+static uint64_t hash_of(soj__slice key)
+{
+    return XXH3_64bits(key.data, key.len);
+}
+
+uint32_t soj__registry_find(const soj__registry *registry, soj__slice key)
+{
+    if (registry->n == 0)
+        return SOJ__NONE;
+    uint32_t number = registry->slots[find_slot(registry, key, hash_of(key))].number;
+    return number == 0 ? SOJ__NONE : number - 1;
+}
+
+static void put(soj__registry *registry, uint32_t number)
+{
+    soj__slice key = soj__registry_key(registry, number);
+    uint64_t hash = hash_of(key);
+    registry->slots[find_slot(registry, key, hash)] =
+        (soj__registry_slot){(uint32_t)(hash >> 32), number + 1};
+}
+
+static bool grow_slots(soj__registry *registry)
+{
+    size_t n = registry->n_slots ? registry->n_slots : SLOTS_FIRST / 2;
+    size_t bytes;
+    if (soj__size_mul_overflows(n, 2, &n) ||
+        soj__size_mul_overflows(n, sizeof(*registry->slots), &bytes))
+        return false;
+    soj__registry_slot *slots = soj__mem_zalloc(&registry->mem, bytes);
+    if (!slots)
+        return false;
+    soj__mem_free(&registry->mem, registry->slots, registry->n_slots * sizeof(*registry->slots));
+    registry->slots = slots;
+    registry->n_slots = n;
+    for (uint32_t number = 0; number < registry->n; number++)
+        put(registry, number);
+    return true;
+}
+
+bool soj__registry_reserve(soj__registry *registry)
+{
+    size_t need = (size_t)registry->n + 1;
+    if (registry->n >= SOJ__NONE - 1)
+        return false;
+    if (registry->n_free_bytes < KEY_SPACE) {
+        char *chunk = soj__arena_alloc(&registry->arena, KEYS_CHUNK);
+        if (!chunk)
+            return false;
+        registry->free_bytes = chunk;
+        registry->n_free_bytes = KEYS_CHUNK;
+    }
+    if (!soj__mem_reserve(&registry->mem, (void **)&registry->keys, &registry->keys_capacity, need,
+                          sizeof(*registry->keys)))
+        return false;
+    return need <= registry->n_slots / 4 * 3 || grow_slots(registry);
+}
+
+uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
+{
+    uint32_t number = registry->n++;
+    char *at = registry->free_bytes;
+    at[0] = (char)(unsigned char)key.len;
+    memcpy(at + 1, key.data, key.len);
+    registry->free_bytes += key.len + 1;
+    registry->n_free_bytes -= key.len + 1;
+    registry->keys[number] = at;
+    put(registry, number);
+    return number;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_REGISTRY_H
+#define SOJ__ENGINE_REGISTRY_H
+
+/* Customers' keys and their numbers: 0 upwards in order of arrival. Keys never move. */
+
+#include "base/arena.h"
+
+typedef struct soj__registry_slot {
+    uint32_t tag;    /* high half of the key's hash */
+    uint32_t number; /* of the customer, from 1; 0: the slot is free */
+} soj__registry_slot;
+
+typedef struct soj__registry {
+    soj__mem mem;
+    soj__arena arena;          /* of the keys */
+    soj__registry_slot *slots; /* open addressing, a power of two, at most three quarters used */
+    size_t n_slots;
+    char **keys; /* by number: a length byte, then the key */
+    size_t keys_capacity;
+    uint32_t n;
+    char *free_bytes; /* in the arena, for the next keys */
+    size_t n_free_bytes;
+} soj__registry;
+
+void soj__registry_init(soj__registry *registry, const soj__mem *mem);
+void soj__registry_done(soj__registry *registry);
+
+/* The number of a key, or SOJ__NONE. `key` is 1 to 255 bytes. */
+uint32_t soj__registry_find(const soj__registry *registry, soj__slice key);
+/* Make room for one more key; false where there is no memory. */
+bool soj__registry_reserve(soj__registry *registry);
+/* Add a key that is not there, after soj__registry_reserve(); returns its number. */
+uint32_t soj__registry_add(soj__registry *registry, soj__slice key);
+soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
+
+#endif

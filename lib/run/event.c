@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include <sojourn/limits.h>
+
+#include "base/utf8.h"
+#include "run/work.h"
+
+bool soj__key_is_sound(const char *key, size_t len)
+{
+    return key && len >= 1 && len <= SOJ_LIMIT_KEY && !memchr(key, 0, len) &&
+           soj__utf8_valid(key, len);
+}
+
+soj_status soj__event_check(const soj__program *program, const soj_event *event)
+{
+    if (event->event >= program->events.n || (!event->properties && event->n_properties > 0))
+        return SOJ_ERR_ARGUMENT;
+    if (!soj__key_is_sound(event->customer, event->customer_len))
+        return SOJ_ERR_KEY;
+    return event->time >= 0 && event->time <= SOJ_TIME_MAX ? SOJ_OK : SOJ_ERR_TIME;
+}
+
+/* The table of an event's handles: properties, or for Identify the attributes. */
+static uint32_t count_handles(const soj__program *program, uint32_t event)
+{
+    return event == program->identify ? program->attributes.n
+                                      : soj__program_event(program, event)->properties.n;
+}
+
+static soj_status check_value(const soj__program *program, uint32_t event,
+                              const soj_property *property)
+{
+    uint64_t bits;
+    const soj__domain *domain;
+    uint32_t text_max = SOJ_LIMIT_PROPERTY_TEXT;
+    if (property->value.type == SOJ_TYPE_ABSENT)
+        return SOJ_OK;
+    if (event == program->identify) {
+        domain = &soj__program_attribute(program, property->handle)->domain;
+        text_max = SOJ_LIMIT_ATTRIBUTE_TEXT;
+    } else {
+        uint32_t first = soj__program_event(program, event)->properties.first;
+        domain = &soj__program_property(program, first + property->handle)->domain;
+    }
+    return soj__domain_encode(program, domain, soj__val_from_value(&property->value), text_max,
+                              &bits);
+}
+
+soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle)
+{
+    const soj__program *program = work->program;
+    uint32_t n_handles = count_handles(program, event->event);
+    memset(work->property_at, 0, work->n_handles * sizeof(*work->property_at));
+    for (size_t i = 0; i < event->n_properties; i++) {
+        const soj_property *property = &event->properties[i];
+        /* No handle twice: so `i` stays below n_handles and fits. */
+        if (property->handle >= n_handles || work->property_at[property->handle] != 0)
+            return SOJ_ERR_ARGUMENT;
+        work->property_at[property->handle] = (uint16_t)(i + 1);
+        soj_status status = check_value(program, event->event, property);
+        if (status != SOJ_OK) {
+            *out_handle = property->handle;
+            return status;
+        }
+    }
+    return SOJ_OK;
+}
+
+static soj_status set_traits(soj_work *work)
+{
+    const soj_event *event = work->event;
+    if (event->event != work->program->identify)
+        return SOJ_OK;
+    for (size_t i = 0; i < event->n_properties; i++) {
+        soj_status status = soj__work_set_trait(work, &event->properties[i]);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+/* What a stage does on an event; handlers are sorted by event. NULL where it does nothing. */
+static const soj__handler *find_handler(const soj__program *program, soj__range handlers,
+                                        uint32_t event)
+{
+    uint32_t low = handlers.first;
+    uint32_t high = handlers.first + handlers.n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const soj__handler *handler = soj__program_handler(program, middle);
+        if (handler->event == event)
+            return handler;
+        if (handler->event < event)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* The innermost active stage that has an enabled transition takes its first enabled one. */
+static uint32_t choose(soj_work *work, uint32_t track)
+{
+    uint32_t stage = soj__work_leaf(work, track);
+    while (stage != SOJ__NONE) {
+        const soj__stage_info *info = soj__program_stage(work->program, stage);
+        const soj__handler *handler =
+            find_handler(work->program, info->handlers, work->event->event);
+        if (handler) {
+            uint32_t transition = soj__work_first_enabled(work, handler->transitions);
+            if (transition != SOJ__NONE)
+                return transition;
+        }
+        stage = info->parent;
+    }
+    return SOJ__NONE;
+}
+
+/* All tracks choose before any of them moves. */
+static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
+{
+    uint32_t n_tracks = work->program->tracks.n;
+    *out_unhandled = true;
+    for (uint32_t track = 0; track < n_tracks; track++)
+        work->chosen[track] = choose(work, track);
+    for (uint32_t track = 0; track < n_tracks; track++) {
+        if (work->chosen[track] == SOJ__NONE)
+            continue;
+        *out_unhandled = false;
+        soj_status status = soj__work_move(work, work->chosen[track], SOJ_CAUSE_EVENT);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+soj_status soj__work_event(soj_work *work, bool *out_unhandled)
+{
+    soj_status status = set_traits(work);
+    if (status == SOJ_OK)
+        status =
+            soj__work_run_sets(work, soj__program_event(work->program, work->event->event)->sets);
+    if (status != SOJ_OK)
+        return status;
+    soj__work_restart(work);
+    status = choose_and_move(work, out_unhandled);
+    return status == SOJ_OK ? soj__work_settle(work) : status;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/values.h"
+
+#include <sojourn/limits.h>
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+
+static const uint8_t kind_of_type[] = {
+    [SOJ_TYPE_ABSENT] = SOJ__KIND_ABSENT,     [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
+    [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
+    [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
+    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+};
+
+soj__val soj__val_from_value(const soj_value *value)
+{
+    switch (value->type) {
+    case SOJ_TYPE_ABSENT:
+        return (soj__val){.kind = SOJ__KIND_ABSENT};
+    case SOJ_TYPE_BOOL:
+        return soj__val_bool(value->as.boolean);
+    case SOJ_TYPE_INT:
+        return soj__val_int(value->as.integer);
+    case SOJ_TYPE_DOUBLE:
+        return soj__val_double(value->as.number);
+    case SOJ_TYPE_STRING:
+        return soj__val_text(value->as.text, value->len);
+    case SOJ_TYPE_TIMESTAMP:
+        return soj__val_timestamp(value->as.time);
+    case SOJ_TYPE_DURATION:
+        return soj__val_duration(value->as.duration);
+    default:
+        return soj__val_error();
+    }
+}
+
+static bool double_is_in(const soj__domain *domain, double number)
+{
+    if (number != number)
+        return false;
+    if ((domain->flags & SOJ__HAS_MIN) && number < soj__bits_double(domain->min))
+        return false;
+    return !(domain->flags & SOJ__HAS_MAX) || number <= soj__bits_double(domain->max);
+}
+
+/* What any value of the type must be, whatever the model says. */
+static bool integer_is_possible(uint32_t type, int64_t integer)
+{
+    if (type == SOJ_TYPE_TIMESTAMP)
+        return integer >= SOJ_TIME_MIN && integer <= SOJ_TIME_MAX;
+    if (type == SOJ_TYPE_DURATION)
+        return integer >= -SOJ_DURATION_MAX && integer <= SOJ_DURATION_MAX;
+    return true;
+}
+
+static bool integer_is_in(const soj__domain *domain, int64_t integer)
+{
+    if ((domain->flags & SOJ__HAS_MIN) && integer < (int64_t)domain->min)
+        return false;
+    if ((domain->flags & SOJ__HAS_MAX) && integer > (int64_t)domain->max)
+        return false;
+    return integer_is_possible(domain->type, integer);
+}
+
+static bool text_is_sound(const char *text, uint32_t len, uint32_t max)
+{
+    if (len == 0)
+        return true;
+    return text && len <= max && !memchr(text, 0, len) && soj__utf8_valid(text, len);
+}
+
+/* Index of a value in one_of; n where it is not there. */
+static uint32_t find_one_of(const soj__program *program, soj__range one_of, soj__val value)
+{
+    for (uint32_t i = 0; i < one_of.n; i++) {
+        const soj__constant *constant = soj__program_constant(program, one_of.first + i);
+        if (value.kind == SOJ__KIND_STRING) {
+            soj_text text = soj__program_text(program, constant->text);
+            if (soj__slice_equal((soj__slice){text.data, text.len},
+                                 (soj__slice){value.as.text, value.extra}))
+                return i;
+        } else if (constant->bits == value.as.unsigned_integer) {
+            return i;
+        }
+    }
+    return one_of.n;
+}
+
+static soj_status encode_text(soj__val value, uint32_t max, uint64_t *out_bits)
+{
+    *out_bits = value.extra;
+    return text_is_sound(value.as.text, value.extra, max) ? SOJ_OK : SOJ_ERR_RANGE;
+}
+
+soj_status soj__domain_encode(const soj__program *program, const soj__domain *domain,
+                              soj__val value, uint32_t text_max, uint64_t *out_bits)
+{
+    if (domain->type == SOJ_TYPE_DOUBLE && value.kind == SOJ__KIND_INT)
+        value = soj__val_double((double)value.as.integer);
+    if (value.kind != kind_of_type[domain->type])
+        return SOJ_ERR_TYPE;
+    if (domain->one_of.n > 0) {
+        *out_bits = find_one_of(program, domain->one_of, value);
+        return *out_bits < domain->one_of.n ? SOJ_OK : SOJ_ERR_RANGE;
+    }
+    if (value.kind == SOJ__KIND_STRING)
+        return encode_text(value, text_max, out_bits);
+    if (value.kind == SOJ__KIND_DOUBLE) {
+        *out_bits = soj__double_bits(value.as.number);
+        return double_is_in(domain, value.as.number) ? SOJ_OK : SOJ_ERR_RANGE;
+    }
+    *out_bits = value.as.unsigned_integer;
+    return integer_is_in(domain, value.as.integer) ? SOJ_OK : SOJ_ERR_RANGE;
+}
+
+/* ---- slots ---- */
+
+static uint32_t presence_byte(const soj__attribute *attribute, const soj__program *program)
+{
+    return program->presence_slot + attribute->presence / 8;
+}
+
+static uint8_t presence_bit(const soj__attribute *attribute)
+{
+    return (uint8_t)(1u << attribute->presence % 8);
+}
+
+bool soj__attribute_is_set(const soj__attribute *attribute, const soj__program *program,
+                           const uint8_t *fixed)
+{
+    return fixed[presence_byte(attribute, program)] & presence_bit(attribute);
+}
+
+uint64_t soj__attribute_bits(const soj__attribute *attribute, const uint8_t *fixed)
+{
+    const uint8_t *slot = fixed + attribute->slot;
+    if (attribute->storage == SOJ__STORE_WORD)
+        return soj__load_u64(slot);
+    if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
+        return *slot;
+    return soj__load_u16(slot);
+}
+
+static void store_bits(const soj__attribute *attribute, uint8_t *fixed, uint64_t bits)
+{
+    uint8_t *slot = fixed + attribute->slot;
+    if (attribute->storage == SOJ__STORE_WORD)
+        soj__store_u64(slot, bits);
+    else if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
+        *slot = (uint8_t)bits;
+    else
+        soj__store_u16(slot, (uint16_t)bits);
+}
+
+void soj__attribute_store(const soj__attribute *attribute, const soj__program *program,
+                          uint8_t *fixed, uint64_t bits)
+{
+    store_bits(attribute, fixed, bits);
+    uint8_t *byte = fixed + presence_byte(attribute, program);
+    *byte = (uint8_t)(*byte | presence_bit(attribute));
+}
+
+void soj__attribute_unset(const soj__attribute *attribute, const soj__program *program,
+                          uint8_t *fixed)
+{
+    store_bits(attribute, fixed, 0);
+    uint8_t *byte = fixed + presence_byte(attribute, program);
+    *byte = (uint8_t)(*byte & ~presence_bit(attribute));
+}
+
+static soj__val one_of_value(const soj__attribute *attribute, const soj__program *program,
+                             uint64_t index)
+{
+    const soj__constant *constant =
+        soj__program_constant(program, attribute->domain.one_of.first + (uint32_t)index);
+    if (attribute->domain.type != SOJ_TYPE_STRING)
+        return soj__val_int((int64_t)constant->bits);
+    soj_text text = soj__program_text(program, constant->text);
+    return soj__val_text(text.data, text.len);
+}
+
+soj__val soj__attribute_value(const soj__attribute *attribute, const soj__program *program,
+                              const uint8_t *fixed, const char *text)
+{
+    if (!soj__attribute_is_set(attribute, program, fixed))
+        return (soj__val){.kind = SOJ__KIND_ABSENT};
+    uint64_t bits = soj__attribute_bits(attribute, fixed);
+    if (attribute->domain.one_of.n > 0)
+        return one_of_value(attribute, program, bits);
+    if (attribute->storage == SOJ__STORE_TEXT)
+        return soj__val_text(text, (size_t)bits);
+    soj__val value = {.kind = kind_of_type[attribute->domain.type]};
+    if (value.kind == SOJ__KIND_DOUBLE)
+        value.as.number = soj__bits_double(bits);
+    else
+        value.as.unsigned_integer = bits;
+    return value;
+}
+
+bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
+                             const uint8_t *fixed)
+{
+    uint64_t bits = soj__attribute_bits(attribute, fixed);
+    if (!soj__attribute_is_set(attribute, program, fixed))
+        return bits == 0;
+    if (attribute->storage == SOJ__STORE_BYTE)
+        return bits <= 1;
+    if (attribute->storage == SOJ__STORE_TEXT)
+        return bits <= SOJ_LIMIT_ATTRIBUTE_TEXT;
+    if (attribute->storage != SOJ__STORE_WORD)
+        return bits < attribute->domain.one_of.n;
+    if (attribute->domain.type == SOJ_TYPE_DOUBLE)
+        return soj__bits_double(bits) == soj__bits_double(bits);
+    return integer_is_possible(attribute->domain.type, (int64_t)bits);
+}
