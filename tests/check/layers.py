@@ -21,7 +21,7 @@ BELOW = {
 
 # The run-time sees values and their machine, never the parser and checker of conditions.
 RUN_TIME = {"model", "run", "engine"}
-RUN_TIME_CEL = {"cel/value.h", "cel/vm.h"}
+RUN_TIME_CEL = {"cel/space.h", "cel/value.h", "cel/vm.h"}
 
 # Headers of other libraries, and where they may be included.
 FOREIGN = {

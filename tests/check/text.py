@@ -13,7 +13,7 @@ MOST_LINES = 600
 MOST_FUNCTION_LINES = 60
 MOST_MCCABE = 12
 # The dispatch of the condition machine: one `case` for each operation, and no shorter for it.
-LONG_BY_NATURE = {("lib/cel/vm.c", "soj__vm_run")}
+LONG_BY_NATURE = {("lib/cel/vm.c", "soj__cel_run")}
 
 LICENSED = {".c", ".h", ".def", ".cpp", ".sh", ".py", ".cmake", ".in", ".map"}
 UNFINISHED = re.compile("TO" + r"DO|FIX" + "ME|XX" + "X|not imple" + "mented|unimple" + "mented")

@@ -13,7 +13,7 @@ format)
     files -name '*.c' -o -name '*.h' | xargs clang-format-14 --dry-run --Werror
     ;;
 spelling)
-    # Words that are meant: ids and names of the models and of the code.
+    # words.txt: mistakes that tests make on purpose, libyaml's own, and C's "statics".
     files -type f \( -name '*.[ch]' -o -name '*.def' -o -name '*.md' -o -name '*.sh' \
         -o -name '*.py' -o -name '*.txt' -o -name '*.cmake' \) |
         xargs codespell --ignore-words=tests/check/words.txt README.md
