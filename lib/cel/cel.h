@@ -76,7 +76,8 @@ typedef struct soj__cel_code {
 
 /* Parse. NULL where there were errors. */
 soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors *errors);
-/* `when && !unless`; either may be NULL, not both. NULL where there is no memory. */
+/* `when && !unless`; either may be NULL, not both. The trees stay as they are and may be checked
+ * already; where both are, so is the result. NULL where there is no memory. */
 soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_ast *unless);
 
 /* Resolve names and check types; may be called once for each tree. False where there were errors.

@@ -169,6 +169,17 @@ static void check_list(soj__checker *c, soj__cel_node *node)
     }
 }
 
+/* A tree inside one that soj__cel_and_not() made: two deep at most. */
+static void check_tree(soj__checker *c, soj__cel_node *node)
+{
+    soj__kind kind;
+    node->kind = SOJ__KIND_ERROR;
+    if (soj__cel_check(c->arena, node->unchecked, c->env, c->errors, &kind))
+        node->kind = (uint8_t)kind;
+    node->has_truth = node->tree->root->has_truth;
+    node->truth = node->tree->root->truth;
+}
+
 static void check_node(soj__checker *c, soj__cel_node *node)
 {
     switch ((soj__cel_node_type)node->type) {
@@ -197,8 +208,7 @@ static void check_node(soj__checker *c, soj__cel_node *node)
         check_list(c, node);
         break;
     case SOJ__NODE_TREE:
-        SOJ__ASSERT(node->tree->is_checked);
-        node->kind = (uint8_t)node->tree->kind;
+        check_tree(c, node);
         break;
     }
 }
@@ -235,47 +245,39 @@ bool soj__cel_literal(const soj__cel_ast *ast, soj__val *out_value)
 }
 
 /* A node that stands for a whole tree, which stays as it is and can be shared. */
-static soj__cel_node *tree_node(soj__arena *arena, soj__cel_ast *ast, const soj__cel_ast *tree)
+static soj__cel_node *tree_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_ast *tree)
 {
     soj__cel_node *node = soj__cel_node_new(arena, ast, SOJ__NODE_TREE);
     if (!node)
         return NULL;
-    node->tree = tree;
-    node->kind = SOJ__KIND_BOOL;
-    node->has_truth = tree->root->has_truth;
-    node->truth = tree->root->truth;
+    node->tree = node->unchecked = tree;
+    node->to = tree->text_len;
     return node;
 }
 
-static soj__cel_node *not_node(soj__arena *arena, soj__cel_ast *ast, const soj__cel_ast *tree)
+static soj__cel_node *operator_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_node_type type,
+                                    soj__cel_operator op, soj__cel_node *left)
 {
-    soj__cel_node *inner = tree_node(arena, ast, tree);
-    soj__cel_node *node = inner ? soj__cel_node_new(arena, ast, SOJ__NODE_UNARY) : NULL;
+    soj__cel_node *node = left ? soj__cel_node_new(arena, ast, type) : NULL;
     if (!node)
         return NULL;
-    node->op = SOJ__OPERATOR_NOT;
-    node->opcode = SOJ__OP_NOT;
+    node->op = (uint8_t)op;
     node->repeat = 1;
-    node->kind = SOJ__KIND_BOOL;
-    node->has_truth = inner->has_truth;
-    node->truth = !inner->truth;
-    soj__cel_node_adopt(node, inner);
+    soj__cel_node_adopt(node, left);
     return node;
 }
 
-static soj__cel_node *and_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_node *left,
-                               soj__cel_node *right)
+static soj__cel_node *and_not_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_ast *when,
+                                   soj__cel_ast *unless)
 {
-    soj__cel_node *node = soj__cel_node_new(arena, ast, SOJ__NODE_BINARY);
-    if (!node)
-        return NULL;
-    node->op = SOJ__OPERATOR_AND;
-    node->opcode = SOJ__OP_AND;
-    node->kind = SOJ__KIND_BOOL;
-    node->has_truth = left->has_truth && right->has_truth;
-    node->truth = left->truth && right->truth;
-    soj__cel_node_adopt(node, left);
-    soj__cel_node_adopt(node, right);
+    soj__cel_node *left = when ? tree_node(arena, ast, when) : NULL;
+    soj__cel_node *inner = tree_node(arena, ast, unless);
+    soj__cel_node *negated = operator_node(arena, ast, SOJ__NODE_UNARY, SOJ__OPERATOR_NOT, inner);
+    if (!when || !negated)
+        return negated;
+    soj__cel_node *node = operator_node(arena, ast, SOJ__NODE_BINARY, SOJ__OPERATOR_AND, left);
+    if (node)
+        soj__cel_node_adopt(node, negated);
     return node;
 }
 
@@ -284,15 +286,20 @@ soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_a
     SOJ__ASSERT(when || unless);
     if (!unless)
         return when;
-    SOJ__ASSERT(unless->is_checked && (!when || when->is_checked));
     soj__cel_ast *ast = soj__arena_alloc(arena, sizeof(*ast));
-    soj__cel_node *left = ast && when ? tree_node(arena, ast, when) : NULL;
-    soj__cel_node *right = ast && (left || !when) ? not_node(arena, ast, unless) : NULL;
-    if (!right)
+    if (!ast)
         return NULL;
-    ast->root = when ? and_node(arena, ast, left, right) : right;
-    ast->is_checked = true;
-    ast->kind = SOJ__KIND_BOOL;
     ast->text_len = when ? when->text_len : unless->text_len;
-    return ast->root ? ast : NULL;
+    ast->root = and_not_node(arena, ast, when, unless);
+    if (!ast->root)
+        return NULL;
+    bool is_checked = unless->is_checked && (!when || when->is_checked);
+    if (is_checked) {
+        /* Both are bools, or the caller has reported that they are not: nothing can be found. */
+        static const soj__cel_env no_names = {.is_unchecked = true};
+        soj__cel_errors none = {0};
+        soj__kind kind;
+        (void)soj__cel_check(arena, ast, &no_names, &none, &kind);
+    }
+    return ast;
 }

@@ -12,25 +12,34 @@ typedef struct literal {
     size_t n;
 } literal;
 
+/* Whether the closing quotes, `quotes` of them, stand at `at`. */
+static bool is_end(soj__slice text, uint32_t at, char quote, uint32_t quotes)
+{
+    if (text.len - at < quotes)
+        return false;
+    for (uint32_t i = 0; i < quotes; i++) {
+        if (text.data[at + i] != quote)
+            return false;
+    }
+    return true;
+}
+
 /* Where the closing quotes of a literal stand whose inside begins at `at`; false where there are
  * none: *out_end is then where the search gave up. */
-static bool find_end(soj__slice text, uint32_t at, char quote, bool is_triple, bool is_raw,
+static bool find_end(soj__slice text, uint32_t at, char quote, uint32_t quotes, bool is_raw,
                      uint32_t *out_end)
 {
+    bool is_found = false;
     for (; at < text.len; at++) {
         char c = text.data[at];
-        if (c == '\\' && !is_raw && at + 1 < text.len) {
-            at++;
-        } else if ((c == '\n' || c == '\r') && !is_triple) {
+        is_found = is_end(text, at, quote, quotes);
+        if (is_found || ((c == '\n' || c == '\r') && quotes == 1))
             break;
-        } else if (c == quote && (!is_triple || (text.len - at >= 3 && text.data[at + 1] == quote &&
-                                                 text.data[at + 2] == quote))) {
-            *out_end = at;
-            return true;
-        }
+        if (c == '\\' && !is_raw && at + 1 < text.len)
+            at++;
     }
     *out_end = at;
-    return false;
+    return is_found;
 }
 
 static const char simple_escapes[][2] = {
@@ -133,11 +142,9 @@ soj__token soj__lex_text(soj__lexer *lexer, uint32_t from, bool is_raw, bool is_
 {
     soj__slice text = lexer->text;
     char quote = text.data[lexer->at];
-    bool is_triple = text.len - lexer->at >= 3 && text.data[lexer->at + 1] == quote &&
-                     text.data[lexer->at + 2] == quote;
-    uint32_t quotes = is_triple ? 3 : 1;
+    uint32_t quotes = is_end(text, lexer->at, quote, 3) ? 3 : 1;
     literal lit = {.lexer = lexer, .from = from, .at = lexer->at + quotes};
-    if (!find_end(text, lit.at, quote, is_triple, is_raw, &lit.end)) {
+    if (!find_end(text, lit.at, quote, quotes, is_raw, &lit.end)) {
         lexer->at = lit.end;
         return soj__lex_bad(lexer, from, lit.end, "the closing quote of the text is missing", NULL);
     }

@@ -272,7 +272,7 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             break;
         case SOJ__OP_COUNT:
         default:
-            SOJ__ASSERT(!"no such instruction");
+            SOJ__ASSERT(at == code); /* no such instruction */
             return soj__val_error();
         }
     }
