@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* What an engine is made of: the registry of keys, the agenda, the queue of outputs. */
+#include "support/failing_alloc.h"
+#include "support/test.h"
+
+#include "engine/agenda.h"
+#include "engine/queue.h"
+#include "engine/registry.h"
+
+/* A small generator of our own: the same numbers on every machine. */
+static uint32_t next_random(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*seed >> 33);
+}
+
+#define N_CUSTOMERS 500
+
+/* Against a plain search for the least (due, number). */
+static void test_agenda_is_in_order(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__agenda agenda;
+    soj_time dues[N_CUSTOMERS];
+    uint64_t seed = 7;
+    soj__agenda_init(&agenda, &mem);
+    assert_null(soj__agenda_first(&agenda));
+    for (uint32_t i = 0; i < N_CUSTOMERS; i++) {
+        assert_true(soj__agenda_reserve(&agenda));
+        dues[i] = next_random(&seed) % 50;
+        soj__agenda_add(&agenda, dues[i]);
+    }
+    for (unsigned round = 0; round < 5000; round++) {
+        uint32_t least = 0;
+        for (uint32_t i = 1; i < N_CUSTOMERS; i++)
+            least = dues[i] < dues[least] ? i : least;
+        const soj__agenda_entry *first = soj__agenda_first(&agenda);
+        assert_int_equal(first->number, least);
+        assert_int_equal(first->due, dues[least]);
+        uint32_t number = round % 3 ? least : next_random(&seed) % N_CUSTOMERS;
+        dues[number] = round % 7 == 0 ? SOJ_TIME_NEVER : next_random(&seed) % 100;
+        soj__agenda_update(&agenda, number, dues[number]);
+    }
+    soj__agenda_done(&agenda);
+}
+
+static size_t make_key(uint32_t i, char key[16])
+{
+    size_t n = 0;
+    do
+        key[n++] = (char)('a' + i % 26);
+    while ((i /= 26) > 0);
+    return n;
+}
+
+static void test_registry_finds_what_was_added(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__registry registry;
+    char key[16];
+    soj__registry_init(&registry, &mem);
+    for (uint32_t i = 0; i < 20000; i++) {
+        soj__slice slice = {key, make_key(i, key)};
+        assert_int_equal(soj__registry_find(&registry, slice), SOJ__NONE);
+        assert_true(soj__registry_reserve(&registry));
+        assert_int_equal(soj__registry_add(&registry, slice), i);
+    }
+    for (uint32_t i = 0; i < 20000; i++) {
+        soj__slice slice = {key, make_key(i, key)};
+        assert_int_equal(soj__registry_find(&registry, slice), i);
+        assert_true(soj__slice_equal(soj__registry_key(&registry, i), slice));
+    }
+    assert_int_equal(soj__registry_find(&registry, SOJ__SLICE("zz-not-there")), SOJ__NONE);
+    soj__registry_done(&registry);
+}
+
+static void test_longest_keys(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__registry registry;
+    char key[255];
+    soj__registry_init(&registry, &mem);
+    memset(key, 'k', sizeof(key));
+    for (uint32_t i = 0; i < 300; i++) {
+        key[100] = (char)('a' + i % 26);
+        key[200] = (char)('a' + i / 26);
+        assert_true(soj__registry_reserve(&registry));
+        assert_int_equal(soj__registry_add(&registry, (soj__slice){key, sizeof(key)}), i);
+        assert_int_equal(soj__registry_find(&registry, (soj__slice){key, sizeof(key)}), i);
+        assert_int_equal(soj__registry_find(&registry, (soj__slice){key, 254}), SOJ__NONE);
+    }
+    soj__registry_done(&registry);
+}
+
+static void test_registry_without_memory(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__registry registry;
+    char key[16];
+    uint32_t n = 0;
+    unsigned failures = 0;
+    failing_alloc_init(&books);
+    soj__registry_init(&registry, &books.allocator);
+    while (n < 1000) {
+        /* Every try that finds no memory changes nothing and can be made again. */
+        failing_alloc_arm(&books, 1, false);
+        bool had_room = soj__registry_reserve(&registry);
+        failing_alloc_arm(&books, 0, false);
+        assert_int_equal(registry.n, n);
+        failures += !had_room;
+        if (!had_room)
+            assert_true(soj__registry_reserve(&registry));
+        soj__registry_add(&registry, (soj__slice){key, make_key(n, key)});
+        n++;
+        for (uint32_t i = 0; i < n; i += 97)
+            assert_int_equal(soj__registry_find(&registry, (soj__slice){key, make_key(i, key)}), i);
+    }
+    assert_true(failures > 10);
+    soj__registry_done(&registry);
+    failing_alloc_check_empty(&books);
+}
+
+static void test_queue_keeps_order_and_reuses_its_memory(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__queue queue;
+    soj__row rows[3] = {{.kind = 1}, {.kind = 2}, {.kind = 3}};
+    soj__queue_init(&queue, &mem);
+    assert_null(soj__queue_next(&queue));
+    for (uint32_t round = 0; round < 1000; round++) {
+        assert_true(soj__queue_reserve(&queue, 3));
+        soj__queue_push(&queue, rows, 3, round);
+        for (uint32_t i = 0; i < 3; i++) {
+            const soj__row *row = soj__queue_next(&queue);
+            assert_int_equal(row->kind, i + 1);
+            assert_int_equal(row->customer, round);
+        }
+        assert_null(soj__queue_next(&queue));
+    }
+    assert_true(queue.capacity <= 16);
+    for (uint32_t round = 0; round < 1000; round++) {
+        assert_true(soj__queue_reserve(&queue, 3));
+        soj__queue_push(&queue, rows, 3, round);
+    }
+    for (uint32_t i = 0; i < 3000; i++)
+        assert_int_equal(soj__queue_next(&queue)->customer, i / 3);
+    soj__queue_done(&queue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_agenda_is_in_order),
+        cmocka_unit_test(test_registry_finds_what_was_added),
+        cmocka_unit_test(test_longest_keys),
+        cmocka_unit_test(test_registry_without_memory),
+        cmocka_unit_test(test_queue_keeps_order_and_reuses_its_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
