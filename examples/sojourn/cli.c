@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void say(const char *format, va_list args) CLI_PRINTF(1, 0);
 
@@ -51,32 +53,30 @@ int cli_flush(int code)
     return CLI_TROUBLE;
 }
 
-/* Opening first gives the system's own reason, which a soj_status cannot carry. */
-static bool is_readable(const char *path)
+/* Nothing is opened: that would take from a pipe what is to be read later. */
+bool cli_is_readable(const char *path)
 {
-    if (strcmp(path, "-") == 0) {
-        cli_say("a model cannot be read from standard input; give the name of its file");
-        return false;
+    struct stat info = {0};
+    int reason = 0;
+    if (access(path, R_OK) != 0 || stat(path, &info) != 0) {
+        reason = errno;
+    } else if (S_ISDIR(info.st_mode)) {
+        reason = EISDIR;
     }
-    FILE *file = fopen(path, "rb");
-    if (!file || fgetc(file) == EOF) {
-        const bool is_empty = file && !ferror(file);
-        if (!is_empty) {
-            cli_say("%s: cannot be read: %s", path, strerror(errno));
-        }
-        if (file) {
-            (void)fclose(file);
-        }
-        return is_empty;
+    if (reason != 0) {
+        cli_say("%s: cannot be read: %s", path, strerror(reason));
     }
-    (void)fclose(file);
-    return true;
+    return reason == 0;
 }
 
 int cli_compile_quiet(const char *path, soj_diags *diags, soj_model **out_model)
 {
     soj_diags_clear(diags);
-    if (!is_readable(path)) {
+    if (strcmp(path, "-") == 0) {
+        cli_say("a model cannot be read from standard input; give the name of its file");
+        return CLI_TROUBLE;
+    }
+    if (!cli_is_readable(path)) {
         return CLI_TROUBLE;
     }
     const soj_status status = soj_model_compile_file(path, NULL, diags, out_model);

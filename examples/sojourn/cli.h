@@ -38,6 +38,10 @@ void cli_write(void *ctx, const char *data, size_t len);
  */
 int cli_flush(int code);
 
+/* Whether a file is there and may be read; says so where not. A soj_status cannot carry the reason.
+ */
+bool cli_is_readable(const char *path);
+
 /* Compile the model at `path`. Its errors go to standard error, rendered for people.
  * CLI_FINE with a reference in `out_model`, or CLI_MODEL or CLI_TROUBLE. */
 int cli_compile(const char *path, soj_model **out_model);

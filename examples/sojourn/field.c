@@ -2,6 +2,7 @@
 #include "field.h"
 
 #include <errno.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,9 +48,9 @@ static bool is_decimal(const char *data, size_t len, bool *out_is_whole)
 
 static bool read_double(const char *digits, double *out_number)
 {
-    errno = 0;
     *out_number = strtod(digits, NULL);
-    return *out_number <= 1.7976931348623157e308 && *out_number >= -1.7976931348623157e308;
+    const double magnitude = *out_number < 0 ? -*out_number : *out_number;
+    return magnitude <= DBL_MAX;
 }
 
 static bool read_integer(const char *data, size_t len, soj_value *out_value)

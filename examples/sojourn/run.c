@@ -3,7 +3,6 @@
 
 #include "run.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,15 +168,9 @@ static int advance(struct run *run, soj_time until)
 static int check_readable(const struct options *options)
 {
     for (int i = 0; i < options->n_files; i++) {
-        if (strcmp(options->files[i], "-") == 0) {
-            continue;
-        }
-        FILE *file = fopen(options->files[i], "rb");
-        if (!file) {
-            cli_say("%s: cannot be opened: %s", options->files[i], strerror(errno));
+        if (strcmp(options->files[i], "-") != 0 && !cli_is_readable(options->files[i])) {
             return CLI_TROUBLE;
         }
-        (void)fclose(file);
     }
     return CLI_FINE;
 }

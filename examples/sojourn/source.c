@@ -107,7 +107,7 @@ static bool say_failed(const struct source *source)
 /* Room for another chunk behind `end`. What was handed out is dropped first. */
 static bool make_room(struct source *source)
 {
-    if (source->begin > 0) {
+    if (source->data && source->begin > 0) {
         memmove(source->data, source->data + source->begin, source->end - source->begin);
         source->end -= source->begin;
         source->begin = 0;

@@ -81,7 +81,7 @@ void text_double(struct text *text, double value)
     for (int precision = 15; precision <= 17; precision++) {
         len = snprintf(digits, sizeof digits, "%.*g", precision, value);
         const double back = strtod(digits, NULL);
-        if (memcmp(&back, &value, sizeof value) == 0) {
+        if (!(back < value) && !(back > value)) {
             break;
         }
     }
