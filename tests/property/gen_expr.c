@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "property.h"
+
+/* How a value of type `result` may be made of others. */
+static const struct form {
+    int result, op, a, b, c;
+} forms[] = {
+    {PT_BOOL, PT_AND, PT_BOOL, PT_BOOL, 0},
+    {PT_BOOL, PT_AND, PT_BOOL, PT_BOOL, 0},
+    {PT_BOOL, PT_OR, PT_BOOL, PT_BOOL, 0},
+    {PT_BOOL, PT_OR, PT_BOOL, PT_BOOL, 0},
+    {PT_BOOL, PT_NOT, PT_BOOL, 0, 0},
+    {PT_BOOL, PT_COND, PT_BOOL, PT_BOOL, PT_BOOL},
+    {PT_BOOL, PT_EQ, PT_BOOL, PT_BOOL, 0},
+    {PT_BOOL, PT_EQ, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_NE, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_LT, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_LE, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_GT, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_GE, PT_INT, PT_INT, 0},
+    {PT_BOOL, PT_LT, PT_DOUBLE, PT_DOUBLE, 0},
+    {PT_BOOL, PT_GE, PT_DOUBLE, PT_DOUBLE, 0},
+    {PT_BOOL, PT_EQ, PT_STRING, PT_STRING, 0},
+    {PT_BOOL, PT_NE, PT_STRING, PT_STRING, 0},
+    {PT_BOOL, PT_LT, PT_STRING, PT_STRING, 0},
+    {PT_BOOL, PT_LT, PT_TIME, PT_TIME, 0},
+    {PT_BOOL, PT_GE, PT_TIME, PT_TIME, 0},
+    {PT_BOOL, PT_EQ, PT_TIME, PT_TIME, 0},
+    {PT_BOOL, PT_LE, PT_DURATION, PT_DURATION, 0},
+    {PT_BOOL, PT_GT, PT_DURATION, PT_DURATION, 0},
+    {PT_BOOL, PT_GE, PT_DURATION, PT_DURATION, 0},
+    {PT_BOOL, PT_IN, PT_INT, 0, 0},
+    {PT_BOOL, PT_IN, PT_STRING, 0, 0},
+    {PT_BOOL, PT_STARTS, PT_STRING, PT_STRING, 0},
+    {PT_BOOL, PT_ENDS, PT_STRING, PT_STRING, 0},
+    {PT_BOOL, PT_CONTAINS, PT_STRING, PT_STRING, 0},
+    {PT_INT, PT_ADD, PT_INT, PT_INT, 0},
+    {PT_INT, PT_ADD, PT_INT, PT_INT, 0},
+    {PT_INT, PT_SUB, PT_INT, PT_INT, 0},
+    {PT_INT, PT_MUL, PT_INT, PT_INT, 0},
+    {PT_INT, PT_DIV, PT_INT, PT_INT, 0},
+    {PT_INT, PT_MOD, PT_INT, PT_INT, 0},
+    {PT_INT, PT_NEGATE, PT_INT, 0, 0},
+    {PT_INT, PT_COND, PT_BOOL, PT_INT, PT_INT},
+    {PT_INT, PT_SIZE, PT_STRING, 0, 0},
+    {PT_DOUBLE, PT_ADD, PT_DOUBLE, PT_DOUBLE, 0},
+    {PT_DOUBLE, PT_SUB, PT_DOUBLE, PT_DOUBLE, 0},
+    {PT_DOUBLE, PT_COND, PT_BOOL, PT_DOUBLE, PT_DOUBLE},
+    {PT_STRING, PT_ADD, PT_STRING, PT_STRING, 0},
+    {PT_STRING, PT_COND, PT_BOOL, PT_STRING, PT_STRING},
+    {PT_TIME, PT_ADD, PT_TIME, PT_DURATION, 0},
+    {PT_TIME, PT_SUB, PT_TIME, PT_DURATION, 0},
+    {PT_TIME, PT_COND, PT_BOOL, PT_TIME, PT_TIME},
+    {PT_DURATION, PT_SUB, PT_TIME, PT_TIME, 0},
+    {PT_DURATION, PT_ADD, PT_DURATION, PT_DURATION, 0},
+    {PT_DURATION, PT_DAYS, PT_INT, 0, 0},
+    {PT_DURATION, PT_HOURS, PT_INT, 0, 0},
+    {PT_DURATION, PT_COND, PT_BOOL, PT_DURATION, PT_DURATION},
+};
+
+enum { N_FORMS = sizeof forms / sizeof forms[0], MOST_SOURCES = 64 };
+
+static int add_node(pt_model *model, int op, int index)
+{
+    if (model->n_nodes == PT_NODES)
+        return PT_NONE;
+    pt_node *node = &model->nodes[model->n_nodes];
+    memset(node, 0, sizeof *node);
+    node->op = op;
+    node->index = index;
+    node->a = node->b = node->c = PT_NONE;
+    return model->n_nodes++;
+}
+
+static int64_t random_int(pt_rng *rng)
+{
+    static const int64_t rare[] = {499, 1000, INT64_MAX, -INT64_MAX, 106752};
+    return pt_chance(rng, 6) ? rare[pt_below(rng, 5)] : pt_between(rng, -2, 5);
+}
+
+static int64_t random_time(pt_rng *rng, const pt_model *model)
+{
+    int64_t time = PT_START + pt_between(rng, -6, 24) * model->unit;
+
+    if (pt_chance(rng, 2))
+        return pt_chance(rng, 50) ? SOJ_TIME_MAX : SOJ_TIME_MIN;
+    return pt_chance(rng, 10) ? time + pt_between(rng, -1, 1) : time;
+}
+
+pt_value pt_random_value(pt_rng *rng, const pt_model *model, int type)
+{
+    static const char *const texts[] = {"", "a", "b", "ab", "Ping", "\xc3\xa9t\xc3\xa9"};
+
+    switch (type) {
+    case PT_BOOL:
+        return pt_make(PT_BOOL, pt_below(rng, 2));
+    case PT_INT:
+        return pt_make(PT_INT, random_int(rng));
+    case PT_DOUBLE:
+        return pt_make_double(0.25 * pt_between(rng, -4, 12));
+    case PT_STRING:
+        return pt_make_text(texts[pt_below(rng, 6)]);
+    case PT_TIME:
+        return pt_make(PT_TIME, random_time(rng, model));
+    default:
+        return pt_make(PT_DURATION, pt_between(rng, -2, 8) * model->unit);
+    }
+}
+
+bool pt_in_domain(const pt_domain *domain, const pt_value *value)
+{
+    if (domain->has_min && pt_compare(value, &domain->min) < 0)
+        return false;
+    if (domain->has_max && pt_compare(value, &domain->max) > 0)
+        return false;
+    for (int i = 0; i < domain->n_one_of; i++)
+        if (pt_same(value, &domain->one_of[i]))
+            return true;
+    return domain->n_one_of == 0;
+}
+
+pt_value pt_random_in(pt_rng *rng, const pt_model *model, const pt_domain *domain)
+{
+    if (domain->n_one_of > 0)
+        return domain->one_of[pt_below(rng, domain->n_one_of)];
+    for (int i = 0; i < 20; i++) {
+        pt_value value = pt_random_value(rng, model, domain->type);
+        if (pt_in_domain(domain, &value))
+            return value;
+    }
+    return domain->has_min ? domain->min : domain->max;
+}
+
+static int literal(pt_rng *rng, pt_model *model, int type)
+{
+    int node = add_node(model, PT_LITERAL, 0);
+
+    if (node != PT_NONE)
+        model->nodes[node].literal = pt_random_value(rng, model, type);
+    return node;
+}
+
+typedef struct source {
+    int op, index;
+} source;
+
+typedef struct sources {
+    source list[MOST_SOURCES];
+    int n;
+} sources;
+
+static void offer(sources *all, int op, int index)
+{
+    PT_CHECK(all->n < MOST_SOURCES);
+    all->list[all->n++] = (source){op, index};
+}
+
+static void offer_attributes(sources *all, const pt_model *model, const pt_scope *scope, int type)
+{
+    for (int i = 0; i < model->n_attributes; i++) {
+        bool fits = model->attributes[i].domain.type == type;
+        if (fits)
+            offer(all, PT_ATTRIBUTE, i);
+        if (fits && scope->event != PT_NONE)
+            offer(all, PT_BEFORE, i);
+        if (type == PT_BOOL && i % 2 == 0)
+            offer(all, i % 4 == 2 && scope->event != PT_NONE ? PT_HAS_BEFORE : PT_HAS_ATTRIBUTE, i);
+    }
+}
+
+static void offer_event(sources *all, const pt_model *model, const pt_scope *scope, int type)
+{
+    if (scope->event == PT_NONE)
+        return;
+    if (type == PT_STRING)
+        offer(all, PT_EVENT_NAME, 0);
+    if (type == PT_TIME)
+        offer(all, PT_EVENT_TIME, 0);
+    if (scope->event == PT_IDENTIFY)
+        return;
+    const pt_event *event = &model->events[scope->event];
+    for (int i = 0; i < event->n_properties; i++) {
+        if (event->properties[i].domain.type == type) {
+            offer(all, PT_PROPERTY, i);
+            offer(all, PT_PROPERTY, i);
+        }
+        if (type == PT_BOOL)
+            offer(all, PT_HAS_PROPERTY, i);
+    }
+}
+
+static int leaf(pt_rng *rng, pt_model *model, const pt_scope *scope, int type)
+{
+    sources all = {.n = 0};
+
+    offer_attributes(&all, model, scope, type);
+    offer_event(&all, model, scope, type);
+    if (type == PT_TIME && scope->now)
+        offer(&all, PT_NOW, 0);
+    if (type == PT_DURATION && scope->stage)
+        offer(&all, PT_IN_STAGE_FOR, 0);
+    for (int i = 0; type == PT_BOOL && scope->segments && i < model->n_segments; i++)
+        offer(&all, PT_SEGMENT, i);
+    if (all.n == 0 || (pt_chance(rng, 35) && !(type == PT_BOOL && scope->no_literals)))
+        return literal(rng, model, type);
+    source chosen = all.list[pt_below(rng, all.n)];
+    return add_node(model, chosen.op, chosen.index);
+}
+
+static int in_list(pt_rng *rng, pt_model *model, const pt_scope *scope, int type, int depth)
+{
+    int subject = pt_generate_expr(rng, model, scope, type, depth);
+    int n = pt_between(rng, 1, 3);
+    int first = PT_NONE;
+
+    for (int i = 0; i < n; i++) {
+        int item = literal(rng, model, type);
+        if (item == PT_NONE)
+            return PT_NONE;
+        first = i == 0 ? item : first;
+    }
+    int node = add_node(model, PT_IN, n);
+    if (node == PT_NONE || subject == PT_NONE)
+        return PT_NONE;
+    model->nodes[node].a = subject;
+    model->nodes[node].b = first;
+    return node;
+}
+
+static int compose(pt_rng *rng, pt_model *model, const pt_scope *scope, const struct form *form,
+                   int depth)
+{
+    const int types[3] = {form->a, form->b, form->c};
+    int parts[3] = {PT_NONE, PT_NONE, PT_NONE};
+
+    if (form->op == PT_IN)
+        return in_list(rng, model, scope, form->a, depth);
+    for (int i = 0; i < 3 && types[i] != 0; i++) {
+        parts[i] = pt_generate_expr(rng, model, scope, types[i], depth);
+        if (parts[i] == PT_NONE)
+            return PT_NONE;
+    }
+    int node = add_node(model, form->op, 0);
+    if (node == PT_NONE)
+        return PT_NONE;
+    model->nodes[node].a = parts[0];
+    model->nodes[node].b = parts[1];
+    model->nodes[node].c = parts[2];
+    return node;
+}
+
+int pt_generate_expr(pt_rng *rng, pt_model *model, const pt_scope *scope, int type, int depth)
+{
+    if (depth == 0 || pt_chance(rng, 30))
+        return leaf(rng, model, scope, type);
+    for (;;) {
+        const struct form *form = &forms[pt_below(rng, N_FORMS)];
+        if (form->result == type)
+            return compose(rng, model, scope, form, depth - 1);
+    }
+}

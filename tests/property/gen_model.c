@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "property.h"
+
+static void limit_numbers(pt_rng *rng, pt_domain *domain)
+{
+    bool is_int = domain->type == PT_INT;
+
+    domain->has_min = pt_chance(rng, 50);
+    domain->has_max = pt_chance(rng, 50);
+    if (domain->has_min)
+        domain->min = is_int ? pt_make(PT_INT, pt_between(rng, -2, 0)) : pt_make_double(-0.5);
+    if (domain->has_max)
+        domain->max = is_int ? pt_make(PT_INT, pt_between(rng, 2, 5)) : pt_make_double(2.25);
+}
+
+static void choose_one_of(pt_rng *rng, const pt_model *model, pt_domain *domain)
+{
+    int n = pt_between(rng, 1, 4);
+
+    while (domain->n_one_of < n) {
+        pt_value value = pt_random_value(rng, model, domain->type);
+        if (domain->n_one_of == 0 || !pt_in_domain(domain, &value))
+            domain->one_of[domain->n_one_of++] = value;
+    }
+}
+
+static pt_domain random_domain(pt_rng *rng, const pt_model *model, int type)
+{
+    pt_domain domain;
+
+    memset(&domain, 0, sizeof domain);
+    domain.type = type;
+    if ((type == PT_STRING || type == PT_INT) && pt_chance(rng, 25))
+        choose_one_of(rng, model, &domain);
+    else if ((type == PT_INT || type == PT_DOUBLE) && pt_chance(rng, 30))
+        limit_numbers(rng, &domain);
+    return domain;
+}
+
+static void add_attribute(pt_rng *rng, pt_model *model, int type, bool free)
+{
+    static const char letters[] = "??_bnxstd";
+    pt_attribute *attribute = &model->attributes[model->n_attributes];
+
+    memset(attribute, 0, sizeof *attribute);
+    attribute->alive = true;
+    (void)snprintf(attribute->name, sizeof attribute->name, "%c%d", letters[type],
+                   model->n_attributes);
+    attribute->domain = random_domain(rng, model, type);
+    if (free)
+        attribute->domain = (pt_domain){.type = type};
+    attribute->has_initial = pt_chance(rng, type == PT_TIME ? 20 : 50);
+    if (attribute->has_initial)
+        attribute->initial = pt_random_in(rng, model, &attribute->domain);
+    model->n_attributes++;
+}
+
+static void generate_attributes(pt_rng *rng, pt_model *model)
+{
+    int more = pt_between(rng, 1, 5);
+
+    add_attribute(rng, model, PT_INT, true);
+    add_attribute(rng, model, PT_TIME, true);
+    model->attributes[0].has_initial = true;
+    model->attributes[0].initial = pt_make(PT_INT, 0);
+    if (pt_chance(rng, 50))
+        add_attribute(rng, model, PT_TIME, true);
+    for (int i = 0; i < more; i++)
+        add_attribute(rng, model, pt_between(rng, PT_BOOL, PT_DURATION), false);
+}
+
+static void generate_event(pt_rng *rng, pt_model *model)
+{
+    static const char *const names[PT_EVENTS] = {"Order Placed", "Ping", "on", "x: y", "1:30"};
+    pt_event *event = &model->events[model->n_events];
+
+    memset(event, 0, sizeof *event);
+    event->alive = true;
+    (void)snprintf(event->name, sizeof event->name, "%s", names[model->n_events]);
+    event->n_properties = pt_between(rng, 0, PT_PROPERTIES);
+    for (int i = 0; i < event->n_properties; i++) {
+        pt_property *property = &event->properties[i];
+        property->alive = true;
+        (void)snprintf(property->name, sizeof property->name, "p%d", i);
+        property->domain = random_domain(rng, model, pt_between(rng, PT_BOOL, PT_DURATION));
+    }
+    model->n_events++;
+}
+
+static void generate_vocabulary(pt_rng *rng, pt_model *model)
+{
+    const pt_scope nothing = {.event = PT_NONE, .segments = true};
+    int n_events = pt_between(rng, 2, 4);
+    int n_segments = pt_between(rng, 0, PT_SEGMENTS);
+
+    generate_attributes(rng, model);
+    for (int i = 0; i < n_events; i++)
+        generate_event(rng, model);
+    for (int i = 0; i < n_segments; i++) {
+        pt_segment *segment = &model->segments[i];
+        segment->alive = true;
+        (void)snprintf(segment->name, sizeof segment->name, "seg%d", i);
+        segment->expr = pt_generate_expr(rng, model, &nothing, PT_BOOL, 2);
+        model->n_segments++;
+    }
+    for (int i = 0; i < n_events; i++) {
+        const pt_scope scope = {.event = i, .now = true, .segments = true};
+        if (pt_chance(rng, 70))
+            model->events[i].sets = pt_generate_sets(rng, model, &scope, 3);
+    }
+    for (int i = 0; i < pt_between(rng, 1, PT_CHANNELS); i++) {
+        pt_channel *channel = &model->channels[model->n_channels++];
+        (void)snprintf(channel->name, sizeof channel->name, "ch%d", i);
+        channel->has_cost = pt_chance(rng, 60);
+        channel->cost = 0.25 * pt_between(rng, 0, 9);
+    }
+}
+
+static bool name_is_free(const pt_model *model, int parent, const char *name)
+{
+    for (int i = 0; i < model->n_stages; i++)
+        if (model->stages[i].parent == parent && strcmp(model->stages[i].name, name) == 0)
+            return false;
+    return true;
+}
+
+static int add_stage(pt_rng *rng, pt_model *model, int parent)
+{
+    static const char *const owners[] = {"marketing", "sales", "success"};
+    int number = model->n_stages;
+    pt_stage *stage = &model->stages[number];
+    char name[2] = "a";
+
+    do
+        name[0] = (char)('a' + pt_below(rng, 9));
+    while (!name_is_free(model, parent, name));
+    memset(stage, 0, sizeof *stage);
+    memcpy(stage->name, name, 2);
+    stage->alive = true;
+    stage->parent = parent;
+    stage->initial = PT_NONE;
+    stage->depth = parent == PT_NONE ? 1 : model->stages[parent].depth + 1;
+    stage->phase = pt_chance(rng, 40) ? pt_between(rng, 1, 5) : 0;
+    if (pt_chance(rng, 35))
+        (void)snprintf(stage->owner, sizeof stage->owner, "%s", owners[pt_below(rng, 3)]);
+    model->n_stages++;
+    return number;
+}
+
+static int random_child(pt_rng *rng, const pt_model *model, int parent)
+{
+    int children[PT_STAGES], n = 0;
+
+    for (int i = 0; i < model->n_stages; i++)
+        if (model->stages[i].parent == parent)
+            children[n++] = i;
+    return children[pt_below(rng, n)];
+}
+
+/* A stage and its sub-stages, so that they lie in the order of the text. */
+static void generate_stage(pt_rng *rng, pt_model *model, int parent, int most)
+{
+    int number = add_stage(rng, model, parent);
+    int children = 0;
+
+    if (model->stages[number].depth < 4 && pt_chance(rng, 55))
+        children = pt_between(rng, 1, 3);
+    for (int i = 0; i < children && model->n_stages < most; i++)
+        generate_stage(rng, model, number, most);
+    if (model->n_stages > number + 1)
+        model->stages[number].initial = random_child(rng, model, number);
+}
+
+static void generate_stages(pt_rng *rng, pt_model *model)
+{
+    int tops = pt_between(rng, 1, 3);
+    int most = pt_between(rng, 3, PT_STAGES - 3);
+
+    for (int i = 0; i < tops; i++)
+        generate_stage(rng, model, PT_NONE, most);
+    model->initial = random_child(rng, model, PT_NONE);
+}
+
+void pt_generate_model(pt_rng *rng, pt_model *model)
+{
+    static const int64_t units[] = {SOJ_SECOND, SOJ_MINUTE, SOJ_HOUR, SOJ_DAY};
+
+    memset(model, 0, sizeof *model);
+    model->unit = units[pt_below(rng, 4)];
+    (void)snprintf(model->name, sizeof model->name, "m-%d", pt_below(rng, 1000));
+    generate_vocabulary(rng, model);
+    generate_stages(rng, model);
+    for (int i = 0; i < model->n_stages; i++) {
+        pt_generate_moves(rng, model, i);
+        pt_generate_touchpoints(rng, model, i);
+    }
+    int special = pt_below(rng, 100);
+    if (special < 1)
+        pt_generate_counter(rng, model);
+    else if (special < 2)
+        pt_generate_storm(rng, model);
+}
+
+bool pt_contains(const pt_model *model, int outer, int inner)
+{
+    while (inner != PT_NONE && inner != outer)
+        inner = model->stages[inner].parent;
+    return inner != PT_NONE;
+}
+
+const char *pt_event_name(const pt_model *model, int event)
+{
+    return event == PT_IDENTIFY ? "Identify" : model->events[event].name;
+}
+
+bool pt_same_anchor(const pt_anchor *a, const pt_anchor *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == PT_FROM_ATTRIBUTE)
+        return a->attribute == b->attribute;
+    return a->kind == PT_FROM_ENTRY || (a->any == b->any && (a->any || a->events == b->events));
+}
+
+int pt_timer(const pt_model *model, int transition)
+{
+    const pt_transition *own = &model->transitions[transition];
+
+    for (int i = 0; i < transition; i++) {
+        const pt_transition *other = &model->transitions[i];
+        if (other->alive && other->where == PT_AFTER && other->delay == own->delay &&
+            pt_same_anchor(&other->anchor, &own->anchor))
+            return i;
+    }
+    return transition;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "property.h"
+
+typedef struct pt_trial {
+    const pt_subject *subject;
+    const pt_script *script;
+    pt_log expected, got;
+    pt_out *difference;
+} pt_trial;
+
+static bool compare(pt_trial *trial, const char *name, int as)
+{
+    pt_out text = {NULL, 0, 0};
+    bool same = pt_same_log(trial->subject->model, &trial->expected, &trial->got, as, &text);
+
+    if (!same) {
+        pt_print(trial->difference, "%s:\n", name);
+        for (size_t i = 0; i < text.len; i += 400)
+            pt_print(trial->difference, "%.400s", text.data + i);
+    }
+    pt_out_free(&text);
+    return same;
+}
+
+static bool try_engine(pt_trial *trial, const char *name, pt_manner manner)
+{
+    pt_log_clear(&trial->got);
+    pt_run_engine(trial->subject, trial->script, &manner, &trial->got);
+    return compare(trial, name, PT_ALL);
+}
+
+static bool try_steps(pt_trial *trial, uint64_t seed)
+{
+    pt_log_clear(&trial->got);
+    pt_run_steps(trial->subject, trial->script, seed, &trial->got);
+    return compare(trial, "soj_step by hand", PT_ALL);
+}
+
+static bool try_varied(pt_trial *trial, const char *name, uint64_t seed,
+                       void (*vary)(pt_rng *, const pt_script *, pt_script *))
+{
+    static pt_script varied;
+    pt_rng rng = {seed};
+    const pt_manner plain = {.seed = seed};
+
+    vary(&rng, trial->script, &varied);
+    pt_log_clear(&trial->got);
+    pt_run_engine(trial->subject, &varied, &plain, &trial->got);
+    return compare(trial, name, PT_BY_CUSTOMER);
+}
+
+/* The reference is what is expected throughout: one way that differs from another differs from it.
+ */
+bool pt_judge(const pt_model *model, const pt_script *script, uint64_t seed, pt_counts *counts,
+              pt_out *difference)
+{
+    pt_subject subject;
+    pt_trial trial = {.subject = &subject, .script = script, .difference = difference};
+
+    if (!pt_compile(model, &subject, difference))
+        return false;
+    pt_reference(model, script, counts, &trial.expected);
+    bool same = try_engine(&trial, "engine, one post for each event", (pt_manner){.seed = seed}) &&
+                try_engine(&trial, "advances split", (pt_manner){.split = true, .seed = seed}) &&
+                try_engine(&trial, "batches of 1", (pt_manner){.batch = 1, .seed = seed}) &&
+                try_engine(&trial, "batches of 10", (pt_manner){.batch = 10, .seed = seed}) &&
+                try_engine(&trial, "batches of all", (pt_manner){.batch = PT_OPS, .seed = seed}) &&
+                try_steps(&trial, seed) &&
+                try_varied(&trial, "customers interleaved", seed, pt_interleave) &&
+                try_varied(&trial, "advances put in", seed, pt_add_advances);
+    pt_log_free(&trial.expected);
+    pt_log_free(&trial.got);
+    pt_subject_free(&subject);
+    return same;
+}

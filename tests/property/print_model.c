@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "property.h"
+
+static const char *const types[] = {"?",      "?",      "?",         "bool",    "int",
+                                    "double", "string", "timestamp", "duration"};
+
+static void indented(pt_out *out, int indent)
+{
+    pt_print(out, "%*s", 2 * indent, "");
+}
+
+void pt_print_path(pt_out *out, const pt_model *model, int stage)
+{
+    if (model->stages[stage].parent != PT_NONE) {
+        pt_print_path(out, model, model->stages[stage].parent);
+        pt_print(out, ".");
+    }
+    pt_print(out, "%s", model->stages[stage].name);
+}
+
+/* Text in double quotes; no character of ours needs an escape. */
+static void quoted(pt_out *out, const char *text)
+{
+    pt_print(out, strpbrk(text, ":#") != NULL ? "\"%s\"" : "%s", text);
+}
+
+static void condition(pt_out *out, const pt_model *model, int event, const char *key, int expr)
+{
+    if (expr == PT_NONE)
+        return;
+    pt_print(out, "%s'", key);
+    pt_print_expr(out, model, event, expr);
+    pt_print(out, "'");
+}
+
+/* A literal of an attribute as YAML has it. */
+static void plain_value(pt_out *out, const pt_value *value)
+{
+    if (value->kind == PT_TIME)
+        pt_print_time(out, value->i);
+    else if (value->kind == PT_DURATION)
+        pt_print_span(out, value->i, 1);
+    else
+        pt_print_value(out, value);
+}
+
+static void print_domain(pt_out *out, const pt_domain *domain)
+{
+    pt_print(out, "{type: %s", types[domain->type]);
+    for (int i = 0; i < domain->n_one_of; i++) {
+        pt_print(out, i == 0 ? ", one_of: [" : ", ");
+        plain_value(out, &domain->one_of[i]);
+    }
+    pt_print(out, domain->n_one_of > 0 ? "]" : "");
+    if (domain->has_min) {
+        pt_print(out, ", min: ");
+        plain_value(out, &domain->min);
+    }
+    if (domain->has_max) {
+        pt_print(out, ", max: ");
+        plain_value(out, &domain->max);
+    }
+}
+
+static void attributes(pt_out *out, const pt_model *model)
+{
+    pt_print(out, "attributes:\n");
+    for (int i = 0; i < model->n_attributes; i++) {
+        const pt_attribute *attribute = &model->attributes[i];
+        if (!attribute->alive)
+            continue;
+        pt_print(out, "  %s: ", attribute->name);
+        print_domain(out, &attribute->domain);
+        if (attribute->has_initial) {
+            pt_print(out, ", default: ");
+            plain_value(out, &attribute->initial);
+        }
+        pt_print(out, "}\n");
+    }
+}
+
+static int living_sets(const pt_model *model, const pt_sets *sets)
+{
+    int n = 0;
+
+    for (int i = 0; i < sets->n; i++)
+        n += model->sets[sets->first + i].alive;
+    return n;
+}
+
+static void print_sets(pt_out *out, const pt_model *model, int event, const pt_sets *sets)
+{
+    const char *comma = "";
+
+    pt_print(out, "{");
+    for (int i = 0; i < sets->n; i++) {
+        const pt_set *set = &model->sets[sets->first + i];
+        if (!set->alive)
+            continue;
+        pt_print(out, "%s%s: ", comma, model->attributes[set->attribute].name);
+        condition(out, model, event, "", set->expr);
+        comma = ", ";
+    }
+    pt_print(out, "}");
+}
+
+static void print_event(pt_out *out, const pt_model *model, int number)
+{
+    const pt_event *event = &model->events[number];
+
+    pt_print(out, "  ");
+    quoted(out, event->name);
+    pt_print(out, ":\n");
+    if (event->n_properties > 0)
+        pt_print(out, "    properties:\n");
+    for (int i = 0; i < event->n_properties; i++) {
+        const pt_property *property = &event->properties[i];
+        pt_print(out, "      %s: ", property->name);
+        if (property->domain.n_one_of == 0 && !property->domain.has_min &&
+            !property->domain.has_max) {
+            pt_print(out, "%s\n", types[property->domain.type]);
+            continue;
+        }
+        print_domain(out, &property->domain);
+        pt_print(out, "}\n");
+    }
+    if (living_sets(model, &event->sets) == 0)
+        return;
+    pt_print(out, "    set: ");
+    print_sets(out, model, number, &event->sets);
+    pt_print(out, "\n");
+}
+
+static void vocabulary(pt_out *out, const pt_model *model)
+{
+    attributes(out, model);
+    pt_print(out, "events:\n");
+    for (int i = 0; i < model->n_events; i++)
+        if (model->events[i].alive)
+            print_event(out, model, i);
+    const char *head = "segments:\n";
+    for (int i = 0; i < model->n_segments; i++) {
+        if (!model->segments[i].alive)
+            continue;
+        pt_print(out, "%s  %s: ", head, model->segments[i].name);
+        condition(out, model, PT_NONE, "", model->segments[i].expr);
+        pt_print(out, "\n");
+        head = "";
+    }
+    pt_print(out, "channels:\n");
+    for (int i = 0; i < model->n_channels; i++) {
+        pt_print(out, "  %s:", model->channels[i].name);
+        if (model->channels[i].has_cost)
+            pt_print(out, " {cost: %.2f}", model->channels[i].cost);
+        pt_print(out, "\n");
+    }
+}
+
+static bool unambiguous(const pt_model *model, int stage)
+{
+    int n = 0;
+
+    for (int i = 0; i < model->n_stages; i++)
+        n +=
+            model->stages[i].alive && strcmp(model->stages[i].name, model->stages[stage].name) == 0;
+    return n == 1;
+}
+
+static void target(pt_out *out, const pt_model *model, const pt_transition *transition)
+{
+    if (transition->bare && unambiguous(model, transition->target))
+        pt_print(out, "%s", model->stages[transition->target].name);
+    else
+        pt_print_path(out, model, transition->target);
+}
+
+void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor)
+{
+    const char *comma = "";
+    int n = 0;
+
+    if (anchor->kind == PT_FROM_ENTRY)
+        return;
+    if (anchor->kind == PT_FROM_ATTRIBUTE) {
+        pt_print(out, ", from: customer.%s", model->attributes[anchor->attribute].name);
+        return;
+    }
+    pt_print(out, ", restart_on: ");
+    if (anchor->any) {
+        pt_print(out, "any");
+        return;
+    }
+    for (int i = 0; i < model->n_events; i++)
+        n += (int)(anchor->events >> i & 1u);
+    pt_print(out, n != 1 ? "[" : "");
+    for (int i = 0; i < model->n_events; i++) {
+        if ((anchor->events >> i & 1u) == 0)
+            continue;
+        pt_print(out, "%s", comma);
+        quoted(out, model->events[i].name);
+        comma = ", ";
+    }
+    pt_print(out, n != 1 ? "]" : "");
+}
+
+/* As a bare target where that says all, else as a mapping. */
+static void print_transition(pt_out *out, const pt_model *model, const pt_transition *transition)
+{
+    bool sets = living_sets(model, &transition->sets) > 0;
+    bool conditional = transition->when != PT_NONE || transition->unless != PT_NONE;
+
+    if (transition->target != PT_NONE && !sets && !conditional &&
+        transition->anchor.kind == PT_FROM_ENTRY) {
+        target(out, model, transition);
+        return;
+    }
+    pt_print(out, "{description: x");
+    if (transition->target != PT_NONE) {
+        pt_print(out, ", to: ");
+        target(out, model, transition);
+    }
+    condition(out, model, transition->event, ", when: ", transition->when);
+    condition(out, model, transition->event, ", unless: ", transition->unless);
+    if (sets) {
+        pt_print(out, ", set: ");
+        print_sets(out, model, transition->event, &transition->sets);
+    }
+    pt_print_anchor(out, model, &transition->anchor);
+    pt_print(out, "}");
+}
+
+/* The branches of one list: those of `where`, `source` and `key` (event or delay). */
+static bool in_list(const pt_transition *transition, int where, int source, int key)
+{
+    if (!transition->alive || transition->where != where || transition->source != source)
+        return false;
+    return where == PT_ALWAYS || (where == PT_ON ? transition->event : transition->delay) == key;
+}
+
+static int count_list(const pt_model *model, int where, int source, int key)
+{
+    int n = 0;
+
+    for (int i = 0; i < model->n_transitions; i++)
+        n += in_list(&model->transitions[i], where, source, key);
+    return n;
+}
+
+static void branches(pt_out *out, const pt_model *model, int where, int source, int key)
+{
+    int indent = model->stages[source].depth * 2 + 2;
+    bool list = where == PT_ALWAYS || count_list(model, where, source, key) > 1;
+
+    for (int i = 0; i < model->n_transitions; i++) {
+        if (!in_list(&model->transitions[i], where, source, key))
+            continue;
+        if (list) {
+            pt_print(out, "\n");
+            indented(out, indent);
+            pt_print(out, "- ");
+        } else {
+            pt_print(out, " ");
+        }
+        print_transition(out, model, &model->transitions[i]);
+    }
+    pt_print(out, "\n");
+}
+
+static void print_on(pt_out *out, const pt_model *model, int stage)
+{
+    int indent = model->stages[stage].depth * 2;
+    bool head = false;
+
+    for (int e = 0; e <= PT_EVENTS; e++) {
+        if (count_list(model, PT_ON, stage, e) == 0)
+            continue;
+        if (!head) {
+            indented(out, indent);
+            pt_print(out, "on:\n");
+        }
+        head = true;
+        indented(out, indent + 1);
+        quoted(out, pt_event_name(model, e));
+        pt_print(out, ":");
+        branches(out, model, PT_ON, stage, e);
+    }
+}
+
+static void print_after(pt_out *out, const pt_model *model, int stage)
+{
+    int indent = model->stages[stage].depth * 2;
+    bool head = false;
+
+    for (int d = 0; d < model->n_delays; d++) {
+        if (count_list(model, PT_AFTER, stage, d) == 0)
+            continue;
+        if (!head) {
+            indented(out, indent);
+            pt_print(out, "after:\n");
+        }
+        head = true;
+        indented(out, indent + 1);
+        pt_print_span(out, model->delays[d].delay, model->delays[d].style);
+        pt_print(out, ":");
+        branches(out, model, PT_AFTER, stage, d);
+    }
+}
+
+static void print_touchpoints(pt_out *out, const pt_model *model, int stage)
+{
+    int indent = model->stages[stage].depth * 2;
+    bool head = false;
+
+    for (int i = 0; i < model->n_touchpoints; i++) {
+        const pt_touchpoint *touchpoint = &model->touchpoints[i];
+        if (!touchpoint->alive || touchpoint->stage != stage)
+            continue;
+        if (!head) {
+            indented(out, indent);
+            pt_print(out, "touchpoints:\n");
+        }
+        head = true;
+        pt_print_touchpoint(out, model, touchpoint, indent + 1);
+    }
+}
+
+static void print_stages(pt_out *out, const pt_model *model, int parent, int indent);
+
+static void stage_head(pt_out *out, const pt_model *model, int number, int indent)
+{
+    static const char *const phases[] = {"",          "acquisition", "retention",
+                                         "expansion", "advocacy",    "lost"};
+    const pt_stage *stage = &model->stages[number];
+
+    if (stage->phase != 0) {
+        indented(out, indent);
+        pt_print(out, "phase: %s\n", phases[stage->phase]);
+    }
+    if (stage->owner[0] != '\0') {
+        indented(out, indent);
+        pt_print(out, "owner: %s\n", stage->owner);
+    }
+    if (stage->initial != PT_NONE) {
+        indented(out, indent);
+        pt_print(out, "initial: %s\n", model->stages[stage->initial].name);
+    }
+}
+
+static void print_stage(pt_out *out, const pt_model *model, int number, int indent)
+{
+    indented(out, indent);
+    pt_print(out, "%s:\n", model->stages[number].name);
+    stage_head(out, model, number, indent + 1);
+    print_on(out, model, number);
+    if (count_list(model, PT_ALWAYS, number, 0) > 0) {
+        indented(out, indent + 1);
+        pt_print(out, "always:");
+        branches(out, model, PT_ALWAYS, number, 0);
+    }
+    print_after(out, model, number);
+    print_touchpoints(out, model, number);
+    if (model->stages[number].initial != PT_NONE) {
+        indented(out, indent + 1);
+        pt_print(out, "stages:\n");
+        print_stages(out, model, number, indent + 2);
+    }
+}
+
+static void print_stages(pt_out *out, const pt_model *model, int parent, int indent)
+{
+    for (int i = 0; i < model->n_stages; i++)
+        if (model->stages[i].alive && model->stages[i].parent == parent)
+            print_stage(out, model, i, indent);
+}
+
+void pt_print_model(pt_out *out, const pt_model *model)
+{
+    pt_print(out, "sojourn: 1\nmodel: %s\nversion: 1\n", model->name);
+    vocabulary(out, model);
+    pt_print(out, "initial: %s\nstages:\n", model->stages[model->initial].name);
+    print_stages(out, model, PT_NONE, 1);
+}

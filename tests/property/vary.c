@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "property.h"
+
+/* The next living input of a customer in [from, to), or `to`. */
+static int next_of(const pt_script *script, int customer, int from, int to)
+{
+    while (from < to && !(script->inputs[from].alive && script->inputs[from].customer == customer))
+        from++;
+    return from;
+}
+
+/* Mix the events [from, to) of all customers anew. */
+static void mix(pt_rng *rng, const pt_script *script, int from, int to, pt_script *out)
+{
+    int at[PT_CUSTOMERS];
+
+    for (int c = 0; c < PT_CUSTOMERS; c++)
+        at[c] = next_of(script, c, from, to);
+    for (;;) {
+        int ready[PT_CUSTOMERS], n = 0;
+        for (int c = 0; c < PT_CUSTOMERS; c++)
+            if (at[c] < to)
+                ready[n++] = c;
+        if (n == 0)
+            return;
+        int chosen = ready[pt_below(rng, n)];
+        out->inputs[out->n++] = script->inputs[at[chosen]];
+        at[chosen] = next_of(script, chosen, at[chosen] + 1, to);
+    }
+}
+
+void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out)
+{
+    int from = 0;
+
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i <= script->n; i++) {
+        bool stop = i == script->n || script->inputs[i].is_advance;
+        if (!stop)
+            continue;
+        mix(rng, script, from, i, out);
+        if (i < script->n && script->inputs[i].alive)
+            out->inputs[out->n++] = script->inputs[i];
+        from = i + 1;
+    }
+}
+
+/* The earliest instant in the inputs from `from` on; bad times do not count. */
+static int64_t earliest(const pt_script *script, int from)
+{
+    int64_t time = SOJ_TIME_MAX;
+
+    for (int i = from; i < script->n; i++) {
+        const pt_input *input = &script->inputs[i];
+        if (input->alive && input->time >= 0 && input->time < time)
+            time = input->time;
+    }
+    return time;
+}
+
+void pt_add_advances(pt_rng *rng, const pt_script *script, pt_script *out)
+{
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < script->n; i++) {
+        int64_t time = earliest(script, i);
+        if (pt_chance(rng, 40) && out->n + (script->n - i) < PT_OPS && time < SOJ_TIME_MAX) {
+            pt_input *extra = &out->inputs[out->n++];
+            extra->alive = extra->is_advance = true;
+            extra->number = 1000;
+            extra->time = pt_chance(rng, 50) ? time : time - 1;
+        }
+        out->inputs[out->n++] = script->inputs[i];
+    }
+}
