@@ -29,10 +29,11 @@ install_missing() {
     done
     [ -n "$missing" ] || return 0
     echo "Installing with apt:$missing" >&2
-    as_root apt-get update -qq >/dev/null || echo "apt-get update failed; going on without" >&2
+    said=$(as_root apt-get update -qq 2>&1) || echo "$said" >&2
     # shellcheck disable=SC2086  # the list is meant to fall into words
-    if ! as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends $missing >/dev/null; then
+    if ! said=$(as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $missing 2>&1); then
+        echo "$said" >&2
         echo "apt-get could not install:$missing" >&2
         return 1
     fi
