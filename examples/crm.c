@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A program that keeps its customers itself: each row of its table holds the customer's record as
- * plain bytes, and soj_step() advances it. In a real one the table lies in a database, a step and
- * what it asks for are one transaction, and `due` is an indexed column.
- *
- *     crm examples/b2b/lifecycle.yaml */
+/* A program that keeps its customers itself, as rows of plain bytes that soj_step() advances. In
+ * a real one the table lies in a database, a step and what it asks for are one transaction, and
+ * `due` is an indexed column. Run it as: crm examples/b2b/lifecycle.yaml */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -282,7 +282,9 @@ void text_name(struct text *text, const char *data, size_t len)
         const size_t n = utf8_len(data + i, len - i);
         if (n == 1) {
             add_json_content(text, data + i, 1);
-        } else if (n == 0 || is_c1_control(data + i, n)) {
+        } else if (is_c1_control(data + i, n)) {
+            add_escaped(text, (unsigned char)data[i + 1]); /* U+0080 + x is C2 80 + x */
+        } else if (n == 0) {
             char digits[8];
             (void)snprintf(digits, sizeof digits, "\\x%02x", (unsigned char)data[i]);
             text_adds(text, digits);

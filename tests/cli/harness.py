@@ -27,11 +27,11 @@ class Result:
         self.err = process.stderr.decode()
 
     def rows(self):
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split("\n")[:-1]]
 
     def rejected(self):
         """The lines that name what was not applied."""
-        return [line for line in self.err.splitlines() if ": rejected: " in line]
+        return [line for line in self.err.split("\n") if ": rejected: " in line]
 
 
 class Case(unittest.TestCase):
@@ -56,7 +56,7 @@ class Case(unittest.TestCase):
             return file.read()
 
     def read_rows(self, name):
-        return [json.loads(line) for line in self.read(name).splitlines()]
+        return [json.loads(line) for line in self.read(name).split("\n")[:-1]]
 
     def call(self, *words, stdin=b"", stdout=subprocess.PIPE):
         """Runs the tool in the test's own folder."""

@@ -74,7 +74,7 @@ class Examples(Case):
         self.assertGreater(reasons["when"], 0)
 
 
-GENERATED = "?"
+GENERATED = "06aa22012d1445c5dffe331d4724d9ba7cc30718fa9df377f3aba9d15ab9c0c9"
 
 if __name__ == "__main__":
     main()
