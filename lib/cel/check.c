@@ -56,6 +56,9 @@ static void explain_unknown(soj__checker *c, const soj__cel_node *node, soj__cel
             soj__cel_suggest(c->arena, c->errors, error, "write ", literals[i].literal,
                              (const char *)NULL);
     }
+    if (!error->suggestion && error->problem == SOJ__CEL_UNKNOWN_NAME)
+        soj__cel_suggest(c->arena, c->errors, error, "put text in quotes: \"",
+                         soj__cel_quote(c->arena, c->errors, node->name), "\"", (const char *)NULL);
     for (size_t i = 0; i < SOJ__ARRAY_LEN(types); i++) {
         if (soj__slice_is(node->name, types[i])) {
             error->problem = SOJ__CEL_NOT_SUPPORTED;
@@ -75,10 +78,11 @@ static bool resolve(soj__checker *c, soj__cel_node *node)
         c->errors->no_memory = true;
         return false;
     }
+    uint32_t end = node->field.data ? node->field_to : node->to;
     bool is_root = found.problem == SOJ__CEL_UNKNOWN_NAME;
     soj__cel_error *error =
         soj__cel_report(c->arena, c->errors, (soj__cel_problem)found.problem, node->name_from,
-                        is_root ? node->name_to : node->to, found.message, (const char *)NULL);
+                        is_root ? node->name_to : end, found.message, (const char *)NULL);
     if (!error)
         return false;
     error->code = found.code;

@@ -18,7 +18,9 @@ static void report_unknown(soj__checker *c, soj__cel_node *node)
     soj__cel_error *error =
         soj__cel_report(c->arena, c->errors, SOJ__CEL_UNKNOWN_FUNCTION, node->name_from,
                         node->name_to, "there is no function '", shown, "'", (const char *)NULL);
-    if (nearest)
+    if (soj__slice_is(node->name, "not"))
+        soj__cel_suggest(c->arena, c->errors, error, "use '!' for \"not\"", (const char *)NULL);
+    else if (nearest)
         soj__cel_suggest(c->arena, c->errors, error, "did you mean '", nearest, "'?",
                          (const char *)NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cel/check.h"
+#include "time/civil.h"
 
 /* What is added, subtracted and so on: kinds, result, instruction. Whatever may be of any kind uses
  * the DYN instruction. */
@@ -96,6 +97,27 @@ static void suggest_number(soj__checker *c, soj__cel_error *error, const soj__ce
                          digits + n, ")", (const char *)NULL);
 }
 
+/* How to write a text as a timestamp or a duration. */
+static void suggest_time(soj__checker *c, soj__cel_error *error, soj__slice text, bool is_timestamp)
+{
+    soj_time micros;
+    uint32_t nanos;
+    const char *shown = soj__cel_quote(c->arena, c->errors, text);
+    if (!is_timestamp && soj__cel_duration_parse(text, &micros, &nanos))
+        soj__cel_suggest(c->arena, c->errors, error, "write duration(\"", shown, "\")",
+                         (const char *)NULL);
+    else if (!is_timestamp)
+        error->suggestion = "write it like duration(\"36h30m\"), or days(3)";
+    else if (soj__instant_parse(text, false, &micros, &nanos))
+        soj__cel_suggest(c->arena, c->errors, error, "write timestamp(\"", shown, "\")",
+                         (const char *)NULL);
+    else if (soj__instant_parse(text, true, &micros, &nanos))
+        soj__cel_suggest(c->arena, c->errors, error, "write timestamp(\"", shown, "T00:00:00Z\")",
+                         (const char *)NULL);
+    else
+        error->suggestion = "write it like timestamp(\"2026-03-01T00:00:00Z\")";
+}
+
 /* How to write a text literal as a value of `kind`. */
 static void suggest_text(soj__checker *c, soj__cel_error *error, const soj__cel_node *literal,
                          unsigned kind)
@@ -103,13 +125,11 @@ static void suggest_text(soj__checker *c, soj__cel_error *error, const soj__cel_
     if (literal->type != SOJ__NODE_LITERAL || literal->kind != SOJ__KIND_STRING)
         return;
     soj__slice text = {literal->value.as.text, literal->value.extra};
-    const char *shown = soj__cel_quote(c->arena, c->errors, text);
     if (is_number(kind) || kind == SOJ__KIND_BOOL)
         soj__cel_suggest(c->arena, c->errors, error, "write ", soj__check_kind_name(kind),
                          "s without quotes", (const char *)NULL);
     else if (kind == SOJ__KIND_TIMESTAMP || kind == SOJ__KIND_DURATION)
-        soj__cel_suggest(c->arena, c->errors, error, "write ", soj__check_kind_name(kind), "(\"",
-                         shown, "\")", (const char *)NULL);
+        suggest_time(c, error, text, kind == SOJ__KIND_TIMESTAMP);
 }
 
 static void suggest_has(soj__checker *c, soj__cel_error *error, const soj__cel_node *name)

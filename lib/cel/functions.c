@@ -70,8 +70,22 @@ const char *soj__cel_function_missing(soj__slice name)
     return NULL;
 }
 
+/* What other languages call them. */
+static const struct {
+    const char *theirs, *ours;
+} strangers[] = {
+    {"length", "size"},       {"len", "size"},      {"count", "size"},
+    {"includes", "contains"}, {"str", "string"},    {"float", "double"},
+    {"date", "timestamp"},    {"number", "double"}, {"startswith", "startsWith"},
+    {"endswith", "endsWith"}, {"exist", "has"},
+};
+
 const char *soj__cel_function_nearest(soj__slice name)
 {
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(strangers); i++) {
+        if (soj__slice_is(name, strangers[i].theirs))
+            return strangers[i].ours;
+    }
     soj__nearest nearest = {.wanted = name};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(functions); i++) {
         const char *candidate = functions[i].name;

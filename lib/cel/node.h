@@ -66,6 +66,7 @@ struct soj__cel_node {
 
     uint32_t from, to;           /* in the condition's text */
     uint32_t name_from, name_to; /* the operator, or the name */
+    uint32_t field_to;           /* end of name.field */
     soj__slice name, field;      /* field.data NULL where there is none */
     soj__val value;
     soj__cel_ref ref;

@@ -228,10 +228,9 @@ static soj__cel_node *parse_field(soj__parser *p, soj__cel_node *target)
     if (p->token.type == SOJ__TOKEN_LPAREN && name.type == SOJ__TOKEN_NAME)
         return parse_call(p, &name, target);
     if (target->type != SOJ__NODE_NAME || target->field.data)
-        return soj__parse_bad(p, SOJ__CEL_TYPE, &name, "what stands before this name has no fields",
-                              "only customer, before, event and segment have");
+        return soj__parse_no_field(p, &name);
     target->field = name.text;
-    target->to = name.to;
+    target->to = target->field_to = name.to;
     return target;
 }
 

@@ -23,6 +23,8 @@ soj__cel_node *soj__parse_want_operator(soj__parser *parser);
 /* `open` is a parenthesis or bracket that the present token does not close. */
 soj__cel_node *soj__parse_want_close(soj__parser *parser, const soj__token *open);
 soj__cel_node *soj__parse_no_memory(soj__parser *parser);
+/* `.name` behind a value. */
+soj__cel_node *soj__parse_no_field(soj__parser *parser, const soj__token *name);
 /* Report `message` at a token, where the error is not one of syntax or wants no suggestion. */
 soj__cel_node *soj__parse_bad(soj__parser *parser, soj__cel_problem problem,
                               const soj__token *token, const char *message, const char *suggestion);

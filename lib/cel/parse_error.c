@@ -83,6 +83,24 @@ static bool is_word(const soj__token *token, const char *word)
     return true;
 }
 
+/* A symbol where only an operator can stand. */
+static soj__cel_node *bad_symbol(soj__parser *p, const soj__token *token)
+{
+    switch ((int)token->type) {
+    case SOJ__TOKEN_RPAREN:
+    case SOJ__TOKEN_RBRACKET:
+        return bad_at(p, token, "nothing is open that this", " closes");
+    case SOJ__TOKEN_LBRACE:
+        return soj__parse_bad(p, SOJ__CEL_NOT_SUPPORTED, token,
+                              "messages and maps are not supported", NULL);
+    case SOJ__TOKEN_COMMA:
+    case SOJ__TOKEN_COLON:
+        return bad_at(p, token, "a", " cannot stand here");
+    default:
+        return bad_at(p, token, "an operator is missing before", "");
+    }
+}
+
 soj__cel_node *soj__parse_want_operator(soj__parser *parser)
 {
     const soj__token *token = &parser->token;
@@ -97,14 +115,11 @@ soj__cel_node *soj__parse_want_operator(soj__parser *parser)
             return soj__parse_bad(parser, SOJ__CEL_SYNTAX, token, words[i].message,
                                   words[i].suggestion);
     }
-    if (token->type == SOJ__TOKEN_RPAREN || token->type == SOJ__TOKEN_RBRACKET)
-        return bad_at(parser, token, "nothing is open that this", " closes");
-    if (token->type == SOJ__TOKEN_LBRACE)
-        return soj__parse_bad(parser, SOJ__CEL_NOT_SUPPORTED, token,
-                              "messages and maps are not supported", NULL);
-    if (token->type == SOJ__TOKEN_COMMA || token->type == SOJ__TOKEN_COLON)
-        return bad_at(parser, token, "a", " cannot stand here");
-    return bad_at(parser, token, "an operator is missing before", "");
+    if (before->type == SOJ__TOKEN_STRING && token->type == SOJ__TOKEN_NAME &&
+        token->from == before->to)
+        return soj__parse_bad(parser, SOJ__CEL_SYNTAX, before, "the text ends at this quote",
+                              "write a quote inside a text as \\' or \\\"");
+    return bad_symbol(parser, token);
 }
 
 soj__cel_node *soj__parse_want_close(soj__parser *parser, const soj__token *open)
@@ -115,4 +130,19 @@ soj__cel_node *soj__parse_want_close(soj__parser *parser, const soj__token *open
     return soj__parse_bad(
         parser, SOJ__CEL_SYNTAX, open,
         is_bracket ? "the ']' for this '[' is missing" : "the ')' for this '(' is missing", NULL);
+}
+
+soj__cel_node *soj__parse_no_field(soj__parser *parser, const soj__token *name)
+{
+    const soj__cel_function *function = soj__cel_function_find(name->text);
+    if (!function || !(function->styles & SOJ__STYLE_METHOD))
+        return soj__parse_bad(parser, SOJ__CEL_TYPE, name,
+                              "what stands before this name has no fields",
+                              "only customer, before, event and segment have");
+    soj__cel_error *error =
+        soj__cel_report(parser->arena, parser->errors, SOJ__CEL_SYNTAX, name->from, name->to,
+                        function->name, " is a function and is not called", (const char *)NULL);
+    soj__cel_suggest(parser->arena, parser->errors, error, "write .", function->name,
+                     function->least > 1 ? "(x)" : "()", (const char *)NULL);
+    return NULL;
 }

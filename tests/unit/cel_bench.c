@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "cel_bench.h"
+
+#include "support/test.h"
+
+#define MINUTE INT64_C(60000000)
+#define DAY    (24 * 60 * MINUTE)
+
+/* The index of a name is its place here, the space that of variables. */
+static const struct {
+    const char *root, *name;
+    soj__val value;
+    uint32_t text_max;
+} names[] = {
+    {"customer", "plan", {.kind = SOJ__KIND_STRING, .extra = 3, .as.text = "pro"}, 64},
+    {"customer", "seats", {.kind = SOJ__KIND_INT, .as.integer = 12}, 0},
+    {"customer", "ok", {.kind = SOJ__KIND_BOOL, .as.integer = 1}, 0},
+    {"customer", "company", {.kind = SOJ__KIND_ABSENT}, 64}, /* a string */
+    {"customer", "last", {.kind = SOJ__KIND_TIMESTAMP, .as.integer = 100 * DAY}, 0},
+    {"before", "seats", {.kind = SOJ__KIND_INT, .as.integer = 11}, 0},
+    {"event", "amount", {.kind = SOJ__KIND_DOUBLE, .as.number = 150.5}, 0},
+    {"event", "name", {.kind = SOJ__KIND_STRING, .extra = 12, .as.text = "Order Placed"}, 255},
+    {"event", "content-type", {.kind = SOJ__KIND_STRING, .extra = 1, .as.text = "x"}, 8},
+    {"event", "liar", {.kind = SOJ__KIND_STRING, .extra = 12, .as.text = "Order Placed"}, 2},
+    {"event", "page", {.kind = SOJ__KIND_STRING, .extra = 1, .as.text = "/"}, 65536},
+    {"event", "other", {.kind = SOJ__KIND_BOOL, .as.integer = 1}, 0}, /* said to be an int */
+    {"now", NULL, {.kind = SOJ__KIND_TIMESTAMP, .as.integer = 130 * DAY}, 0},
+    {"in_stage_for", NULL, {.kind = SOJ__KIND_DURATION, .as.integer = 3 * DAY}, 0},
+};
+
+static const char *const segment_names[] = {"big", "absent", "s2", "s3"};
+
+static uint8_t declared_kind(size_t i)
+{
+    if (names[i].value.kind == SOJ__KIND_ABSENT)
+        return SOJ__KIND_STRING;
+    if (names[i].name && strcmp(names[i].name, "other") == 0)
+        return SOJ__KIND_INT;
+    return (uint8_t)names[i].value.kind;
+}
+
+static bool resolve_segment(cel_bench *bench, soj__slice name, soj__cel_ref *out_ref)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(segment_names); i++) {
+        if (bench->segments[i] && soj__slice_is(name, segment_names[i])) {
+            *out_ref = (soj__cel_ref){.kind = SOJ__KIND_BOOL, .segment = bench->segments[i]};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
+                    soj__cel_error *out_error)
+{
+    if (name.data && soj__slice_is(root, "segment") && resolve_segment(ctx, name, out_ref))
+        return true;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(names); i++) {
+        if (!soj__slice_is(root, names[i].root) || !names[i].name != !name.data ||
+            (name.data && !soj__slice_is(name, names[i].name)))
+            continue;
+        *out_ref = (soj__cel_ref){.kind = declared_kind(i),
+                                  .space = SOJ__CEL_VARIABLE,
+                                  .index = (uint16_t)i,
+                                  .text_max = names[i].text_max};
+        return true;
+    }
+    bool is_customer = name.data && soj__slice_is(root, "customer");
+    out_error->problem = is_customer ? SOJ__CEL_RESOLVER : SOJ__CEL_UNKNOWN_NAME;
+    out_error->code = 7;
+    out_error->message = is_customer ? "no such attribute" : "no such name";
+    return false;
+}
+
+static soj__val load(const void *ctx, uint8_t space, uint16_t index)
+{
+    (void)ctx;
+    assert_int_equal(space, SOJ__CEL_VARIABLE);
+    return names[index].value;
+}
+
+void bench_init(cel_bench *bench, const soj_allocator *allocator)
+{
+    soj__mem mem = soj__mem_from(allocator);
+    memset(bench, 0, sizeof(*bench));
+    soj__arena_init(&bench->arena, &mem);
+}
+
+void bench_done(cel_bench *bench)
+{
+    soj__arena_done(&bench->arena);
+}
+
+soj__cel_ast *bench_check(cel_bench *bench, soj__slice text)
+{
+    const soj__cel_env env = {bench, resolve, bench->is_unchecked};
+    bench->errors = (soj__cel_errors){0};
+    soj__cel_ast *ast = soj__cel_parse(&bench->arena, text, &bench->errors);
+    if (ast && soj__cel_check(&bench->arena, ast, &env, &bench->errors, &bench->kind))
+        return ast;
+    assert_true(bench->errors.first || bench->errors.no_memory);
+    return NULL;
+}
+
+bool bench_emit(cel_bench *bench, const soj__cel_ast *ast)
+{
+    if (soj__cel_emit(&bench->arena, ast, &bench->errors, &bench->code))
+        return true;
+    assert_true(bench->errors.first || bench->errors.no_memory);
+    return false;
+}
+
+soj__val bench_run_code(cel_bench *bench)
+{
+    assert_true(bench->code.max_stack <= BENCH_STACK);
+    assert_true(bench->code.scratch <= BENCH_SCRATCH);
+    const soj__cel_frame frame = {
+        load, bench, bench->stack, bench->scratch, bench->code.max_stack, bench->code.scratch};
+    return soj__cel_run(bench->code.bytes, bench->code.len, &frame);
+}
+
+soj__val bench_run(cel_bench *bench, const char *text)
+{
+    soj__cel_ast *ast = bench_check(bench, (soj__slice){text, strlen(text)});
+    if (!ast || !bench_emit(bench, ast))
+        return soj__val_error();
+    return bench_run_code(bench);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of conditions that are wrong: kind of problem, the culprit, message, suggestion. */
+#include "cel_bench.h"
+
+#include "support/test.h"
+
+static cel_bench bench;
+
+static int set_up(void **state)
+{
+    (void)state;
+    bench_init(&bench, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    bench_done(&bench);
+    return 0;
+}
+
+typedef struct error_case {
+    const char *text;
+    soj__cel_problem problem;
+    const char *culprit, *message, *suggestion;
+} error_case;
+
+static void expect_errors(const error_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const error_case *c = &cases[i];
+        soj__cel_ast *ast = bench_check(&bench, (soj__slice){c->text, strlen(c->text)});
+        const soj__cel_error *e = bench.errors.first;
+        if (ast || !e)
+            fail_msg("%s: no error", c->text);
+        soj__slice culprit = {c->text + e->from, e->to - e->from};
+        if (e->problem != (uint32_t)c->problem || strcmp(e->message, c->message) != 0 ||
+            !soj__slice_is(culprit, c->culprit) || !e->suggestion != !c->suggestion ||
+            (c->suggestion && strcmp(e->suggestion, c->suggestion) != 0))
+            fail_msg("%s: problem %u at '%.*s': %s (%s)", c->text, e->problem, (int)culprit.len,
+                     culprit.data, e->message, e->suggestion ? e->suggestion : "no suggestion");
+    }
+}
+
+#define SYNTAX  SOJ__CEL_SYNTAX
+#define TYPE    SOJ__CEL_TYPE
+#define MISSING SOJ__CEL_NOT_SUPPORTED
+#define NO_NAME SOJ__CEL_UNKNOWN_NAME
+#define NO_CALL SOJ__CEL_UNKNOWN_FUNCTION
+
+static void other_languages(void **state)
+{
+    static const error_case cases[] = {
+        {"customer.plan = 'x'", SYNTAX, "=", "a single '=' compares nothing",
+         "use '==' to compare"},
+        {"customer.ok and true", SYNTAX, "and", "'and' is no operator", "use '&&' for \"and\""},
+        {"customer.ok OR true", SYNTAX, "OR", "'or' is no operator", "use '||' for \"or\""},
+        {"not customer.ok", SYNTAX, "not", "'not' is no operator", "use '!' for \"not\""},
+        {"not(customer.ok)", NO_CALL, "not", "there is no function 'not'", "use '!' for \"not\""},
+        {"customer.plan not in ['a']", SYNTAX, "not", "'not' is no operator",
+         "use '!', as in !(customer.plan in [\"free\"])"},
+        {"1 <> 2", SYNTAX, "<>", "there is no operator '<>'", "use '!=' for \"not equal\""},
+        {"1 === 2", SYNTAX, "===", "there is no operator '==='", "use '==' to compare"},
+        {"1 => 2", SYNTAX, "=>", "there is no operator '=>'", "use '>='"},
+        {"true & false", SYNTAX, "&", "there is no operator '&'", "use '&&' for \"and\""},
+        {"true;", SYNTAX, ";", "';' cannot stand here", "join conditions with '&&' or '||'"},
+        {"\xe2\x80\x9cx\xe2\x80\x9d", SYNTAX, "\xe2\x80\x9c", "a curly quote begins no text",
+         "use straight quotes"},
+        {"True", NO_NAME, "True", "no such name", "write true"},
+        {"customer.plan == pro", NO_NAME, "pro", "no such name", "put text in quotes: \"pro\""},
+        {"if", SYNTAX, "if", "this word is reserved and names nothing",
+         "write CONDITION ? VALUE : VALUE"},
+        {"in_stage_for > 3d", SYNTAX, "3d", "'3d' is no number", "write days(3)"},
+        {"in_stage_for > 15m", SYNTAX, "15m", "'15m' is no number", "write duration(\"15m\")"},
+        {"customer.plan.length()", NO_CALL, "length", "there is no function 'length'",
+         "did you mean 'size'?"},
+    };
+    (void)state;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+}
+
+static void syntax(void **state)
+{
+    static const error_case cases[] = {
+        {"", SYNTAX, "", "the condition is empty", NULL},
+        {" // x", SYNTAX, " // x", "the condition is empty", NULL},
+        {"1 == 'abc", SYNTAX, "'abc", "the closing quote of the text is missing", NULL},
+        {"'a\nb'", SYNTAX, "'a", "the closing quote of the text is missing", NULL},
+        {"'''a'", SYNTAX, "'''a'", "the closing quote of the text is missing", NULL},
+        {"'a\\", SYNTAX, "'a\\", "the closing quote of the text is missing", NULL},
+        {"'it's'", SYNTAX, "'it'", "the text ends at this quote",
+         "write a quote inside a text as \\' or \\\""},
+        {"'a\\q'", SYNTAX, "\\q", "there is no such escape", "write \\\\ for a backslash"},
+        {"'\\ud800'", SYNTAX, "\\ud800", "the escape is no Unicode character", NULL},
+        {"'\\U00110000'", SYNTAX, "\\U00110000", "the escape is no Unicode character", NULL},
+        {"'\\x1'", SYNTAX, "\\x1", "the escape has too few digits",
+         "write \\xHH, \\uHHHH, \\UHHHHHHHH or three octal digits"},
+        {"(1 + 2", SYNTAX, "(", "the ')' for this '(' is missing", NULL},
+        {"1 + 2)", SYNTAX, ")", "nothing is open that this ')' closes", NULL},
+        {"1 in [1, 2", SYNTAX, "[", "the ']' for this '[' is missing", NULL},
+        {"1 +", SYNTAX, "+", "the condition ends behind '+', where a value is missing", NULL},
+        {"&& true", SYNTAX, "&&", "a value is missing before '&&'", NULL},
+        {"1 2", SYNTAX, "2", "an operator is missing before '2'", NULL},
+        {"1, 2", SYNTAX, ",", "a ',' cannot stand here", NULL},
+        {"size('x',)", SYNTAX, ")", "a value is missing before ')'", NULL},
+        {"customer.", SYNTAX, ".", "a name is missing behind the '.'", NULL},
+        {"customer.in", SYNTAX, ".", "a name is missing behind the '.'", NULL},
+        {"event.``", SYNTAX, "``", "there is no name between the backquotes", NULL},
+        {"event.`a", SYNTAX, "`a", "the closing backquote is missing", NULL},
+        {"true ? 1", SYNTAX, "?", "the ':' for this '?' is missing",
+         "write CONDITION ? VALUE : VALUE"},
+        {"true ? true ? 1 : 2 : 3", SYNTAX, "?", "this '?' stands inside another",
+         "put the inner CONDITION ? VALUE : VALUE in parentheses"},
+        {"9223372036854775808", SYNTAX, "9223372036854775808", "the number is too large for an int",
+         "ints end at 9223372036854775807; write it with a decimal point for a double"},
+        {"0x10000000000000000", SYNTAX, "0x10000000000000000",
+         "the number is too large for 64 bits", "write it with a decimal point for a double"},
+        {"1e999", SYNTAX, "1e999", "the number is too large for a double", NULL},
+        {"0x", SYNTAX, "0x", "'0x' is no number", NULL},
+        {"a@b", SYNTAX, "@", "'@' cannot stand here", "put text in quotes"},
+    };
+    (void)state;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+}
+
+static void types(void **state)
+{
+    static const error_case cases[] = {
+        {"customer.seats == '5'", TYPE, "'5'", "cannot compare int and string",
+         "write ints without quotes"},
+        {"event.amount == 100", TYPE, "100", "cannot compare double and int", "write 100.0"},
+        {"-100 == event.amount", TYPE, "-100", "cannot compare int and double", "write -100.0"},
+        {"event.amount + 1", TYPE, "1", "'+' cannot add double and int", "write 1.0"},
+        {"customer.plan + 5", TYPE, "5", "'+' cannot add string and int",
+         "put it in quotes: \"5\""},
+        {"customer.seats == event.amount", TYPE, "customer.seats == event.amount",
+         "cannot compare int and double", "convert one of the two with int() or double()"},
+        {"customer.plan == null", TYPE, "null", "cannot compare string and null",
+         "ask whether there is a value with has(customer.plan)"},
+        {"in_stage_for > 3", TYPE, "3", "cannot compare duration and int",
+         "write days(3) or hours(3)"},
+        {"now > '2026-03-01'", TYPE, "'2026-03-01'", "cannot compare timestamp and string",
+         "write timestamp(\"2026-03-01T00:00:00Z\")"},
+        {"1 < 2 < 3", TYPE, "3", "cannot compare bool and int",
+         "write both comparisons and join them: a < b && b < c"},
+        {"null < null", TYPE, "null", "cannot compare null and null", NULL},
+        {"true && customer.seats", TYPE, "customer.seats", "'&&' joins bools, this is of type int",
+         NULL},
+        {"!customer.seats", TYPE, "customer.seats", "'!' negates a bool, this is of type int",
+         NULL},
+        {"-customer.ok", TYPE, "customer.ok",
+         "'-' negates an int or a double, this is of type bool", NULL},
+        {"customer.ok ? 1 : 'x'", TYPE, "1 : 'x'",
+         "the two values of '?:' must be of one type, these are int and string", NULL},
+        {"customer.seats ? 1 : 2", TYPE, "customer.seats",
+         "what stands before '?' must be a bool, this is of type int", NULL},
+        {"customer.plan in [5]", TYPE, "[5]",
+         "'in' looks for a value among values of its type, these are string and int",
+         "put it in quotes: \"5\""},
+        {"size(5)", TYPE, "5", "size() takes a value of type string, this is of type int", NULL},
+        {"timestamp(true)", TYPE, "true",
+         "timestamp() takes a value of type int, string or timestamp, this is of type bool", NULL},
+        {"size()", TYPE, "size()", "size() takes one argument", NULL},
+        {"now.getHours('UTC', 1)", TYPE, "getHours('UTC', 1)",
+         "getHours() takes at most one argument, a UTC offset", NULL},
+        {"contains('a', 'b')", TYPE, "contains", "contains() stands behind a value",
+         "write x.contains(y)"},
+        {"'1'.int()", TYPE, "int", "int() stands before its argument", "write int(x)"},
+        {"customer.plan.size", SYNTAX, "size", "size is a function and is not called",
+         "write .size()"},
+        {"customer.plan.first", TYPE, "first", "what stands before this name has no fields",
+         "only customer, before, event and segment have"},
+        {"has(customer)", TYPE, "has(customer)", "has() asks whether a name has a value",
+         "write has(customer.NAME), has(before.NAME) or has(event.NAME)"},
+        {"timestamp('soon')", TYPE, "'soon'",
+         "this is no timestamp in RFC 3339, or not within the years 1 to 9999",
+         "write it like timestamp(\"2026-03-01T00:00:00Z\")"},
+        {"duration('3 days')", TYPE, "'3 days'", "this is no duration, or longer than 292 years",
+         "write it like duration(\"36h30m\"), or days(3)"},
+        {"days(106752)", TYPE, "106752", "durations end at 292 years", NULL},
+        {"in_stage_for.getHours('+01:00')", TYPE, "'+01:00'", "a duration has no time zone", NULL},
+    };
+    (void)state;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+}
+
+static void names_and_later_versions(void **state)
+{
+    static const char by_offset[] = "write an offset from UTC in quotes, such as \"+02:00\"";
+    const error_case cases[] = {
+        {"customer.nope", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},
+        {"has(customer.nope)", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},
+        {"nothing.x", NO_NAME, "nothing", "no such name", NULL},
+        {"getFullyear(now)", NO_CALL, "getFullyear", "there is no function 'getFullyear'",
+         "did you mean 'getFullYear'?"},
+        {"zzzzzz(1)", NO_CALL, "zzzzzz", "there is no function 'zzzzzz'", NULL},
+        {"active('live')", MISSING, "active", "active() is not supported yet", NULL},
+        {"customer.plan.matches('x')", MISSING, "matches", "matches() is not supported yet", NULL},
+        {"[1].exists(x, x > 1)", MISSING, "exists", "macros such as exists() are not supported yet",
+         NULL},
+        {"[1] == [1]", MISSING, "[1]", "lists are not supported yet, but for 'in' before a list",
+         NULL},
+        {"1 in customer.plan", MISSING, "customer.plan",
+         "'in' over anything but a list is not supported yet",
+         "write the list out: x in [\"a\", \"b\"]"},
+        {"{'a': 1}", MISSING, "{", "maps are not supported yet", NULL},
+        {"b'x'", MISSING, "b'x'", "bytes literals are not supported yet", NULL},
+        {"int", MISSING, "int", "types as values are not supported yet", NULL},
+        {"now.getHours('Europe/Berlin')", MISSING, "'Europe/Berlin'",
+         "named time zones are not supported here yet", by_offset},
+        {"now.getHours(customer.plan)", MISSING, "customer.plan",
+         "a time zone that is no literal is not supported yet", by_offset},
+    };
+    (void)state;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+    assert_null(bench_check(&bench, SOJ__SLICE("now[0]")));
+    assert_int_equal(bench.errors.first->problem, MISSING);
+    bench_check(&bench, SOJ__SLICE("customer.nope"));
+    assert_int_equal(bench.errors.first->code, 7);
+}
+
+/* An error is reported once, not again by what stands above it; several are all reported. */
+static void errors_do_not_cascade(void **state)
+{
+    size_t n = 0;
+    (void)state;
+    assert_null(bench_check(&bench, SOJ__SLICE("customer.nope + 1 > 2 && customer.no ? 1 : 'x'")));
+    for (const soj__cel_error *e = bench.errors.first; e; e = e->next)
+        n++;
+    assert_int_equal(n, 2);
+    assert_int_equal(bench.errors.last->from, 25);
+}
+
+static void functions_are_listed(void **state)
+{
+    size_t n = 0;
+    bool has_days = false;
+    (void)state;
+    for (; soj__cel_function_name(n); n++)
+        has_days |= strcmp(soj__cel_function_name(n), "days") == 0;
+    assert_true(has_days);
+    assert_null(soj__cel_function_name(n + 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(other_languages),
+        TEST(syntax),
+        TEST(types),
+        TEST(names_and_later_versions),
+        TEST(errors_do_not_cascade),
+        TEST(functions_are_listed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
