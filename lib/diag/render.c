@@ -40,6 +40,14 @@ static size_t past_mark(soj__slice source)
     return source.len >= 3 && memcmp(source.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+/* Behind the line that `at` stands in, or behind `chars` characters of it. */
+static size_t find_end(soj__slice source, size_t at, size_t chars)
+{
+    for (; chars > 0 && at < source.len && !is_break(source.data[at]); chars--)
+        at = step_on(source, at);
+    return at;
+}
+
 /* Where the shown part of the line begins, and how many characters that is before `at`. */
 static size_t find_start(soj__slice source, size_t first, size_t at, size_t *out_before)
 {
@@ -48,10 +56,10 @@ static size_t find_start(soj__slice source, size_t first, size_t at, size_t *out
         start = step_back(source, start, first);
         before++;
     }
-    if (before > LINE_CHARS - CHARS_BEFORE) {
-        for (; before > CHARS_BEFORE; before--)
-            start = step_on(source, start);
-    }
+    size_t end = find_end(source, at, LINE_CHARS - before);
+    bool is_whole = before < LINE_CHARS && (end == source.len || is_break(source.data[end]));
+    for (; !is_whole && before > CHARS_BEFORE; before--)
+        start = step_on(source, start);
     *out_before = before;
     return start;
 }
@@ -60,12 +68,11 @@ bool soj__diag_line_cut(soj__arena *arena, soj__slice source, const soj__span *a
                         soj__diag_line *out_line)
 {
     size_t first = past_mark(source); /* a byte order mark is no part of the first line */
-    size_t end = at->offset, before;
+    size_t before;
     if (at->line == 0 || at->offset > source.len || at->offset < first)
         return true;
     size_t start = find_start(source, first, at->offset, &before);
-    for (size_t n = before; end < source.len && !is_break(source.data[end]) && n < LINE_CHARS; n++)
-        end = step_on(source, end);
+    size_t end = find_end(source, at->offset, LINE_CHARS - before);
     out_line->text.data = soj__arena_copy(arena, source.data + start, end - start);
     out_line->text.len = end - start;
     out_line->first_column = at->column - (uint32_t)before;

@@ -22,6 +22,7 @@ typedef struct soj__ast_text {
     soj__span span;
     bool is_verbatim;
     bool is_quoted; /* single or double quotes, or a block scalar */
+    bool is_flow;   /* stands inside [...] or {...} */
     uint8_t lead;   /* 1 behind a quote, else 0 */
 } soj__ast_text;
 
@@ -80,12 +81,12 @@ typedef struct soj__ast_anchor {
 } soj__ast_anchor;
 
 typedef struct soj__ast_transition {
-    soj__span span;           /* of the whole, for messages */
-    soj__ast_text to;         /* not given: internal */
+    soj__span span;   /* of the whole, for messages */
+    soj__ast_text to; /* not given: internal */
     soj__ast_text when, unless;
     soj__ast_sets set;
     soj__ast_text description;
-    soj__ast_anchor anchor;   /* under `after` only */
+    soj__ast_anchor anchor; /* under `after` only */
 } soj__ast_transition;
 
 typedef SOJ__VEC(soj__ast_transition) soj__ast_transitions;
@@ -108,22 +109,19 @@ typedef struct soj__ast_content {
     soj__ast_text reference;
 } soj__ast_content;
 
-typedef enum soj__on_exit {
-    SOJ__ON_EXIT_CANCEL = 0,
-    SOJ__ON_EXIT_KEEP = 1
-} soj__on_exit;
+typedef enum soj__on_exit { SOJ__ON_EXIT_CANCEL = 0, SOJ__ON_EXIT_KEEP = 1 } soj__on_exit;
 
 typedef struct soj__ast_touchpoint {
     soj__ast_text name;
     soj__ast_text channel;
     SOJ__VEC(soj__ast_content) contents;
-    soj_intent intent;        /* SOJ_INTENT_INFORM by default */
-    soj__ast_duration after;  /* 0 by default */
+    soj_intent intent;       /* SOJ_INTENT_INFORM by default */
+    soj__ast_duration after; /* 0 by default */
     soj__ast_anchor anchor;
     soj__ast_text when, unless;
     soj__ast_duration expires; /* value 7 days by default */
     soj__on_exit on_exit;
-    uint8_t priority;          /* 0 to 100, 50 by default */
+    uint8_t priority; /* 0 to 100, 50 by default */
     soj__ast_text owner;
     soj__ast_number cost;
     soj__ast_text description;

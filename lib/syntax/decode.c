@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "syntax/decode.h"
+
+#include "base/names.h"
+#include "base/utf8.h"
+#include "syntax/syntax.h"
+
+#define LIST_MAX 512u /* bytes of a list of keys in a suggestion */
+
+static const soj__read_fn readers[SOJ__READERS] = {
+    [SOJ__READ_LANGUAGE] = soj__read_language,
+    [SOJ__READ_MODEL_NAME] = soj__read_model_name,
+    [SOJ__READ_VERSION] = soj__read_version,
+    [SOJ__READ_ZONE] = soj__read_zone,
+    [SOJ__READ_TEXT] = soj__read_text,
+    [SOJ__READ_CONDITION] = soj__read_text,
+    [SOJ__READ_TARGET] = soj__read_target,
+    [SOJ__READ_LITERAL] = soj__read_text,
+    [SOJ__READ_TYPE] = soj__read_type,
+    [SOJ__READ_ONE_OF] = soj__read_one_of,
+    [SOJ__READ_COST] = soj__read_cost,
+    [SOJ__READ_PRIORITY] = soj__read_priority,
+    [SOJ__READ_PHASE] = soj__read_phase,
+    [SOJ__READ_INTENT] = soj__read_intent,
+    [SOJ__READ_ON_EXIT] = soj__read_on_exit,
+    [SOJ__READ_OFFSET] = soj__read_offset,
+    [SOJ__READ_EXPIRES] = soj__read_expires,
+    [SOJ__READ_ANCHOR] = soj__read_anchor,
+    [SOJ__READ_RESTART] = soj__read_restart,
+    [SOJ__READ_CONTENT] = soj__read_content,
+    [SOJ__READ_SET] = soj__read_set,
+    [SOJ__READ_ATTRIBUTES] = soj__read_attributes,
+    [SOJ__READ_PROPERTIES] = soj__read_properties,
+    [SOJ__READ_EVENTS] = soj__read_events,
+    [SOJ__READ_SEGMENTS] = soj__read_segments,
+    [SOJ__READ_CHANNELS] = soj__read_channels,
+    [SOJ__READ_STAGES] = soj__read_stages,
+    [SOJ__READ_ON] = soj__read_on,
+    [SOJ__READ_ALWAYS] = soj__read_always,
+    [SOJ__READ_AFTER] = soj__read_after,
+    [SOJ__READ_TOUCHPOINTS] = soj__read_touchpoints,
+};
+
+const char *soj__decode_shape(const soj__node *node)
+{
+    if (soj__node_is_empty(node))
+        return "empty";
+    return node->kind == SOJ__NODE_LIST      ? "a list"
+           : node->kind == SOJ__NODE_MAPPING ? "a mapping"
+                                             : "a text";
+}
+
+soj__span soj__decode_span(const soj__entry *entry)
+{
+    return soj__node_is_empty(entry->value) ? entry->name->span : entry->value->span;
+}
+
+void soj__decode_wrong_shape(soj__decoder *d, const soj__entry *entry)
+{
+    if (entry->value->kind == SOJ__NODE_BAD)
+        return;
+    soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(entry),
+                  "%q must be %s, and this is %s", entry->name->text, entry->key->value,
+                  soj__decode_shape(entry->value));
+    soj__diag_suggest(d->diags, soj__node_is_empty(entry->value)
+                                    ? "write the value behind the ':', or remove the key"
+                                    : "write it in the shape named");
+}
+
+bool soj__decode_is_mapping(soj__decoder *d, const soj__entry *entry)
+{
+    if (entry->value->kind == SOJ__NODE_MAPPING || soj__node_is_empty(entry->value))
+        return true;
+    soj__decode_wrong_shape(d, entry);
+    return false;
+}
+
+bool soj__decode_is_text(soj__decoder *d, const soj__entry *entry)
+{
+    if (entry->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(entry->value))
+        return true;
+    soj__decode_wrong_shape(d, entry);
+    return false;
+}
+
+soj__ast_text soj__decode_text(const soj__node *node)
+{
+    return (soj__ast_text){.text = node->text,
+                           .span = node->span,
+                           .is_verbatim = node->is_verbatim,
+                           .is_quoted = !node->is_plain,
+                           .is_flow = node->is_flow,
+                           .lead = node->lead};
+}
+
+void soj__decode_later(soj__decoder *d, soj__span at, const char *what, soj__slice name)
+{
+    soj__diag_add(d->diags, SOJ__DIAG_NOT_SUPPORTED_YET, at, "%s%q is not supported yet", what,
+                  name);
+    soj__diag_suggest(d->diags, "leave it out for now, or use a later version of sojourn");
+}
+
+/* The supported keys of a place, as "a, b and c". */
+static void list_keys(soj__place place, char list[LIST_MAX])
+{
+    size_t n, len = 0;
+    const soj__key *keys = soj__place_keys(place, &n);
+    for (size_t i = 0; i < n; i++) {
+        size_t add = strlen(keys[i].name);
+        if (keys[i].reader == SOJ__READ_LATER || len + add + 3 > LIST_MAX)
+            continue;
+        memcpy(list + len, len ? ", " : "", len ? 2 : 0);
+        len += len ? 2 : 0;
+        memcpy(list + len, keys[i].name, add);
+        len += add;
+    }
+    list[len] = '\0';
+}
+
+/* Another place that has such a key; SOJ__PLACES where there is none. */
+static soj__place find_elsewhere(soj__slice name)
+{
+    for (unsigned i = 0; i <= SOJ__IN_TOUCHPOINT; i++) {
+        if (soj__key_find((soj__place)i, name))
+            return (soj__place)i;
+    }
+    return SOJ__PLACES;
+}
+
+/* Reports it, and returns the key that was probably meant, or NULL. */
+static const soj__key *report_unknown(soj__decoder *d, soj__place place, const soj__node *name)
+{
+    soj__nearest nearest = {.wanted = name->text};
+    char list[LIST_MAX];
+    size_t n;
+    const soj__key *keys = soj__place_keys(place, &n);
+    for (size_t i = 0; i < n; i++)
+        soj__nearest_offer(&nearest, (soj__slice){keys[i].name, strlen(keys[i].name)});
+    soj__diag_add(d->diags, SOJ__DIAG_UNKNOWN_KEY, name->span, "%s has no key %q",
+                  soj__place_label(place), name->text);
+    soj__place elsewhere = find_elsewhere(name->text);
+    if (nearest.best.data) {
+        soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
+        return soj__key_find(place, nearest.best);
+    }
+    list_keys(place, list);
+    if (elsewhere != SOJ__PLACES)
+        soj__diag_suggest(d->diags, "%q is a key of %s; check the indentation", name->text,
+                          soj__place_label(elsewhere));
+    else
+        soj__diag_suggest(d->diags, "its keys are %s", list);
+    return NULL;
+}
+
+/* What a mapping has said so far, by index of its place's keys. */
+typedef struct givens {
+    const soj__key *first;
+    size_t n;
+    uint64_t seen; /* or excused: something wrong has been said about it */
+} givens;
+
+static void excuse(givens *given, const soj__key *key)
+{
+    if (key)
+        given->seen |= UINT64_C(1) << (key - given->first);
+}
+
+static void decode_pair(soj__decoder *d, soj__place place, const soj__pair *pair, void *object,
+                        givens *given)
+{
+    const soj__key *key = soj__key_find(place, pair->key->text);
+    if (!key) {
+        excuse(given, report_unknown(d, place, pair->key));
+        return;
+    }
+    excuse(given, key);
+    if (key->reader == SOJ__READ_LATER) {
+        soj__decode_later(d, pair->key->span, "", pair->key->text);
+        /* A counting attribute has no 'type'. */
+        if (place == SOJ__IN_ATTRIBUTE)
+            excuse(given, soj__key_find(place, SOJ__SLICE("type")));
+        return;
+    }
+    soj__entry entry = {key, pair->key, pair->value};
+    readers[key->reader](d, &entry, object, (char *)object + key->field);
+}
+
+static void report_missing(soj__decoder *d, soj__place place, const soj__node *owner,
+                           const soj__node *value, const soj__key *key)
+{
+    soj__span at = owner ? owner->span : value->span;
+    if (owner) {
+        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "%q lacks the key '%s'", owner->text,
+                      key->name);
+    } else {
+        at.end_offset = at.offset;
+        at.end_line = at.line;
+        at.end_column = at.column;
+        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "%s lacks the key '%s'",
+                      place == SOJ__IN_MODEL ? "the model" : soj__place_label(place), key->name);
+    }
+    soj__diag_suggest(d->diags, "add '%s:' with %s", key->name, key->value);
+}
+
+void soj__decode_object(soj__decoder *d, soj__place place, const soj__node *owner,
+                        const soj__node *value, void *object)
+{
+    givens given = {.seen = 0};
+    given.first = soj__place_keys(place, &given.n);
+    for (uint32_t i = 0; value->kind == SOJ__NODE_MAPPING && i < value->n; i++)
+        decode_pair(d, place, &value->pairs[i], object, &given);
+    for (size_t i = 0; i < given.n; i++) {
+        if (given.first[i].is_required && !(given.seen >> i & 1))
+            report_missing(d, place, owner, value, &given.first[i]);
+    }
+}
+
+bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, soj__span at,
+                      const char *what)
+{
+    if (n < most)
+        return true;
+    if (n == most) {
+        soj__diag_add(d->diags, id, at, "a model has at most %u %s, and here is one more",
+                      (uint64_t)most, what);
+        soj__diag_suggest(d->diags, "%s", soj__diag_advice(id));
+    }
+    return false;
+}
+
+soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
+{
+    soj__span span = text->span;
+    if (!text->is_verbatim || from > to || to > text->text.len)
+        return span;
+    size_t before = soj__utf8_count(text->text.data, from) + text->lead;
+    size_t inside = soj__utf8_count(text->text.data + from, to - from);
+    span.offset += (uint32_t)(from + text->lead);
+    span.end_offset = span.offset + (uint32_t)(to - from);
+    span.column += (uint32_t)before;
+    span.end_line = span.line;
+    span.end_column = span.column + (uint32_t)inside;
+    return span;
+}
+
+static soj_status decode_model(soj__decoder *d, const soj__node *root, soj__ast_model **out_model)
+{
+    if (root->kind == SOJ__NODE_BAD)
+        return SOJ_ERR_MODEL;
+    if (root->kind != SOJ__NODE_MAPPING) {
+        soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, root->span,
+                      "a model must be a mapping of keys to values, and this is %s",
+                      soj__decode_shape(root));
+        soj__diag_suggest(d->diags, "start with 'sojourn: 1'");
+        return SOJ_ERR_MODEL;
+    }
+    if (!soj__decode_knows_language(d, root))
+        return SOJ_ERR_MODEL;
+    soj__ast_model *model = soj__arena_alloc(d->arena, sizeof(*model));
+    if (!model)
+        return SOJ_ERR_NOMEM;
+    soj__decode_object(d, SOJ__IN_MODEL, NULL, root, model);
+    *out_model = model;
+    return d->failed ? SOJ_ERR_NOMEM : SOJ_OK;
+}
+
+soj_status soj__syntax_read(soj__slice text, soj__arena *arena, soj_diags *diags,
+                            soj__ast_model **out_model)
+{
+    soj__source source;
+    soj__node *root;
+    soj__decoder d = {.arena = arena, .diags = diags};
+    soj_status status = soj__source_open(&source, text, arena, diags);
+    if (status == SOJ_OK)
+        status = soj__yaml_read(&source, arena, diags, &root);
+    if (status == SOJ_OK)
+        status = decode_model(&d, root, out_model);
+    return status;
+}

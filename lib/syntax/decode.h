@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__SYNTAX_DECODE_H
+#define SOJ__SYNTAX_DECODE_H
+
+/* Tree to AST, driven by the table of keys. What is wrong is reported and left out; the rest is
+ * read on. */
+
+#include "syntax/ast.h"
+#include "syntax/keys.h"
+#include "syntax/tree.h"
+
+typedef struct soj__decoder {
+    soj__arena *arena;
+    soj_diags *diags;
+    uint32_t n_stages, n_touchpoints;
+    bool failed; /* no memory */
+} soj__decoder;
+
+/* A key, its place in the text, and its value. */
+typedef struct soj__entry {
+    const soj__key *key;
+    const soj__node *name;
+    const soj__node *value;
+} soj__entry;
+
+/* Reads a value into `field` of `object`. */
+typedef void (*soj__read_fn)(soj__decoder *d, const soj__entry *entry, void *object, void *field);
+
+/* Read a mapping of `place` into `object`, whose defaults are set. `owner` is the key that names
+ * it, or NULL for the model itself. An empty value is an empty mapping. */
+void soj__decode_object(soj__decoder *d, soj__place place, const soj__node *owner,
+                        const soj__node *value, void *object);
+
+/* Shapes. All report what is wrong, but for nodes that were reported when they were read. */
+bool soj__decode_is_mapping(soj__decoder *d, const soj__entry *entry); /* or empty */
+bool soj__decode_is_text(soj__decoder *d, const soj__entry *entry);    /* not empty, or quoted */
+void soj__decode_wrong_shape(soj__decoder *d, const soj__entry *entry);
+/* "a list", "a text" …: what a node is. */
+const char *soj__decode_shape(const soj__node *node);
+/* Where to point for a value: an empty one has no place of its own. */
+soj__span soj__decode_span(const soj__entry *entry);
+
+/* A scalar as text of the AST. */
+soj__ast_text soj__decode_text(const soj__node *node);
+void soj__decode_bad_value(soj__decoder *d, const soj__entry *entry);
+/* `word` as one of names[0..n): its number, or n, reported with the nearest name. */
+size_t soj__decode_word(soj__decoder *d, const soj__entry *entry, const char *const *names,
+                        size_t n);
+/* A key that names something: [a-z][a-z0-9_]*, at most 255 bytes. Reports only. */
+void soj__decode_check_name(soj__decoder *d, const soj__node *name, const char *what);
+/* An event's name, 1 to 255 bytes. False where it cannot be used yet. */
+bool soj__decode_check_event(soj__decoder *d, const soj__node *name);
+void soj__decode_later(soj__decoder *d, soj__span at, const char *what, soj__slice name);
+/* False (reported) where there is no place for one more of at most `most`. */
+bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, soj__span at,
+                      const char *what);
+/* A duration; false where it is none. `what` names it in messages. */
+bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_duration *out);
+
+/* Readers, by file. */
+void soj__read_language(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_model_name(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_version(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_zone(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_text(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_target(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_type(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_one_of(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_cost(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_priority(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_phase(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_intent(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_on_exit(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_offset(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_expires(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_anchor(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_restart(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_set(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_on(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_always(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_after(soj__decoder *, const soj__entry *, void *, void *);
+/* `from` and `restart_on` exclude each other. */
+void soj__decode_check_anchor(soj__decoder *d, soj__ast_anchor *anchor);
+
+void soj__read_attributes(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_properties(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_events(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_segments(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_channels(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_stages(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_touchpoints(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_content(soj__decoder *, const soj__entry *, void *, void *);
+
+/* Why a model written in another version of the language is not read further. */
+bool soj__decode_knows_language(soj__decoder *d, const soj__node *root);
+
+#endif

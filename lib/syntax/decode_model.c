@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Readers of the parts that have names: attributes, events, channels, stages, touchpoints. */
+#include <sojourn/limits.h>
+
+#include "syntax/decode.h"
+
+/* A named element must be a mapping of its keys. `shape` completes "'NAME' must be …". */
+static bool check_element(soj__decoder *d, const soj__pair *pair, const char *shape)
+{
+    if (pair->value->kind == SOJ__NODE_MAPPING || soj__node_is_empty(pair->value))
+        return true;
+    if (pair->value->kind != SOJ__NODE_BAD) {
+        soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, pair->value->span,
+                      "%q must be %s, and this is %s", pair->key->text, shape,
+                      soj__decode_shape(pair->value));
+        soj__diag_suggest(d->diags, "write it in the shape named");
+    }
+    return false;
+}
+
+/* An attribute or a property: its type alone, or a mapping. */
+static void read_value_type(soj__decoder *d, soj__place place, const soj__pair *pair,
+                            soj__ast_value_type *value)
+{
+    value->name = soj__decode_text(pair->key);
+    if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
+        soj__entry entry = {soj__key_find(place, SOJ__SLICE("type")), pair->key, pair->value};
+        soj__read_type(d, &entry, value, &value->type);
+    } else if (check_element(d, pair, "a type, or a mapping with 'type'")) {
+        soj__decode_object(d, place, pair->key, pair->value, value);
+    }
+}
+
+void soj__read_attributes(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_model *model = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        if (!soj__decode_room(d, i, SOJ_LIMIT_ATTRIBUTES, SOJ__DIAG_LIMIT_ATTRIBUTES,
+                              pair->key->span, "attributes"))
+            return;
+        soj__ast_value_type *attribute = SOJ__PUSH(d->arena, &model->attributes);
+        if (!attribute) {
+            d->failed = true;
+            return;
+        }
+        soj__decode_check_name(d, pair->key, "an attribute");
+        read_value_type(d, SOJ__IN_ATTRIBUTE, pair, attribute);
+    }
+}
+
+static void check_property_name(soj__decoder *d, const soj__node *name)
+{
+    if (name->text.len == 0 || name->text.len > SOJ_LIMIT_EVENT_NAME) {
+        soj__diag_add(d->diags, SOJ__DIAG_LIMIT_NAME, name->span,
+                      "the name of a property has 1 to %u bytes, and this has %u",
+                      (uint64_t)SOJ_LIMIT_EVENT_NAME, (uint64_t)name->text.len);
+        soj__diag_suggest(d->diags, name->text.len ? "shorten it" : "write a name");
+    }
+}
+
+void soj__read_properties(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_event *event = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        if (!soj__decode_room(d, i, SOJ_LIMIT_PROPERTIES, SOJ__DIAG_LIMIT_PROPERTIES,
+                              pair->key->span, "properties of one event"))
+            return;
+        soj__ast_value_type *property = SOJ__PUSH(d->arena, &event->properties);
+        if (!property) {
+            d->failed = true;
+            return;
+        }
+        check_property_name(d, pair->key);
+        read_value_type(d, SOJ__IN_PROPERTY, pair, property);
+    }
+}
+
+/* Identify sets attributes by the names of traits: it has no properties of its own. */
+static void check_identify(soj__decoder *d, const soj__pair *pair, soj__ast_event *event)
+{
+    if (!soj__slice_is(event->name.text, "Identify") || event->properties.n == 0)
+        return;
+    soj__diag_add(d->diags, SOJ__DIAG_CONFLICTING_KEYS, event->properties.items[0].name.span,
+                  "the reserved event 'Identify' has no properties: it brings attributes");
+    soj__diag_note(d->diags, pair->key->span, "it is declared here");
+    soj__diag_suggest(d->diags, "declare what it brings under 'attributes'");
+    event->properties.n = 0;
+}
+
+void soj__read_events(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_model *model = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        soj__ast_event read = {.name = soj__decode_text(pair->key)};
+        if (!soj__decode_room(d, i, SOJ_LIMIT_EVENTS, SOJ__DIAG_LIMIT_EVENTS, pair->key->span,
+                              "events"))
+            return;
+        bool is_usable = soj__decode_check_event(d, pair->key);
+        if (check_element(d, pair, "empty, or a mapping of its keys"))
+            soj__decode_object(d, SOJ__IN_EVENT, pair->key, pair->value, &read);
+        check_identify(d, pair, &read);
+        soj__ast_event *event = is_usable ? SOJ__PUSH(d->arena, &model->events) : NULL;
+        if (event)
+            *event = read;
+        d->failed |= is_usable && !event;
+    }
+}
+
+void soj__read_segments(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_model *model = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        soj__ast_segment *segment = SOJ__PUSH(d->arena, &model->segments);
+        if (!segment) {
+            d->failed = true;
+            return;
+        }
+        soj__decode_check_name(d, pair->key, "a segment");
+        segment->name = soj__decode_text(pair->key);
+        if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
+            segment->condition = soj__decode_text(pair->value);
+        } else if (pair->value->kind != SOJ__NODE_BAD) {
+            soj__entry item = {entry->key, pair->key, pair->value};
+            soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
+                          "the segment %q must be a condition, and this is %s", pair->key->text,
+                          soj__decode_shape(pair->value));
+            soj__diag_suggest(d->diags, "write a condition, such as customer.seats >= 500");
+        }
+    }
+}
+
+void soj__read_channels(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_model *model = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        if (!soj__decode_room(d, i, SOJ_LIMIT_CHANNELS, SOJ__DIAG_LIMIT_CHANNELS, pair->key->span,
+                              "channels"))
+            return;
+        soj__ast_channel *channel = SOJ__PUSH(d->arena, &model->channels);
+        if (!channel) {
+            d->failed = true;
+            return;
+        }
+        soj__decode_check_name(d, pair->key, "a channel");
+        channel->name = soj__decode_text(pair->key);
+        if (check_element(d, pair, "empty, or a mapping of its keys"))
+            soj__decode_object(d, SOJ__IN_CHANNEL, pair->key, pair->value, channel);
+    }
+}
+
+static void add_content(soj__decoder *d, soj__ast_touchpoint *touchpoint, soj__ast_text segment,
+                        const soj__node *reference)
+{
+    soj__ast_content *content = SOJ__PUSH(d->arena, &touchpoint->contents);
+    if (content)
+        *content = (soj__ast_content){segment, soj__decode_text(reference)};
+    d->failed |= !content;
+}
+
+void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    const soj__node *value = entry->value;
+    const soj__ast_text none = {.text = {NULL, 0}};
+    (void)field;
+    if (value->kind != SOJ__NODE_MAPPING) {
+        if (soj__decode_is_text(d, entry))
+            add_content(d, object, none, value);
+        return;
+    }
+    for (uint32_t i = 0; i < value->n; i++) {
+        const soj__pair *pair = &value->pairs[i];
+        bool is_default = soj__slice_is(pair->key->text, "default");
+        soj__entry item = {entry->key, pair->key, pair->value};
+        if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
+            add_content(d, object, is_default ? none : soj__decode_text(pair->key), pair->value);
+        } else if (pair->value->kind != SOJ__NODE_BAD) {
+            soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
+                          "the content for %q must be a text, and this is %s", pair->key->text,
+                          soj__decode_shape(pair->value));
+            soj__diag_suggest(d->diags, "write the reference that the host knows the content by");
+        }
+    }
+}
+
+static void check_offset(soj__decoder *d, const soj__ast_touchpoint *touchpoint)
+{
+    const soj__ast_duration *after = &touchpoint->after;
+    if (!soj__ast_given(&after->source) || after->value >= 0 ||
+        soj__ast_given(&touchpoint->anchor.from))
+        return;
+    soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, after->source.span,
+                  "'after' may be negative only together with 'from', and this is %q",
+                  after->source.text);
+    soj__diag_suggest(d->diags, "write 0s or more, or add 'from: customer.NAME'");
+}
+
+static void read_touchpoint(soj__decoder *d, const soj__pair *pair, soj__ast_touchpoint *touchpoint)
+{
+    touchpoint->name = soj__decode_text(pair->key);
+    touchpoint->intent = SOJ_INTENT_INFORM;
+    touchpoint->expires.value = 7 * SOJ_DAY;
+    touchpoint->priority = 50;
+    if (!check_element(d, pair, "a mapping with 'channel'"))
+        return;
+    soj__decode_object(d, SOJ__IN_TOUCHPOINT, pair->key, pair->value, touchpoint);
+    soj__decode_check_anchor(d, &touchpoint->anchor);
+    check_offset(d, touchpoint);
+}
+
+void soj__read_touchpoints(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_stage *stage = object;
+    (void)field;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        bool has_room =
+            soj__decode_room(d, d->n_touchpoints++, SOJ_LIMIT_TOUCHPOINTS,
+                             SOJ__DIAG_LIMIT_TOUCHPOINTS, pair->key->span, "touchpoints");
+        if (!has_room)
+            continue;
+        soj__ast_touchpoint *touchpoint = SOJ__PUSH(d->arena, &stage->touchpoints);
+        if (!touchpoint) {
+            d->failed = true;
+            return;
+        }
+        soj__decode_check_name(d, pair->key, "a touchpoint");
+        read_touchpoint(d, pair, touchpoint);
+    }
+}
+
+/* A stage with sub-stages says which one is entered with it. */
+static void check_initial(soj__decoder *d, const soj__pair *pair, const soj__ast_stage *stage)
+{
+    bool is_named = false;
+    for (uint32_t i = 0; i < pair->value->n; i++)
+        is_named |= soj__slice_is(pair->value->pairs[i].key->text, "initial");
+    if (is_named || stage->stages.n == 0)
+        return;
+    soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, pair->key->span,
+                  "%q has sub-stages and lacks the key 'initial'", pair->key->text);
+    soj__diag_suggest(d->diags, "add 'initial: %t', or another of its sub-stages",
+                      stage->stages.items[0].name.text);
+}
+
+void soj__read_stages(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_stages *stages = field;
+    (void)object;
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    if (entry->value->n == 0) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, soj__decode_span(entry),
+                      "'stages' names no stage");
+        soj__diag_suggest(d->diags, entry->key->is_required ? "write at least one stage"
+                                                            : "write one, or remove 'stages'");
+    }
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        const soj__pair *pair = &entry->value->pairs[i];
+        if (!soj__decode_room(d, d->n_stages++, SOJ_LIMIT_STAGES, SOJ__DIAG_LIMIT_STAGES,
+                              pair->key->span, "stages"))
+            continue;
+        soj__ast_stage *stage = SOJ__PUSH(d->arena, stages);
+        if (!stage) {
+            d->failed = true;
+            return;
+        }
+        soj__decode_check_name(d, pair->key, "a stage");
+        stage->name = soj__decode_text(pair->key);
+        if (!check_element(d, pair, "empty, or a mapping of its keys"))
+            continue;
+        soj__decode_object(d, SOJ__IN_STAGE, pair->key, pair->value, stage);
+        check_initial(d, pair, stage);
+    }
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* Readers of single values. */
+#include <math.h>
+
+#include <sojourn/limits.h>
+
+#include "base/names.h"
+#include "base/number.h"
+#include "syntax/decode.h"
+#include "time/civil.h"
+
+#define EXPIRES_MAX (400 * SOJ_DAY)
+
+void soj__decode_bad_value(soj__decoder *d, const soj__entry *entry)
+{
+    soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, entry->value->span,
+                  "%q must be %s, and this is %q", entry->name->text, entry->key->value,
+                  entry->value->text);
+    soj__diag_suggest(d->diags, "write %s", entry->key->value);
+}
+
+size_t soj__decode_word(soj__decoder *d, const soj__entry *entry, const char *const *names,
+                        size_t n)
+{
+    soj__nearest nearest = {.wanted = entry->value->text};
+    for (size_t i = 0; i < n; i++) {
+        if (soj__slice_is(entry->value->text, names[i]))
+            return i;
+        soj__nearest_offer(&nearest, (soj__slice){names[i], strlen(names[i])});
+    }
+    soj__decode_bad_value(d, entry);
+    if (nearest.best.data)
+        soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
+    return n;
+}
+
+static bool is_name(soj__slice name, bool allow_dash)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        bool is_letter = c >= 'a' && c <= 'z';
+        bool is_other = (c >= '0' && c <= '9') || c == '_' || (allow_dash && c == '-');
+        if (!is_letter && (i == 0 || !is_other))
+            return false;
+    }
+    return name.len > 0;
+}
+
+static bool check_length(soj__decoder *d, const soj__node *name)
+{
+    if (name->text.len <= SOJ_LIMIT_EVENT_NAME)
+        return true;
+    soj__diag_add(d->diags, SOJ__DIAG_LIMIT_NAME, name->span,
+                  "the name %q has %u bytes; a name has at most %u", name->text,
+                  (uint64_t)name->text.len, (uint64_t)SOJ_LIMIT_EVENT_NAME);
+    soj__diag_suggest(d->diags, "shorten it");
+    return false;
+}
+
+/* A name like the one given that would do: "Day 3" becomes "day_3". */
+static soj__slice mend_name(soj__slice name, char room[SOJ_LIMIT_EVENT_NAME])
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + ('a' - 'A'));
+        room[i] = c == ' ' || c == '-' || c == '.' ? '_' : c;
+    }
+    return (soj__slice){room, name.len};
+}
+
+static void check_name(soj__decoder *d, const soj__node *name, const char *what, bool allow_dash)
+{
+    char room[SOJ_LIMIT_EVENT_NAME];
+    if (!check_length(d, name) || is_name(name->text, allow_dash))
+        return;
+    soj__slice mended = mend_name(name->text, room);
+    soj__diag_add(d->diags, SOJ__DIAG_BAD_NAME, name->span, "%q cannot be the name of %s",
+                  name->text, what);
+    if (is_name(mended, allow_dash))
+        soj__diag_suggest(d->diags, "write %q", mended);
+    else
+        soj__diag_suggest(d->diags,
+                          "begin with a small letter and go on with small letters, digits%s",
+                          allow_dash ? ", '_' and '-'" : " and '_'");
+}
+
+void soj__decode_check_name(soj__decoder *d, const soj__node *name, const char *what)
+{
+    check_name(d, name, what, false);
+}
+
+bool soj__decode_check_event(soj__decoder *d, const soj__node *name)
+{
+    static const char *const reserved[] = {
+        "Touchpoint Delivered",    "Touchpoint Opened",  "Touchpoint Clicked",
+        "Touchpoint Replied",      "Touchpoint Bounced", "Touchpoint Failed",
+        "Touchpoint Unsubscribed", "Touchpoint Missed",  "Touchpoint Unanswered",
+        "Customer Erased",
+    };
+    if (name->text.len == 0) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_NAME, name->span, "an event must have a name");
+        soj__diag_suggest(d->diags, "write the name of the event");
+        return false;
+    }
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(reserved); i++) {
+        if (!soj__slice_is(name->text, reserved[i]))
+            continue;
+        soj__decode_later(d, name->span, "the reserved event ", name->text);
+        return false;
+    }
+    return check_length(d, name);
+}
+
+bool soj__decode_knows_language(soj__decoder *d, const soj__node *root)
+{
+    for (uint32_t i = 0; i < root->n; i++) {
+        const soj__node *value = root->pairs[i].value;
+        uint64_t version;
+        if (!soj__slice_is(root->pairs[i].key->text, "sojourn") ||
+            value->kind != SOJ__NODE_SCALAR || !soj__parse_u64(value->text, &version) ||
+            version == 1)
+            continue;
+        soj__diag_add(d->diags, SOJ__DIAG_UNSUPPORTED_VERSION, value->span,
+                      "the model is written in version %t of the language, and this version of "
+                      "sojourn reads version 1",
+                      value->text);
+        soj__diag_suggest(d->diags,
+                          "write 'sojourn: 1', or use a version of sojourn that reads it");
+        return false;
+    }
+    return true;
+}
+
+void soj__read_language(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    uint64_t version;
+    (void)object;
+    (void)field;
+    if (soj__decode_is_text(d, entry) && !soj__parse_u64(entry->value->text, &version))
+        soj__decode_bad_value(d, entry);
+}
+
+void soj__read_model_name(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    check_name(d, entry->value, "a model", true);
+    *(soj__ast_text *)field = soj__decode_text(entry->value);
+}
+
+void soj__read_version(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    uint64_t version;
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    if (!soj__parse_u64(entry->value->text, &version) || version == 0 || version > UINT32_MAX)
+        soj__decode_bad_value(d, entry);
+    else
+        *(uint32_t *)field = (uint32_t)version;
+}
+
+void soj__read_zone(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    (void)field;
+    if (soj__decode_is_text(d, entry) && !soj__slice_is(entry->value->text, "UTC"))
+        soj__decode_later(d, entry->value->span, "the 'time_zone' ", entry->value->text);
+}
+
+void soj__read_text(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (soj__decode_is_text(d, entry))
+        *(soj__ast_text *)field = soj__decode_text(entry->value);
+}
+
+void soj__read_target(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    if (entry->value->text.len > 8 && memcmp(entry->value->text.data, "history(", 8) == 0)
+        soj__decode_later(d, entry->value->span, "the target ", entry->value->text);
+    else
+        *(soj__ast_text *)field = soj__decode_text(entry->value);
+}
+
+void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const char *const names[] = {"bool",      "int",      "double", "string",
+                                        "timestamp", "duration", "date"};
+    static const soj_type types[] = {SOJ_TYPE_BOOL,   SOJ_TYPE_INT,       SOJ_TYPE_DOUBLE,
+                                     SOJ_TYPE_STRING, SOJ_TYPE_TIMESTAMP, SOJ_TYPE_DURATION};
+    soj__ast_value_type *value = object;
+    (void)field;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    value->type_text = soj__decode_text(entry->value);
+    size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
+    if (i < SOJ__ARRAY_LEN(types))
+        value->type = types[i];
+    else if (i < SOJ__ARRAY_LEN(names))
+        soj__decode_later(d, entry->value->span, "the type ", entry->value->text);
+}
+
+void soj__read_one_of(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_texts *texts = field;
+    (void)object;
+    if (entry->value->kind != SOJ__NODE_LIST) {
+        soj__decode_wrong_shape(d, entry);
+        return;
+    }
+    if (entry->value->n == 0) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, entry->value->span,
+                      "'one_of' has no values, so that none would be allowed");
+        soj__diag_suggest(d->diags, "list the values allowed, or remove 'one_of'");
+    }
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        soj__entry item = {entry->key, entry->name, entry->value->items[i]};
+        if (!soj__decode_room(d, i, SOJ_LIMIT_ONE_OF, SOJ__DIAG_LIMIT_ONE_OF, item.value->span,
+                              "values in one 'one_of'"))
+            return;
+        if (item.value->kind != SOJ__NODE_SCALAR || soj__node_is_empty(item.value)) {
+            if (item.value->kind != SOJ__NODE_BAD)
+                soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, item.value->span,
+                              "the values of 'one_of' must be texts, and this is %s",
+                              soj__decode_shape(item.value));
+            continue;
+        }
+        soj__ast_text *text = SOJ__PUSH(d->arena, texts);
+        if (text)
+            *text = soj__decode_text(item.value);
+        d->failed |= !text;
+    }
+}
+
+void soj__read_cost(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_number *number = field;
+    double value;
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    if (!soj__parse_double(entry->value->text, &value) || !isfinite(value) || value < 0)
+        soj__decode_bad_value(d, entry);
+    else
+        *number = (soj__ast_number){value + 0.0, soj__decode_text(entry->value)};
+}
+
+void soj__read_priority(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    uint64_t priority;
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    if (!soj__parse_u64(entry->value->text, &priority) || priority > 100)
+        soj__decode_bad_value(d, entry);
+    else
+        *(uint8_t *)field = (uint8_t)priority;
+}
+
+void soj__read_phase(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const char *const names[] = {"acquisition", "retention", "expansion", "advocacy",
+                                        "lost"};
+    static const soj__phase phases[] = {SOJ__PHASE_ACQUISITION, SOJ__PHASE_RETENTION,
+                                        SOJ__PHASE_EXPANSION, SOJ__PHASE_ADVOCACY, SOJ__PHASE_LOST};
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
+    if (i < SOJ__ARRAY_LEN(names))
+        *(soj__phase *)field = phases[i];
+}
+
+void soj__read_intent(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const char *const names[] = {"inform", "help", "sell", "ask", "thank"};
+    static const soj_intent intents[] = {SOJ_INTENT_INFORM, SOJ_INTENT_HELP, SOJ_INTENT_SELL,
+                                         SOJ_INTENT_ASK, SOJ_INTENT_THANK};
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
+    if (i < SOJ__ARRAY_LEN(names))
+        *(soj_intent *)field = intents[i];
+}
+
+void soj__read_on_exit(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const char *const names[] = {"cancel", "keep"};
+    (void)object;
+    if (!soj__decode_is_text(d, entry))
+        return;
+    size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
+    if (i < SOJ__ARRAY_LEN(names))
+        *(soj__on_exit *)field = i == 0 ? SOJ__ON_EXIT_CANCEL : SOJ__ON_EXIT_KEEP;
+}
+
+static void report_duration(soj__decoder *d, const soj__node *node, soj__duration_result result)
+{
+    uint64_t number;
+    if (result == SOJ__DURATION_CALENDAR) {
+        soj__decode_later(d, node->span, "a duration in months or years, ", node->text);
+        return;
+    }
+    if (result == SOJ__DURATION_TOO_LONG) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_DURATION, node->span,
+                      "the duration %q is longer than 292 years", node->text);
+        soj__diag_suggest(d->diags, "write a shorter one");
+        return;
+    }
+    soj__diag_add(d->diags, SOJ__DIAG_BAD_DURATION, node->span, "%q is no duration", node->text);
+    if (soj__parse_u64(node->text, &number))
+        soj__diag_suggest(d->diags, "add the unit, as in %ts, %tm, %th, %td or %tw", node->text,
+                          node->text, node->text, node->text, node->text);
+    else
+        soj__diag_suggest(d->diags, "write numbers with units, such as 90s, 15m, 36h, 3d, 2w or "
+                                    "1d12h");
+}
+
+bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_duration *out)
+{
+    soj_duration value;
+    soj__duration_result result = soj__duration_read(node->text, &value);
+    if (result != SOJ__DURATION_OK) {
+        report_duration(d, node, result);
+        return false;
+    }
+    *out = (soj__ast_duration){value, soj__decode_text(node)};
+    return true;
+}
+
+void soj__read_offset(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (soj__decode_is_text(d, entry))
+        soj__decode_duration(d, entry->value, field);
+}
+
+void soj__read_expires(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_duration read;
+    (void)object;
+    if (!soj__decode_is_text(d, entry) || !soj__decode_duration(d, entry->value, &read))
+        return;
+    if (read.value < 0 || read.value > EXPIRES_MAX)
+        soj__decode_bad_value(d, entry);
+    else
+        *(soj__ast_duration *)field = read;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "syntax/keys.h"
+
+#include "syntax/ast.h"
+
+/* What a place is read into. */
+#define IN_MODEL      soj__ast_model
+#define IN_ATTRIBUTE  soj__ast_value_type
+#define IN_EVENT      soj__ast_event
+#define IN_PROPERTY   soj__ast_value_type
+#define IN_CHANNEL    soj__ast_channel
+#define IN_STAGE      soj__ast_stage
+#define IN_TRANSITION soj__ast_transition
+#define IN_TIMER      soj__ast_transition
+#define IN_TOUCHPOINT soj__ast_touchpoint
+
+enum { OPTIONAL = 0, REQUIRED = 1 };
+
+static const soj__key keys[] = {
+#define SOJ__PLACE(PLACE, label, title)
+#define SOJ__KEY(PLACE, key, READER, field, NEED, value, standard, doc)                            \
+    {#key,                                                                                         \
+     value,                                                                                        \
+     standard,                                                                                     \
+     doc,                                                                                          \
+     SOJ__IN_##PLACE,                                                                              \
+     SOJ__READ_##READER,                                                                           \
+     (uint16_t)offsetof(IN_##PLACE, field),                                                        \
+     NEED},
+#define SOJ__LATER(PLACE, key, value, standard, doc)                                               \
+    {#key, value, standard, doc, SOJ__IN_##PLACE, SOJ__READ_LATER, 0, OPTIONAL},
+#include "syntax/keys.def"
+#undef SOJ__PLACE
+#undef SOJ__KEY
+#undef SOJ__LATER
+};
+
+typedef struct place_text {
+    const char *label;
+    const char *title;
+} place_text;
+
+static const place_text places[SOJ__PLACES] = {
+#define SOJ__PLACE(PLACE, label, title) [SOJ__IN_##PLACE] = {label, title},
+#define SOJ__KEY(PLACE, key, READER, field, NEED, value, standard, doc)
+#define SOJ__LATER(PLACE, key, value, standard, doc)
+#include "syntax/keys.def"
+#undef SOJ__PLACE
+#undef SOJ__KEY
+#undef SOJ__LATER
+};
+
+const char *soj__place_label(soj__place place)
+{
+    return places[place].label;
+}
+
+const char *soj__place_title(soj__place place)
+{
+    return places[place].title;
+}
+
+const soj__key *soj__place_keys(soj__place place, size_t *out_n)
+{
+    size_t first = 0, n = 0;
+    while (keys[first].place != place)
+        first++;
+    while (first + n < SOJ__ARRAY_LEN(keys) && keys[first + n].place == place)
+        n++;
+    *out_n = n;
+    return &keys[first];
+}
+
+const soj__key *soj__key_find(soj__place place, soj__slice name)
+{
+    size_t n;
+    const soj__key *first = soj__place_keys(place, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (soj__slice_is(name, first[i].name))
+            return &first[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__SYNTAX_QUOTES_H
+#define SOJ__SYNTAX_QUOTES_H
+
+/* Conditions that YAML reads as its own punctuation: finding them in the raw text, where they
+ * begin and end, and showing the line as it should stand. */
+
+#include "syntax/source.h"
+
+/* Whether the value of `key` is a condition, `container` being the key whose value the mapping is
+ * (data NULL: none). */
+bool soj__quotes_wanted(soj__slice key, soj__slice container);
+
+/* Where the condition that begins at byte `start` ends, as its author meant it: CEL's own quotes
+ * and brackets are respected, and it does not go beyond its line. False where a quote or bracket is
+ * still open there: then nobody knows. */
+bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end);
+
+/* Report `quote_condition` for the condition that begins at byte `start`, and `at` its span. */
+void soj__quotes_report(soj__slice text, soj__span at, soj_diags *diags);
+
+/* libyaml stopped at byte `problem`, with something begun at byte `context` (SIZE_MAX: nothing).
+ * Where that lies in the value of a condition, report `quote_condition` and return true. */
+bool soj__quotes_explain(const soj__source *source, size_t problem, size_t context,
+                         soj_diags *diags);
+
+#endif

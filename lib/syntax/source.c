@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "syntax/source.h"
+
+#include <sojourn/limits.h>
+
+#include "base/utf8.h"
+
+/* A line ends with LF, CR or CR LF, for us as for YAML 1.2 and for editors. */
+static bool ends_line(soj__slice text, size_t at)
+{
+    char c = text.data[at];
+    return c == '\n' || (c == '\r' && (at + 1 == text.len || text.data[at + 1] != '\n'));
+}
+
+static bool is_allowed(uint32_t point)
+{
+    if (point < 0x20)
+        return point == '\t' || point == '\n' || point == '\r';
+    return point < 0x7f || (point >= 0xa0 && point < 0xfffe) || point > 0xffff;
+}
+
+/* Line breaks of YAML 1.1 that YAML 1.2 and editors take for ordinary characters: a text must not
+ * mean one thing to its reader and another to its author. */
+static bool is_ambiguous(uint32_t point)
+{
+    return point == 0x2028 || point == 0x2029;
+}
+
+typedef struct census {
+    size_t offset; /* where the counting stopped: the end, or something forbidden */
+    uint32_t chars, lines;
+    uint32_t line_start; /* character */
+    uint32_t point;      /* forbidden; meaningless where is_broken */
+    bool is_broken;      /* no UTF-8 at `offset` */
+    bool is_complete;
+} census;
+
+static census take_census(soj__slice text, size_t first)
+{
+    census seen = {.offset = first, .lines = 1};
+    while (seen.offset < text.len) {
+        size_t n = soj__utf8_decode(text.data + seen.offset, text.len - seen.offset, &seen.point);
+        seen.is_broken = n == 0;
+        if (n == 0 || !is_allowed(seen.point) || is_ambiguous(seen.point))
+            return seen;
+        seen.chars++;
+        if (ends_line(text, seen.offset)) {
+            seen.lines++;
+            seen.line_start = seen.chars;
+        }
+        seen.offset += n;
+    }
+    seen.is_complete = true;
+    return seen;
+}
+
+static void fill_tables(const soj__source *source, uint32_t *marks, uint32_t *lines)
+{
+    size_t offset = source->first;
+    uint32_t n = 0, point;
+    *lines++ = 0;
+    for (; offset < source->text.len; n++) {
+        if (n % SOJ__SOURCE_STRIDE == 0)
+            marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
+        if (ends_line(source->text, offset))
+            *lines++ = n + 1;
+        offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
+    }
+    if (n % SOJ__SOURCE_STRIDE == 0)
+        marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
+}
+
+static bool looks_wide(soj__slice text)
+{
+    if (text.len < 2)
+        return false;
+    bool has_mark = memcmp(text.data, "\xfe\xff", 2) == 0 || memcmp(text.data, "\xff\xfe", 2) == 0;
+    if (text.len > 3 && memcmp(text.data, "\0\0\0", 3) == 0 && text.data[3] != '\0')
+        return true;
+    return has_mark || (text.data[0] == '\0') != (text.data[1] == '\0');
+}
+
+static void report_forbidden(soj__slice text, const census *seen, soj_diags *diags)
+{
+    uint32_t offset = (uint32_t)seen->offset, column = seen->chars - seen->line_start + 1;
+    soj__span at = {offset, offset + 1, seen->lines, column, seen->lines, column + 1};
+    soj__slice rest = {text.data + offset, seen->is_broken ? 1 : text.len - offset};
+    uint32_t point;
+    if (!seen->is_broken)
+        rest.len = soj__utf8_decode(rest.data, rest.len, &point);
+    if (seen->is_broken) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at, "the byte %t is not UTF-8", rest);
+        soj__diag_suggest(diags, "save the file as UTF-8");
+    } else if (is_ambiguous(seen->point)) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at,
+                      "the character %t ends a line for some programs and not for others", rest);
+        soj__diag_suggest(diags, "remove it, or write \"\\u2028\" or \"\\u2029\" in double quotes");
+    } else {
+        soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at,
+                      "YAML does not allow the control character %t", rest);
+        soj__diag_suggest(diags, "remove it, or write it as an escape in double quotes: \"\\x07\"");
+    }
+}
+
+/* Whether the text can be read at all; *out_seen counts what is in it. */
+static bool check_text(soj__slice text, size_t first, soj_diags *diags, census *out_seen)
+{
+    const soj__span nowhere = {0};
+    if (text.len > SOJ_LIMIT_TEXT) {
+        soj__diag_add(diags, SOJ__DIAG_LIMIT_TEXT, nowhere,
+                      "the text has %u bytes; a model has at most 4 MiB (%u)", (uint64_t)text.len,
+                      (uint64_t)SOJ_LIMIT_TEXT);
+        soj__diag_suggest(diags, "split the model, or shorten it");
+        return false;
+    }
+    if (looks_wide(text)) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, nowhere,
+                      "the text seems to be UTF-16 or UTF-32, and a model is read as UTF-8");
+        soj__diag_suggest(diags, "save the file as UTF-8");
+        return false;
+    }
+    *out_seen = take_census(text, first);
+    if (!out_seen->is_complete)
+        report_forbidden(text, out_seen, diags);
+    return out_seen->is_complete;
+}
+
+soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *arena,
+                            soj_diags *diags)
+{
+    size_t first = text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    census seen;
+    if (!check_text(text, first, diags, &seen))
+        return SOJ_ERR_MODEL;
+    uint32_t *marks =
+        soj__arena_alloc(arena, (seen.chars / SOJ__SOURCE_STRIDE + 1) * sizeof(uint32_t));
+    uint32_t *lines = soj__arena_alloc(arena, seen.lines * sizeof(uint32_t));
+    if (!marks || !lines)
+        return SOJ_ERR_NOMEM;
+    *source = (soj__source){text, (uint32_t)first, seen.chars, marks, seen.lines, lines};
+    fill_tables(source, marks, lines);
+    return SOJ_OK;
+}
+
+/* The last entry of an ascending table that is not above `wanted`; the first one never is. */
+static uint32_t find_below(const uint32_t *table, uint32_t n, size_t wanted)
+{
+    uint32_t low = 0, high = n;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (table[middle] <= wanted)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+typedef struct place {
+    uint32_t offset, line, column;
+} place;
+
+static place place_of(const soj__source *source, size_t wanted)
+{
+    uint32_t n = wanted < source->n_chars ? (uint32_t)wanted : source->n_chars;
+    size_t offset = source->marks[n / SOJ__SOURCE_STRIDE];
+    uint32_t point;
+    for (uint32_t i = n % SOJ__SOURCE_STRIDE; i > 0; i--)
+        offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
+    uint32_t line = find_below(source->lines, source->n_lines, n);
+    return (place){(uint32_t)offset, line + 1, n - source->lines[line] + 1};
+}
+
+soj__span soj__source_span(const soj__source *source, size_t from, size_t to)
+{
+    place a = place_of(source, from);
+    place b = place_of(source, to > from ? to : from);
+    return (soj__span){a.offset, b.offset, a.line, a.column, b.line, b.column};
+}
+
+size_t soj__source_char(const soj__source *source, size_t offset)
+{
+    uint32_t n_marks = source->n_chars / SOJ__SOURCE_STRIDE + 1;
+    uint32_t block = find_below(source->marks, n_marks, offset);
+    size_t from = source->marks[block];
+    if (offset <= from)
+        return (size_t)block * SOJ__SOURCE_STRIDE;
+    return (size_t)block * SOJ__SOURCE_STRIDE +
+           soj__utf8_count(source->text.data + from, offset - from);
+}
+
+soj__span soj__source_bytes(const soj__source *source, size_t from, size_t to)
+{
+    return soj__source_span(source, soj__source_char(source, from), soj__source_char(source, to));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__SYNTAX_SOURCE_H
+#define SOJ__SYNTAX_SOURCE_H
+
+/* The text of a model: checked to be characters that YAML allows, and places in it. libyaml counts
+ * characters, diagnostics want bytes, lines and columns. */
+
+#include <sojourn/status.h>
+
+#include "diag/diag.h"
+
+typedef struct soj__source {
+    soj__slice text;       /* as given */
+    uint32_t first;        /* bytes of a byte order mark: 0 or 3; characters count from behind it */
+    uint32_t n_chars;      /* all of them */
+    const uint32_t *marks; /* byte offset of every SOJ__SOURCE_STRIDE-th character */
+    uint32_t n_lines;
+    const uint32_t *lines; /* first character of each line */
+} soj__source;
+
+#define SOJ__SOURCE_STRIDE 64u
+
+/* Check `text` (borrowed) and prepare for questions about places. SOJ_ERR_MODEL where it is not
+ * fit to be read (reported), SOJ_ERR_NOMEM. */
+soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *arena,
+                            soj_diags *diags);
+
+/* The span of characters [from, to), as libyaml's marks count them. */
+soj__span soj__source_span(const soj__source *source, size_t from, size_t to);
+/* The number of the character at a byte offset. */
+size_t soj__source_char(const soj__source *source, size_t offset);
+/* The span of bytes [from, to). */
+soj__span soj__source_bytes(const soj__source *source, size_t from, size_t to);
+
+#endif
