@@ -6,6 +6,8 @@
 
 #include "cli.h"
 
+enum { BUFFER = 128 * 1024 };
+
 static bool fail(const struct sink *sink, const char *what)
 {
     cli_say("%s: cannot be %s: %s", strcmp(sink->path, "-") == 0 ? "standard output" : sink->path,
@@ -32,6 +34,7 @@ bool sink_open(struct sink *sink, const char *path, bool is_csv, const char *con
     if (!sink->file) {
         return fail(sink, "opened");
     }
+    (void)setvbuf(sink->file, NULL, _IOFBF, BUFFER);
     return !is_csv || write_header(sink);
 }
 
