@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario.h"
+
+#include "support/test.h"
+
+#include "base/buf.h"
+#include "base/number.h"
+#include "time/civil.h"
+
+#define MAX_CUSTOMERS  16
+#define MAX_PROPERTIES 64
+
+typedef enum mode { MODE_ENGINE, MODE_ENGINE_SPLIT, MODE_STEP } mode;
+
+typedef struct customer {
+    char key[64];
+    size_t key_len;
+    uint8_t *record;
+    size_t len;
+} customer;
+
+typedef struct scene {
+    mode mode;
+    soj_model *model;
+    soj_engine *engine;
+    soj_work *work;
+    customer customers[MAX_CUSTOMERS];
+    size_t n_customers;
+    soj_model_summary info;
+    soj__buf out;
+} scene;
+
+static void print_diag(void *ctx, const char *data, size_t len)
+{
+    soj__buf_put(ctx, data, len);
+}
+
+soj_model *scenario_model(const char *yaml)
+{
+    soj_model *model = NULL;
+    soj_diags *diags;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf text;
+    assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
+    if (soj_model_compile(yaml, strlen(yaml), NULL, diags, &model) != SOJ_OK) {
+        soj__buf_init(&text, &mem);
+        assert_int_equal(soj_diags_render(diags, print_diag, &text), SOJ_OK);
+        fail_msg("%s", text.data);
+    }
+    soj_diags_free(diags);
+    return model;
+}
+
+/* ---- words ---- */
+
+static soj__slice next_word(soj__slice *line)
+{
+    while (line->len > 0 && line->data[0] == ' ') {
+        line->data++;
+        line->len--;
+    }
+    soj__slice word = {line->data, 0};
+    while (word.len < line->len && line->data[word.len] != ' ')
+        word.len++;
+    line->data += word.len;
+    line->len -= word.len;
+    return word;
+}
+
+/* "10d", "10d+1us", "10d-1us", as an instant. */
+static soj_time read_time(soj__slice word)
+{
+    soj_duration duration;
+    soj_time off = 0;
+    if (word.len > 4 && memcmp(word.data + word.len - 4, "+1us", 4) == 0)
+        off = 1;
+    if (word.len > 4 && memcmp(word.data + word.len - 4, "-1us", 4) == 0)
+        off = -1;
+    if (off != 0)
+        word.len -= 4;
+    if (soj_duration_parse(word.data, word.len, &duration) != SOJ_OK)
+        fail_msg("not a time: %.*s", (int)word.len, word.data);
+    return SCENARIO_BASE + duration + off;
+}
+
+static void put_time(scene *s, soj_time time)
+{
+    char text[SOJ__DURATION_TEXT_MAX];
+    if (time == SOJ_TIME_NEVER) {
+        soj__buf_text(&s->out, "never");
+        return;
+    }
+    (void)soj__duration_format(time - SCENARIO_BASE, text);
+    soj__buf_text(&s->out, text);
+}
+
+static void put_text(scene *s, soj_text text)
+{
+    soj__buf_put(&s->out, text.data, text.len);
+}
+
+static void put_stage(scene *s, uint32_t stage)
+{
+    if (stage == SOJ_NONE)
+        soj__buf_char(&s->out, '-');
+    else
+        put_text(s, soj_model_stage_path(s->model, stage));
+}
+
+static void put_due(scene *s, soj_time due, soj_time time)
+{
+    if (due == time)
+        return;
+    soj__buf_text(&s->out, " due ");
+    put_time(s, due);
+}
+
+/* ---- outputs ---- */
+
+static void put_touchpoint(scene *s, const soj_touchpoint *t)
+{
+    soj__buf_text(&s->out, "! ");
+    put_text(s, t->path);
+    soj__buf_text(&s->out, " #");
+    soj__buf_u64(&s->out, t->occurrence);
+    if (t->content.data)
+        soj__buf_join(&s->out, " ", t->content.data, NULL);
+    put_due(s, t->due, t->emitted);
+    if (t->valid_until != t->due + 7 * SOJ_DAY) {
+        soj__buf_text(&s->out, " until ");
+        put_time(s, t->valid_until);
+    }
+}
+
+static void put_transition(scene *s, const soj_transition *t)
+{
+    put_stage(s, t->from);
+    soj__buf_text(&s->out, " -> ");
+    put_stage(s, t->to);
+    soj__buf_join(&s->out, " (", soj_cause_name(t->cause), ")", NULL);
+    if (t->from != SOJ_NONE) {
+        char text[SOJ__DURATION_TEXT_MAX];
+        (void)soj__duration_format(t->sojourn, text);
+        soj__buf_join(&s->out, " ", text, NULL);
+    }
+}
+
+static void put_decision(scene *s, const soj_decision *d)
+{
+    soj__buf_text(&s->out, "? ");
+    put_text(s, soj_model_touchpoint_path(s->model, d->touchpoint));
+    soj__buf_text(&s->out, " #");
+    soj__buf_u64(&s->out, d->occurrence);
+    soj__buf_join(&s->out, " ", soj_decision_name(d->decision), " ", soj_reason_name(d->reason),
+                  NULL);
+    put_due(s, d->due, d->time);
+}
+
+static void put_fault(scene *s, const soj_fault *f)
+{
+    soj__buf_join(&s->out, "fault ", soj_status_name((soj_status)f->status), " ", NULL);
+    put_stage(s, f->stage);
+    if (f->touchpoint != SOJ_NONE) {
+        soj__buf_char(&s->out, ' ');
+        put_text(s, soj_model_touchpoint_path(s->model, f->touchpoint));
+    }
+    if (f->attribute != SOJ_NONE) {
+        soj__buf_char(&s->out, ' ');
+        put_text(s, soj_model_attribute_name(s->model, f->attribute));
+    }
+    put_due(s, f->due, f->time);
+}
+
+static soj_time time_of(const soj_output *output)
+{
+    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
+        return output->as.touchpoint.emitted;
+    if (output->kind == SOJ_OUTPUT_TRANSITION)
+        return output->as.transition.time;
+    return output->kind == SOJ_OUTPUT_DECISION ? output->as.decision.time : output->as.fault.time;
+}
+
+static void put_output(scene *s, const soj_output *output)
+{
+    if (output->kind == SOJ_OUTPUT_DECISION &&
+        output->as.decision.decision == SOJ_DECISION_EMITTED) {
+        assert_int_equal(output->as.decision.reason, SOJ_REASON_NONE);
+        assert_int_equal(output->as.decision.next, SOJ_TIME_NEVER);
+        return;
+    }
+    put_time(s, time_of(output));
+    soj__buf_char(&s->out, ' ');
+    put_text(s, output->customer);
+    soj__buf_char(&s->out, ' ');
+    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
+        put_touchpoint(s, &output->as.touchpoint);
+    else if (output->kind == SOJ_OUTPUT_TRANSITION)
+        put_transition(s, &output->as.transition);
+    else if (output->kind == SOJ_OUTPUT_DECISION)
+        put_decision(s, &output->as.decision);
+    else
+        put_fault(s, &output->as.fault);
+    soj__buf_char(&s->out, '\n');
+}
+
+/* ---- events ---- */
+
+static bool read_value(int32_t type, soj__slice text, soj_value *out)
+{
+    *out = (soj_value){.type = type};
+    if (soj__slice_is(text, "-")) {
+        out->type = SOJ_TYPE_ABSENT;
+        return true;
+    }
+    switch (type) {
+    case SOJ_TYPE_BOOL:
+        out->as.boolean = soj__slice_is(text, "true");
+        return true;
+    case SOJ_TYPE_INT:
+        return soj__parse_i64(text, &out->as.integer);
+    case SOJ_TYPE_DOUBLE:
+        return soj__parse_double(text, &out->as.number);
+    case SOJ_TYPE_TIMESTAMP:
+        out->as.time = read_time(text);
+        return true;
+    case SOJ_TYPE_DURATION:
+        return soj_duration_parse(text.data, text.len, &out->as.duration) == SOJ_OK;
+    default:
+        out->as.text = text.data;
+        out->len = (uint32_t)text.len;
+        return true;
+    }
+}
+
+static soj_property read_property(const scene *s, uint32_t event, soj__slice word)
+{
+    const char *equals = memchr(word.data, '=', word.len);
+    assert_non_null(equals);
+    size_t n = (size_t)(equals - word.data);
+    bool is_identify = event == soj_model_event(s->model, "Identify", 8);
+    soj_property property = {.handle = is_identify
+                                           ? soj_model_attribute(s->model, word.data, n)
+                                           : soj_model_property(s->model, event, word.data, n)};
+    int32_t type = is_identify ? soj_model_attribute_type(s->model, property.handle)
+                               : soj_model_property_type(s->model, event, property.handle);
+    if (property.handle == SOJ_NONE ||
+        !read_value(type, (soj__slice){equals + 1, word.len - n - 1}, &property.value))
+        fail_msg("bad property %.*s", (int)word.len, word.data);
+    return property;
+}
+
+static void put_result(scene *s, soj__slice key, uint32_t event, const soj_result *result)
+{
+    if (result->status == SOJ_OK && !result->is_late)
+        return;
+    soj__buf_slice(&s->out, key);
+    if (result->status == SOJ_OK) {
+        soj__buf_text(&s->out, " late\n");
+        return;
+    }
+    soj__buf_join(&s->out, " rejected ", soj_status_name((soj_status)result->status), NULL);
+    if (result->handle != SOJ_NONE) {
+        soj__buf_char(&s->out, ' ');
+        (void)event;
+        soj__buf_u64(&s->out, result->handle);
+    }
+    soj__buf_char(&s->out, '\n');
+}
+
+/* ---- a host of our own ---- */
+
+static customer *find_customer(scene *s, soj__slice key)
+{
+    for (size_t i = 0; i < s->n_customers; i++) {
+        if (soj__slice_equal(key, (soj__slice){s->customers[i].key, s->customers[i].key_len}))
+            return &s->customers[i];
+    }
+    return NULL;
+}
+
+static soj_time due_of(const scene *s, const customer *c)
+{
+    soj_time due;
+    assert_int_equal(soj_record_due(s->model, c->record, c->len, &due), SOJ_OK);
+    return due;
+}
+
+static soj_time clock_of(const scene *s, const customer *c)
+{
+    soj_time clock;
+    assert_int_equal(soj_record_clock(s->model, c->record, c->len, &clock), SOJ_OK);
+    return clock;
+}
+
+/* One step; on success the record is replaced and the outputs are printed. */
+static soj_status host_step(scene *s, customer *c, const soj_input *input, soj_result *result)
+{
+    const soj_output *output;
+    size_t len;
+    uint8_t *record = test_malloc(s->info.record_bytes_max);
+    soj_status status =
+        soj_step(s->work, input, c->record, c->len, record, s->info.record_bytes_max, &len, result);
+    if (status != SOJ_OK) {
+        test_free(record);
+        return status;
+    }
+    if (c->record)
+        test_free(c->record);
+    c->record = test_malloc(len);
+    c->len = len;
+    memcpy(c->record, record, len);
+    test_free(record);
+    while ((output = soj_work_next(s->work)) != NULL)
+        put_output(s, output);
+    return SOJ_OK;
+}
+
+static void host_clock(scene *s, customer *c, soj_time until)
+{
+    while (due_of(s, c) <= until) {
+        soj_input input = {.customer = c->key, .customer_len = c->key_len, .now = until};
+        assert_int_equal(host_step(s, c, &input, NULL), SOJ_OK);
+    }
+}
+
+static void host_post(scene *s, const soj_event *event, soj_result *result)
+{
+    soj__slice key = {event->customer, event->customer_len};
+    customer *c = find_customer(s, key);
+    customer fresh = {.key_len = key.len};
+    soj_input input = {.event = event};
+    if (c) {
+        soj_time clock = clock_of(s, c);
+        host_clock(s, c, event->time > clock ? event->time : clock);
+    }
+    if (!c) {
+        assert_true(key.len < sizeof(fresh.key));
+        memcpy(fresh.key, key.data, key.len);
+        if (host_step(s, &fresh, &input, result) != SOJ_OK)
+            return;
+        assert_true(s->n_customers < MAX_CUSTOMERS);
+        s->customers[s->n_customers] = fresh;
+        c = &s->customers[s->n_customers++];
+    } else if (host_step(s, c, &input, result) != SOJ_OK) {
+        return;
+    }
+    host_clock(s, c, clock_of(s, c));
+}
+
+/* By instant, then by order of creation. */
+static void host_advance(scene *s, soj_time now)
+{
+    for (;;) {
+        customer *first = NULL;
+        for (size_t i = 0; i < s->n_customers; i++) {
+            if (!first || due_of(s, &s->customers[i]) < due_of(s, first))
+                first = &s->customers[i];
+        }
+        if (!first || due_of(s, first) > now)
+            return;
+        host_clock(s, first, due_of(s, first));
+    }
+}
+
+/* ---- commands ---- */
+
+static void drain(scene *s)
+{
+    const soj_output *output;
+    while (s->engine && (output = soj_engine_next(s->engine)) != NULL)
+        put_output(s, output);
+}
+
+static void advance(scene *s, soj_time now)
+{
+    bool more = true;
+    if (s->mode == MODE_STEP)
+        host_advance(s, now);
+    else if (s->mode == MODE_ENGINE)
+        assert_int_equal(soj_engine_advance(s->engine, now, 0, NULL), SOJ_OK);
+    while (s->mode == MODE_ENGINE_SPLIT && more) {
+        assert_int_equal(soj_engine_advance(s->engine, now, 1, &more), SOJ_OK);
+        drain(s);
+    }
+    drain(s);
+}
+
+static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
+{
+    soj_property properties[MAX_PROPERTIES];
+    soj_result result;
+    soj__slice name = next_word(&line);
+    soj_event event = {.customer = key.data,
+                       .customer_len = key.len,
+                       .event = soj_model_event(s->model, name.data, name.len),
+                       .time = time,
+                       .properties = properties};
+    if (event.event == SOJ_NONE)
+        fail_msg("no event %.*s", (int)name.len, name.data);
+    for (soj__slice word = next_word(&line); word.len > 0; word = next_word(&line))
+        properties[event.n_properties++] = read_property(s, event.event, word);
+    if (s->mode == MODE_STEP) {
+        host_post(s, &event, &result);
+    } else {
+        soj_status status = soj_engine_post(s->engine, &event, &result);
+        assert_int_equal(status, result.status);
+        drain(s);
+    }
+    put_result(s, key, event.event, &result);
+}
+
+static void put_value(scene *s, const soj_value *value)
+{
+    char text[SOJ__DURATION_TEXT_MAX];
+    if (value->type == SOJ_TYPE_BOOL)
+        soj__buf_text(&s->out, value->as.boolean ? "true" : "false");
+    else if (value->type == SOJ_TYPE_INT)
+        soj__buf_i64(&s->out, value->as.integer);
+    else if (value->type == SOJ_TYPE_STRING)
+        soj__buf_put(&s->out, value->as.text, value->len);
+    else if (value->type == SOJ_TYPE_TIMESTAMP)
+        put_time(s, value->as.time);
+    else if (value->type == SOJ_TYPE_DOUBLE) {
+        (void)soj__double_text(value->as.number, text);
+        soj__buf_text(&s->out, text);
+    } else {
+        (void)soj__duration_format(value->as.duration, text);
+        soj__buf_text(&s->out, text);
+    }
+}
+
+static void put_record(scene *s, const void *record, size_t len)
+{
+    soj_time since = 0;
+    soj_time due;
+    soj_value value;
+    for (uint32_t track = 0; track < s->info.n_tracks; track++) {
+        uint32_t stage;
+        assert_int_equal(soj_record_stage(s->model, record, len, track, &stage, &since), SOJ_OK);
+        soj__buf_text(&s->out, track ? ", " : " in ");
+        put_stage(s, stage);
+        soj__buf_text(&s->out, " since ");
+        put_time(s, since);
+    }
+    soj__buf_char(&s->out, ';');
+    for (uint32_t i = 0; i < s->info.n_attributes; i++) {
+        assert_int_equal(soj_record_attribute(s->model, record, len, i, &value), SOJ_OK);
+        if (value.type == SOJ_TYPE_ABSENT)
+            continue;
+        soj__buf_char(&s->out, ' ');
+        put_text(s, soj_model_attribute_name(s->model, i));
+        soj__buf_char(&s->out, '=');
+        put_value(s, &value);
+    }
+    assert_int_equal(soj_record_due(s->model, record, len, &due), SOJ_OK);
+    soj__buf_text(&s->out, "; next ");
+    put_time(s, due);
+    soj__buf_char(&s->out, '\n');
+}
+
+static void show(scene *s, soj__slice key)
+{
+    const void *record;
+    size_t len, number;
+    soj_text found;
+    const customer *c = find_customer(s, key);
+    soj__buf_slice(&s->out, key);
+    if (s->mode == MODE_STEP) {
+        if (c)
+            put_record(s, c->record, c->len);
+        else
+            soj__buf_text(&s->out, " unknown\n");
+    } else if (soj_engine_find(s->engine, key.data, key.len, &number) != SOJ_OK) {
+        soj__buf_text(&s->out, " unknown\n");
+    } else {
+        assert_int_equal(soj_engine_customer(s->engine, number, &found, &record, &len), SOJ_OK);
+        assert_true(soj__slice_equal(key, (soj__slice){found.data, found.len}));
+        put_record(s, record, len);
+    }
+}
+
+static void run_line(scene *s, soj__slice line)
+{
+    soj__slice first = next_word(&line);
+    if (first.len == 0)
+        return;
+    soj__slice second = next_word(&line);
+    if (soj__slice_is(first, "show"))
+        show(s, second);
+    else if (soj__slice_is(second, "advance"))
+        advance(s, read_time(first));
+    else
+        post(s, read_time(first), second, line);
+}
+
+static void open_scene(scene *s, soj_model *model, mode how)
+{
+    soj__mem mem = soj__mem_from(NULL);
+    *s = (scene){.mode = how, .model = model};
+    s->info.struct_size = sizeof(s->info);
+    assert_int_equal(soj_model_info(model, &s->info), SOJ_OK);
+    soj__buf_init(&s->out, &mem);
+    if (how == MODE_STEP)
+        assert_int_equal(soj_work_new(model, NULL, &s->work), SOJ_OK);
+    else
+        assert_int_equal(soj_engine_new(model, NULL, &s->engine), SOJ_OK);
+}
+
+static void close_scene(scene *s)
+{
+    for (size_t i = 0; i < s->n_customers; i++)
+        test_free(s->customers[i].record);
+    soj_work_free(s->work);
+    soj_engine_free(s->engine);
+    soj__buf_done(&s->out);
+}
+
+void scenario_run(const char *yaml, const char *script, const char *expected)
+{
+    soj_model *model = scenario_model(yaml);
+    for (int how = MODE_ENGINE; how <= MODE_STEP; how++) {
+        scene s;
+        open_scene(&s, model, (mode)how);
+        const char *at = script;
+        while (*at) {
+            const char *end = strchr(at, '\n');
+            size_t len = end ? (size_t)(end - at) : strlen(at);
+            run_line(&s, (soj__slice){at, len});
+            at += len + (end ? 1 : 0);
+        }
+        assert_string_equal(s.out.data ? s.out.data : "", expected);
+        close_scene(&s);
+    }
+    soj_model_unref(model);
+}
