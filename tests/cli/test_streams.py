@@ -150,6 +150,18 @@ class Streams(Case):
             'standard input:1: rejected: unknown event "e\\u001b[2J\\u009b\\n", and --strict '
             "allows none"])
 
+    def test_a_step_of_the_clock_that_fails_is_said(self):
+        self.write("m.yaml", "sojourn: 1\nmodel: m\nversion: 1\n"
+                   "attributes: {n: {type: int, default: 1, max: 2}}\nevents: {Go: }\n"
+                   "initial: a\nstages:\n  a:\n    on: {Go: a}\n"
+                   "    after: {1d: {to: b, set: {n: customer.n + 5}}}\n  b:\n")
+        result = self.call("run", "m.yaml", "-", "--until", "2026-04-01", "--customers", "-",
+                           stdin=track("ada", "2026-03-01T09:00:00Z", "Go"))
+        self.assertEqual((result.code, result.rows()[0]["stages"]), (0, {"lifecycle": "a"}))
+        self.assertIn('sojourn: customer "ada": a timer of the stage a, due 2026-03-02T09:00:00Z, '
+                      'failed and was left out: "n": ', result.err)
+        self.assertIn("clock: 1 steps, 1 failed", result.err)
+
     def test_rows_stay_in_the_order_of_the_inputs(self):
         lines = [track(f"c{i:02}", "2026-03-01T09:00:00Z", "Signed Up") for i in range(20)]
         rows = self.run_lines(*lines, words=UNTIL).rows()

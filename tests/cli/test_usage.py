@@ -81,9 +81,9 @@ class Usage(Case):
         with open("/dev/full", "wb") as full:
             for words in (["run", MODEL, "events.jsonl"], ["check", MODEL], ["show", MODEL],
                           ["--help"]):
-                process = self.call(*words, stdout=full)
-                self.assertEqual(process.returncode, 2, words)
-                self.assertIn(b"No space left on device", process.stderr)
+                result = self.call(*words, stdout=full)
+                self.assertEqual(result.code, 2, words)
+                self.assertIn("No space left on device", result.err)
 
     def test_a_closed_pipe_is_a_write_error(self):
         lines = "".join(track(f"c{i}", "2026-03-01T09:00:00Z", "Signed Up") + "\n"
@@ -92,9 +92,18 @@ class Usage(Case):
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, "wb") as pipe:
-            process = self.call("run", MODEL, "events.jsonl", stdout=pipe)
-        self.assertEqual(process.returncode, 2)
-        self.assertIn(b"Broken pipe", process.stderr)
+            result = self.call("run", MODEL, "events.jsonl", stdout=pipe)
+        self.assertEqual(result.code, 2)
+        self.assertIn("Broken pipe", result.err)
+
+    def test_pipes_are_read_as_files_are(self):
+        self.write("events.jsonl", SIGN_UP + "\n")
+        with open(MODEL, encoding="utf-8") as file:
+            model = file.read()
+        result = self.call("run", "/dev/stdin", "events.jsonl", stdin=model)
+        self.assertEqual((result.code, len(result.rows())), (0, 1), result.err)
+        result = self.call("run", MODEL, "/dev/stdin", stdin=SIGN_UP)
+        self.assertEqual((result.code, len(result.rows())), (0, 1), result.err)
 
     def test_double_dash_ends_the_options(self):
         self.write("--odd.jsonl", SIGN_UP + "\n")
