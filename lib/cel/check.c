@@ -285,6 +285,14 @@ static soj__cel_node *and_not_node(soj__arena *arena, soj__cel_ast *ast, soj__ce
     return node;
 }
 
+static bool refuse_name(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
+                        soj__cel_error *out_error)
+{
+    (void)ctx, (void)root, (void)name, (void)out_ref;
+    out_error->message = "no names here";
+    return false;
+}
+
 soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_ast *unless)
 {
     SOJ__ASSERT(when || unless);
@@ -300,7 +308,7 @@ soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_a
     bool is_checked = unless->is_checked && (!when || when->is_checked);
     if (is_checked) {
         /* Both are bools, or the caller has reported that they are not: nothing can be found. */
-        static const soj__cel_env no_names = {.is_unchecked = true};
+        static const soj__cel_env no_names = {NULL, refuse_name, true};
         soj__cel_errors none = {0};
         soj__kind kind;
         (void)soj__cel_check(arena, ast, &no_names, &none, &kind);

@@ -68,7 +68,7 @@ static bool check_count(soj__checker *c, soj__cel_node *node)
 /* "a string or timestamp" */
 static const char *kinds_text(soj__checker *c, unsigned kinds)
 {
-    const char *found[SOJ__KIND_DYN + 1];
+    const char *found[SOJ__KIND_DYN + 1] = {NULL};
     size_t n = 0;
     for (unsigned kind = SOJ__KIND_NULL; kind < SOJ__KIND_DYN; kind++) {
         if (kinds & 1u << kind)
@@ -206,6 +206,7 @@ static void check_arguments(soj__checker *c, soj__cel_node *node)
 {
     const soj__cel_function *f = node->function;
     const soj__cel_node *first = node->child;
+    SOJ__ASSERT(first); /* every function takes at least one */
     if (!check_argument(c, node, first, f->kinds[0]) ||
         (first->next && !check_argument(c, node, first->next, f->kinds[1])))
         return;

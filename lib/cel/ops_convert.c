@@ -6,6 +6,9 @@
 #include "cel/ops.h"
 #include "time/civil.h"
 
+#define TWO_TO_63 9223372036854775808.0
+#define TWO_TO_64 18446744073709551616.0
+
 static soj__slice slice(soj__val text)
 {
     return (soj__slice){text.as.text, text.extra};
@@ -51,8 +54,9 @@ soj__val soj__op_to_int(soj__val a)
                    : soj__val_error();
     case SOJ__KIND_DOUBLE:
         /* Both ends are errors: a double there may stand for a number beyond. */
-        return a.as.number > -0x1p63 && a.as.number < 0x1p63 ? soj__val_int((int64_t)a.as.number)
-                                                             : soj__val_error();
+        return a.as.number > -TWO_TO_63 && a.as.number < TWO_TO_63
+                   ? soj__val_int((int64_t)a.as.number)
+                   : soj__val_error();
     case SOJ__KIND_STRING:
         return soj__parse_i64(slice(a), &number) ? soj__val_int(number) : soj__val_error();
     case SOJ__KIND_TIMESTAMP:
@@ -71,8 +75,8 @@ soj__val soj__op_to_uint(soj__val a)
     case SOJ__KIND_INT:
         return a.as.integer >= 0 ? uint_value((uint64_t)a.as.integer) : soj__val_error();
     case SOJ__KIND_DOUBLE:
-        return a.as.number >= 0.0 && a.as.number < 0x1p64 ? uint_value((uint64_t)a.as.number)
-                                                          : soj__val_error();
+        return a.as.number >= 0.0 && a.as.number < TWO_TO_64 ? uint_value((uint64_t)a.as.number)
+                                                             : soj__val_error();
     case SOJ__KIND_STRING:
         return soj__parse_u64(slice(a), &number) ? uint_value(number) : soj__val_error();
     default:

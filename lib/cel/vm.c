@@ -244,10 +244,8 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             CHECKED(MUL_INT, soj__mul_overflows);
             COMPUTE(MUL_DOUBLE, *);
             BINARY(MUL_DYN, soj__op_multiply(A, B));
-            BINARY(DIV_INT, soj__op_divide(A, B));
             COMPUTE(DIV_DOUBLE, /);
             BINARY(DIV_DYN, soj__op_divide(A, B));
-            BINARY(MOD_INT, soj__op_remainder(A, B));
             BINARY(MOD_DYN, soj__op_remainder(A, B));
             UNARY(NEGATE, soj__op_negate(A));
 

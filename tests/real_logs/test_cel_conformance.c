@@ -54,15 +54,21 @@ static bool in_accessor(const outline *o)
     return strncmp(o->code + at, "get", 3) == 0;
 }
 
+/* Whether one of `letters` is in the name, at most two letters long, that the code ends with. */
+static bool has_prefix(const outline *o, const char *letters)
+{
+    for (size_t i = o->len; i > 0 && o->len - i < 2 && is_letter(o->code[i - 1]); i--) {
+        if (strchr(letters, o->code[i - 1]))
+            return true;
+    }
+    return false;
+}
+
 /* Blank the text literal at `at`; returns what follows it. */
 static const char *skip_text(outline *o, const char *at)
 {
-    char prefix[3] = {0};
-    for (size_t i = o->len; i > 0 && o->len - i < 2 && is_letter(o->code[i - 1]); i--)
-        prefix[o->len - i] = o->code[i - 1];
-    bool is_raw = strpbrk(prefix, "rR") != NULL;
-    if (strpbrk(prefix, "bB"))
-        o->has_bytes = true;
+    bool is_raw = has_prefix(o, "rR");
+    o->has_bytes |= has_prefix(o, "bB");
     size_t quotes = at[1] == at[0] && at[2] == at[0] ? 3 : 1;
     const char *start = at + quotes;
     const char *end = start;
@@ -143,38 +149,50 @@ static bool has_plain_values(json_t *c)
     return true;
 }
 
-/* Why a case is out of scope, or NULL where it is in. */
-static const char *out_of_scope(json_t *c)
+static bool is_claimed(const char *file)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(files); i++) {
+        if (strcmp(file, files[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What an expression uses that is out of scope, or NULL. */
+static const char *out_of_scope_in(const outline *o)
 {
     static const char *const macros[] = {"exists", "exists_one", "all", "map", "filter", NULL};
     static const char *const matches[] = {"matches", NULL};
     static const char *const type_calls[] = {"type", NULL};
     static const char *const types[] = {"bool", "int", "uint",      "double", "string", "bytes",
                                         "list", "map", "null_type", "type",   NULL};
-    bool is_claimed = false;
-    outline o;
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(files); i++)
-        is_claimed |= strcmp(json_string_value(json_object_get(c, "file")), files[i]) == 0;
-    if (!is_claimed)
-        return "another file";
-    make_outline(&o, json_string_value(json_object_get(c, "expr")));
-    if (o.has_bytes)
+    if (o->has_bytes)
         return "bytes";
-    if (strchr(o.code, '{'))
+    if (strchr(o->code, '{'))
         return "maps";
-    if (has_list(&o))
+    if (has_list(o))
         return "lists";
+    if (has_any(o, type_calls, '(') || has_any(o, types, '.'))
+        return "type values";
+    if (has_any(o, matches, '('))
+        return "matches";
+    if (has_any(o, macros, '('))
+        return "macros";
+    return o->has_zone ? "named zones" : NULL;
+}
+
+/* Why a case is out of scope, or NULL where it is in. */
+static const char *out_of_scope(json_t *c)
+{
+    outline o;
+    if (!is_claimed(json_string_value(json_object_get(c, "file"))))
+        return "another file";
     if (!has_plain_values(c))
         return "values of bytes, lists, maps or types";
     if (json_object_get(c, "container"))
         return "name containers";
-    if (has_any(&o, type_calls, '(') || has_any(&o, types, '.'))
-        return "type values";
-    if (has_any(&o, matches, '('))
-        return "matches";
-    if (has_any(&o, macros, '('))
-        return "macros";
-    return o.has_zone ? "named zones" : NULL;
+    make_outline(&o, json_string_value(json_object_get(c, "expr")));
+    return out_of_scope_in(&o);
 }
 
 /* ---- Running a case ---- */
@@ -197,11 +215,11 @@ static double double_of(const char *text)
 {
     double number = 0.0;
     if (strcmp(text, "nan") == 0)
-        return NAN;
+        return (double)NAN;
     if (strcmp(text, "inf") == 0)
-        return INFINITY;
+        return (double)INFINITY;
     if (strcmp(text, "-inf") == 0)
-        return -INFINITY;
+        return -(double)INFINITY;
     (void)soj__parse_double((soj__slice){text, strlen(text)}, &number);
     return number;
 }

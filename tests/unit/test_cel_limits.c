@@ -199,7 +199,7 @@ static const char *const samples[] = {
     "customer.ok ? customer.plan + '\\u00e9' : string(now)",
     "!segment.big || has(customer.company) && customer.company.contains('x')",
     "now - customer.last > days(30) && now.getHours('+02:00') in [9, 10.5, null]",
-    "customer.nope == 5 && lenght(customer.plan) > 'x'",
+    "customer.nope == 5 && containz(customer.plan) > 'x'",
     "customer.seats == 1.5 || customer.plan == null",
     "in_stage_for > 3 || now > 'soon' || size(1, 2) > 3",
     "(1 + 2 == 3 and true",
