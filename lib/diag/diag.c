@@ -111,6 +111,18 @@ static void put_quoted(soj__buf *buf, soj__slice slice)
     soj__buf_char(buf, '\'');
 }
 
+/* With thousands marked: 16,384. */
+static void put_number(soj__buf *buf, uint64_t number)
+{
+    char digits[SOJ__U64_TEXT_MAX];
+    size_t len = soj__u64_text(number, digits);
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            soj__buf_char(buf, ',');
+        soj__buf_char(buf, digits[i]);
+    }
+}
+
 static void format_message(soj__buf *buf, const char *format, va_list *values)
 {
     soj__buf_clear(buf);
@@ -133,7 +145,7 @@ static void format_message(soj__buf *buf, const char *format, va_list *values)
             put_quoted(buf, va_arg(*values, soj__slice));
             break;
         case 'u':
-            soj__buf_u64(buf, va_arg(*values, uint64_t));
+            put_number(buf, va_arg(*values, uint64_t));
             break;
         default:
             soj__buf_char(buf, '%');
@@ -203,6 +215,7 @@ static soj__diag_entry *new_entry(soj_diags *diags, soj__diag_id id, const soj__
         return NULL;
     }
     entry->span = *at;
+    entry->advice = codes[id].advice;
     entry->shown = (soj_diag){.id = {codes[id].id, strlen(codes[id].id)},
                               .severity = (int32_t)codes[id].severity,
                               .message = message,
@@ -299,6 +312,10 @@ void soj__diags_end(soj_diags *diags)
 {
     sort_entries(diags->entries + diags->first, diags->n - diags->first);
     for (size_t i = diags->first; i < diags->n; i++) {
+        soj_diag *shown = &diags->entries[i]->shown;
+        if (!shown->suggestion.data)
+            shown->suggestion =
+                (soj_text){diags->entries[i]->advice, strlen(diags->entries[i]->advice)};
         if (!cut_lines(diags, diags->entries[i]))
             diags->failed = true;
     }

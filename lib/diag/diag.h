@@ -23,13 +23,13 @@ typedef enum soj__diag_id {
 /* Name the text that following diagnostics are about. The list keeps copies of the name and of the
  * lines it needs for rendering; `text` is borrowed until the next soj__diags_end(). */
 void soj__diags_begin(soj_diags *diags, const char *file_name, soj__slice text);
-/* The text goes away: sorts what was added since soj__diags_begin() by position (stable) and copies
- * the source lines to be shown. */
+/* The text goes away: sorts what was added since soj__diags_begin() by position (stable), copies
+ * the source lines to be shown, and suggests what the registry advises where nothing else was. */
 void soj__diags_end(soj_diags *diags);
 
 /* Add a diagnostic. `format` knows
  *   %s  const char *, NUL-terminated     %t  soj__slice by value, shown as it is
- *   %q  soj__slice by value, shown in single quotes     %u  uint64_t in decimal     %%  a percent
+ *   %q  soj__slice by value, shown in single quotes     %u  uint64_t, as 16,384      %%  a percent
  *   %l  soj__slice by value, a whole line: shown up to 400 characters
  * Control characters in slices are shown escaped and long slices are shortened to 80 characters
  * with an ellipsis, so a message is always one line of UTF-8. What is there already with the same

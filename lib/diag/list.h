@@ -16,6 +16,7 @@ typedef struct soj__diag_line {
 
 typedef struct soj__diag_entry {
     soj_diag shown;
+    const char *advice; /* the registry's, where nothing better was suggested */
     soj__span span;
     soj__diag_line line;
     SOJ__VEC(soj_diag_note) notes;

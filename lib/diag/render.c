@@ -173,7 +173,7 @@ static void put_source(const sink *to, const soj__diag_line *line, const soj_pos
     gutter = len > GUTTER_MIN ? len : GUTTER_MIN;
     put_times(to, " ", gutter - len);
     put_text(to, number);
-    put_text(to, " | ");
+    put_text(to, line->text.len > 0 ? " | " : " |");
     put_line(to, line, at, &from, &end);
     put_times(to, " ", gutter);
     put_text(to, " | ");

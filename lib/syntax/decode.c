@@ -55,6 +55,16 @@ soj__span soj__decode_span(const soj__entry *entry)
     return soj__node_is_empty(entry->value) ? entry->name->span : entry->value->span;
 }
 
+/* How to write what `value`, of the table of keys, asks for. */
+static const char *shape_help(const char *value)
+{
+    if (strncmp(value, "a mapping", 9) == 0)
+        return "write 'key: value' on indented lines below it, or inside '{...}'";
+    if (strncmp(value, "a list", 6) == 0)
+        return "write '- value' on lines below it, or the values inside '[...]'";
+    return "write one text behind the ':'";
+}
+
 void soj__decode_wrong_shape(soj__decoder *d, const soj__entry *entry)
 {
     if (entry->value->kind == SOJ__NODE_BAD)
@@ -62,9 +72,10 @@ void soj__decode_wrong_shape(soj__decoder *d, const soj__entry *entry)
     soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(entry),
                   "%q must be %s, and this is %s", entry->name->text, entry->key->value,
                   soj__decode_shape(entry->value));
-    soj__diag_suggest(d->diags, soj__node_is_empty(entry->value)
-                                    ? "write the value behind the ':', or remove the key"
-                                    : "write it in the shape named");
+    soj__diag_suggest(d->diags, "%s",
+                      soj__node_is_empty(entry->value)
+                          ? "write the value behind the ':', or remove the key"
+                          : shape_help(entry->key->value));
 }
 
 bool soj__decode_is_mapping(soj__decoder *d, const soj__entry *entry)

@@ -13,7 +13,8 @@ static bool check_element(soj__decoder *d, const soj__pair *pair, const char *sh
         soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, pair->value->span,
                       "%q must be %s, and this is %s", pair->key->text, shape,
                       soj__decode_shape(pair->value));
-        soj__diag_suggest(d->diags, "write it in the shape named");
+        soj__diag_suggest(d->diags,
+                          "write 'key: value' on indented lines below it, or inside '{...}'");
     }
     return false;
 }

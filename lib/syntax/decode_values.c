@@ -188,6 +188,20 @@ void soj__read_target(soj__decoder *d, const soj__entry *entry, void *object, vo
         *(soj__ast_text *)field = soj__decode_text(entry->value);
 }
 
+/* What other languages call the types. */
+static void suggest_type(soj__decoder *d, soj__slice written)
+{
+    static const char *const words[][2] = {
+        {"integer", "int"}, {"number", "double"},      {"float", "double"}, {"decimal", "double"},
+        {"text", "string"}, {"str", "string"},         {"boolean", "bool"}, {"time", "timestamp"},
+        {"flag", "bool"},   {"datetime", "timestamp"}, {"money", "double"},
+    };
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
+        if (soj__slice_is(written, words[i][0]))
+            soj__diag_suggest(d->diags, "did you mean '%s'?", words[i][1]);
+    }
+}
+
 void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     static const char *const names[] = {"bool",      "int",      "double", "string",
@@ -204,6 +218,8 @@ void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void
         value->type = types[i];
     else if (i < SOJ__ARRAY_LEN(names))
         soj__decode_later(d, entry->value->span, "the type ", entry->value->text);
+    else
+        suggest_type(d, entry->value->text);
 }
 
 void soj__read_one_of(soj__decoder *d, const soj__entry *entry, void *object, void *field)
@@ -305,7 +321,7 @@ static void report_duration(soj__decoder *d, const soj__node *node, soj__duratio
 {
     uint64_t number;
     if (result == SOJ__DURATION_CALENDAR) {
-        soj__decode_later(d, node->span, "a duration in months or years, ", node->text);
+        soj__decode_later(d, node->span, "the calendar duration ", node->text);
         return;
     }
     if (result == SOJ__DURATION_TOO_LONG) {

@@ -78,37 +78,55 @@ static bool is_one_of(char c, const char *set)
     return c != '\0' && strchr(set, c) != NULL;
 }
 
+/* CEL's brackets that are open, as the characters that close them. */
+typedef struct brackets {
+    char closing[LEVELS];
+    unsigned n;
+} brackets;
+
 /* Whether an unquoted condition ends before `at`: CEL has no comma or closing bracket outside of
  * brackets, and no '#'. */
-static bool ends_condition(soj__slice text, size_t start, size_t at, unsigned depth)
+static bool ends_condition(soj__slice text, size_t start, size_t at, const brackets *open)
 {
     char c = text.data[at];
-    if (depth == 0 && is_one_of(c, ",]}"))
-        return true;
+    if (c == ',')
+        return open->n == 0;
+    if (c == ']' || c == '}')
+        return open->n == 0 || open->closing[open->n - 1] != c;
     return c == '#' && at > start && is_blank(text.data[at - 1]);
+}
+
+/* False where there are too many open ones to keep. */
+static bool count_bracket(brackets *open, char c)
+{
+    const char *pair = c == '(' ? ")" : c == '[' ? "]" : c == '{' ? "}" : NULL;
+    if (pair && open->n == LEVELS)
+        return false;
+    if (pair)
+        open->closing[open->n++] = *pair;
+    else if (open->n > 0 && open->closing[open->n - 1] == c)
+        open->n--;
+    return true;
 }
 
 bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end)
 {
     size_t at = start;
-    unsigned depth = 0;
+    brackets open = {.n = 0};
     bool is_closed = true;
-    while (is_closed && !is_over(text, start, at) && !ends_condition(text, start, at, depth)) {
+    while (is_closed && !is_over(text, start, at) && !ends_condition(text, start, at, &open)) {
         char c = text.data[at];
         if (c == '"' || c == '\'') {
             at = skip_cel_quotes(text, start, at, &is_closed);
             continue;
         }
-        if (is_one_of(c, "([{"))
-            depth++;
-        else if (is_one_of(c, ")]}") && depth > 0)
-            depth--;
+        is_closed = count_bracket(&open, c);
         at++;
     }
     while (at > start && is_blank(text.data[at - 1]))
         at--;
     *out_end = at;
-    return is_closed && depth == 0;
+    return is_closed && open.n == 0;
 }
 
 typedef struct reason {

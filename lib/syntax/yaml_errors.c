@@ -10,10 +10,11 @@ typedef struct explanation {
     const char *note; /* about where the context begins; NULL: none */
 } explanation;
 
-#define INDENT  "indent with spaces; keys of one mapping, and items of one list, stand in one column"
-#define TABS    "a tab may not stand here"
-#define TAG     "a '!' begins a tag of YAML, and this is none"
-#define PERCENT "a line that begins with '%' is a directive of YAML, and this is none that fits"
+#define UNCLOSED "found unexpected end of stream"
+#define INDENT   "indent with spaces; keys of one mapping, and items of one list, stand in one column"
+#define TABS     "a tab may not stand here"
+#define TAG      "a '!' begins a tag of YAML, and this is none"
+#define PERCENT  "a line that begins with '%' is a directive of YAML, and this is none that fits"
 
 static const explanation explanations[] = {
     {"mapping values are not allowed in this context", "a ':' may not stand here",
@@ -33,8 +34,7 @@ static const explanation explanations[] = {
      "add ': ', or check the indentation of this line and the one before", "the key begins here"},
     {"found character that cannot start any token", "no text can begin with this character",
      "put the text in quotes", NULL},
-    {"found unexpected end of stream", "the closing quote is missing", "add it",
-     "the quoted text begins here"},
+    {UNCLOSED, "the quoted text that begins here never ends", "add the closing quote", NULL},
     {"found unexpected document indicator", "the closing quote is missing before this", "add it",
      "the quoted text begins here"},
     {"did not find expected node content", "a value is missing here",
@@ -103,7 +103,8 @@ void soj__yaml_explain(const soj__source *source, const char *problem, size_t at
                        const char *context, size_t context_at, soj_diags *diags)
 {
     const explanation *found = find_explanation(problem);
-    soj__span span = char_span(source, at);
+    bool is_unclosed = context && strcmp(problem, UNCLOSED) == 0;
+    soj__span span = char_span(source, is_unclosed ? context_at : at);
     if (!found) {
         soj__diag_add(diags, SOJ__DIAG_YAML_SYNTAX, span, "this is not YAML: %s%s%s",
                       context ? context : "", context ? ", " : "", problem);

@@ -54,12 +54,12 @@ static void renders_source_caret_note_and_help(void **state)
     soj_diags *diags = new_diags();
     soj__diags_begin(diags, "m.yaml", slice_of("one: 1\n\tkeyy: \303\244 x\n"));
     soj__diag_add(diags, SOJ__DIAG_UNKNOWN_KEY, span_at(8, 4, 2, 2), "no key %q here, %u times",
-                  slice_of("keyy"), UINT64_C(3));
+                  slice_of("keyy"), UINT64_C(1234567));
     soj__diag_note(diags, span_at(0, 3, 1, 1), "it is %s", "here");
     soj__diag_suggest(diags, "write %t", slice_of("key"));
     soj__diag_add(diags, SOJ__DIAG_UNUSED, span_at(17, 1, 2, 10), "100%% unused");
     soj__diags_end(diags);
-    check_rendered(diags, "m.yaml:2:2: error[unknown_key]: no key 'keyy' here, 3 times\n"
+    check_rendered(diags, "m.yaml:2:2: error[unknown_key]: no key 'keyy' here, 1,234,567 times\n"
                           "   2 |     keyy: \303\244 x\n"
                           "     |     ^~~~\n"
                           "m.yaml:1:1: note: it is here\n"
@@ -68,7 +68,8 @@ static void renders_source_caret_note_and_help(void **state)
                           "  help: write key\n"
                           "m.yaml:2:10: warning[unused]: 100% unused\n"
                           "   2 |     keyy: \303\244 x\n"
-                          "     |             ^\n");
+                          "     |             ^\n"
+                          "  help: remove it, or use it\n");
     assert_int_equal(soj_diags_count(diags), 2);
     assert_int_equal(soj_diags_errors(diags), 1);
     const soj_diag *first = soj_diags_get(diags, 0);
@@ -89,7 +90,8 @@ static void without_position_prints_the_file_alone(void **state)
     soj__diags_begin(diags, "m\n.yaml", slice_of("x"));
     soj__diag_add(diags, SOJ__DIAG_LIMIT_TEXT, (soj__span){0}, "too long");
     soj__diags_end(diags);
-    check_rendered(diags, "m\\n.yaml: error[limit_text]: too long\n");
+    check_rendered(
+        diags, "m\\n.yaml: error[limit_text]: too long\n  help: split the model, or shorten it\n");
     soj_diags_free(diags);
 }
 
@@ -110,10 +112,12 @@ static void nothing_hostile_reaches_the_terminal(void **state)
                           "   1 | a<U+001B>[2J<U+202E><FF>b<U+0000>c\xe4\xb8\xad"
                           "d\n"
                           "     |                         ^\n"
+                          "  help: write one of the values named\n"
                           "m:1:12: error[bad_value]: after wide\n"
                           "   1 | a<U+001B>[2J<U+202E><FF>b<U+0000>c\xe4\xb8\xad"
                           "d\n"
-                          "     |                                     ^\n");
+                          "     |                                     ^\n"
+                          "  help: write one of the values named\n");
     soj_diags_free(diags);
 }
 
@@ -152,8 +156,10 @@ static void spans_over_several_lines_end_with_the_first(void **state)
     soj__diag_add(diags, SOJ__DIAG_WRONG_SHAPE, (soj__span){7, 14, 1, 5, 2, 4}, "list");
     soj__diag_add(diags, SOJ__DIAG_WRONG_SHAPE, (soj__span){10, 10, 1, 8, 1, 8}, "end");
     soj__diags_end(diags);
-    check_rendered(diags, "m:1:5: error[wrong_shape]: list\n   1 | ab: [1,\n     |     ^~~\n"
-                          "m:1:8: error[wrong_shape]: end\n   1 | ab: [1,\n     |        ^\n");
+    check_rendered(diags, "m:1:5: error[wrong_shape]: list\n   1 | ab: [1,\n     |     ^~~\n  "
+                          "help: write it in the shape named\n"
+                          "m:1:8: error[wrong_shape]: end\n   1 | ab: [1,\n     |        ^\n  "
+                          "help: write it in the shape named\n");
     soj_diags_free(diags);
 }
 

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "golden/huge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sojourn/limits.h>
+
+#define HEAD "sojourn: 1\nmodel: huge\nversion: 1\ninitial: a\n"
+
+void text_append(text *to, const char *data, size_t len)
+{
+    if (to->capacity < to->len + len + 1) {
+        to->capacity = 2 * (to->len + len + 1);
+        to->data = realloc(to->data, to->capacity);
+        if (!to->data)
+            abort();
+    }
+    if (len > 0)
+        memcpy(to->data + to->len, data, len);
+    to->len += len;
+    to->data[to->len] = '\0';
+}
+
+static void put(text *to, const char *data)
+{
+    text_append(to, data, strlen(data));
+}
+
+static void put_times(text *to, const char *data, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        put(to, data);
+}
+
+/* `before`, a number from 0 to n - 1, `after`: n times. */
+static void put_numbered(text *to, const char *before, size_t n, const char *after)
+{
+    char number[32];
+    for (size_t i = 0; i < n; i++) {
+        put(to, before);
+        snprintf(number, sizeof(number), "%zu", i);
+        put(to, number);
+        put(to, after);
+    }
+}
+
+static void make_text(text *to)
+{
+    put(to, HEAD "# ");
+    put_times(to, "x", SOJ_LIMIT_TEXT);
+    put(to, "\n");
+}
+
+static void make_nodes(text *to)
+{
+    put(to, HEAD "events:\n  a: &a {properties: {p: int, q: int, r: int}}\n");
+    put_numbered(to, "  e", 25000, ": *a\n");
+}
+
+static void make_laughs(text *to)
+{
+    put(to, HEAD "description: &a0 [x, x, x, x, x, x, x, x, x]\nevents:\n");
+    for (char c = '1'; c <= '9'; c++) {
+        char line[64] = "  eX: &aX [";
+        line[3] = line[8] = c;
+        put(to, line);
+        char alias[] = "*aX, ";
+        alias[2] = (char)(c - 1);
+        put_times(to, alias, 9);
+        put(to, "x]\n");
+    }
+}
+
+static void make_stages(text *to)
+{
+    put(to, HEAD "stages:\n  a:\n");
+    put_numbered(to, "  s", SOJ_LIMIT_STAGES, ":\n");
+}
+
+static void make_touchpoints(text *to)
+{
+    put(to, HEAD "channels: {email: }\nstages:\n  a:\n    touchpoints:\n");
+    put_numbered(to, "      t", SOJ_LIMIT_TOUCHPOINTS + 1, ": {channel: email}\n");
+}
+
+static void make_attributes(text *to)
+{
+    put(to, HEAD "stages: {a: }\nattributes:\n");
+    put_numbered(to, "  a", SOJ_LIMIT_ATTRIBUTES + 1, ": {type: bool, default: true}\n");
+}
+
+static void make_events(text *to)
+{
+    put(to, HEAD "stages: {a: }\nevents:\n");
+    put_numbered(to, "  e", SOJ_LIMIT_EVENTS + 1, ":\n");
+}
+
+static void make_properties(text *to)
+{
+    put(to, HEAD "stages: {a: {on: {X: a}}}\nevents:\n  X:\n    properties:\n");
+    put_numbered(to, "      p", SOJ_LIMIT_PROPERTIES + 1, ": int\n");
+}
+
+static void make_channels(text *to)
+{
+    put(to, HEAD "stages: {a: }\nchannels:\n");
+    put_numbered(to, "  c", SOJ_LIMIT_CHANNELS + 1, ":\n");
+}
+
+static void make_one_of(text *to)
+{
+    put(to, HEAD "stages: {a: }\nattributes:\n  n:\n    type: int\n    one_of:\n");
+    put_numbered(to, "      - ", SOJ_LIMIT_ONE_OF + 1, "\n");
+}
+
+static void make_name(text *to)
+{
+    put(to, HEAD "stages:\n  a:\n  ");
+    put_times(to, "x", SOJ_LIMIT_EVENT_NAME + 1);
+    put(to, ":\nevents:\n  ");
+    put_times(to, "Y", SOJ_LIMIT_EVENT_NAME + 1);
+    put(to, ":\n");
+}
+
+static void make_attribute_text(text *to)
+{
+    put(to, HEAD "stages: {a: }\nattributes:\n  t: {type: string, default: ");
+    put_times(to, "x", SOJ_LIMIT_ATTRIBUTE_TEXT + 1);
+    put(to, "}\n");
+}
+
+static void make_condition(text *to)
+{
+    put(to, HEAD "stages:\n  a:\n    always:\n      to: a\n      when: 1 == 1");
+    put_times(to, " && 1 == 1", SOJ_LIMIT_CONDITION_TEXT / 10);
+    put(to, "\n");
+}
+
+static void make_costly(text *to)
+{
+    put(to, HEAD "attributes: {n: {type: int, default: 0}}\nsegments:\n  s0: customer.n > 0 || "
+                 "customer.n < 9\n");
+    for (char c = '1'; c <= '9'; c++) {
+        char line[32] = "  sX: segment.sY";
+        line[3] = c;
+        line[15] = (char)(c - 1);
+        put(to, line);
+        line[15] = '\0';
+        for (int i = 0; i < 8; i++) {
+            char more[32] = " || segment.sY";
+            more[13] = (char)(c - 1);
+            put(to, more);
+        }
+        put(to, "\n");
+    }
+    put(to, "stages:\n  a:\n    always: {to: a, when: segment.s9}\n");
+}
+
+/* Each schedule that counts from an attribute has a place in the record. */
+static void make_record(text *to)
+{
+    put(to, HEAD "channels: {email: }\nattributes: {t: timestamp}\nevents: {X: {set: {t: now}}}\n");
+    put(to, "stages:\n  a:\n    on: {X: a}\n    touchpoints:\n");
+    put_numbered(to, "      t", 16000, ": {channel: email, from: customer.t}\n");
+}
+
+static void make_broken_utf8(text *to)
+{
+    put(to, HEAD "stages: {a: {owner: \xc3\xa4\xff}}\n");
+}
+
+static void make_utf16(text *to)
+{
+    text_append(to, "\xff\xfes\0o\0j\0", 8);
+}
+
+static void make_control(text *to)
+{
+    put(to, HEAD "stages: {a: {owner: \"\033[2J\"}}\n");
+}
+
+static void make_separator(text *to)
+{
+    put(to, HEAD "stages: {a: } # a comment\xe2\x80\xa8  b: }\n");
+}
+
+static void make_long_line(text *to)
+{
+    put(to, HEAD "stages: {a: {description: \"");
+    put_times(to, "\xc3\xa4", 500);
+    put(to, "\", ownr: sales, touchpoints: {");
+    put_times(to, "t: {channel: x}, ", 50);
+    put(to, "}}}\n");
+}
+
+static void make_many(text *to)
+{
+    put(to, HEAD "stages: {a: }\n");
+    put_numbered(to, "zebra_", SOJ_LIMIT_DIAGNOSTICS + 23, ": 1\n");
+}
+
+const huge_model huge_models[] = {
+    {"huge_text", make_text},
+    {"huge_nodes", make_nodes},
+    {"huge_laughs", make_laughs},
+    {"huge_stages", make_stages},
+    {"huge_touchpoints", make_touchpoints},
+    {"huge_attributes", make_attributes},
+    {"huge_events", make_events},
+    {"huge_properties", make_properties},
+    {"huge_channels", make_channels},
+    {"huge_one_of", make_one_of},
+    {"huge_name", make_name},
+    {"huge_attribute_text", make_attribute_text},
+    {"huge_condition", make_condition},
+    {"huge_costly", make_costly},
+    {"huge_record", make_record},
+    {"huge_long_line", make_long_line},
+    {"huge_many", make_many},
+    {"broken_utf8", make_broken_utf8},
+    {"broken_utf16", make_utf16},
+    {"broken_control", make_control},
+    {"broken_separator", make_separator},
+    {NULL, NULL},
+};
