@@ -233,6 +233,7 @@ static void texts_and_functions(void **state)
         {"timestamp('0001-01-01T00:00:00Z').getFullYear('-01:00')", "int 0"},
         {"duration('-1500ms').getMilliseconds()", "int -500"},
         {"duration('-1.000000001s').getSeconds()", "int -1"},
+        {"duration('-999999999ns').getSeconds()", "int 0"},
         {"in_stage_for.getHours()", "int 72"},
         {"dyn(customer.last).getFullYear()", "int 1970"},
         {"dyn('x').getHours()", "error"},

@@ -138,6 +138,11 @@ static void code_has_a_limit(void **state)
         assert_int_equal(bench.code.len, 9 + 10 * n);
     }
     assert_true(bench.code.len + 10 > SOJ_LIMIT_CONDITION_CODE);
+    /* 5 bytes for the negated name, one more for a second '-'. */
+    assert_int_equal(run_text(repeat(repeat(0, "-customer.seats", 1), "+1", 6553)).as.integer,
+                     6553 - 12);
+    assert_int_equal(bench.code.len, SOJ_LIMIT_CONDITION_CODE);
+    expect_problem(repeat(repeat(0, "--customer.seats", 1), "+1", 6553), SOJ__CEL_TOO_COSTLY);
     expect_problem(repeat(repeat(0, "1", 1), "+1", 6553), SOJ__CEL_TOO_COSTLY);
 }
 
