@@ -229,6 +229,13 @@ static int in_list(pt_rng *rng, pt_model *model, const pt_scope *scope, int type
     return node;
 }
 
+/* A literal that makes no duration is the compiler's matter. */
+static void shorten(pt_node *node)
+{
+    if (node->op == PT_LITERAL)
+        node->literal.i %= 1000;
+}
+
 static int compose(pt_rng *rng, pt_model *model, const pt_scope *scope, const struct form *form,
                    int depth)
 {
@@ -245,6 +252,8 @@ static int compose(pt_rng *rng, pt_model *model, const pt_scope *scope, const st
     int node = add_node(model, form->op, 0);
     if (node == PT_NONE)
         return PT_NONE;
+    if (form->op == PT_DAYS || form->op == PT_HOURS)
+        shorten(&model->nodes[parts[0]]);
     model->nodes[node].a = parts[0];
     model->nodes[node].b = parts[1];
     model->nodes[node].c = parts[2];

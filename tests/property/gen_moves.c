@@ -263,13 +263,16 @@ void pt_generate_counter(pt_rng *rng, pt_model *model)
 
 void pt_generate_storm(pt_rng *rng, pt_model *model)
 {
+    if (!delay_is_free(model, model->initial, 0))
+        return;
     pt_transition *transition = append(model, PT_AFTER);
-
-    if (transition == NULL || !delay_is_free(model, model->initial, 0))
+    if (transition == NULL)
         return;
     model->delays[model->n_delays] = (pt_delay){model->initial, 0, 0};
     transition->delay = model->n_delays++;
     transition->anchor = (pt_anchor){.kind = PT_FROM_ATTRIBUTE, .attribute = 1};
+    int now = simple(model, PT_NOW, 0, pt_make(PT_NULL, 0));
+    transition->when = binary(model, PT_LT, attribute_node(model, 1), now);
     int step = literal_node(model, pt_make(PT_DURATION, model->unit / pt_between(rng, 400, 1000)));
     int sum = binary(model, PT_ADD, attribute_node(model, 1), step);
     model->sets[transition->sets.first] = (pt_set){true, 1, sum};

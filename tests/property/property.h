@@ -34,6 +34,7 @@ enum {
     PT_TOUCHPOINTS = 28,
     PT_SETS = 200,
     PT_NODES = 1600,
+    PT_MOST_STEPS = 20000,
     PT_CUSTOMERS = 4,
     PT_OPS = 64,
     PT_NONE = -1,
@@ -416,6 +417,7 @@ typedef enum pt_rule {
 
 typedef struct pt_counts {
     uint64_t hits[PT_RULES];
+    uint64_t given_up; /* pairs too long to be tried */
 } pt_counts;
 
 const char *pt_rule_name(int rule);
@@ -433,8 +435,9 @@ pt_value pt_eval(const pt_context *context, int expr);
 pt_value pt_apply(int op, const pt_value *a, const pt_value *b); /* arithmetic */
 bool pt_holds(const pt_context *context, int when, int unless);
 
-/* Run the whole script. */
-void pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log);
+/* Run the whole script. False where it needs more than PT_MOST_STEPS macrosteps of the clock: a
+ * timer that sets its own attribute a little later each time may go on and on. */
+bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log);
 
 /* ---- the library ---- */
 

@@ -3,7 +3,8 @@
 
 #include "reference.h"
 
-/* When a schedule is due; SOJ_TIME_NEVER where it rests. */
+/* When a schedule is due; SOJ_TIME_NEVER where it rests. Behind the year 9999 is never, before the
+ * year 1 its beginning. */
 static int64_t due_of(const ref_person *person, const ref_schedule *schedule,
                       const pt_anchor *anchor, int64_t offset)
 {
@@ -17,7 +18,10 @@ static int64_t due_of(const ref_person *person, const ref_schedule *schedule,
     } else if (schedule->fired) {
         return SOJ_TIME_NEVER;
     }
-    return from + offset > SOJ_TIME_MAX ? SOJ_TIME_NEVER : from + offset;
+    int64_t due = from + offset;
+    if (due < SOJ_TIME_MIN)
+        return SOJ_TIME_MIN;
+    return due > SOJ_TIME_MAX ? SOJ_TIME_NEVER : due;
 }
 
 int64_t ref_timer_due(const ref_world *world, const ref_person *person, int timer)
@@ -181,11 +185,16 @@ void ref_run_due(ref_world *world, int customer, const ref_due *due)
     ref_decide(&step, due->touchpoint, due->due);
 }
 
+bool ref_is_too_long(const ref_world *world)
+{
+    return world->log->clock_steps > PT_MOST_STEPS;
+}
+
 int ref_run_until(ref_world *world, int customer, int64_t until)
 {
     for (int n = 0;; n++) {
         ref_due due = ref_next(world, &world->people[customer]);
-        if (due.instant > until || due.instant == SOJ_TIME_NEVER)
+        if (due.instant > until || due.instant == SOJ_TIME_NEVER || ref_is_too_long(world))
             return n;
         ref_run_due(world, customer, &due);
     }

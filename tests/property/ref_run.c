@@ -162,18 +162,27 @@ static int handle(ref_step *step, bool *out_handled)
     return status == SOJ_OK ? ref_settle(step) : status;
 }
 
-static void note_used(const ref_world *world, const ref_person *person)
+static void note_used(const ref_world *world, const ref_person *person, int stage,
+                      const pt_anchor *anchor, const ref_schedule *schedule, int rule)
 {
-    for (int i = 0; i < world->model->n_touchpoints; i++) {
-        const pt_anchor *anchor = &world->model->touchpoints[i].anchor;
-        const ref_schedule *schedule = &person->touchpoints[i];
-        if (anchor->kind == PT_FROM_ATTRIBUTE && schedule->has_last &&
-            person->attributes[anchor->attribute].i == schedule->last &&
-            pt_contains(world->model, world->model->touchpoints[i].stage, person->leaf)) {
-            ref_hit(world, PT_RULE_TOUCHPOINT_FROM_USED);
-            ref_hit(world, PT_RULE_FROM_USED);
-        }
-    }
+    if (anchor->kind != PT_FROM_ATTRIBUTE || !schedule->has_last)
+        return;
+    const pt_value *value = &person->attributes[anchor->attribute];
+    if (value->kind == PT_TIME && value->i == schedule->last &&
+        pt_contains(world->model, stage, person->leaf))
+        ref_hit(world, rule);
+}
+
+static void note_all_used(const ref_world *world, const ref_person *person)
+{
+    const pt_model *model = world->model;
+
+    for (int i = 0; i < model->n_transitions; i++)
+        note_used(world, person, model->transitions[i].source, &model->transitions[i].anchor,
+                  &person->timers[i], PT_RULE_FROM_USED);
+    for (int i = 0; i < model->n_touchpoints; i++)
+        note_used(world, person, model->touchpoints[i].stage, &model->touchpoints[i].anchor,
+                  &person->touchpoints[i], PT_RULE_TOUCHPOINT_FROM_USED);
 }
 
 /* `before`: how many things came due up to the event. */
@@ -186,7 +195,7 @@ static void note_event(const ref_world *world, const ref_person *person, const p
         ref_hit(world, before > 0 ? PT_RULE_AT_DUE : PT_RULE_SAME_INSTANT);
     if (person->clock < input->time && input->time < world->now)
         ref_hit(world, PT_RULE_ADVANCE_BEHIND);
-    note_used(world, person);
+    note_all_used(world, person);
 }
 
 static void log_result(ref_world *world, const pt_input *input, int status, int whose, int flags)
@@ -298,7 +307,7 @@ static void advance(ref_world *world, int64_t now)
             best = due;
             chosen = world->order[i];
         }
-        if (chosen == PT_NONE)
+        if (chosen == PT_NONE || ref_is_too_long(world))
             break;
         ref_run_due(world, chosen, &best);
     }
@@ -323,7 +332,7 @@ static void finish(const ref_world *world, int customer)
     memcpy(final->attributes, person->attributes, sizeof final->attributes);
 }
 
-void pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
+bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
 {
     static ref_world world;
 
@@ -343,4 +352,5 @@ void pt_reference(const pt_model *model, const pt_script *script, pt_counts *cou
     for (int i = 0; i < PT_CUSTOMERS; i++)
         finish(&world, i);
     log->customers = (uint64_t)world.n_people;
+    return !ref_is_too_long(&world);
 }

@@ -72,6 +72,7 @@ int64_t ref_timer_due(const ref_world *world, const ref_person *person, int time
 int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int touchpoint);
 ref_due ref_next(const ref_world *world, const ref_person *person);
 void ref_run_due(ref_world *world, int customer, const ref_due *due);
+bool ref_is_too_long(const ref_world *world);
 /* How many things ran. */
 int ref_run_until(ref_world *world, int customer, int64_t until);
 void ref_decide(ref_step *step, int touchpoint, int64_t due);

@@ -4,20 +4,27 @@
 
 #include "property.h"
 
-/* Whether the pair still fails, and not because the model no longer compiles. */
-static bool still_fails(const pt_model *model, const pt_script *script, uint64_t seed)
-{
-    pt_counts counts = {{0}};
-    pt_out difference = {NULL, 0, 0};
-    bool fails = !pt_judge(model, script, seed, &counts, &difference) &&
-                 strncmp(difference.data, "compile:", 8) != 0;
+typedef enum outcome { ALIKE, DIFFERENT, NO_MODEL } outcome;
 
+static outcome judge(const pt_model *model, const pt_script *script, uint64_t seed)
+{
+    pt_counts counts = {{0}, 0};
+    pt_out difference = {NULL, 0, 0};
+    outcome result = ALIKE;
+
+    if (!pt_judge(model, script, seed, &counts, &difference))
+        result = strncmp(difference.data, "compile:", 8) == 0 ? NO_MODEL : DIFFERENT;
     pt_out_free(&difference);
-    return fails;
+    return result;
 }
 
-/* Drops part `number` of one sort; false where there is none of that number any more.
- * `*out_changed` says whether anything was dropped. */
+/* A model that no longer compiles is not what failed. */
+static bool still_fails(const pt_model *model, const pt_script *script, uint64_t seed)
+{
+    return judge(model, script, seed) == DIFFERENT;
+}
+
+/* Drops part `number` of one sort; false where nothing changed. */
 typedef bool (*drop_fn)(pt_model *model, int number);
 
 static bool clear(bool *alive)
@@ -254,7 +261,7 @@ static bool shrink_values(const pt_model *model, pt_script *script, uint64_t see
 
 void pt_shrink(pt_model *model, pt_script *script, uint64_t seed)
 {
-    bool any = true;
+    bool any = judge(model, script, seed) == DIFFERENT;
 
     for (int round = 0; any && round < 10; round++) {
         any = shrink_script(model, script, seed);

@@ -45,7 +45,7 @@ static void generate(uint64_t seed, pt_model *model, pt_script *script)
 
 static void report(uint64_t seed, pt_model *model, pt_script *script)
 {
-    pt_counts counts = {{0}};
+    pt_counts counts = {{0}, 0};
     pt_out out = {NULL, 0, 0};
 
     pt_shrink(model, script, seed);
@@ -99,6 +99,7 @@ int main(int argc, char **argv)
         (void)printf("%d rules were never reached: the pairs do not test them\n", never);
         return 1;
     }
-    (void)printf("all %" PRIu64 " pairs alike\n", pairs);
+    (void)printf("all %" PRIu64 " pairs alike, %" PRIu64 " of them too long to be tried\n", pairs,
+                 counts.given_up);
     return 0;
 }
