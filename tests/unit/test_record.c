@@ -89,21 +89,21 @@ static size_t count_outputs(fixture *f)
 
 static void keep(fixture *f)
 {
-    test_free(f->record);
-    f->record = test_malloc(f->out_len);
+    free(f->record);
+    f->record = malloc(f->out_len);
     memcpy(f->record, f->out, f->out_len);
     f->len = f->out_len;
 }
 
 static int set_up(void **state)
 {
-    fixture *f = test_calloc(1, sizeof(*f));
+    fixture *f = calloc(1, sizeof(*f));
     f->model = scenario_model(yaml);
     f->info.struct_size = sizeof(f->info);
     assert_int_equal(soj_model_info(f->model, &f->info), SOJ_OK);
     assert_int_equal(soj_work_new(f->model, NULL, &f->work), SOJ_OK);
-    f->out = test_malloc(f->info.record_bytes_max);
-    f->record = test_malloc(1);
+    f->out = malloc(f->info.record_bytes_max);
+    f->record = malloc(1);
     soj_property property = {.handle = 0, .value = text_value("some note")};
     assert_int_equal(
         step_event(f, "use", &property, SCENARIO_BASE, NULL, 0, f->info.record_bytes_max), SOJ_OK);
@@ -121,9 +121,9 @@ static int tear_down(void **state)
     fixture *f = *state;
     soj_work_free(f->work);
     soj_model_unref(f->model);
-    test_free(f->record);
-    test_free(f->out);
-    test_free(f);
+    free(f->record);
+    free(f->out);
+    free(f);
     return 0;
 }
 
@@ -237,7 +237,7 @@ static void try_damaged(fixture *f, const uint8_t *record, size_t len)
     const soj__program *program = f->model->program;
     size_t max = f->info.record_bytes_max;
     soj_property property = {.handle = 0, .value = text_value("x")};
-    uint8_t *copy = test_malloc(len + 1); /* exact for ASan but for the +1 of an empty one */
+    uint8_t *copy = malloc(len + 1); /* exact for ASan but for the +1 of an empty one */
     uint8_t *exact = copy + 1;
     memcpy(exact, record, len);
     for (uint32_t i = 0; i < f->info.n_attributes; i++) {
@@ -260,13 +260,13 @@ static void try_damaged(fixture *f, const uint8_t *record, size_t len)
                             status == SOJ_ERR_DUE || status == SOJ_ERR_RANGE);
         }
     }
-    test_free(copy);
+    free(copy);
 }
 
 static void test_flipped_bits(void **state)
 {
     fixture *f = *state;
-    uint8_t *record = test_malloc(f->len);
+    uint8_t *record = malloc(f->len);
     for (size_t at = 0; at < f->len; at++) {
         for (unsigned bit = 0; bit < 8; bit++) {
             memcpy(record, f->record, f->len);
@@ -277,14 +277,14 @@ static void test_flipped_bits(void **state)
         record[at] = 0xff;
         try_damaged(f, record, f->len);
     }
-    test_free(record);
+    free(record);
 }
 
 static void test_random_bytes_behind_a_good_header(void **state)
 {
     fixture *f = *state;
     uint64_t seed = 11;
-    uint8_t *record = test_malloc(f->len);
+    uint8_t *record = malloc(f->len);
     for (unsigned round = 0; round < 20000; round++) {
         memcpy(record, f->record, f->len);
         for (unsigned i = 0; i < 1 + round % 8; i++) {
@@ -294,7 +294,7 @@ static void test_random_bytes_behind_a_good_header(void **state)
         }
         try_damaged(f, record, f->len);
     }
-    test_free(record);
+    free(record);
 }
 
 static void test_cut_records(void **state)
@@ -302,26 +302,26 @@ static void test_cut_records(void **state)
     fixture *f = *state;
     soj_time time;
     for (size_t len = 0; len < f->len; len++) {
-        uint8_t *cut = test_malloc(len + 1);
+        uint8_t *cut = malloc(len + 1);
         memcpy(cut + 1, f->record, len);
         assert_int_equal(step_clock(f, SOJ_TIME_MAX, cut + 1, len, f->info.record_bytes_max),
                          SOJ_ERR_CORRUPT);
         assert_null(soj_work_next(f->work));
         if (len < f->info.record_bytes)
             assert_int_equal(soj_record_due(f->model, cut + 1, len, &time), SOJ_ERR_CORRUPT);
-        test_free(cut);
+        free(cut);
     }
 }
 
 static void damage(const fixture *f, size_t at, const void *bytes, size_t n, soj_status expected)
 {
-    uint8_t *record = test_malloc(f->len);
+    uint8_t *record = malloc(f->len);
     memcpy(record, f->record, f->len);
     memcpy(record + at, bytes, n);
     soj_status status = soj__record_check(f->model->program, record, f->len);
     if (status != expected)
         fail_msg("damage at byte %zu: %s", at, soj_status_name(status));
-    test_free(record);
+    free(record);
 }
 
 static void test_each_field_is_checked(void **state)
