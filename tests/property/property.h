@@ -45,7 +45,7 @@ enum {
 /* ---- a stop for what must not happen in the test itself ---- */
 
 #define PT_CHECK(condition) ((condition) ? (void)0 : pt_broken(#condition, __FILE__, __LINE__))
-void pt_broken(const char *what, const char *file, int line);
+_Noreturn void pt_broken(const char *what, const char *file, int line);
 
 /* ---- random numbers ---- */
 
