@@ -262,7 +262,11 @@ static bool check_right_side(soj__build *build, const soj__ast_set *ast, uint32_
     if (!is_assignable(kind, domain->type)) {
         report_kind(build, &ast->value, wanted_words[domain->type], kind);
         if (domain->type == SOJ_TYPE_STRING)
-            soj__diag_suggest(build->diags, "a text is quoted twice: '\"%t\"'", ast->value.text);
+            soj__diag_suggest(build->diags, "a text has quotes of its own: '\"%t\"'",
+                              ast->value.text);
+        else
+            soj__diag_suggest(build->diags, "write a value of that type for %q",
+                              ast->attribute.text);
         *out_tree = NULL;
         return true;
     }

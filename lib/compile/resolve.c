@@ -268,7 +268,8 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
         error, SOJ__DIAG_UNKNOWN_NAME, join(build, "there is no '", word, "' here"),
         nearest.best.data
             ? suggest(build, "did you mean '", &nearest)
-            : "names begin with customer., before., event. or segment.; a text is quoted");
+            : "names begin with customer., before., event. or segment.; a text has quotes of its "
+              "own: '\"text\"'");
 }
 
 bool soj__resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
