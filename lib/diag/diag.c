@@ -311,8 +311,7 @@ static bool cut_lines(soj_diags *diags, soj__diag_entry *entry)
 void soj__diags_end(soj_diags *diags)
 {
     if (diags->n > diags->first)
-        if (diags->n > diags->first)
-            sort_entries(diags->entries + diags->first, diags->n - diags->first);
+        sort_entries(diags->entries + diags->first, diags->n - diags->first);
     for (size_t i = diags->first; i < diags->n; i++) {
         soj_diag *shown = &diags->entries[i]->shown;
         if (!shown->suggestion.data)

@@ -288,25 +288,32 @@ static size_t read_key(const walk *w, soj__slice *out_key)
     return w->at;
 }
 
+/* The quote that closes the YAML text in quotes that begins at `at`; the end where there is none.
+ */
+static size_t find_yaml_quote(const walk *w, size_t at)
+{
+    char quote = w->text.data[at++];
+    for (; at < w->end; at++) {
+        bool is_double = quote == '\'' && at + 1 < w->end && w->text.data[at + 1] == quote;
+        bool is_escape = quote == '"' && w->text.data[at] == '\\';
+        if (is_escape || (is_double && w->text.data[at] == quote))
+            at++;
+        else if (w->text.data[at] == quote)
+            return at;
+    }
+    return w->end;
+}
+
 /* Behind a value that is well-formed as a quoted YAML text; or `at` where it is none. */
 static size_t skip_yaml_quotes(const walk *w, size_t at)
 {
-    char quote = w->text.data[at];
-    if (quote != '"' && quote != '\'')
+    if (at >= w->end || !is_one_of(w->text.data[at], "\"'"))
         return at;
-    for (size_t i = at + 1; i < w->end; i++) {
-        if (quote == '"' && w->text.data[i] == '\\') {
-            i++;
-        } else if (w->text.data[i] == quote) {
-            if (quote == '\'' && i + 1 < w->end && w->text.data[i + 1] == quote) {
-                i++;
-                continue;
-            }
-            size_t next = skip_blanks(w->text, i + 1, w->end);
-            return next == w->end || is_one_of(w->text.data[next], ",]}#") ? i + 1 : at;
-        }
-    }
-    return at;
+    size_t close = find_yaml_quote(w, at);
+    if (close == w->end)
+        return at;
+    size_t next = skip_blanks(w->text, close + 1, w->end);
+    return next == w->end || is_one_of(w->text.data[next], ",]}#") ? close + 1 : at;
 }
 
 static soj__slice current_container(const walk *w)
@@ -317,7 +324,7 @@ static soj__slice current_container(const walk *w)
 /* Whether the text begins with a quote that never closes: YAML says it best. */
 static bool lacks_quote(soj__slice text, size_t at, size_t end)
 {
-    char quote = text.data[at];
+    char quote = at < end ? text.data[at] : '\0';
     return (quote == '"' || quote == '\'') && !memchr(text.data + at + 1, quote, end - at - 1);
 }
 

@@ -55,10 +55,12 @@ static frame *top_frame(builder *b)
     return b->depth > 0 ? &b->frames[b->depth - 1] : NULL;
 }
 
-/* The key whose value comes next; NULL in a list, at the top, or where a key comes next. */
-static soj__node *pending_key(builder *b)
+/* The key whose value comes next; NULL in a list, at the top, or where a key comes next. *out_owner
+ * is the key whose value the mapping itself is. */
+static soj__node *pending_key(builder *b, soj__slice *out_owner)
 {
     const frame *top = top_frame(b);
+    *out_owner = top ? top->key : (soj__slice){NULL, 0};
     if (!top || top->node->kind != SOJ__NODE_MAPPING || (b->n_children - top->first) % 2 == 0)
         return NULL;
     return b->children[b->n_children - 1];
@@ -67,8 +69,9 @@ static soj__node *pending_key(builder *b)
 /* Whether the value that comes next is a condition. */
 static bool wants_condition(builder *b)
 {
-    const soj__node *key = pending_key(b);
-    return key && key->kind == SOJ__NODE_SCALAR && soj__quotes_wanted(key->text, top_frame(b)->key);
+    soj__slice owner;
+    const soj__node *key = pending_key(b, &owner);
+    return key && key->kind == SOJ__NODE_SCALAR && soj__quotes_wanted(key->text, owner);
 }
 
 /* Count a node, or what an alias repeats. */
@@ -292,13 +295,10 @@ static void on_start(builder *b, const yaml_event_t *event, soj__node_kind kind)
     if (!count_nodes(b, 1, span) || !check_depth(b, b->depth + 1u, span))
         return;
     bool is_bad = handle_tag(b, tag, span);
-    const soj__node *key = pending_key(b);
-    const frame *outer = top_frame(b);
-    soj__slice owner = {NULL, 0};
-    if (key && key->kind == SOJ__NODE_SCALAR)
+    soj__slice owner;
+    const soj__node *key = pending_key(b, &owner);
+    if (key)
         owner = key->text;
-    else if (outer && outer->node->kind == SOJ__NODE_LIST)
-        owner = outer->key;
     soj__node *node = new_node(b, kind, span, anchor);
     if (!node || !add_child(b, node))
         return;
@@ -528,8 +528,12 @@ soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj_diag
     builder b = {.source = source, .arena = arena, .diags = diags, .lookahead = LOOKAHEAD};
     if (!check_directives(source, diags))
         return SOJ_ERR_MODEL;
-    if (!yaml_parser_initialize(&b.parser))
+    if (!soj__mem_reserve(&arena->mem, (void **)&b.children, &b.capacity, 1, sizeof(soj__node *)))
         return SOJ_ERR_NOMEM;
+    if (!yaml_parser_initialize(&b.parser)) {
+        soj__mem_free(&arena->mem, b.children, b.capacity * sizeof(soj__node *));
+        return SOJ_ERR_NOMEM;
+    }
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&b.parser,
                                  (const unsigned char *)source->text.data + source->first,

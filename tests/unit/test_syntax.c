@@ -6,57 +6,8 @@
 
 #include <sojourn/limits.h>
 
-#include "support/failing_alloc.h"
 #include "syntax/keys.h"
-#include "syntax/syntax.h"
-
-#define HEAD "sojourn: 1\nmodel: m\nversion: 1\ninitial: a\n"
-
-/* One text, read. */
-typedef struct reading {
-    failing_alloc books;
-    soj__arena arena;
-    soj_diags *diags;
-    soj__ast_model *model;
-    soj_status status;
-} reading;
-
-static void read_bytes(reading *r, const char *text, size_t len)
-{
-    failing_alloc_init(&r->books);
-    soj__mem mem = r->books.allocator;
-    soj__arena_init(&r->arena, &mem);
-    assert_int_equal(soj_diags_new(&mem, &r->diags), SOJ_OK);
-    r->model = NULL;
-    soj__diags_begin(r->diags, "m", (soj__slice){text, len});
-    r->status = soj__syntax_read((soj__slice){text, len}, &r->arena, r->diags, &r->model);
-    soj__diags_end(r->diags);
-}
-
-static void read_text(reading *r, const char *text)
-{
-    read_bytes(r, text, strlen(text));
-}
-
-static void done(reading *r)
-{
-    soj__arena_done(&r->arena);
-    soj_diags_free(r->diags);
-    failing_alloc_check_empty(&r->books);
-}
-
-static const char *id_of(const reading *r, size_t i)
-{
-    const soj_diag *diag = soj_diags_get(r->diags, i);
-    return diag ? diag->id.data : "none";
-}
-
-static void assert_text(const soj__ast_text *text, const char *expected)
-{
-    assert_true(soj__ast_given(text));
-    assert_int_equal(text->text.len, strlen(expected));
-    assert_memory_equal(text->text.data, expected, text->text.len);
-}
+#include "unit/reading.h"
 
 /* `part` repeated up to `len` bytes, between two texts; the caller frees it. */
 static char *repeat(const char *before, const char *part, size_t len, const char *after)
@@ -418,95 +369,6 @@ static void another_language_is_not_read_further(void **state)
     done(&r);
 }
 
-/* Conditions that YAML misreads: one diagnostic each, which shows the line as it should stand. */
-static void conditions_are_quoted(void **state)
-{
-    static const struct {
-        const char *line;
-        const char *help;
-    } cases[] = {
-        {"X: {to: b, when: !has(customer.x)}", "X: {to: b, when: '!has(customer.x)'}"},
-        {"X: {when: !has(customer.x) && y, to: b}", "X: {when: '!has(customer.x) && y', to: b}"},
-        {"X: {when: a in [\"x\", \"y\"], to: b}", "X: {when: 'a in [\"x\", \"y\"]', to: b}"},
-        {"X: {to: b, when: f(a, b)}", "X: {to: b, when: 'f(a, b)'}"},
-        {"X: {to: b, when: f(a, a, a), unless: c}", "X: {to: b, when: 'f(a, a, a)', unless: c}"},
-        {"X: {when: a == \"}\"}", "X: {when: 'a == \"}\"'}"},
-        {"X: {when: a == \"x #1\"} # c", "X: {when: 'a == \"x #1\"'} # c"},
-        {"X: {when: a ? b : c}", "X: {when: 'a ? b : c'}"},
-        {"X: {set: {n: {a: 1}.size()}}", NULL},
-        {"X: {set: {n: 'a' + b, m: 1}}", "X: {set: {n: '''a'' + b', m: 1}}"},
-        {"X: {set: {n: \"a\" + b}, to: c}", "X: {set: {n: '\"a\" + b'}, to: c}"},
-        {"X: {to: b, unless: \"a\" == b}", "X: {to: b, unless: '\"a\" == b'}"},
-        {"X: [{to: b, when: @a}]", "X: [{to: b, when: '@a'}]"},
-        {"X: {to: b, when: %a}", "X: {to: b, when: '%a'}"},
-        {"X: {to: b, when: `a`}", "X: {to: b, when: '`a`'}"},
-        {"X: {to: b, when: &&a}", "X: {to: b, when: '&&a'}"},
-        {"X: {to: b, when: *a.b == 1}", "X: {to: b, when: '*a.b == 1'}"},
-        {"X: {to: b, when: |a}", "X: {to: b, when: '|a'}"},
-        {"X: {to: b, when: >5}", "X: {to: b, when: '>5'}"},
-    };
-    (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        reading r;
-        char text[512];
-        char help[512];
-        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", cases[i].line);
-        snprintf(help, sizeof(help), "write: %s", cases[i].help ? cases[i].help : "");
-        read_text(&r, text);
-        if (cases[i].help &&
-            (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), "quote_condition") != 0 ||
-             strcmp(soj_diags_get(r.diags, 0)->suggestion.data, help) != 0))
-            fail_msg("%s: %zu diagnostics, the first %s", cases[i].line, soj_diags_count(r.diags),
-                     id_of(&r, 0));
-        assert_true(soj_diags_count(r.diags) > 0);
-        done(&r);
-    }
-}
-
-/* What YAML reads as its author means it needs no quotes. */
-static void honest_conditions_pass(void **state)
-{
-    static const char *const lines[] = {
-        "X: {to: b, when: customer.a == \"x\"} # comment",
-        "X: {to: b, when: 'a in [\"x\"] ? b : c', unless: '\"a\" == b'}",
-        "X: {to: b, when: has(customer.a) && size(customer.b) > 3}",
-        "X: {to: b, when: &c customer.a == 1, unless: customer.b}",
-        "X: {set: {n: customer.n + 1, t: event.time, s: '\"x, y\"'}}",
-    };
-    (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(lines); i++) {
-        reading r;
-        char text[512];
-        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", lines[i]);
-        read_text(&r, text);
-        assert_int_equal(soj_diags_count(r.diags), 0);
-        done(&r);
-    }
-}
-
-static void advice_comes_where_yaml_cut_a_condition(void **state)
-{
-    (void)state;
-    reading r;
-    const char *text = HEAD "segments:\n  cut: a == \"x #1\" # c\n  broken: a == \"x\n"
-                            "  quoted: 'a #b'\n  whole: a == 1 # c\nstages: {a: }\n";
-    read_text(&r, text);
-    assert_int_equal(soj_diags_count(r.diags), 0);
-    const soj__ast_segment *segments = r.model->segments.items;
-    soj__slice source = {text, strlen(text)};
-    soj__diags_begin(r.diags, "m", source);
-    assert_true(soj__syntax_advise_quotes(source, &segments[0].condition, r.diags));
-    for (int i = 1; i < 4; i++)
-        assert_false(soj__syntax_advise_quotes(source, &segments[i].condition, r.diags));
-    soj__diags_end(r.diags);
-    assert_int_equal(soj_diags_count(r.diags), 1);
-    assert_string_equal(soj_diags_get(r.diags, 0)->suggestion.data,
-                        "write: cut: 'a == \"x #1\"' # c");
-    assert_int_equal(soj_diags_get(r.diags, 0)->at.column, 8);
-    assert_int_equal(soj_diags_get(r.diags, 0)->at.end_column, 19);
-    done(&r);
-}
-
 static void every_key_is_documented(void **state)
 {
     (void)state;
@@ -581,9 +443,6 @@ int main(void)
         cmocka_unit_test(transitions_have_three_forms),
         cmocka_unit_test(one_fault_gives_one_diagnostic),
         cmocka_unit_test(another_language_is_not_read_further),
-        cmocka_unit_test(conditions_are_quoted),
-        cmocka_unit_test(honest_conditions_pass),
-        cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
         cmocka_unit_test(every_key_is_documented),
         cmocka_unit_test(no_memory_is_reported),
     };

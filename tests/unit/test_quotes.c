@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Conditions that YAML takes for its own punctuation. */
+#include "support/test.h"
+
+#include <stdio.h>
+
+#include "unit/reading.h"
+
+/* Conditions that YAML misreads: one diagnostic each, which shows the line as it should stand. */
+static void conditions_are_quoted(void **state)
+{
+    static const struct {
+        const char *line;
+        const char *help;
+    } cases[] = {
+        {"X: {to: b, when: !has(customer.x)}", "X: {to: b, when: '!has(customer.x)'}"},
+        {"X: {when: !has(customer.x) && y, to: b}", "X: {when: '!has(customer.x) && y', to: b}"},
+        {"X: {when: a in [\"x\", \"y\"], to: b}", "X: {when: 'a in [\"x\", \"y\"]', to: b}"},
+        {"X: {to: b, when: f(a, b)}", "X: {to: b, when: 'f(a, b)'}"},
+        {"X: {to: b, when: f(a, a, a), unless: c}", "X: {to: b, when: 'f(a, a, a)', unless: c}"},
+        {"X: {when: a == \"}\"}", "X: {when: 'a == \"}\"'}"},
+        {"X: {when: a == \"x #1\"} # c", "X: {when: 'a == \"x #1\"'} # c"},
+        {"X: {when: a ? b : c}", "X: {when: 'a ? b : c'}"},
+        {"X: {set: {n: {a: 1}.size()}}", NULL},
+        {"X: {set: {n: 'a' + b, m: 1}}", "X: {set: {n: '''a'' + b', m: 1}}"},
+        {"X: {set: {n: \"a\" + b}, to: c}", "X: {set: {n: '\"a\" + b'}, to: c}"},
+        {"X: {to: b, unless: \"a\" == b}", "X: {to: b, unless: '\"a\" == b'}"},
+        {"X: [{to: b, when: @a}]", "X: [{to: b, when: '@a'}]"},
+        {"X: {to: b, when: %a}", "X: {to: b, when: '%a'}"},
+        {"X: {to: b, when: `a`}", "X: {to: b, when: '`a`'}"},
+        {"X: {to: b, when: &&a}", "X: {to: b, when: '&&a'}"},
+        {"X: {to: b, when: *a.b == 1}", "X: {to: b, when: '*a.b == 1'}"},
+        {"X: {to: b, when: |a}", "X: {to: b, when: '|a'}"},
+        {"X: {to: b, when: >5}", "X: {to: b, when: '>5'}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[512];
+        char help[512];
+        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", cases[i].line);
+        snprintf(help, sizeof(help), "write: %s", cases[i].help ? cases[i].help : "");
+        read_text(&r, text);
+        if (cases[i].help &&
+            (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), "quote_condition") != 0 ||
+             strcmp(soj_diags_get(r.diags, 0)->suggestion.data, help) != 0))
+            fail_msg("%s: %zu diagnostics, the first %s", cases[i].line, soj_diags_count(r.diags),
+                     id_of(&r, 0));
+        assert_true(soj_diags_count(r.diags) > 0);
+        done(&r);
+    }
+}
+
+/* What YAML reads as its author means it needs no quotes. */
+static void honest_conditions_pass(void **state)
+{
+    static const char *const lines[] = {
+        "X: {to: b, when: customer.a == \"x\"} # comment",
+        "X: {to: b, when: 'a in [\"x\"] ? b : c', unless: '\"a\" == b'}",
+        "X: {to: b, when: has(customer.a) && size(customer.b) > 3}",
+        "X: {to: b, when: &c customer.a == 1, unless: customer.b}",
+        "X: {set: {n: customer.n + 1, t: event.time, s: '\"x, y\"'}}",
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(lines); i++) {
+        reading r;
+        char text[512];
+        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", lines[i]);
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 0);
+        done(&r);
+    }
+}
+
+static void advice_comes_where_yaml_cut_a_condition(void **state)
+{
+    (void)state;
+    reading r;
+    const char *text = HEAD "segments:\n  cut: a == \"x #1\" # c\n  broken: a == \"x\n"
+                            "  quoted: 'a #b'\n  whole: a == 1 # c\nstages: {a: }\n";
+    read_text(&r, text);
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_segment *segments = r.model->segments.items;
+    soj__slice source = {text, strlen(text)};
+    soj__diags_begin(r.diags, "m", source);
+    assert_true(soj__syntax_advise_quotes(source, &segments[0].condition, r.diags));
+    for (int i = 1; i < 4; i++)
+        assert_false(soj__syntax_advise_quotes(source, &segments[i].condition, r.diags));
+    soj__diags_end(r.diags);
+    assert_int_equal(soj_diags_count(r.diags), 1);
+    assert_string_equal(soj_diags_get(r.diags, 0)->suggestion.data,
+                        "write: cut: 'a == \"x #1\"' # c");
+    assert_int_equal(soj_diags_get(r.diags, 0)->at.column, 8);
+    assert_int_equal(soj_diags_get(r.diags, 0)->at.end_column, 19);
+    done(&r);
+}
+
+/* Looking for conditions stays inside the text, wherever it ends. */
+static void texts_may_end_anywhere(void **state)
+{
+    static const char text[] =
+        HEAD "stages:\n  a:\n    on:\n      X: {set: {n: 'a' + \"b\", when: \n"
+             "      f(a[1], \\\n  when:\n    'x' == \"\n";
+    (void)state;
+    for (size_t len = 1; len < sizeof(text); len++) {
+        reading r;
+        read_bytes(&r, text, len);
+        assert_int_equal(r.status == SOJ_OK, r.model != NULL);
+        done(&r);
+        read_bytes(&r, text + len, sizeof(text) - 1 - len);
+        assert_int_equal(r.status, SOJ_ERR_MODEL);
+        done(&r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(conditions_are_quoted),
+        cmocka_unit_test(honest_conditions_pass),
+        cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
+        cmocka_unit_test(texts_may_end_anywhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
