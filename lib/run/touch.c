@@ -8,7 +8,9 @@
 static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
 {
     soj__store_u32(at, (uint32_t)len);
-    memcpy(at + 4, data, len);
+    if (len > 0)
+        if (len > 0)
+        memcpy(at + 4, data, len);
     return at + 4 + len;
 }
 
@@ -19,7 +21,7 @@ static uint8_t *put_number(uint8_t *at, uint32_t number)
     return put_part(at, bytes, sizeof(bytes));
 }
 
-/* Language section 5, "Ids". */
+/* docs/semantics.md, "Ids". */
 static void make_id(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row)
 {
     const soj__program *program = work->program;

@@ -114,10 +114,11 @@ static char *put_seconds(char *at, uint64_t seconds, uint32_t nanos)
     at = put_number(at, seconds);
     if (nanos > 0) {
         *at++ = '.';
-        for (uint32_t unit_nanos = 100000000; nanos > 0; unit_nanos /= 10) {
-            *at++ = (char)('0' + nanos / unit_nanos);
-            nanos %= unit_nanos;
-        }
+        for (size_t i = 9; i-- > 0; nanos /= 10)
+            at[i] = (char)('0' + nanos % 10);
+        at += 9;
+        while (at[-1] == '0')
+            at--;
     }
     *at++ = 's';
     return at;
