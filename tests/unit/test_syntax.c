@@ -337,6 +337,7 @@ static void one_fault_gives_one_diagnostic(void **state)
         {"not_supported_yet", "{on: {X: history(b)}}"},
         {"missing_key", "{stages: {b: }}"},
         {"bad_value", "{stages: {}}"},
+        {"unknown_stage", "{initial: b}"},
         {"bad_name", "{stages: {B: }, initial: B}"},
         {"unknown_alias", "*nothing"},
         {"unexpected_tag", "!x {}"},
