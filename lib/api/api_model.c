@@ -148,7 +148,7 @@ uint32_t soj_model_property(const soj_model *model, uint32_t event, const char *
     for (uint32_t i = 0; i < properties.n; i++) {
         soj_text known = soj__program_text(
             model->program, soj__program_property(model->program, properties.first + i)->name);
-        if (known.len == len && memcmp(known.data, name, len) == 0)
+        if (soj__slice_equal((soj__slice){known.data, known.len}, (soj__slice){name, len}))
             return i;
     }
     return SOJ_NONE;

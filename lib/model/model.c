@@ -36,6 +36,7 @@ static soj__str touchpoint_path(const soj__program *program, uint32_t row)
 
 static int compare(soj__slice a, soj_text b)
 {
+    SOJ__ASSERT(b.data); /* what has a handle has a name */
     size_t shorter = a.len < b.len ? a.len : b.len;
     int c = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
     if (c != 0)

@@ -9,7 +9,6 @@ static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
 {
     soj__store_u32(at, (uint32_t)len);
     if (len > 0)
-        if (len > 0)
         memcpy(at + 4, data, len);
     return at + 4 + len;
 }

@@ -24,8 +24,16 @@ run_cppcheck() {
         -j 2 -Iinclude -Ilib -Iexamples lib examples
 }
 
+# In examples/ without malloc-leak: version 12 loses arrays that a struct holds and realloc moves,
+# and says so of each; the leak sanitizer watches them.
 analyse_one() {
-    gcc -std=c11 -O1 -fanalyzer -Werror -Iinclude -Ilib -Iexamples/sojourn -c -o /dev/null "$1"
+    case $1 in
+    examples/*) less=-Wno-analyzer-malloc-leak ;;
+    *) less= ;;
+    esac
+    # shellcheck disable=SC2086  # one option or none
+    gcc -std=c11 -O1 -fanalyzer $less -Werror -Iinclude -Ilib -Iexamples/sojourn -c \
+        -o /dev/null "$1"
 }
 
 analyzer() {
