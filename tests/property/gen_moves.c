@@ -112,6 +112,8 @@ pt_anchor pt_generate_anchor(pt_rng *rng, const pt_model *model)
         anchor.events = 1u << pt_below(rng, model->n_events);
         if (pt_chance(rng, 30))
             anchor.events |= 1u << pt_below(rng, model->n_events);
+        if (pt_chance(rng, 10))
+            anchor.events |= 1u << PT_IDENTIFY;
     } else if (roll < 55) {
         anchor.kind = PT_FROM_ATTRIBUTE;
         do
@@ -261,10 +263,41 @@ void pt_generate_counter(pt_rng *rng, pt_model *model)
     model->sets[transition->sets.first] = (pt_set){true, 0, sum};
 }
 
+static int bounded_attribute(const pt_model *model)
+{
+    for (int i = 0; i < model->n_attributes; i++) {
+        const pt_domain *domain = &model->attributes[i].domain;
+        if (domain->type == PT_INT && (domain->has_max || domain->n_one_of > 0))
+            return i;
+    }
+    return PT_NONE;
+}
+
+/* A timer before the storm's that fails each time that one has moved its attribute. */
+static void add_failing(pt_model *model)
+{
+    int attribute = bounded_attribute(model);
+
+    if (attribute == PT_NONE || !delay_is_free(model, model->initial, -model->unit))
+        return;
+    pt_transition *transition = append(model, PT_AFTER);
+    if (transition == NULL)
+        return;
+    model->delays[model->n_delays] = (pt_delay){model->initial, -model->unit, 0};
+    transition->delay = model->n_delays++;
+    transition->anchor = (pt_anchor){.kind = PT_FROM_ATTRIBUTE, .attribute = 1};
+    int large = literal_node(model, pt_make(PT_INT, 77777));
+    int count = attribute_node(model, 0);
+    int sum = binary(model, PT_ADD, binary(model, PT_SUB, count, count), large);
+    model->sets[transition->sets.first] = (pt_set){true, attribute, sum};
+}
+
 void pt_generate_storm(pt_rng *rng, pt_model *model)
 {
     if (!delay_is_free(model, model->initial, 0))
         return;
+    if (pt_chance(rng, 50))
+        add_failing(model);
     pt_transition *transition = append(model, PT_AFTER);
     if (transition == NULL)
         return;

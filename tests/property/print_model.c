@@ -176,11 +176,24 @@ static void target(pt_out *out, const pt_model *model, const pt_transition *tran
         pt_print_path(out, model, transition->target);
 }
 
-void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor)
+static void print_restarts(pt_out *out, const pt_model *model, unsigned events)
 {
     const char *comma = "";
-    int n = 0;
+    bool list = (events & (events - 1)) != 0;
 
+    pt_print(out, list ? "[" : "");
+    for (int e = 0; e <= PT_IDENTIFY; e++) {
+        if ((events >> e & 1u) == 0)
+            continue;
+        pt_print(out, "%s", comma);
+        quoted(out, pt_event_name(model, e));
+        comma = ", ";
+    }
+    pt_print(out, list ? "]" : "");
+}
+
+void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor)
+{
     if (anchor->kind == PT_FROM_ENTRY)
         return;
     if (anchor->kind == PT_FROM_ATTRIBUTE) {
@@ -188,21 +201,10 @@ void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor
         return;
     }
     pt_print(out, ", restart_on: ");
-    if (anchor->any) {
+    if (anchor->any)
         pt_print(out, "any");
-        return;
-    }
-    for (int i = 0; i < model->n_events; i++)
-        n += (int)(anchor->events >> i & 1u);
-    pt_print(out, n != 1 ? "[" : "");
-    for (int i = 0; i < model->n_events; i++) {
-        if ((anchor->events >> i & 1u) == 0)
-            continue;
-        pt_print(out, "%s", comma);
-        quoted(out, model->events[i].name);
-        comma = ", ";
-    }
-    pt_print(out, n != 1 ? "]" : "");
+    else
+        print_restarts(out, model, anchor->events);
 }
 
 /* As a bare target where that says all, else as a mapping. */

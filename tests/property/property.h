@@ -202,7 +202,7 @@ typedef enum pt_anchor_kind { PT_FROM_ENTRY, PT_FROM_RESTART, PT_FROM_ATTRIBUTE 
 typedef struct pt_anchor {
     int kind;        /* pt_anchor_kind */
     bool any;        /* restart_on: any */
-    unsigned events; /* else bit e: event e restarts */
+    unsigned events; /* else bit e: event e restarts; also PT_IDENTIFY */
     int attribute;
 } pt_anchor;
 

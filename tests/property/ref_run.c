@@ -69,9 +69,9 @@ static int event_set(ref_step *step)
 
 static bool restarts(const pt_anchor *anchor, int event)
 {
-    if (anchor->kind != PT_FROM_RESTART || event == PT_IDENTIFY)
+    if (anchor->kind != PT_FROM_RESTART)
         return false;
-    return anchor->any || (anchor->events >> event & 1u) != 0;
+    return anchor->any ? event != PT_IDENTIFY : (anchor->events >> event & 1u) != 0;
 }
 
 static void restart(ref_step *step, ref_schedule *schedule, const pt_anchor *anchor, bool is_timer)
@@ -89,6 +89,8 @@ static void restart(ref_step *step, ref_schedule *schedule, const pt_anchor *anc
         ref_hit(step->world, PT_RULE_TIMER_LATE_RESTART);
     if (anchor->any)
         ref_hit(step->world, PT_RULE_TIMER_RESTART_ANY);
+    if (step->event->event == PT_IDENTIFY)
+        ref_hit(step->world, PT_RULE_RESTART_IDENTIFY);
     if (schedule->fired)
         ref_hit(step->world, PT_RULE_TIMER_AFTER_FIRED);
     schedule->anchor = step->event->time;
