@@ -30,7 +30,7 @@ static uint32_t next_leaf(const soj__build *build, uint32_t leaf)
     uint32_t move = unconditional_always(build, leaf);
     if (move == SOJ__NONE)
         return SOJ__NONE;
-    if (!soj__ast_given(&build->transition_asts.items[move]->to))
+    if (!soj__ast_meant(&build->transition_asts.items[move]->to))
         return leaf;
     return leaf_of(build, build->transitions.items[move].target);
 }

@@ -203,10 +203,10 @@ static bool condition_words(soj__build *build, const soj__ast_text *when,
     return true;
 }
 
-/* A tree is missing though its text was given: it had errors. */
+/* A tree is missing though its text was meant: it had errors. */
 static bool is_broken(const soj__ast_text *text, const soj__cel_ast *tree)
 {
-    return soj__ast_given(text) && !tree;
+    return soj__ast_meant(text) && !tree;
 }
 
 bool soj__build_condition(soj__build *build, const soj__ast_text *when, const soj__ast_text *unless,
@@ -218,7 +218,7 @@ bool soj__build_condition(soj__build *build, const soj__ast_text *when, const so
     soj__slice words;
     bool value;
     *out_expr = SOJ__NONE;
-    *out_literal = soj__ast_given(when) || soj__ast_given(unless) ? -1 : 1;
+    *out_literal = soj__ast_meant(when) || soj__ast_meant(unless) ? -1 : 1;
     if (!check_bool(build, when, &place, &when_tree) ||
         !check_bool(build, unless, &place, &unless_tree))
         return false;

@@ -24,11 +24,18 @@ typedef struct soj__ast_text {
     bool is_quoted; /* single or double quotes, or a block scalar */
     bool is_flow;   /* stands inside [...] or {...} */
     uint8_t lead;   /* 1 behind a quote, else 0 */
+    bool is_bad;    /* not given, because its value was unusable, and reported */
 } soj__ast_text;
 
 static inline bool soj__ast_given(const soj__ast_text *text)
 {
     return text->text.data != NULL;
+}
+
+/* Whether the author wrote the key at all, also where nothing is known of its value. */
+static inline bool soj__ast_meant(const soj__ast_text *text)
+{
+    return soj__ast_given(text) || text->is_bad;
 }
 
 /* The span of bytes [from, to) of `text`: exact where verbatim, else all of it. */

@@ -175,11 +175,14 @@ void soj__read_text(soj__decoder *d, const soj__entry *entry, void *object, void
     (void)object;
     if (soj__decode_is_text(d, entry))
         *(soj__ast_text *)field = soj__decode_text(entry->value);
+    else
+        ((soj__ast_text *)field)->is_bad = true;
 }
 
 void soj__read_target(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
+    ((soj__ast_text *)field)->is_bad = true;
     if (!soj__decode_is_text(d, entry))
         return;
     if (entry->value->text.len > 8 && memcmp(entry->value->text.data, "history(", 8) == 0)

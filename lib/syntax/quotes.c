@@ -448,7 +448,7 @@ static bool search_line(const soj__source *source, size_t target, bool is_loose,
 }
 
 bool soj__quotes_explain(const soj__source *source, size_t problem, size_t context,
-                         soj_diags *diags)
+                         soj_diags *diags, soj__span *out_at)
 {
     walk w;
     if (!search_line(source, problem, false, &w) &&
@@ -456,6 +456,7 @@ bool soj__quotes_explain(const soj__source *source, size_t problem, size_t conte
         return false;
     soj__span at = soj__source_bytes(source, w.found, w.found_end);
     report(source->text, at, w.is_part, diags);
+    *out_at = w.is_part ? (soj__span){0} : at;
     return true;
 }
 

@@ -20,8 +20,9 @@ bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end);
 void soj__quotes_report(soj__slice text, soj__span at, soj_diags *diags);
 
 /* libyaml stopped at byte `problem`, with something begun at byte `context` (SIZE_MAX: nothing).
- * Where that lies in the value of a condition, report `quote_condition` and return true. */
+ * Where that lies in the value of a condition, report `quote_condition` and return true; *out_at is
+ * its place, with line 0 where the condition goes over several lines. */
 bool soj__quotes_explain(const soj__source *source, size_t problem, size_t context,
-                         soj_diags *diags);
+                         soj_diags *diags, soj__span *out_at);
 
 #endif

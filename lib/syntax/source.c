@@ -125,6 +125,43 @@ static bool check_text(soj__slice text, size_t first, soj_diags *diags, census *
     return out_seen->is_complete;
 }
 
+static bool begins(soj__slice text, size_t at, const char *word)
+{
+    size_t len = strlen(word);
+    return text.len - at >= len && memcmp(text.data + at, word, len) == 0;
+}
+
+/* Bytes from `at` to the start of the next line. */
+static size_t line_length(soj__slice text, size_t at)
+{
+    size_t end = at;
+    while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
+        end++;
+    return end - at + (end < text.len ? 1 : 0);
+}
+
+/* A model has no tags, and libyaml's time is quadratic in the number of %TAG lines: they are
+ * refused before it sees them. They stand before a document only. */
+static bool check_directives(const soj__source *source, soj_diags *diags)
+{
+    soj__slice text = source->text;
+    bool is_head = true;
+    for (size_t at = source->first, next; at < text.len; at = next) {
+        next = at + line_length(text, at);
+        if (is_head && begins(text, at, "%TAG")) {
+            soj__diag_add(diags, SOJ__DIAG_UNEXPECTED_TAG, soj__source_bytes(source, at, at + 4),
+                          "a model has no tags of YAML, and %%TAG declares some");
+            soj__diag_suggest(diags, "remove the line");
+            return false;
+        }
+        if (begins(text, at, "..."))
+            is_head = true;
+        else if (!strchr("%# \t\r\n", text.data[at]))
+            is_head = false;
+    }
+    return true;
+}
+
 soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *arena,
                             soj_diags *diags)
 {
@@ -139,7 +176,7 @@ soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *ar
         return SOJ_ERR_NOMEM;
     *source = (soj__source){text, (uint32_t)first, seen.chars, marks, seen.lines, lines};
     fill_tables(source, marks, lines);
-    return SOJ_OK;
+    return check_directives(source, diags) ? SOJ_OK : SOJ_ERR_MODEL;
 }
 
 /* The last entry of an ascending table that is not above `wanted`; the first one never is. */

@@ -2,8 +2,8 @@
 #ifndef SOJ__SYNTAX_SOURCE_H
 #define SOJ__SYNTAX_SOURCE_H
 
-/* The text of a model: checked to be characters that YAML allows, and places in it. libyaml counts
- * characters, diagnostics want bytes, lines and columns. */
+/* The text of a model: checked to be characters that YAML allows, without %TAG lines, and places in
+ * it. libyaml counts characters, diagnostics want bytes, lines and columns. */
 
 #include <sojourn/status.h>
 

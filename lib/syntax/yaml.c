@@ -15,6 +15,17 @@
  * left to the parser of conditions, so that hostile brackets do not make reading slow. */
 #define LOOKAHEAD (size_t) SOJ_LIMIT_TEXT
 
+/* Conditions that made libyaml stop are painted over and the text is read again, so that one of
+ * them does not hide the other errors; so often, and so many bytes in all. */
+#define REREAD_TIMES 32u
+#define REREAD_BYTES ((size_t)SOJ_LIMIT_TEXT)
+
+typedef struct painting {
+    char *text; /* a copy of the source of equal length; NULL while nothing is painted */
+    uint32_t at[REREAD_TIMES];
+    uint32_t n;
+} painting;
+
 typedef struct frame {
     soj__node *node;
     soj__slice key; /* whose value the collection is; data NULL: none */
@@ -23,9 +34,11 @@ typedef struct frame {
 
 typedef struct builder {
     const soj__source *source;
+    const painting *painting;
     soj__arena *arena;
     soj_diags *diags;
     yaml_parser_t parser;
+    soj__span misread; /* the condition that made libyaml stop; line 0: none */
     soj__node *root;
     frame frames[SOJ_LIMIT_NESTING];
     unsigned depth;
@@ -234,6 +247,15 @@ static bool is_lost_condition(builder *b, const yaml_event_t *event)
             event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE);
 }
 
+static bool is_painted(const builder *b, const soj__span *span)
+{
+    for (uint32_t i = 0; i < b->painting->n; i++) {
+        if (b->painting->at[i] == span->offset)
+            return true;
+    }
+    return false;
+}
+
 static void on_scalar(builder *b, const yaml_event_t *event)
 {
     soj__span span = span_of(b, event);
@@ -242,7 +264,7 @@ static void on_scalar(builder *b, const yaml_event_t *event)
     soj__node *node = new_node(b, SOJ__NODE_SCALAR, span, event->data.scalar.anchor);
     if (!node)
         return;
-    if (handle_tag(b, event->data.scalar.tag, span)) {
+    if (is_painted(b, &span) || handle_tag(b, event->data.scalar.tag, span)) {
         node->kind = SOJ__NODE_BAD;
     } else if (is_lost_condition(b, event)) {
         report_condition(b, &span);
@@ -453,7 +475,7 @@ static void explain_failure(builder *b)
     }
     stop(b, SOJ_ERR_MODEL);
     if (!soj__quotes_explain(b->source, byte_of(b, problem),
-                             p->context ? byte_of(b, context) : SIZE_MAX, b->diags))
+                             p->context ? byte_of(b, context) : SIZE_MAX, b->diags, &b->misread))
         soj__yaml_explain(b->source, p->problem ? p->problem : "unknown problem", problem,
                           p->context, context, b->diags);
 }
@@ -471,43 +493,6 @@ static void read_events(builder *b)
     }
 }
 
-static bool begins(soj__slice text, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-    return text.len - at >= len && memcmp(text.data + at, word, len) == 0;
-}
-
-/* Bytes from `at` to the start of the next line. */
-static size_t line_length(soj__slice text, size_t at)
-{
-    size_t end = at;
-    while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
-        end++;
-    return end - at + (end < text.len ? 1 : 0);
-}
-
-/* A model has no tags, and libyaml's time is quadratic in the number of %TAG lines: they are
- * refused before it sees them. They stand before a document only. */
-static bool check_directives(const soj__source *source, soj_diags *diags)
-{
-    soj__slice text = source->text;
-    bool is_head = true;
-    for (size_t at = source->first, next; at < text.len; at = next) {
-        next = at + line_length(text, at);
-        if (is_head && begins(text, at, "%TAG")) {
-            soj__diag_add(diags, SOJ__DIAG_UNEXPECTED_TAG, soj__source_bytes(source, at, at + 4),
-                          "a model has no tags of YAML, and %%TAG declares some");
-            soj__diag_suggest(diags, "remove the line");
-            return false;
-        }
-        if (begins(text, at, "..."))
-            is_head = true;
-        else if (!strchr("%# \t\r\n", text.data[at]))
-            is_head = false;
-    }
-    return true;
-}
-
 static soj_status finish(builder *b, soj__node **out_root)
 {
     if (b->status != SOJ_OK)
@@ -522,24 +507,62 @@ static soj_status finish(builder *b, soj__node **out_root)
     return SOJ_OK;
 }
 
-soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj_diags *diags,
-                          soj__node **out_root)
+/* Read the text, painted or not. *out_misread as builder.misread. */
+static soj_status read_once(const soj__source *source, const painting *painted, soj__arena *arena,
+                            soj_diags *diags, soj__span *out_misread, soj__node **out_root)
 {
-    builder b = {.source = source, .arena = arena, .diags = diags, .lookahead = LOOKAHEAD};
-    if (!check_directives(source, diags))
-        return SOJ_ERR_MODEL;
-    if (!soj__mem_reserve(&arena->mem, (void **)&b.children, &b.capacity, 1, sizeof(soj__node *)))
+    builder b = {.source = source,
+                 .painting = painted,
+                 .arena = arena,
+                 .diags = diags,
+                 .lookahead = LOOKAHEAD};
+    const char *text = painted->text ? painted->text : source->text.data;
+    if (!yaml_parser_initialize(&b.parser))
         return SOJ_ERR_NOMEM;
-    if (!yaml_parser_initialize(&b.parser)) {
-        soj__mem_free(&arena->mem, b.children, b.capacity * sizeof(soj__node *));
-        return SOJ_ERR_NOMEM;
-    }
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&b.parser,
-                                 (const unsigned char *)source->text.data + source->first,
+    yaml_parser_set_input_string(&b.parser, (const unsigned char *)text + source->first,
                                  source->text.len - source->first);
     read_events(&b);
     yaml_parser_delete(&b.parser);
     soj__mem_free(&arena->mem, b.children, b.capacity * sizeof(soj__node *));
+    *out_misread = b.misread;
     return finish(&b, out_root);
+}
+
+/* Put a word of equal length in the place of a condition. False where that would not help, or has
+ * been done often enough; SOJ_ERR_NOMEM in *out_status. */
+static bool paint_over(painting *painted, const soj__source *source, const soj__span *at,
+                       soj__arena *arena, soj_status *out_status)
+{
+    if (at->line == 0 || painted->n == REREAD_TIMES || painted->n * source->text.len > REREAD_BYTES)
+        return false;
+    for (uint32_t i = 0; i < painted->n; i++) {
+        if (painted->at[i] == at->offset)
+            return false;
+    }
+    if (!painted->text)
+        painted->text = soj__arena_copy(arena, source->text.data, source->text.len);
+    if (!painted->text) {
+        *out_status = SOJ_ERR_NOMEM;
+        return false;
+    }
+    /* Characters must stay as many: of longer ones no byte is touched. */
+    for (uint32_t i = at->offset; i < at->end_offset; i++) {
+        if ((unsigned char)painted->text[i] < 0x80)
+            painted->text[i] = '_';
+    }
+    painted->at[painted->n++] = at->offset;
+    return true;
+}
+
+soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj_diags *diags,
+                          soj__node **out_root)
+{
+    painting painted = {0};
+    soj__span misread;
+    soj_status status;
+    do {
+        status = read_once(source, &painted, arena, diags, &misread, out_root);
+    } while (status == SOJ_ERR_MODEL && paint_over(&painted, source, &misread, arena, &status));
+    return status;
 }

@@ -83,7 +83,7 @@ static void size_is_bounded(void **state)
     check_hostile(repeat("[", "{when: f((},", 500000, "]"), "wrong_shape");
     check_hostile(repeat("", "%TAG ! !x\n", 3000000, ""), "unexpected_tag");
     check_hostile(repeat("a: 1\r...\r", "%TAG ! !x\r", 3000000, ""), "unexpected_tag");
-    check_hostile(repeat("segments: {", "a: x, ", 400000, "b: @}"), "quote_condition");
+    check_hostile(repeat("segments: {", "a: x, ", 400000, "b: @}"), "duplicate_key");
     check_hostile(repeat("", "x", SOJ_LIMIT_TEXT + 1u, ""), "limit_text");
     check_hostile(repeat("", "\n", SOJ_LIMIT_TEXT - 1u, "@"), "yaml_syntax");
 }
