@@ -105,7 +105,7 @@ static uint32_t take(uint64_t *size, uint64_t bytes)
 static void lay_track(soj__track_info *track, uint64_t *size)
 {
     track->entered_slot = take(size, 8u * (uint64_t)track->max_depth);
-    track->cursor_slot = take(size, 2u * (uint64_t)track->max_depth);
+    track->cursor_slot = take(size, 4u * (uint64_t)track->max_depth);
     track->leaf_slot = take(size, 2);
 }
 
@@ -198,7 +198,6 @@ bool soj__build_layout(soj__build *build)
     head->record_fixed = (uint32_t)size;
     head->record_max =
         size + texts > SOJ_LIMIT_RECORD ? SOJ_LIMIT_RECORD : (uint32_t)(size + texts);
-    head->set_text_bytes = (uint32_t)texts;
     head->max_outputs = most_outputs(build);
     return true;
 }

@@ -112,7 +112,6 @@ static bool resolve_before(soj__site *place, soj__slice name, soj__cel_ref *ref,
 {
     if (!need_event(place, "before", error))
         return false;
-    place->build->head.uses_before = 1;
     return resolve_attribute(place, SOJ__CEL_BEFORE, name, ref, error);
 }
 

@@ -212,7 +212,7 @@ typedef struct soj__track_info {
     uint32_t max_depth;    /* levels of its deepest stage, at least 1 */
     uint32_t leaf_slot;    /* uint16: innermost active stage, counted from stages.first */
     uint32_t entered_slot; /* int64 for each level: when the stage active there was entered */
-    uint32_t cursor_slot;  /* uint16 for each level: stops of its timeline that are behind */
+    uint32_t cursor_slot;  /* uint32 for each level: stops of its timeline that are behind */
 } soj__track_info;
 
 typedef struct soj__channel {
@@ -261,17 +261,14 @@ typedef struct soj__program {
     soj__table attribute_index, event_index, stage_index, touchpoint_index; /* uint32: handles
                                 sorted by name or path as bytes, for look-ups */
 
-    uint32_t identify;       /* event handle of "Identify" */
-    uint32_t record_fixed;   /* bytes of a record without its tail */
-    uint32_t record_max;     /* bytes of any record, at most SOJ_LIMIT_RECORD */
-    uint32_t presence_slot;  /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
-    uint32_t max_stack;      /* values any code needs */
-    uint32_t scratch_bytes;  /* of text any code makes */
-    uint32_t max_outputs;    /* of one macrostep */
-    uint32_t max_path;       /* bytes of the longest touchpoint path */
-    uint32_t uses_before;    /* whether any condition reads before.X */
-    uint32_t set_text_bytes; /* texts that the sets of one macrostep write at most: n_texts times
-                                SOJ_LIMIT_ATTRIBUTE_TEXT; see run/ */
+    uint32_t identify;      /* event handle of "Identify" */
+    uint32_t record_fixed;  /* bytes of a record without its tail */
+    uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
+    uint32_t presence_slot; /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
+    uint32_t max_stack;     /* values any code needs */
+    uint32_t scratch_bytes; /* of text any code makes */
+    uint32_t max_outputs;   /* of one macrostep */
+    uint32_t max_path;      /* bytes of the longest touchpoint path */
 } soj__program;
 
 /* Access. `program` is the block's start. */

@@ -94,7 +94,7 @@ static bool stage_is_sound(const soj__program *program, const uint8_t *record, u
     const soj__stage_info *info = soj__program_stage(program, stage);
     const soj__track_info *track = soj__program_track(program, info->track);
     soj_time entered = soj__record_entered(program, record, stage);
-    uint32_t cursor = soj__load_u16(record + track->cursor_slot + 2u * info->depth);
+    uint32_t cursor = soj__load_u32(record + track->cursor_slot + 4u * info->depth);
     return entered >= soj__load_i64(record + SOJ__RECORD_CREATED) &&
            entered <= soj__load_i64(record + SOJ__RECORD_CLOCK) && cursor <= info->timeline.n &&
            schedules_are_sound(program, record, info);

@@ -80,13 +80,13 @@ static soj_time schedule_due(const soj_work *work, const soj__schedule *schedule
 static uint8_t *cursor_of(const soj_work *work, const soj__stage_info *stage)
 {
     return work->fixed + soj__program_track(work->program, stage->track)->cursor_slot +
-           2u * stage->depth;
+           4u * stage->depth;
 }
 
 static void offer_stage(const soj_work *work, soj__due *first, uint32_t stage)
 {
     const soj__stage_info *info = soj__program_stage(work->program, stage);
-    uint32_t cursor = soj__load_u16(cursor_of(work, info));
+    uint32_t cursor = soj__load_u32(cursor_of(work, info));
     if (cursor < info->timeline.n) {
         const soj__stop *stop = soj__program_stop(work->program, info->timeline.first + cursor);
         soj_time entered = soj__record_entered(work->program, work->fixed, stage);
@@ -117,7 +117,7 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule)
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
     if (info->anchor == SOJ__ANCHOR_ENTRY) {
         uint8_t *cursor = cursor_of(work, soj__program_stage(work->program, info->stage));
-        soj__store_u16(cursor, (uint16_t)(soj__load_u16(cursor) + 1));
+        soj__store_u32(cursor, soj__load_u32(cursor) + 1);
         return 1;
     }
     uint8_t *state = work->fixed + info->state_slot;

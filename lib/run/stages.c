@@ -24,7 +24,7 @@ static void enter(soj_work *work, const soj__track_info *track, uint32_t stage)
     const soj__stage_info *info = soj__program_stage(work->program, stage);
     count_visit(work, info);
     soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, work->now);
-    soj__store_u16(work->fixed + track->cursor_slot + 2u * info->depth, 0);
+    soj__store_u32(work->fixed + track->cursor_slot + 4u * info->depth, 0);
     soj__work_arm(work, stage);
 }
 

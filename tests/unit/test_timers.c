@@ -2,6 +2,8 @@
 /* What is due, and when, scenario by scenario: docs/semantics.md. */
 #include "support/test.h"
 
+#include <stdio.h>
+
 #include "scenario.h"
 
 #define HEAD                                                                                       \
@@ -339,6 +341,25 @@ static void test_occurrences_are_counted_by_visit(void **state)
                  "10d a ! s.x #2\n");
 }
 
+/* More stops on one timeline than 16 bits count: the cursor does not wrap. */
+static void test_a_timeline_of_70000_stops(void **state)
+{
+    enum { STOPS = 70000, ROOM = STOPS * 20 + 200 };
+    char *yaml = malloc(ROOM);
+    (void)state;
+    assert_non_null(yaml);
+    int n = sprintf(yaml, "sojourn: 1\nmodel: m\nversion: 1\nevents: {go: }\ninitial: s\n"
+                          "stages:\n  t: {}\n  s:\n    on: {go: s}\n    after:\n");
+    for (int i = 1; i < STOPS; i++)
+        n += sprintf(yaml + n, "      %ds: {}\n", i);
+    (void)sprintf(yaml + n, "      %ds: t\n", STOPS);
+    scenario_run(yaml, "0s a go\n3d advance\n",
+                 "0s a - -> s (created)\n"
+                 "0s a s -> s (event) 0s\n"
+                 "19h26m40s a s -> t (after) 19h26m40s\n");
+    free(yaml);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_a_timer_of_ten_years),
         cmocka_unit_test(test_the_ends_of_time),
         cmocka_unit_test(test_occurrences_are_counted_by_visit),
+        cmocka_unit_test(test_a_timeline_of_70000_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
