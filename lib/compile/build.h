@@ -84,6 +84,8 @@ typedef struct soj__build {
 
 /* Put text into the block; the same text is kept once. */
 bool soj__build_text(soj__build *build, soj__slice text, soj__str *out_str);
+/* The path of what is named `name` in `stage` (SOJ__NONE: at the top), with a dot between. */
+bool soj__build_path(soj__build *build, uint32_t stage, soj__slice name, soj__str *out_path);
 /* The text of `str`, while building. */
 soj__slice soj__build_slice(const soj__build *build, soj__str str);
 

@@ -4,22 +4,6 @@
 
 #include <sojourn/limits.h>
 
-static bool build_path(soj__build *build, const soj__ast_stage *ast, uint32_t parent,
-                       soj__str *out_path)
-{
-    if (parent == SOJ__NONE)
-        return soj__build_text(build, ast->name.text, out_path);
-    soj__slice above = soj__build_slice(build, build->stages.items[parent].path);
-    size_t len = above.len + 1 + ast->name.text.len;
-    char *path = soj__arena_alloc(build->arena, len + 1);
-    if (!path)
-        return false;
-    memcpy(path, above.data, above.len);
-    path[above.len] = '.';
-    memcpy(path + above.len + 1, ast->name.text.data, ast->name.text.len);
-    return soj__build_text(build, (soj__slice){path, len}, out_path);
-}
-
 /* Names of a stage: its path for full names, its last word for bare ones. */
 static bool add_names(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
 {
@@ -51,7 +35,7 @@ static bool build_stage(soj__build *build, const soj__ast_stage *ast, uint32_t p
             row.phase = above->phase;
     }
     if (!soj__build_text(build, ast->name.text, &row.name) ||
-        !build_path(build, ast, parent, &row.path) ||
+        !soj__build_path(build, parent, ast->name.text, &row.path) ||
         !soj__build_text(build, ast->description.text, &row.description))
         return false;
     if (soj__ast_given(&ast->owner) && !soj__build_text(build, ast->owner.text, &row.owner))

@@ -95,22 +95,6 @@ static bool build_contents(soj__build *build, const soj__ast_touchpoint *ast, so
     return true;
 }
 
-static bool build_path(soj__build *build, const soj__ast_touchpoint *ast, uint32_t stage,
-                       soj__str *out_path)
-{
-    soj__slice above = soj__build_slice(build, build->stages.items[stage].path);
-    size_t len = above.len + 1 + ast->name.text.len;
-    char *path = soj__arena_alloc(build->arena, len + 1);
-    if (!path)
-        return false;
-    memcpy(path, above.data, above.len);
-    path[above.len] = '.';
-    memcpy(path + above.len + 1, ast->name.text.data, ast->name.text.len);
-    if (len > build->head.max_path)
-        build->head.max_path = (uint32_t)len;
-    return soj__build_text(build, (soj__slice){path, len}, out_path);
-}
-
 static void inherit_cost(const soj__build *build, const soj__ast_touchpoint *ast,
                          soj__touchpoint_info *row)
 {
@@ -135,11 +119,13 @@ static bool build_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, 
                                 .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP};
     row.channel = channel_named(build, &ast->channel);
     inherit_cost(build, ast, &row);
-    if (!build_path(build, ast, stage, &row.path) ||
+    if (!soj__build_path(build, stage, ast->name.text, &row.path) ||
         !soj__build_condition(build, &ast->when, &ast->unless, &scope, &row.when, &literal) ||
         !build_contents(build, ast, &row.contents) ||
         !soj__build_schedule(build, stage, ast->after.value, &ast->anchor, &row.schedule))
         return false;
+    if (row.path.len > build->head.max_path)
+        build->head.max_path = row.path.len;
     if (soj__ast_given(&ast->owner) && !soj__build_text(build, ast->owner.text, &row.owner))
         return false;
     build->schedules.items[row.schedule].touchpoint = build->touchpoints.n;

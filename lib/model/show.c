@@ -12,6 +12,17 @@ void soj__show_text(const soj__program *program, soj__str text, soj__buf *out)
         soj__buf_put(out, view.data, view.len);
 }
 
+void soj__show_sets(const soj__program *program, soj__range sets, soj__buf *out)
+{
+    for (uint32_t i = 0; i < sets.n; i++) {
+        const soj__set *set = soj__program_set(program, sets.first + i);
+        soj__buf_text(out, i == 0 ? ", sets " : "; ");
+        soj__show_text(program, soj__program_attribute(program, set->attribute)->name, out);
+        soj__buf_text(out, " = ");
+        soj__show_text(program, soj__program_expr(program, set->expr)->text, out);
+    }
+}
+
 static void show_count(soj__buf *out, uint32_t n, const char *one, const char *many)
 {
     soj__buf_u64(out, n);
@@ -103,13 +114,7 @@ static void show_events(const soj__program *program, soj__buf *out)
         soj__buf_text(out, "  ");
         soj__show_text(program, event->name, out);
         show_properties(program, event->properties, out);
-        for (uint32_t j = 0; j < event->sets.n; j++) {
-            const soj__set *set = soj__program_set(program, event->sets.first + j);
-            soj__buf_text(out, j == 0 ? ", sets " : "; ");
-            soj__show_text(program, soj__program_attribute(program, set->attribute)->name, out);
-            soj__buf_text(out, " = ");
-            soj__show_text(program, soj__program_expr(program, set->expr)->text, out);
-        }
+        soj__show_sets(program, event->sets, out);
         soj__buf_text(out, "\n");
     }
 }

@@ -12,6 +12,8 @@ void soj__show(const soj__program *program, soj__buf *out);
 
 /* One stage (show_stage.c). */
 void soj__show_stage(const soj__program *program, uint32_t stage, soj__buf *out);
+/* ", sets x = …; y = …", or nothing. */
+void soj__show_sets(const soj__program *program, soj__range sets, soj__buf *out);
 /* A text of the program, or nothing. */
 void soj__show_text(const soj__program *program, soj__str text, soj__buf *out);
 

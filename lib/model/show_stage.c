@@ -25,17 +25,6 @@ static void show_condition(const soj__program *program, uint32_t expr, soj__buf 
     soj__buf_put(out, text.data, text.len);
 }
 
-static void show_sets(const soj__program *program, soj__range sets, soj__buf *out)
-{
-    for (uint32_t i = 0; i < sets.n; i++) {
-        const soj__set *set = soj__program_set(program, sets.first + i);
-        soj__buf_text(out, i == 0 ? ", sets " : "; ");
-        soj__show_text(program, soj__program_attribute(program, set->attribute)->name, out);
-        soj__buf_text(out, " = ");
-        soj__show_text(program, soj__program_expr(program, set->expr)->text, out);
-    }
-}
-
 static void show_transition(const soj__program *program, uint32_t index, soj__buf *out)
 {
     const soj__transition_info *move = soj__program_transition(program, index);
@@ -46,7 +35,7 @@ static void show_transition(const soj__program *program, uint32_t index, soj__bu
         show_path(program, move->target, out);
     }
     show_condition(program, move->condition, out);
-    show_sets(program, move->sets, out);
+    soj__show_sets(program, move->sets, out);
     soj__buf_text(out, "\n");
 }
 
