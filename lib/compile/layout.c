@@ -45,9 +45,11 @@ static bool stop_before(const void *ctx, uint32_t a, uint32_t b)
         return x->offset < y->offset;
     if (x->timer != SOJ__NONE || y->timer != SOJ__NONE)
         return x->timer < y->timer; /* SOJ__NONE, a touchpoint, is the largest */
-    uint8_t px = build->touchpoints.items[x->touchpoint].priority;
-    uint8_t py = build->touchpoints.items[y->touchpoint].priority;
-    return px != py ? px > py : x->touchpoint < y->touchpoint;
+    const soj__touchpoint_info *p = &build->touchpoints.items[x->touchpoint];
+    const soj__touchpoint_info *q = &build->touchpoints.items[y->touchpoint];
+    if (p->priority != q->priority)
+        return p->priority > q->priority;
+    return p->order != q->order ? p->order < q->order : x->touchpoint < y->touchpoint;
 }
 
 /* Turn the stage's range of schedules into stops in their order. */

@@ -116,6 +116,7 @@ static bool build_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, 
                                 .expires = ast->expires.value,
                                 .intent = (uint8_t)ast->intent,
                                 .priority = ast->priority,
+                                .order = ast->name.span.offset,
                                 .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP};
     row.channel = channel_named(build, &ast->channel);
     inherit_cost(build, ast, &row);

@@ -173,7 +173,7 @@ typedef struct soj__touchpoint_info {
     uint8_t intent;       /* soj_intent */
     uint8_t priority;     /* 0 to 100 */
     uint8_t on_exit_keep; /* `on_exit: keep` */
-    uint32_t pad;
+    uint32_t order;       /* where it stands in the text: smaller first among equal priorities */
 } soj__touchpoint_info;
 
 /* A stop on a stage's timeline: schedules of anchor ENTRY, sorted by offset, then timers (order of

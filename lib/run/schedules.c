@@ -26,10 +26,14 @@ static uint64_t timer_rank(uint32_t track, uint32_t depth, uint32_t timer)
     return (uint64_t)track << 40 | (uint64_t)depth << 32 | timer;
 }
 
-/* Behind all timers; a higher priority first. */
-static uint64_t touchpoint_rank(uint32_t track, uint32_t priority, uint32_t touchpoint)
+/* Behind all timers; a higher priority first, then the order of the text: a place in it takes 22
+ * bits (SOJ_LIMIT_TEXT), a touchpoint 14 (SOJ_LIMIT_TOUCHPOINTS); the same place twice is an alias.
+ */
+static uint64_t touchpoint_rank(const soj__touchpoint_info *info, uint32_t track,
+                                uint32_t touchpoint)
 {
-    return (uint64_t)(256 - priority) << 48 | (uint64_t)track << 40 | touchpoint;
+    return (uint64_t)(256 - info->priority) << 48 | (uint64_t)track << 40 |
+           (uint64_t)info->order << 14 | touchpoint;
 }
 
 static uint64_t rank_of(const soj_work *work, const soj__schedule *schedule)
@@ -37,9 +41,8 @@ static uint64_t rank_of(const soj_work *work, const soj__schedule *schedule)
     const soj__stage_info *stage = soj__program_stage(work->program, schedule->stage);
     if (schedule->timer != SOJ__NONE)
         return timer_rank(stage->track, stage->depth, schedule->timer);
-    return touchpoint_rank(stage->track,
-                           soj__program_touchpoint(work->program, schedule->touchpoint)->priority,
-                           schedule->touchpoint);
+    return touchpoint_rank(soj__program_touchpoint(work->program, schedule->touchpoint),
+                           stage->track, schedule->touchpoint);
 }
 
 static void offer(const soj_work *work, soj__due *first, uint32_t schedule, soj_time due)

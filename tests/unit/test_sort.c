@@ -31,7 +31,7 @@ static void check_sorted(const uint32_t *keys, uint32_t n)
 static void every_length_is_sorted_and_stable(void **state)
 {
     (void)state;
-    uint32_t keys[MOST];
+    uint32_t keys[MOST] = {0};
     uint32_t random = 1;
     for (uint32_t n = 0; n <= 130; n++) {
         for (uint32_t i = 0; i < n; i++) {

@@ -341,6 +341,28 @@ static void test_occurrences_are_counted_by_visit(void **state)
                  "10d a ! s.x #2\n");
 }
 
+/* At one instant and priority the order of the text counts, whatever stage a touchpoint is of. */
+static void test_touchpoints_go_in_the_order_of_the_text(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {go: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    initial: t\n"
+                      "    stages:\n"
+                      "      t:\n"
+                      "        touchpoints: {inner: {channel: email}}\n"
+                      "    touchpoints:\n"
+                      "      outer: {channel: email}\n"
+                      "      first: {channel: email, priority: 51}\n",
+                 "0s a go\n",
+                 "0s a - -> s.t (created)\n"
+                 "0s a ! s.first #1\n"
+                 "0s a ! s.t.inner #1\n"
+                 "0s a ! s.outer #1\n");
+}
+
 /* More stops on one timeline than 16 bits count: the cursor does not wrap. */
 static void test_a_timeline_of_70000_stops(void **state)
 {
@@ -373,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_a_timer_of_ten_years),
         cmocka_unit_test(test_the_ends_of_time),
         cmocka_unit_test(test_occurrences_are_counted_by_visit),
+        cmocka_unit_test(test_touchpoints_go_in_the_order_of_the_text),
         cmocka_unit_test(test_a_timeline_of_70000_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
