@@ -38,6 +38,7 @@ bool soj__build_path(soj__build *build, uint32_t stage, soj__slice name, soj__st
     if (stage == SOJ__NONE)
         return soj__build_text(build, name, out_path);
     soj__slice above = soj__build_slice(build, build->stages.items[stage].path);
+    SOJ__ASSERT(above.data); /* every stage has a path */
     size_t len = above.len + 1 + name.len;
     char *path = soj__arena_alloc(build->arena, len + 1);
     if (!path)

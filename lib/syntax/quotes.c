@@ -456,7 +456,9 @@ bool soj__quotes_explain(const soj__source *source, size_t problem, size_t conte
         return false;
     soj__span at = soj__source_bytes(source, w.found, w.found_end);
     report(source->text, at, w.is_part, diags);
-    *out_at = w.is_part ? (soj__span){0} : at;
+    *out_at = at;
+    if (w.is_part)
+        *out_at = (soj__span){0};
     return true;
 }
 
