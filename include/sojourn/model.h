@@ -94,7 +94,7 @@ typedef struct soj_model_summary {
     uint32_t version;        /**< `version:` */
     uint32_t n_tracks;       /**< track handles are 0 to n - 1; 0 is the lifecycle */
     uint32_t n_stages;       /**< stage handles are 0 to n - 1, in the order of the text */
-    uint32_t n_touchpoints;  /**< touchpoint handles are 0 to n - 1, in the order of the text */
+    uint32_t n_touchpoints;  /**< touchpoint handles are 0 to n - 1, stage by stage */
     uint32_t n_attributes;   /**< attribute handles are 0 to n - 1 */
     uint32_t n_events;       /**< event handles are 0 to n - 1, the reserved ones last */
     size_t model_bytes;      /**< memory of the compiled model */
