@@ -13,6 +13,11 @@
 
 #include <cmocka.h>
 
+/* How much longer than plainly built a test may take: bounds on time are multiplied by it. */
+#ifndef SOJ_TEST_SLOWER
+#define SOJ_TEST_SLOWER 1
+#endif
+
 #define TEST_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif
