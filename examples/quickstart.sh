@@ -46,14 +46,29 @@ echo
     --touchpoints "$out/touchpoints.jsonl" --transitions "$out/transitions.jsonl" \
     --customers "$out/customers.jsonl" || exit 1
 
+# The value of a field that holds text, in one line of JSON.
+field() {
+    printf '%s\n' "$2" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
+}
+
+echo
+echo "The first touchpoints of $(wc -l <"$out/touchpoints.jsonl"), all are in $out/touchpoints.jsonl:"
+head -n 5 "$out/touchpoints.jsonl" | while read -r line; do
+    printf '  %s  %s  %-26s by %s\n' "$(field emitted "$line")" "$(field customer "$line")" \
+        "$(field touchpoint "$line")" "$(field channel "$line")"
+done
+
+winner=$(field customer "$(grep -m 1 '"from":"churned"' "$out/transitions.jsonl")")
+echo
+echo "The way of $winner, lost and won back, from $out/transitions.jsonl:"
+grep "\"$winner\"" "$out/transitions.jsonl" | while read -r line; do
+    event=$(field event "$line")
+    printf '  %s  %-16s -> %-16s %s\n' "$(field time "$line")" "$(field from "$line")" \
+        "$(field to "$line")" "${event:-($(field cause "$line"))}"
+done
+
 cat <<EOF
 
-The first touchpoints ($out/touchpoints.jsonl has all $(wc -l <"$out/touchpoints.jsonl")):
-$(head -n 5 "$out/touchpoints.jsonl")
-
-The way of one company back to life (from $out/transitions.jsonl):
-$(awk '/"from":"(churned|dormant)"/ { print; if (++n == 3) exit }' "$out/transitions.jsonl")
-
-All customers as they stand at the end: $out/customers.jsonl
+Where everybody stands at the end: $out/customers.jsonl
 Next: docs/tutorial.md, or change examples/b2b/lifecycle.yaml and run this again.
 EOF

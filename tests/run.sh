@@ -30,11 +30,20 @@ quietly() {
     return $status
 }
 
+# The thread sanitizer of gcc 12 cannot live with the address randomisation of some kernels: where
+# none of its programs starts, tests run without.
+launcher() {
+    if [ "$1" = tsan ] && ! build/tsan/tests/unit/test_status >/dev/null 2>&1; then
+        echo setarch -R
+    fi
+}
+
 run_stage() {
     mkdir -p "build/$1" || return 1
     quietly "build/$1/configure.log" cmake --preset "$1" || return 1
     quietly "build/$1/build.log" cmake --build --preset "$1" || return 1
-    quietly "build/$1/test.log" ctest --preset "$1" || return 1
+    # shellcheck disable=SC2046  # a command of two words, or none
+    quietly "build/$1/test.log" $(launcher "$1") ctest --preset "$1" || return 1
     sed -n '/tests passed,/,$p' "build/$1/test.log"
 }
 
