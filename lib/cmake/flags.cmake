@@ -20,7 +20,7 @@ if(SOJOURN_SANITIZE)
 endif()
 
 if(SOJOURN_COVERAGE)
-    target_compile_options(sojourn_flags INTERFACE --coverage -fprofile-abs-path)
+    target_compile_options(sojourn_flags INTERFACE --coverage -fprofile-abs-path -fprofile-update=atomic)
     target_link_options(sojourn_flags INTERFACE --coverage)
 endif()
 
