@@ -23,6 +23,11 @@ static void report_unknown(soj__checker *c, soj__cel_node *node)
     else if (nearest)
         soj__cel_suggest(c->arena, c->errors, error, "did you mean '", nearest, "'?",
                          (const char *)NULL);
+    else
+        soj__cel_suggest(c->arena, c->errors, error,
+                         "there are has(), days(), hours(), size(), contains(), startsWith(), "
+                         "endsWith(), timestamp(), duration(), conversions and parts of times",
+                         (const char *)NULL);
 }
 
 static void fail_at_run_time(soj__cel_node *node)

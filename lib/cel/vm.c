@@ -54,6 +54,14 @@ static soj__val load(const soj__cel_frame *frame, const uint8_t *operands)
     return found.kind == SOJ__KIND_ABSENT ? soj__val_error() : found;
 }
 
+/* A segment's result. */
+static soj__val settle(const soj__cel_frame *frame, soj__val result)
+{
+    if (result.kind != SOJ__KIND_BOOL && frame->errors)
+        ++*frame->errors;
+    return soj__val_bool(is_true(result));
+}
+
 static soj__val has(const soj__cel_frame *frame, const uint8_t *operands)
 {
     soj__val found = frame->load(frame->ctx, operands[0], soj__load_u16(operands + 1));
@@ -203,7 +211,7 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
                 at += 4 + soj__load_u16(at + 2);
             }
             break;
-            UNARY(SETTLE, soj__val_bool(is_true(A)));
+            UNARY(SETTLE, settle(frame, A));
 
             COMPARE(EQ_INT, INT, integer, ==);
             COMPARE(EQ_DOUBLE, DOUBLE, number, ==);

@@ -16,6 +16,7 @@ typedef struct soj__cel_frame {
     char *scratch;
     uint32_t stack_size;   /* values */
     uint32_t scratch_size; /* bytes */
+    uint64_t *errors;      /* counts up where a segment's result is an error; NULL: nobody asks */
 } soj__cel_frame;
 
 /* Run code made by soj__cel_emit(). A text result lies in the scratch, the code or what `load`

@@ -131,6 +131,9 @@ bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
 /* checks.c */
 bool soj__build_check_loops(soj__build *build);
 void soj__build_check_unused(soj__build *build);
+void soj__build_check_names(soj__build *build);
+/* Whether conditions cannot say `root.NAME`. */
+bool soj__build_is_unreadable(soj__slice name);
 
 /* layout.c: timelines, the record's layout. */
 bool soj__build_timelines(soj__build *build);

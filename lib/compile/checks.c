@@ -65,7 +65,8 @@ bool soj__build_check_loops(soj__build *build)
 {
     /* For each leaf the walk that first came by it; walks are numbered from 1. */
     uint32_t *walks = soj__arena_alloc(build->arena, build->stages.n * sizeof(*walks));
-    if (!walks)
+    bool *reported = soj__arena_alloc(build->arena, build->transitions.n);
+    if (!walks || !reported)
         return false;
     for (uint32_t i = 0; i < build->stages.n; i++) {
         uint32_t leaf = leaf_of(build, i);
@@ -73,9 +74,12 @@ bool soj__build_check_loops(soj__build *build)
             walks[leaf] = i + 1;
             leaf = next_leaf(build, leaf);
         }
-        if (leaf != SOJ__NONE && walks[leaf] == i + 1 && leaf_of(build, i) != SOJ__NONE &&
-            next_leaf(build, leaf) != SOJ__NONE)
+        uint32_t move = leaf == SOJ__NONE ? SOJ__NONE : unconditional_always(build, leaf);
+        bool is_loop = move != SOJ__NONE && walks[leaf] == i + 1;
+        if (is_loop && next_leaf(build, leaf) != SOJ__NONE && !reported[move]) {
+            reported[move] = true;
             report_loop(build, leaf);
+        }
     }
     return true;
 }
@@ -85,6 +89,63 @@ static void report_unused(soj__build *build, const char *kind, const soj__ast_te
     soj__diag_add(build->diags, SOJ__DIAG_UNUSED, name->span, "nothing uses the %s %q", kind,
                   name->text);
     soj__diag_suggest(build->diags, "remove it, or use it");
+}
+
+static bool is_word(soj__slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!is_letter && !(i > 0 && c >= '0' && c <= '9'))
+            return false;
+    }
+    return name.len > 0;
+}
+
+bool soj__build_is_unreadable(soj__slice name)
+{
+    static const char *const keywords[] = {"in", "true", "false", "null"};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(keywords); i++) {
+        if (soj__slice_is(name, keywords[i]))
+            return true;
+    }
+    return !is_word(name);
+}
+
+static void report_unreadable(soj__build *build, const char *kind, const soj__ast_text *name,
+                              const char *why)
+{
+    soj__diag_add(build->diags, SOJ__DIAG_UNREADABLE_NAME, name->span,
+                  "no condition can read the %s %q: %s", kind, name->text, why);
+}
+
+static void check_properties(soj__build *build, const soj__ast_event *event)
+{
+    for (uint32_t i = 0; i < event->properties.n; i++) {
+        const soj__ast_text *name = &event->properties.items[i].name;
+        if (soj__slice_is(name->text, "name") || soj__slice_is(name->text, "time"))
+            report_unreadable(build, "property", name,
+                              "event.name and event.time are the event's own");
+        else if (soj__build_is_unreadable(name->text))
+            report_unreadable(build, "property", name, "it is no word that conditions know");
+    }
+}
+
+void soj__build_check_names(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    for (uint32_t i = 0; i < ast->events.n; i++)
+        check_properties(build, &ast->events.items[i]);
+    for (uint32_t i = 0; i < ast->attributes.n; i++) {
+        if (soj__build_is_unreadable(ast->attributes.items[i].name.text))
+            report_unreadable(build, "attribute", &ast->attributes.items[i].name,
+                              "it is a word of the conditions' own");
+    }
+    for (uint32_t i = 0; i < ast->segments.n; i++) {
+        if (soj__build_is_unreadable(ast->segments.items[i].name.text))
+            report_unreadable(build, "segment", &ast->segments.items[i].name,
+                              "it is a word of the conditions' own");
+    }
 }
 
 void soj__build_check_unused(soj__build *build)

@@ -62,8 +62,11 @@ static bool check_text(soj__build *build, const soj__ast_text *text, soj__site *
             return true;
         return report(build, text, &errors);
     }
-    if (!soj__cel_check(build->arena, tree, &env, &errors, out_kind))
+    if (!soj__cel_check(build->arena, tree, &env, &errors, out_kind)) {
+        if (errors.first && soj__syntax_advise_quotes(build->source, text, build->diags))
+            return true;
         return report(build, text, &errors);
+    }
     *out_tree = tree;
     return true;
 }
@@ -76,7 +79,8 @@ static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *
     if (!check_text(build, text, place, out_tree, &kind))
         return false;
     if (*out_tree && kind != SOJ__KIND_BOOL && kind != SOJ__KIND_DYN) {
-        report_kind(build, text, "true or false", kind);
+        if (!soj__syntax_advise_quotes(build->source, text, build->diags))
+            report_kind(build, text, "true or false", kind);
         *out_tree = NULL;
     }
     return true;

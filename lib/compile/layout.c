@@ -172,6 +172,18 @@ static uint32_t most_outputs(const soj__build *build)
     return n;
 }
 
+/* Bytes of text that a new customer has. */
+static uint64_t default_texts(const soj__build *build)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < build->text_attributes.n; i++) {
+        const soj__attribute *attribute = &build->attributes.items[build->text_attributes.items[i]];
+        if (attribute->initial != SOJ__NONE)
+            bytes += build->constants.items[attribute->initial].text.len;
+    }
+    return bytes;
+}
+
 bool soj__build_layout(soj__build *build)
 {
     uint64_t size = SOJ__RECORD_HEADER;
@@ -189,11 +201,13 @@ bool soj__build_layout(soj__build *build)
             return false;
     }
     head->presence_slot = take(&size, (build->attributes.n + 7u) / 8u);
-    if (size > SOJ_LIMIT_RECORD) {
+    uint64_t least = size + default_texts(build);
+    if (least > SOJ_LIMIT_RECORD) {
         soj__diag_add(build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
-                      "a customer's record would take %u bytes, and 65,536 are the limit", size);
-        soj__diag_suggest(build->diags,
-                          "use fewer attributes, stages with touchpoints, or timers with 'from'");
+                      "a new customer's record would take %u bytes, and 65,536 are the limit",
+                      least);
+        soj__diag_suggest(build->diags, "use fewer attributes, stages with touchpoints, or timers "
+                                        "with 'from', or shorter defaults");
         return true;
     }
     uint64_t texts = (uint64_t)build->text_attributes.n * SOJ_LIMIT_ATTRIBUTE_TEXT;

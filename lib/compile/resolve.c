@@ -122,9 +122,10 @@ static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
     const soj__event_info *info = &build->events.items[event];
     soj__nearest nearest = {.wanted = name};
     for (uint32_t i = 0; i < info->properties.n; i++) {
-        soj__nearest_offer(
-            &nearest,
-            soj__build_slice(build, build->properties.items[info->properties.first + i].name));
+        soj__slice known =
+            soj__build_slice(build, build->properties.items[info->properties.first + i].name);
+        if (!soj__build_is_unreadable(known))
+            soj__nearest_offer(&nearest, known);
     }
     const char *head =
         join(build, "the event '", soj__build_slice(build, info->name), "' has no property '");

@@ -100,7 +100,8 @@ static uint32_t find_initial(soj__build *build, const soj__ast_text *name, uint3
     if (!soj__ast_given(name))
         return SOJ__NONE;
     for (uint32_t i = first; i < end; i = build->stages.items[i].end) {
-        if (soj__slice_equal(build->stage_asts.items[i]->name.text, name->text))
+        if (soj__slice_equal(build->stage_asts.items[i]->name.text, name->text) ||
+            soj__slice_equal(soj__build_slice(build, build->stages.items[i].path), name->text))
             return i;
     }
     offer_children(build, parent, &nearest);

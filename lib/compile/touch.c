@@ -75,23 +75,35 @@ static uint32_t channel_named(soj__build *build, const soj__ast_text *name)
     return SOJ__NONE;
 }
 
+static bool build_content(soj__build *build, const soj__ast_content *from)
+{
+    soj__content row = {.segment = SOJ__NONE};
+    if (soj__ast_given(&from->segment) &&
+        !soj__build_segment_use(build, &from->segment, &row.segment))
+        return false;
+    if (!soj__build_text(build, from->reference.text, &row.reference))
+        return false;
+    soj__content *content = SOJ__PUSH(build->arena, &build->contents);
+    if (content)
+        *content = row;
+    return content != NULL;
+}
+
+/* `default` is asked last, wherever it stands. */
 static bool build_contents(soj__build *build, const soj__ast_touchpoint *ast, soj__range *out_range)
 {
     *out_range = (soj__range){build->contents.n, 0};
     for (uint32_t i = 0; i < ast->contents.n; i++) {
-        const soj__ast_content *from = &ast->contents.items[i];
-        soj__content row = {.segment = SOJ__NONE};
-        if (soj__ast_given(&from->segment) &&
-            !soj__build_segment_use(build, &from->segment, &row.segment))
+        if (soj__ast_given(&ast->contents.items[i].segment) &&
+            !build_content(build, &ast->contents.items[i]))
             return false;
-        if (!soj__build_text(build, from->reference.text, &row.reference))
-            return false;
-        soj__content *content = SOJ__PUSH(build->arena, &build->contents);
-        if (!content)
-            return false;
-        *content = row;
-        out_range->n++;
     }
+    for (uint32_t i = 0; i < ast->contents.n; i++) {
+        if (!soj__ast_given(&ast->contents.items[i].segment) &&
+            !build_content(build, &ast->contents.items[i]))
+            return false;
+    }
+    out_range->n = build->contents.n - out_range->first;
     return true;
 }
 

@@ -11,6 +11,17 @@
 
 #define RESERVED_PREFIX "Touchpoint "
 
+/* How a value of each type is written. */
+static const char *const type_forms[] = {
+    [SOJ_TYPE_ABSENT] = "nothing",
+    [SOJ_TYPE_BOOL] = "true or false",
+    [SOJ_TYPE_INT] = "a whole number, such as 12, of at most 19 digits",
+    [SOJ_TYPE_DOUBLE] = "a number, such as 12.5 or 1e-3",
+    [SOJ_TYPE_STRING] = "a text",
+    [SOJ_TYPE_TIMESTAMP] = "a time, such as 2026-03-01T09:00:00Z, or a date",
+    [SOJ_TYPE_DURATION] = "numbers with units, such as 36h or 1d12h",
+};
+
 static const char *const type_words[] = {"nothing", "bool",      "int",     "double",
                                          "string",  "timestamp", "duration"};
 
@@ -31,7 +42,8 @@ static bool read_int(soj__slice text, soj__val *out)
 static bool read_double(soj__slice text, soj__val *out)
 {
     *out = soj__val_double(0);
-    return soj__parse_double(text, &out->as.number);
+    /* Too large a number reads as an infinity, whose difference with itself is none. */
+    return soj__parse_double(text, &out->as.number) && out->as.number - out->as.number == 0.0;
 }
 
 static bool read_string(soj__slice text, soj__val *out)
@@ -69,6 +81,7 @@ static bool read_value(soj__build *build, soj_type type, const soj__ast_text *te
         return true;
     soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s",
                   text->text, type_words[type]);
+    soj__diag_suggest(build->diags, "write %s", type_forms[type]);
     return false;
 }
 
@@ -129,6 +142,7 @@ static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_
         soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, ast->one_of.items[0].span,
                       "one_of is for string and int, and %q is of type %s", ast->name.text,
                       type_words[type]);
+        soj__diag_suggest(build->diags, "remove one_of, or declare a string or an int");
         return true;
     }
     for (uint32_t i = 0; i < ast->one_of.n; i++) {
@@ -138,6 +152,7 @@ static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_
         if (find_constant(build, *out_range, type, &value) != SOJ__NONE) {
             soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span,
                           "%q stands twice in this one_of", text->text);
+            soj__diag_suggest(build->diags, "remove one of the two");
             continue;
         }
         if (!add_constant(build, type, &value, &index))
@@ -157,6 +172,7 @@ static void build_bound(soj__build *build, const soj__ast_value_type *ast,
         soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, bound->span,
                       "min and max are for int and double, and %q is of type %s", ast->name.text,
                       type_words[ast->type]);
+        soj__diag_suggest(build->diags, "remove it, or declare an int or a double");
         return;
     }
     if (!read_value(build, ast->type, bound, &value))

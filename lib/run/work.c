@@ -47,6 +47,7 @@ static bool allocate_scratch(soj_work *work)
     work->frame.stack_size = program->max_stack;
     work->frame.scratch = carve(work, program->scratch_bytes, 1);
     work->frame.scratch_size = program->scratch_bytes;
+    work->frame.errors = &work->condition_errors;
     return work->property_at && work->staged && work->chosen && work->id_buffer && work->rows &&
            work->frame.stack && work->frame.scratch;
 }

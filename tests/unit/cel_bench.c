@@ -115,7 +115,8 @@ soj__val bench_run_code(cel_bench *bench)
     assert_true(bench->code.max_stack <= BENCH_STACK);
     assert_true(bench->code.scratch <= BENCH_SCRATCH);
     const soj__cel_frame frame = {
-        load, bench, bench->stack, bench->scratch, bench->code.max_stack, bench->code.scratch};
+        load, bench, bench->stack, bench->scratch, bench->code.max_stack, bench->code.scratch,
+        NULL};
     return soj__cel_run(bench->code.bytes, bench->code.len, &frame);
 }
 

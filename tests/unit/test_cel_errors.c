@@ -194,7 +194,9 @@ static void names_and_later_versions(void **state)
         {"nothing.x", NO_NAME, "nothing", "no such name", NULL},
         {"getFullyear(now)", NO_CALL, "getFullyear", "there is no function 'getFullyear'",
          "did you mean 'getFullYear'?"},
-        {"zzzzzz(1)", NO_CALL, "zzzzzz", "there is no function 'zzzzzz'", NULL},
+        {"zzzzzz(1)", NO_CALL, "zzzzzz", "there is no function 'zzzzzz'",
+         "there are has(), days(), hours(), size(), contains(), startsWith(), endsWith(), "
+         "timestamp(), duration(), conversions and parts of times"},
         {"active('live')", MISSING, "active", "active() is not supported yet", NULL},
         {"customer.plan.matches('x')", MISSING, "matches", "matches() is not supported yet", NULL},
         {"[1].exists(x, x > 1)", MISSING, "exists", "macros such as exists() are not supported yet",

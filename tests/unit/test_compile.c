@@ -347,6 +347,89 @@ static void scopes_are_kept(void **state)
 #undef STAGE
 }
 
+/* Defaults of 4,096 bytes: sixteen of them are more than any record holds. */
+static char *long_defaults(unsigned n)
+{
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf text;
+    soj__buf_init(&text, &mem);
+    soj__buf_text(&text, HEAD "attributes:\n");
+    for (unsigned i = 0; i < n; i++) {
+        soj__buf_text(&text, "  a");
+        soj__buf_u64(&text, i);
+        soj__buf_text(&text, ": {type: string, default: ");
+        for (unsigned j = 0; j < SOJ_LIMIT_ATTRIBUTE_TEXT; j++)
+            soj__buf_char(&text, 'x');
+        soj__buf_text(&text, "}\n");
+    }
+    soj__buf_text(&text, TAIL);
+    return text.data;
+}
+
+static void a_new_customer_must_fit(void **state)
+{
+    (void)state;
+    char *fits = long_defaults(15);
+    char *too_long = long_defaults(16);
+    soj_model_unref(compile_fine(fits));
+    assert_refused(too_long, "limit_record");
+    free(fits);
+    free(too_long);
+}
+
+static void default_content_is_asked_last(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(HEAD "segments: {all: 'true'}\nchannels: {c: }\ninitial: a\n"
+                                         "stages: {a: {touchpoints: {t: {channel: c, "
+                                         "content: {default: d, all: x}}}}}\n");
+    const soj__program *p = model->program;
+    soj__range contents = soj__program_touchpoint(p, 0)->contents;
+    assert_int_equal(contents.n, 2);
+    assert_string_equal(
+        soj__program_text(p, soj__program_content(p, contents.first)->reference).data, "x");
+    assert_string_equal(
+        soj__program_text(p, soj__program_content(p, contents.first + 1)->reference).data, "d");
+    soj_model_unref(model);
+}
+
+/* Conditions count their errors, and so do the segments inside them. */
+static void errors_of_segments_are_counted(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(HEAD "attributes: {x: int}\nevents: {E: }\n"
+                                         "segments: {s: customer.x > 1}\ninitial: a\n"
+                                         "stages: {a: {on: {E: [{when: segment.s, to: a}, "
+                                         "{when: customer.x > 1, to: a}]}}}\n");
+    soj_engine *engine = NULL;
+    assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
+    const soj_event event = {.customer = "k", .customer_len = 1};
+    soj_engine_counters counters = {.struct_size = sizeof(counters)};
+    assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_OK);
+    assert_int_equal(soj_engine_stats(engine, &counters), SOJ_OK);
+    assert_int_equal(counters.condition_errors, 2);
+    soj_engine_free(engine);
+    soj_model_unref(model);
+}
+
+static void values_have_their_form(void **state)
+{
+    (void)state;
+    assert_refused(HEAD "attributes: {x: {type: double, default: 1e400}}\n" TAIL, "bad_value");
+    assert_refused(HEAD "attributes: {x: {type: double, default: nan}}\n" TAIL, "bad_value");
+    assert_refused(HEAD "attributes: {x: {type: int, default: 1.0}}\n" TAIL, "bad_value");
+    soj_model_unref(compile_fine(HEAD "attributes: {x: {type: double, default: 1e300}}\n" TAIL));
+}
+
+static void initial_may_be_a_full_path(void **state)
+{
+    (void)state;
+    soj_model *model =
+        compile_fine(HEAD "initial: a\nstages: {a: {initial: a.b, stages: {c: {}, b: {}}}}\n");
+    assert_int_equal(soj__program_stage(model->program, 0)->initial, 2);
+    soj_model_unref(model);
+}
+
 static void arguments_are_checked(void **state)
 {
     (void)state;
@@ -377,6 +460,11 @@ int main(void)
         cmocka_unit_test(records_stay_below_their_limit),
         cmocka_unit_test(literal_values_are_checked),
         cmocka_unit_test(scopes_are_kept),
+        cmocka_unit_test(a_new_customer_must_fit),
+        cmocka_unit_test(default_content_is_asked_last),
+        cmocka_unit_test(errors_of_segments_are_counted),
+        cmocka_unit_test(values_have_their_form),
+        cmocka_unit_test(initial_may_be_a_full_path),
         cmocka_unit_test(arguments_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
