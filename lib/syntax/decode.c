@@ -231,6 +231,7 @@ bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, s
 {
     if (n < most)
         return true;
+    d->is_cut = true;
     if (n == most) {
         soj__diag_add(d->diags, id, at, "a model has at most %u %s, and here is one more",
                       (uint64_t)most, what);
@@ -254,6 +255,24 @@ soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
     return span;
 }
 
+bool soj__decode_has_key(const soj__node *mapping, const char *name)
+{
+    for (uint32_t i = 0; mapping->kind == SOJ__NODE_MAPPING && i < mapping->n; i++) {
+        if (soj__slice_is(mapping->pairs[i].key->text, name))
+            return true;
+    }
+    return false;
+}
+
+static bool declares_event(const soj__node *root, const char *name)
+{
+    for (uint32_t i = 0; i < root->n; i++) {
+        if (soj__slice_is(root->pairs[i].key->text, "events"))
+            return soj__decode_has_key(root->pairs[i].value, name);
+    }
+    return false;
+}
+
 static soj_status decode_model(soj__decoder *d, const soj__node *root, soj__ast_model **out_model)
 {
     if (root->kind == SOJ__NODE_BAD)
@@ -270,9 +289,13 @@ static soj_status decode_model(soj__decoder *d, const soj__node *root, soj__ast_
     soj__ast_model *model = soj__arena_alloc(d->arena, sizeof(*model));
     if (!model)
         return SOJ_ERR_NOMEM;
+    d->has_any_event = declares_event(root, "any");
     soj__decode_object(d, SOJ__IN_MODEL, NULL, root, model);
     *out_model = model;
-    return d->failed ? SOJ_ERR_NOMEM : SOJ_OK;
+    if (d->failed)
+        return SOJ_ERR_NOMEM;
+    /* To go on would report the names that were left out as unknown. */
+    return d->is_cut ? SOJ_ERR_MODEL : SOJ_OK;
 }
 
 soj_status soj__syntax_read(soj__slice text, soj__arena *arena, soj_diags *diags,

@@ -13,7 +13,9 @@ typedef struct soj__decoder {
     soj__arena *arena;
     soj_diags *diags;
     uint32_t n_stages, n_touchpoints;
-    bool failed; /* no memory */
+    bool has_any_event; /* an event is named 'any' */
+    bool is_cut;        /* something beyond a limit was left out: names may be missing */
+    bool failed;        /* no memory */
 } soj__decoder;
 
 /* A key, its place in the text, and its value. */
@@ -46,6 +48,8 @@ void soj__decode_bad_value(soj__decoder *d, const soj__entry *entry);
 /* `word` as one of names[0..n): its number, or n, reported with the nearest name. */
 size_t soj__decode_word(soj__decoder *d, const soj__entry *entry, const char *const *names,
                         size_t n);
+/* Whether a mapping has the key. */
+bool soj__decode_has_key(const soj__node *mapping, const char *name);
 /* A key that names something: [a-z][a-z0-9_]*, at most 255 bytes. Reports only. */
 void soj__decode_check_name(soj__decoder *d, const soj__node *name, const char *what);
 /* An event's name, 1 to 255 bytes. False where it cannot be used yet. */

@@ -183,6 +183,8 @@ void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, v
     const soj__node *value = entry->value;
     const soj__ast_text none = {.text = {NULL, 0}};
     (void)field;
+    if (soj__node_is_empty(value))
+        return; /* as {} */
     if (value->kind != SOJ__NODE_MAPPING) {
         if (soj__decode_is_text(d, entry))
             add_content(d, object, none, value);
@@ -251,24 +253,15 @@ void soj__read_touchpoints(soj__decoder *d, const soj__entry *entry, void *objec
     }
 }
 
-static bool has_key(const soj__node *mapping, const char *name)
-{
-    for (uint32_t i = 0; i < mapping->n; i++) {
-        if (soj__slice_is(mapping->pairs[i].key->text, name))
-            return true;
-    }
-    return false;
-}
-
 /* A stage with sub-stages says which one is entered with it, and one without has none to name. */
 static void check_initial(soj__decoder *d, const soj__pair *pair, const soj__ast_stage *stage)
 {
-    if (stage->stages.n > 0 && !has_key(pair->value, "initial")) {
+    if (stage->stages.n > 0 && !soj__decode_has_key(pair->value, "initial")) {
         soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, pair->key->span,
                       "%q has sub-stages and lacks the key 'initial'", pair->key->text);
         soj__diag_suggest(d->diags, "add 'initial: %t', or another of its sub-stages",
                           stage->stages.items[0].name.text);
-    } else if (soj__ast_given(&stage->initial) && !has_key(pair->value, "stages")) {
+    } else if (soj__ast_given(&stage->initial) && !soj__decode_has_key(pair->value, "stages")) {
         soj__diag_add(d->diags, SOJ__DIAG_UNKNOWN_STAGE, stage->initial.span,
                       "'initial' names the sub-stage %q, and %q has no sub-stages",
                       stage->initial.text, pair->key->text);

@@ -22,6 +22,13 @@ static void add_restart(soj__decoder *d, const soj__entry *entry, const soj__nod
         soj__diag_suggest(d->diags, "write the name of an event");
         return;
     }
+    if (entry->value->kind == SOJ__NODE_LIST && soj__slice_is(name->text, "any") &&
+        !d->has_any_event) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, name->span,
+                      "'any' stands alone, not in a list of events");
+        soj__diag_suggest(d->diags, "write 'restart_on: any' for all events, or remove it here");
+        return;
+    }
     if (!soj__decode_check_event(d, name))
         return;
     soj__ast_text *text = SOJ__PUSH(d->arena, &anchor->restart_on);
@@ -91,20 +98,19 @@ void soj__read_set(soj__decoder *d, const soj__entry *entry, void *object, void 
     }
 }
 
-/* One transition: a target or a mapping. `place` says which keys it may have. */
+/* One transition: a target, or a mapping, which may be empty. `place` says which keys it may have.
+ */
 static void add_transition(soj__decoder *d, soj__place place, const soj__entry *entry,
                            soj__ast_transitions *transitions)
 {
     const soj__node *value = entry->value;
     if (value->kind == SOJ__NODE_BAD)
         return;
-    if (value->kind == SOJ__NODE_LIST || soj__node_is_empty(value)) {
-        soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(entry),
+    if (value->kind == SOJ__NODE_LIST) {
+        soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, value->span,
                       "%q must lead to a stage, or be a mapping of what happens, and this is %s",
                       entry->name->text, soj__decode_shape(value));
-        soj__diag_suggest(d->diags, value->kind == SOJ__NODE_LIST
-                                        ? "write the items of the inner list in the outer one"
-                                        : "write the name of a stage; '{}' stays and does nothing");
+        soj__diag_suggest(d->diags, "write the items of the inner list in the outer one");
         return;
     }
     soj__ast_transition *transition = SOJ__PUSH(d->arena, transitions);
@@ -112,8 +118,8 @@ static void add_transition(soj__decoder *d, soj__place place, const soj__entry *
         d->failed = true;
         return;
     }
-    transition->span = value->span;
-    if (value->kind == SOJ__NODE_SCALAR) {
+    transition->span = soj__decode_span(entry);
+    if (value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(value)) {
         soj__entry to = {soj__key_find(place, SOJ__SLICE("to")), entry->name, value};
         soj__read_target(d, &to, transition, &transition->to);
         return;

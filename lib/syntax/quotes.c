@@ -85,15 +85,17 @@ typedef struct brackets {
 } brackets;
 
 /* Whether an unquoted condition ends before `at`: CEL has no comma or closing bracket outside of
- * brackets, and no '#'. */
-static bool ends_condition(soj__slice text, size_t start, size_t at, const brackets *open)
+ * brackets, and no '#', which with `over_hash` is taken for a part of the condition all the same.
+ */
+static bool ends_condition(soj__slice text, size_t start, size_t at, bool over_hash,
+                           const brackets *open)
 {
     char c = text.data[at];
     if (c == ',')
         return open->n == 0;
     if (c == ']' || c == '}')
         return open->n == 0 || open->closing[open->n - 1] != c;
-    return c == '#' && at > start && is_blank(text.data[at - 1]);
+    return c == '#' && !over_hash && at > start && is_blank(text.data[at - 1]);
 }
 
 /* False where there are too many open ones to keep. */
@@ -109,12 +111,13 @@ static bool count_bracket(brackets *open, char c)
     return true;
 }
 
-bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end)
+static bool find_end(soj__slice text, size_t start, bool over_hash, size_t *out_end)
 {
     size_t at = start;
     brackets open = {.n = 0};
     bool is_closed = true;
-    while (is_closed && !is_over(text, start, at) && !ends_condition(text, start, at, &open)) {
+    while (is_closed && !is_over(text, start, at) &&
+           !ends_condition(text, start, at, over_hash, &open)) {
         char c = text.data[at];
         if (c == '"' || c == '\'') {
             at = skip_cel_quotes(text, start, at, &is_closed);
@@ -127,6 +130,58 @@ bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end)
         at--;
     *out_end = at;
     return is_closed && open.n == 0;
+}
+
+bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end)
+{
+    return find_end(text, start, false, out_end);
+}
+
+/* Behind the ':' of the key that begins at `at`, *out_key, if one does; else `at`. */
+static size_t read_key(soj__slice text, size_t at, size_t end, soj__slice *out_key)
+{
+    for (size_t i = at; i < end && !is_one_of(text.data[i], ",[]{}\"'#"); i++) {
+        if (text.data[i] != ':' || (i + 1 < end && !is_blank(text.data[i + 1])))
+            continue;
+        size_t last = i;
+        while (last > at && is_blank(text.data[last - 1]))
+            last--;
+        *out_key = (soj__slice){text.data + at, last - at};
+        return i + 1;
+    }
+    return at;
+}
+
+/* The '#' of a comment that follows what ends at `end`, or text.len. */
+static size_t find_comment(soj__slice text, size_t end)
+{
+    size_t at = skip_blanks(text, end, text.len);
+    return at > end && at < text.len && text.data[at] == '#' ? at : text.len;
+}
+
+/* Whether a comment behind the condition takes along the punctuation of the flow collection that
+ * ends it: a bracket, or a comma before another key or at the end of the line. */
+static bool is_swallowed(soj__slice text, size_t start, size_t *out_end)
+{
+    if (!find_end(text, start, true, out_end))
+        return false;
+    size_t last = line_end_of(text, *out_end);
+    size_t at = skip_blanks(text, *out_end, last);
+    soj__slice key;
+    if (at == last || text.data[at] != ',')
+        return at < last && is_one_of(text.data[at], "]}");
+    at = skip_blanks(text, at + 1, last);
+    return at == last || read_key(text, at, last, &key) > at;
+}
+
+bool soj__quotes_flow_end(soj__slice text, size_t start, size_t *out_end)
+{
+    size_t end;
+    bool is_sure = find_end(text, start, false, out_end);
+    if (find_comment(text, *out_end) == text.len || !is_swallowed(text, start, &end))
+        return is_sure;
+    *out_end = end;
+    return true;
 }
 
 typedef struct reason {
@@ -257,12 +312,18 @@ void soj__quotes_report(soj__slice text, soj__span at, soj_diags *diags)
     report(text, at, false, diags);
 }
 
+typedef enum search {
+    HOLDS_TARGET = 0,
+    HOLDS_OR_FOLLOWS = 1, /* or one behind it that YAML misreads */
+    IS_SWALLOWED = 2      /* one whose end is in a comment; the line is inside a flow collection */
+} search;
+
 /* Walking along one line of YAML, as far as needed to know which value stands where. */
 typedef struct walk {
     soj__slice text;
     size_t at, end;
-    size_t target;                 /* byte looked for */
-    bool is_loose;                 /* take any misread condition behind it as well */
+    size_t target; /* byte looked for */
+    search what;
     soj__slice containers[LEVELS]; /* the key whose value the collection is */
     soj__slice key;                /* of the value to come; data NULL: a key may come */
     unsigned level;                /* 0: block context */
@@ -270,23 +331,6 @@ typedef struct walk {
     bool is_found;
     bool is_part; /* it began on a line before */
 } walk;
-
-/* Behind a key, if one begins at `at`: then *out_key is set. */
-static size_t read_key(const walk *w, soj__slice *out_key)
-{
-    size_t at = w->at;
-    while (at < w->end && !is_one_of(w->text.data[at], ",[]{}\"'#")) {
-        if (w->text.data[at] == ':' && (at + 1 == w->end || is_blank(w->text.data[at + 1]))) {
-            size_t end = at;
-            while (end > w->at && is_blank(w->text.data[end - 1]))
-                end--;
-            *out_key = (soj__slice){w->text.data + w->at, end - w->at};
-            return at + 1;
-        }
-        at++;
-    }
-    return w->at;
-}
 
 /* The quote that closes the YAML text in quotes that begins at `at`; the end where there is none.
  */
@@ -328,6 +372,18 @@ static bool lacks_quote(soj__slice text, size_t at, size_t end)
     return (quote == '"' || quote == '\'') && !memchr(text.data + at + 1, quote, end - at - 1);
 }
 
+/* Whether the condition from here to `end` is one that is looked for. */
+static bool is_wanted(const walk *w, size_t end)
+{
+    size_t unextended;
+    if (w->what == IS_SWALLOWED)
+        return !soj__quotes_end(w->text, w->at, &unextended) || unextended < end;
+    if (w->target >= w->at && w->target <= end)
+        return true;
+    return w->what == HOLDS_OR_FOLLOWS && w->level > 0 && w->at > w->target &&
+           find_reason((soj__slice){w->text.data + w->at, end - w->at});
+}
+
 /* At the value of a condition. */
 static void visit_condition(walk *w)
 {
@@ -337,17 +393,16 @@ static void visit_condition(walk *w)
         w->at = quoted;
         return;
     }
-    bool is_sure = soj__quotes_end(w->text, w->at, &end);
+    bool is_sure = w->level > 0 || w->what == IS_SWALLOWED
+                       ? soj__quotes_flow_end(w->text, w->at, &end)
+                       : soj__quotes_end(w->text, w->at, &end);
     if (!is_sure)
         end = w->end;
     if (!is_sure && lacks_quote(w->text, w->at, end)) {
         w->at = end;
         return;
     }
-    bool is_here = w->target >= w->at && w->target <= end;
-    soj__slice condition = {w->text.data + w->at, end - w->at};
-    bool is_misread = w->is_loose && w->level > 0 && w->at > w->target && find_reason(condition);
-    if (condition.len > 0 && (is_here || is_misread)) {
+    if (end > w->at && is_wanted(w, end)) {
         w->is_found = true;
         w->found = w->at;
         w->found_end = end;
@@ -362,8 +417,12 @@ static void visit_plain(walk *w)
         w->at = quoted;
         return;
     }
-    while (w->at < w->end && !(w->level > 0 && is_one_of(w->text.data[w->at], ",[]{}")))
-        w->at++;
+    while (w->at < w->end && !(w->level > 0 && is_one_of(w->text.data[w->at], ",[]{}"))) {
+        if (w->text.data[w->at] == '#' && (w->at == 0 || is_blank(w->text.data[w->at - 1])))
+            w->at = w->end;
+        else
+            w->at++;
+    }
 }
 
 static void visit_bracket(walk *w)
@@ -383,7 +442,7 @@ static void visit(walk *w)
 {
     w->at = skip_blanks(w->text, w->at, w->end);
     if (!w->key.data) {
-        w->at = read_key(w, &w->key);
+        w->at = read_key(w->text, w->at, w->end, &w->key);
         w->at = skip_blanks(w->text, w->at, w->end);
         if (w->key.data && w->at < w->end && soj__quotes_wanted(w->key, current_container(w)) &&
             !(w->text.data[w->at] == '{' && !soj__quotes_wanted(w->key, (soj__slice){NULL, 0}))) {
@@ -416,29 +475,27 @@ static soj__slice find_container(soj__slice text, size_t start, size_t at, bool 
         size_t end = start - 1;
         start = line_start_of(text, end);
         size_t from = skip_dashes(text, start, end);
-        walk w = {.text = text, .at = from, .end = end};
         soj__slice key = {NULL, 0};
         if (from >= end || text.data[from] == '#' || from - start >= indent)
             continue;
-        size_t value = skip_blanks(text, read_key(&w, &key), end);
+        size_t value = skip_blanks(text, read_key(text, from, end, &key), end);
         *out_has_value = value < end && !is_one_of(text.data[value], "#&");
         return key;
     }
     return (soj__slice){NULL, 0};
 }
 
-/* Look along the line of `target` for a condition that holds it; with `is_loose`, also for one
- * behind it that YAML misreads. */
-static bool search_line(const soj__source *source, size_t target, bool is_loose, walk *w)
+/* Look along the line of `target` for a condition. */
+static bool search_line(const soj__source *source, size_t target, search what, walk *w)
 {
     soj__slice text = source->text;
     size_t start = line_start_of(text, target), end = line_end_of(text, target);
     start = start < source->first ? source->first : start;
     *w = (walk){.text = text, .at = skip_dashes(text, start, end), .end = end};
     w->target = target;
-    w->is_loose = is_loose;
+    w->what = what;
     w->containers[0] = find_container(text, start, w->at, &w->is_part);
-    if (soj__quotes_wanted(w->containers[0], (soj__slice){NULL, 0}))
+    if (what != IS_SWALLOWED && soj__quotes_wanted(w->containers[0], (soj__slice){NULL, 0}))
         visit_condition(w);
     else
         w->is_part = false;
@@ -447,12 +504,39 @@ static bool search_line(const soj__source *source, size_t target, bool is_loose,
     return w->is_found;
 }
 
-bool soj__quotes_explain(const soj__source *source, size_t problem, size_t context,
-                         soj_diags *diags, soj__span *out_at)
+/* A place on the line with the last text before `at` that is no comment; `at` itself where its line
+ * has some. Not before `first`. */
+static size_t find_line_before(soj__slice text, size_t at, size_t first)
+{
+    size_t start = line_start_of(text, at), from = skip_blanks(text, start, at);
+    while (from >= at || text.data[from] == '#') {
+        if (start <= first)
+            return first;
+        at = start - 1;
+        start = line_start_of(text, at);
+        from = skip_blanks(text, start, at);
+    }
+    return at;
+}
+
+/* A flow collection that begins at `context` is not closed before `problem`: look for a condition
+ * that has lost its end to a comment on the line that was read last, or on the first one. */
+static bool search_swallowed(const soj__source *source, size_t problem, size_t context, walk *w)
+{
+    size_t last = find_line_before(source->text, problem, context);
+    return search_line(source, last, IS_SWALLOWED, w) ||
+           search_line(source, context, IS_SWALLOWED, w);
+}
+
+bool soj__quotes_explain(const soj__source *source, const soj__misreading *what, soj_diags *diags,
+                         soj__span *out_at)
 {
     walk w;
-    if (!search_line(source, problem, false, &w) &&
-        (context >= problem || !search_line(source, context, true, &w)))
+    bool has_context = what->context < what->problem;
+    if (!search_line(source, what->problem, HOLDS_TARGET, &w) &&
+        !(has_context && search_line(source, what->context, HOLDS_OR_FOLLOWS, &w)) &&
+        !(has_context && what->is_unclosed &&
+          search_swallowed(source, what->problem, what->context, &w)))
         return false;
     soj__span at = soj__source_bytes(source, w.found, w.found_end);
     report(source->text, at, w.is_part, diags);
@@ -462,12 +546,46 @@ bool soj__quotes_explain(const soj__source *source, size_t problem, size_t conte
     return true;
 }
 
+/* Whether a comment looks like the rest of a condition: an operator follows the '#', or a value
+ * without a space before it. */
+static bool looks_like_rest(soj__slice text, size_t hash, size_t end)
+{
+    size_t at = skip_blanks(text, hash + 1, end);
+    if (at == end)
+        return false;
+    if (at == hash + 1)
+        return is_one_of(text.data[at], "<>=!&|+-*/%?:.([{\"'0123456789");
+    soj__slice word = {text.data + at, 0};
+    while (at + word.len < end && !is_blank(word.data[word.len]))
+        word.len++;
+    return is_one_of(*word.data, "<>=!&|+*/%?") || soj__slice_is(word, "or") ||
+           soj__slice_is(word, "and");
+}
+
+/* Where the condition at `start`, that YAML ended at `end`, should have ended; or `end`. */
+static size_t find_meant_end(soj__slice text, size_t start, size_t end, bool is_flow)
+{
+    size_t meant, last = line_end_of(text, end), hash = find_comment(text, end);
+    bool is_sure = soj__quotes_end(text, start, &meant);
+    if (is_sure && meant > end)
+        return meant;
+    bool is_whole = find_end(text, start, true, &meant);
+    if (hash == text.len || (is_sure ? !looks_like_rest(text, hash, last) : !is_whole))
+        return end;
+    if (!is_flow || !is_whole)
+        meant = last;
+    while (is_blank(text.data[meant - 1]))
+        meant--;
+    return meant;
+}
+
 bool soj__syntax_advise_quotes(soj__slice source, const soj__ast_text *condition, soj_diags *diags)
 {
-    size_t end;
     soj__span at = condition->span;
-    if (condition->is_quoted || !condition->is_verbatim ||
-        !soj__quotes_end(source, at.offset, &end) || end <= at.end_offset)
+    if (condition->is_quoted || !condition->is_verbatim)
+        return false;
+    size_t end = find_meant_end(source, at.offset, at.end_offset, condition->is_flow);
+    if (end <= at.end_offset)
         return false;
     at.end_column += (uint32_t)soj__utf8_count(source.data + at.end_offset, end - at.end_offset);
     at.end_offset = (uint32_t)end;

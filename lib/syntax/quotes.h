@@ -16,13 +16,23 @@ bool soj__quotes_wanted(soj__slice key, soj__slice container);
  * still open there: then nobody knows. */
 bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end);
 
+/* As soj__quotes_end(), inside a flow collection that libyaml could not read: where a comment takes
+ * along what closes the collection, the '#' is a part of the condition. */
+bool soj__quotes_flow_end(soj__slice text, size_t start, size_t *out_end);
+
 /* Report `quote_condition` for the condition that begins at byte `start`, and `at` its span. */
 void soj__quotes_report(soj__slice text, soj__span at, soj_diags *diags);
 
-/* libyaml stopped at byte `problem`, with something begun at byte `context` (SIZE_MAX: nothing).
- * Where that lies in the value of a condition, report `quote_condition` and return true; *out_at is
+/* Where libyaml stopped. */
+typedef struct soj__misreading {
+    size_t problem;   /* byte */
+    size_t context;   /* byte where something had begun; SIZE_MAX: nothing */
+    bool is_unclosed; /* that is a flow collection, and ',' or its end was expected */
+} soj__misreading;
+
+/* Where that lies in the value of a condition, report `quote_condition` and return true; *out_at is
  * its place, with line 0 where the condition goes over several lines. */
-bool soj__quotes_explain(const soj__source *source, size_t problem, size_t context,
-                         soj_diags *diags, soj__span *out_at);
+bool soj__quotes_explain(const soj__source *source, const soj__misreading *what, soj_diags *diags,
+                         soj__span *out_at);
 
 #endif

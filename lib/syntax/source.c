@@ -80,12 +80,28 @@ static bool looks_wide(soj__slice text)
     return has_mark || (text.data[0] == '\0') != (text.data[1] == '\0');
 }
 
+/* A character as YAML's escape in double quotes, in `room`. */
+static const char *escape_of(uint32_t point, char room[sizeof("\"\\u1234\"")])
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t n = 0;
+    room[n++] = '"';
+    room[n++] = '\\';
+    room[n++] = point > 0xff ? 'u' : 'x';
+    for (unsigned shift = point > 0xff ? 16 : 8; shift > 0; shift -= 4)
+        room[n++] = digits[(point >> (shift - 4)) & 0xf];
+    room[n++] = '"';
+    room[n] = '\0';
+    return room;
+}
+
 static void report_forbidden(soj__slice text, const census *seen, soj_diags *diags)
 {
     uint32_t offset = (uint32_t)seen->offset, column = seen->chars - seen->line_start + 1;
     soj__span at = {offset, offset + 1, seen->lines, column, seen->lines, column + 1};
     soj__slice rest = {text.data + offset, seen->is_broken ? 1 : text.len - offset};
     uint32_t point;
+    char room[sizeof("\"\\u1234\"")];
     if (!seen->is_broken)
         rest.len = soj__utf8_decode(rest.data, rest.len, &point);
     if (seen->is_broken) {
@@ -98,7 +114,11 @@ static void report_forbidden(soj__slice text, const census *seen, soj_diags *dia
     } else {
         soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at,
                       "YAML does not allow the control character %t", rest);
-        soj__diag_suggest(diags, "remove it, or write it as an escape in double quotes: \"\\x07\"");
+        if (seen->point == 0)
+            soj__diag_suggest(diags, "remove it");
+        else
+            soj__diag_suggest(diags, "remove it, or write it as an escape in double quotes: %s",
+                              escape_of(seen->point, room));
     }
 }
 
@@ -107,8 +127,7 @@ static bool check_text(soj__slice text, size_t first, soj_diags *diags, census *
 {
     const soj__span nowhere = {0};
     if (text.len > SOJ_LIMIT_TEXT) {
-        soj__diag_add(diags, SOJ__DIAG_LIMIT_TEXT, nowhere,
-                      "the text has %u bytes; a model has at most 4 MiB (%u)", (uint64_t)text.len,
+        soj__diag_add(diags, SOJ__DIAG_LIMIT_TEXT, nowhere, "the text is longer than %u bytes",
                       (uint64_t)SOJ_LIMIT_TEXT);
         soj__diag_suggest(diags, "split the model, or shorten it");
         return false;

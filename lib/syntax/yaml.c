@@ -160,7 +160,10 @@ static void set_end(builder *b, const soj__span *span)
 static void report_condition(builder *b, const soj__span *span)
 {
     size_t end;
-    if (!soj__quotes_end(b->source->text, span->offset, &end) && end < span->end_offset)
+    bool is_flow = b->depth > 0 && b->frames[b->depth - 1].node->is_flow;
+    bool is_sure = is_flow ? soj__quotes_flow_end(b->source->text, span->offset, &end)
+                           : soj__quotes_end(b->source->text, span->offset, &end);
+    if (!is_sure && end < span->end_offset)
         end = span->end_offset;
     soj__quotes_report(b->source->text, soj__source_bytes(b->source, span->offset, end), b->diags);
 }
@@ -474,10 +477,11 @@ static void explain_failure(builder *b)
         return;
     }
     stop(b, SOJ_ERR_MODEL);
-    if (!soj__quotes_explain(b->source, byte_of(b, problem),
-                             p->context ? byte_of(b, context) : SIZE_MAX, b->diags, &b->misread))
-        soj__yaml_explain(b->source, p->problem ? p->problem : "unknown problem", problem,
-                          p->context, context, b->diags);
+    const char *says = p->problem ? p->problem : "unknown problem";
+    soj__misreading what = {byte_of(b, problem), p->context ? byte_of(b, context) : SIZE_MAX,
+                            soj__yaml_is_unclosed(says)};
+    if (!soj__quotes_explain(b->source, &what, b->diags, &b->misread))
+        soj__yaml_explain(b->source, says, problem, p->context, context, b->diags);
 }
 
 static void read_events(builder *b)

@@ -10,11 +10,13 @@ typedef struct explanation {
     const char *note; /* about where the context begins; NULL: none */
 } explanation;
 
-#define UNCLOSED "found unexpected end of stream"
-#define INDENT   "indent with spaces; keys of one mapping, and items of one list, stand in one column"
-#define TABS     "a tab may not stand here"
-#define TAG      "a '!' begins a tag of YAML, and this is none"
-#define PERCENT  "a line that begins with '%' is a directive of YAML, and this is none that fits"
+#define UNCLOSED         "found unexpected end of stream"
+#define UNCLOSED_LIST    "did not find expected ',' or ']'"
+#define UNCLOSED_MAPPING "did not find expected ',' or '}'"
+#define INDENT           "indent with spaces; keys of one mapping, and items of one list, stand in one column"
+#define TABS             "a tab may not stand here"
+#define TAG              "a '!' begins a tag of YAML, and this is none"
+#define PERCENT          "a line that begins with '%' is a directive of YAML, and this is none that fits"
 
 static const explanation explanations[] = {
     {"mapping values are not allowed in this context", "a ':' may not stand here",
@@ -24,10 +26,10 @@ static const explanation explanations[] = {
      "the mapping begins here"},
     {"did not find expected '-' indicator", "an item of the list ('- ') was expected here", INDENT,
      "the list begins here"},
-    {"did not find expected ',' or ']'", "a ',' or the closing ']' is missing before this",
+    {UNCLOSED_LIST, "a ',' or the closing ']' is missing before this",
      "close the list, or quote a text that holds commas, brackets or braces",
      "the list begins here"},
-    {"did not find expected ',' or '}'", "a ',' or the closing '}' is missing before this",
+    {UNCLOSED_MAPPING, "a ',' or the closing '}' is missing before this",
      "close the mapping, or quote a text that holds commas, brackets or braces",
      "the mapping begins here"},
     {"could not find expected ':'", "a key must be followed by ': ' on its line",
@@ -77,6 +79,11 @@ static const explanation explanations[] = {
     {"found incompatible YAML document", "this version of YAML is not known",
      "remove the line that begins with '%'", NULL},
 };
+
+bool soj__yaml_is_unclosed(const char *problem)
+{
+    return strcmp(problem, UNCLOSED_LIST) == 0 || strcmp(problem, UNCLOSED_MAPPING) == 0;
+}
 
 static const explanation *find_explanation(const char *problem)
 {

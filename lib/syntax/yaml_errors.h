@@ -11,4 +11,7 @@
 void soj__yaml_explain(const soj__source *source, const char *problem, size_t at,
                        const char *context, size_t context_at, soj_diags *diags);
 
+/* Whether libyaml's `problem` is that a list or mapping in brackets goes on without a ','. */
+bool soj__yaml_is_unclosed(const char *problem);
+
 #endif

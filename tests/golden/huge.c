@@ -77,6 +77,7 @@ static void make_stages(text *to)
 {
     put(to, HEAD "stages:\n  a:\n");
     put_numbered(to, "  s", SOJ_LIMIT_STAGES, ":\n");
+    put(to, "  last: {always: s4095}\n");
 }
 
 static void make_touchpoints(text *to)
@@ -87,13 +88,13 @@ static void make_touchpoints(text *to)
 
 static void make_attributes(text *to)
 {
-    put(to, HEAD "stages: {a: }\nattributes:\n");
+    put(to, HEAD "stages: {a: {always: {to: a, when: customer.a255}}}\nattributes:\n");
     put_numbered(to, "  a", SOJ_LIMIT_ATTRIBUTES + 1, ": {type: bool, default: true}\n");
 }
 
 static void make_events(text *to)
 {
-    put(to, HEAD "stages: {a: }\nevents:\n");
+    put(to, HEAD "stages: {a: {on: {e4096: a}}}\nevents:\n");
     put_numbered(to, "  e", SOJ_LIMIT_EVENTS + 1, ":\n");
 }
 
@@ -105,7 +106,7 @@ static void make_properties(text *to)
 
 static void make_channels(text *to)
 {
-    put(to, HEAD "stages: {a: }\nchannels:\n");
+    put(to, HEAD "stages: {a: {touchpoints: {t: {channel: c255}}}}\nchannels:\n");
     put_numbered(to, "  c", SOJ_LIMIT_CHANNELS + 1, ":\n");
 }
 
@@ -181,6 +182,13 @@ static void make_control(text *to)
     put(to, HEAD "stages: {a: {owner: \"\033[2J\"}}\n");
 }
 
+static void make_nul(text *to)
+{
+    put(to, HEAD "stages: {a: {owner: ");
+    text_append(to, "a\0b", 3);
+    put(to, "}}\n");
+}
+
 static void make_separator(text *to)
 {
     put(to, HEAD "stages: {a: } # a comment\xe2\x80\xa8  b: }\n");
@@ -222,6 +230,7 @@ const huge_model huge_models[] = {
     {"broken_utf8", make_broken_utf8},
     {"broken_utf16", make_utf16},
     {"broken_control", make_control},
+    {"broken_nul", make_nul},
     {"broken_separator", make_separator},
     {NULL, NULL},
 };
