@@ -6,6 +6,7 @@
 #include "text.h"
 
 struct check {
+    bool has_format;
     bool is_json;
     size_t n_shown; /* diagnostics in the JSON array so far */
     soj_diags *diags;
@@ -168,6 +169,10 @@ static int read_option(int argc, char **argv, int *i, struct check *check)
     } else {
         return cli_usage("check has no option \"%s\"; it has --format", argv[*i]);
     }
+    if (check->has_format) {
+        return cli_usage("--format is given twice");
+    }
+    check->has_format = true;
     check->is_json = strcmp(value, "json") == 0;
     if (!check->is_json && strcmp(value, "text") != 0) {
         return cli_usage("--format of check is text or json, not \"%s\"", value);

@@ -43,8 +43,16 @@ bool options_is_csv(const struct options *options, const char *file)
     return is_csv_name(file) || options->has_map;
 }
 
+static int say_twice(const char *name)
+{
+    return cli_usage("%s is given twice", name);
+}
+
 static int set_until(struct options *options, const char *value)
 {
+    if (options->has_until) {
+        return say_twice("--until");
+    }
     if (soj_time_parse(value, strlen(value), &options->until) != SOJ_OK || options->until < 0) {
         return cli_usage("--until needs a time from 1970 to 9999, like 2026-03-01T09:00:00Z or "
                          "2026-03-01, not \"%s\"",
@@ -56,11 +64,31 @@ static int set_until(struct options *options, const char *value)
 
 static int set_format(struct options *options, const char *value)
 {
+    if (options->has_format) {
+        return say_twice("--format");
+    }
+    options->has_format = true;
     options->is_csv = strcmp(value, "csv") == 0;
     if (!options->is_csv && strcmp(value, "jsonl") != 0) {
         return cli_usage("--format of run is jsonl or csv, not \"%s\"", value);
     }
     return CLI_FINE;
+}
+
+/* "event=COLUMN", or "event=:NAME" for rows that are all the event NAME. */
+static int set_event_column(struct csv_map *map, const char *column)
+{
+    if (map->event || map->fixed_event) {
+        return say_twice("--map event=");
+    }
+    if (*column != ':') {
+        map->event = column;
+        return CLI_FINE;
+    }
+    map->fixed_event = column + 1;
+    return *map->fixed_event
+               ? CLI_FINE
+               : cli_usage("--map event=: needs the name of an event behind the colon");
 }
 
 /* One KEY=COLUMN of --map; `pair` is changed. */
@@ -71,20 +99,19 @@ static int set_pair(struct csv_map *map, char *pair)
         return cli_usage("--map needs pairs like customer=COLUMN, not \"%s\"", pair);
     }
     *equals = '\0';
-    const char *column = equals + 1;
-    if (strcmp(pair, "customer") == 0) {
-        map->customer = column;
-    } else if (strcmp(pair, "time") == 0) {
-        map->time = column;
-    } else if (strcmp(pair, "event") == 0) {
-        map->fixed_event = *column == ':' ? column + 1 : NULL;
-        map->event = *column == ':' ? NULL : column;
-        if (map->fixed_event && !*map->fixed_event) {
-            return cli_usage("--map event=: needs the name of an event behind the colon");
-        }
-    } else {
+    const char *const column = equals + 1;
+    if (strcmp(pair, "event") == 0) {
+        return set_event_column(map, column);
+    }
+    const bool is_customer = strcmp(pair, "customer") == 0;
+    if (!is_customer && strcmp(pair, "time") != 0) {
         return cli_usage("--map knows customer, event and time, not \"%s\"", pair);
     }
+    const char **const place = is_customer ? &map->customer : &map->time;
+    if (*place) {
+        return say_twice(is_customer ? "--map customer=" : "--map time=");
+    }
+    *place = column;
     return CLI_FINE;
 }
 
@@ -105,6 +132,16 @@ static int set_map(struct options *options, char *value)
     return CLI_FINE;
 }
 
+/* What --map does not name has the column of its own name. */
+static void fill_map(struct csv_map *map)
+{
+    map->customer = map->customer ? map->customer : "customer";
+    map->time = map->time ? map->time : "time";
+    if (!map->event && !map->fixed_event) {
+        map->event = "event";
+    }
+}
+
 static const char *const stream_options[N_STREAMS] = {"--touchpoints", "--transitions",
                                                       "--decisions", "--customers"};
 
@@ -113,7 +150,7 @@ static int set_value(struct options *options, const char *name, char *value)
     for (size_t i = 0; i < N_STREAMS; i++) {
         if (strcmp(name, stream_options[i]) == 0) {
             if (options->streams[i]) {
-                return cli_usage("%s is given twice", name);
+                return say_twice(name);
             }
             options->streams[i] = value;
             return *value ? CLI_FINE : cli_usage("%s needs the name of a file", name);
@@ -146,12 +183,12 @@ static int read_option(struct options *options, int argc, char **argv, int *i)
 {
     char *const name = argv[*i];
     char *const equals = strchr(name, '=');
-    if (strcmp(name, "--strict") == 0) {
-        options->is_strict = true;
-        return CLI_FINE;
-    }
     if (equals) {
         *equals = '\0';
+    }
+    if (strcmp(name, "--strict") == 0) {
+        options->is_strict = true;
+        return equals ? cli_usage("--strict takes no value") : CLI_FINE;
     }
     if (!takes_value(name)) {
         return cli_usage("run has no option \"%s\"", name);
@@ -240,6 +277,7 @@ static int finish(struct options *options, int n_words, char **words)
     if (n_words < 2) {
         return cli_usage("run needs the file of a model and at least one file of events");
     }
+    fill_map(&options->map);
     options->model = words[0];
     options->files = words + 1;
     options->n_files = n_words - 1;
@@ -255,9 +293,7 @@ static int finish(struct options *options, int n_words, char **words)
 
 int options_read(int argc, char **argv, struct options *out_options)
 {
-    *out_options = (struct options){
-        .map = {.customer = "customer", .event = "event", .time = "time"},
-    };
+    *out_options = (struct options){0};
     int n_words = 0;
     bool is_option_allowed = true;
     for (int i = 0; i < argc; i++) {

@@ -24,6 +24,7 @@ struct options {
     const char *streams[N_STREAMS]; /* where each goes; NULL: nowhere */
     bool has_until;
     soj_time until;
+    bool has_format;
     bool is_csv; /* form of the streams */
     bool is_strict;
     bool has_map;

@@ -40,9 +40,25 @@ class Usage(Case):
         self.fails("customer=COLUMN", "run", MODEL, "-", "--map", "customer")
         self.fails("customer, event and time", "run", MODEL, "-", "--map", "who=x")
         self.fails("name of an event", "run", MODEL, "-", "--map", "event=:")
-        self.fails("given twice", "run", MODEL, "-", "--customers", "a", "--customers", "b")
+        self.fails("--strict takes no value", "run", MODEL, "-", "--strict=yes")
+        self.fails("--strict takes no value", "run", MODEL, "-", "--strict=")
         self.fails("read only once", "run", MODEL, "-", "-")
         self.fails("standard input", "check", "-")
+
+    def test_what_is_given_twice(self):
+        def twice(name, *words):
+            self.fails(f"sojourn: {name} is given twice\n", *words)
+        run = ("run", MODEL, "-")
+        for name in ("--touchpoints", "--transitions", "--decisions", "--customers"):
+            twice(name, *run, name, "a", f"{name}=b")
+        twice("--until", *run, "--until", "2026-03-01", "--until", "2026-03-01")
+        twice("--format", *run, "--format=csv", "--format=jsonl")
+        twice("--format", "check", MODEL, "--format", "json", "--format=text")
+        for key in ("customer", "event", "time"):
+            twice(f"--map {key}=", *run, "--map", f"{key}=a,{key}=b")
+            twice(f"--map {key}=", *run, "--map", f"{key}=a", f"--map={key}=a")
+        twice("--map event=", *run, "--map", "event=a,event=:B")
+        twice("--map event=", *run, "--map", "event=:B,event=a")
 
     def test_map_is_for_csv(self):
         self.write("a.jsonl", SIGN_UP + "\n")
