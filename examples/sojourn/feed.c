@@ -44,6 +44,10 @@ static void say_text(struct feed *feed, const struct text *reason)
     }
 }
 
+/* Of an event itself: timers that come too thick are faults, not errors of the call. */
+_Static_assert(SOJ_LIMIT_RECORD == 65536, "the message below says it");
+static const char too_large[] = "the customer's record would be longer than 65,536 bytes";
+
 /* Why the engine rejects an event, in words. What can be wrong with the values as they came was
  * found before it was posted, so a handle is that of an attribute. */
 static void explain(struct feed *feed, const soj_result *result)
@@ -55,6 +59,8 @@ static void explain(struct feed *feed, const soj_result *result)
         (void)entry_reject_name(entry, "the attribute", name.data, name.len);
         text_adds(&entry->reason, " would get a value outside its one_of, min or max, or text that "
                                   "is too long");
+    } else if (result->status == SOJ_ERR_LIMIT) {
+        text_adds(&entry->reason, too_large);
     } else {
         text_adds(&entry->reason, soj_status_message((soj_status)result->status));
     }

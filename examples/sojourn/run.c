@@ -84,6 +84,20 @@ static bool count_transition(struct run *run, const soj_transition *transition)
     return is_fine;
 }
 
+/* Which limit it was, the fault does not say; a touchpoint alone comes up against the second. */
+static const char *fault_words(const soj_fault *fault)
+{
+    _Static_assert(SOJ_LIMIT_INSTANT_MACROSTEPS == 1000 && SOJ_LIMIT_RECORD == 65536,
+                   "the message says them");
+    if (fault->status != SOJ_ERR_LIMIT) {
+        return soj_status_message((soj_status)fault->status);
+    }
+    return fault->touchpoint == SOJ_NONE
+               ? "more than 1,000 timers of this customer came due at one instant, or the "
+                 "customer's record would be longer than 65,536 bytes"
+               : "the customer's record would be longer than 65,536 bytes";
+}
+
 static void say_fault(struct run *run, const soj_output *output)
 {
     const soj_fault *fault = &output->as.fault;
@@ -103,7 +117,7 @@ static void say_fault(struct run *run, const soj_output *output)
         text_name(&text, attribute.data, attribute.len);
         text_adds(&text, ": ");
     }
-    text_adds(&text, soj_status_message((soj_status)fault->status));
+    text_adds(&text, fault_words(fault));
     progress_clear(&run->progress);
     cli_say("%.*s", (int)text.len, text.data ? text.data : "");
     text_free(&text);

@@ -16,6 +16,19 @@ EVENTS = [
 UNTIL = ("--until", "2026-04-01")
 STREAMS = ("touchpoints", "transitions", "decisions", "customers")
 
+# A timer that makes itself due again, before or after the instant at which it was due.
+SAME_INSTANT = """sojourn: 1
+model: m
+version: 1
+attributes: {{t: timestamp}}
+events: {{Go: {{set: {{t: event.time}}}}}}
+initial: a
+stages:
+  a:
+    after:
+      0s: {{from: customer.t, set: {{t: 'customer.t {} duration("{}")'}}}}
+"""
+
 
 class Streams(Case):
     def run_all(self, *words):
@@ -161,6 +174,56 @@ class Streams(Case):
         self.assertIn('sojourn: customer "ada": a timer of the stage a, due 2026-03-02T09:00:00Z, '
                       'failed and was left out: "n": ', result.err)
         self.assertIn("clock: 1 steps, 1 failed", result.err)
+
+    def test_a_limit_that_is_crossed_is_named(self):
+        numbers = range(1, 17)
+        self.write("m.yaml", "sojourn: 1\nmodel: m\nversion: 1\n"
+                   "attributes: {" + ", ".join(f"a{i}: string" for i in (*numbers, 17)) + "}\n"
+                   "events: {Fill: {properties: {x: string}, set: {" +
+                   ", ".join(f"a{i}: event.x" for i in numbers) + "}}}\n"
+                   "initial: a\nstages:\n  a:\n    after: {1d: {set: {a17: customer.a1}}}\n")
+        too_long = "the customer's record would be longer than 65,536 bytes"
+        many = "more than 1,000 timers of this customer came due at one instant"
+        time = "2026-03-01T09:00:00Z"
+        result = self.call("run", "m.yaml", "-", stdin=track("ada", time, "Fill", x="x" * 4096))
+        self.assertEqual((result.code, result.rejected()),
+                         (3, [f"standard input:1: rejected: {too_long}"]))
+        fault = 'sojourn: customer "ada": a timer of the stage a, due {}, failed and was left out: '
+        fault += f"{many}, or {too_long}\n"
+        result = self.call("run", "m.yaml", "-", "--until", "2026-04-01",
+                           stdin=track("ada", time, "Fill", x="x" * 4050))
+        self.assertEqual(result.code, 0)
+        self.assertIn(fault.format("2026-03-02T09:00:00Z"), result.err)
+        self.write("m.yaml", SAME_INSTANT.format("-", "0.001s"))
+        result = self.call("run", "m.yaml", "-", stdin=track("ada", time, "Go"))
+        self.assertEqual(result.code, 0)
+        self.assertIn(fault.format("2026-03-01T08:59:59Z"), result.err)
+
+    def test_a_timer_that_sets_its_own_from_goes_on(self):
+        """The bound of 1,000 is for each instant: later ones each have their own."""
+        self.write("m.yaml", SAME_INSTANT.format("+", "1s"))
+        result = self.call("run", "m.yaml", "-", "--until", "2026-03-01T10:00:00Z",
+                           stdin=track("ada", "2026-03-01T09:00:00Z", "Go"))
+        self.assertEqual(result.code, 0)
+        self.assertIn("clock: 3601 steps, 0 failed", result.err)
+
+    def test_durations_below_a_second_are_for_people(self):
+        self.write("m.yaml", "sojourn: 1\nmodel: m\nversion: 1\n"
+                   "attributes: {since: timestamp, took: duration}\n"
+                   "events:\n  Go: {set: {since: event.time}}\n"
+                   "  Tell: {properties: {took: duration}, set: {took: event.took}}\n"
+                   "  Done: {set: {took: event.time - customer.since}}\n"
+                   "initial: a\nstages: {a: }\n")
+        def took(time):
+            lines = [track("ada", "2026-03-01T09:00:00Z", "Go"), track("ada", time, "Done")]
+            result = self.call("run", "m.yaml", "-", "--customers", "-", stdin="\n".join(lines))
+            return result.rows()[0]["attributes"]["took"]
+        def tell(text):
+            result = self.call("run", "m.yaml", "-", "--customers", "-", stdin=track(
+                "ada", "2026-03-01T09:00:00Z", "Tell", took=text))
+            return result.rows()[0]["attributes"]["took"] if result.code == 0 else result.code
+        self.assertEqual((took("2026-03-02T21:00:01Z"), tell("1d12h1s")), ("1d12h1s", "1d12h1s"))
+        self.assertEqual((took("2026-03-01T09:02:28.072Z"), tell("2m28.072s")), ("2m28.072s", 3))
 
     def test_rows_stay_in_the_order_of_the_inputs(self):
         lines = [track(f"c{i:02}", "2026-03-01T09:00:00Z", "Signed Up") for i in range(20)]
