@@ -283,7 +283,7 @@ static enum entry_kind read_column(struct csv *csv, struct entry *entry, size_t 
     const soj_text field = csv->fields[column];
     const soj_text name = csv->names[column];
     const bool is_trait = entry->event.event == csv->reading->identify;
-    if (field.len == 0 || has_role(csv, column)) {
+    if (field.len == 0 || name.len == 0 || has_role(csv, column)) {
         return ENTRY_EVENT;
     }
     if (handle == SOJ_NONE) {

@@ -58,6 +58,9 @@ static bool is_word(const char *text, size_t len, const char *word)
 enum entry_kind entry_set_event(const struct reading *reading, struct entry *entry,
                                 const char *name, size_t len)
 {
+    if (len == 0) {
+        return entry_reject(entry, "the event's name is empty; it has 1 to 255 bytes");
+    }
     if (len > SOJ_LIMIT_EVENT_NAME) {
         (void)entry_reject_name(entry, "the event's name", name, len);
         text_adds(&entry->reason, " is longer than 255 bytes");
@@ -148,7 +151,7 @@ const char *entry_type_words(int32_t type)
     static const char *const words[] = {
         "absent",
         "true or false",
-        "a whole number of at most 64 bits",
+        "a whole number of at most 64 bits (below 2^53 with a point or an exponent)",
         "a number",
         "text",
         "a time like 2026-03-01T09:00:00Z",

@@ -9,7 +9,7 @@
 /* A number longer than this is refused: no double needs so many digits. */
 enum { NUMBER_MAX = 400 };
 
-static const double EXACT_MAX = 9007199254740992.0; /* 2^53 */
+static const double EXACT_END = 9007199254740992.0; /* 2^53 */
 
 static size_t skip_digits(const char *data, size_t len, size_t i)
 {
@@ -53,6 +53,15 @@ static bool read_double(const char *digits, double *out_number)
     return magnitude <= DBL_MAX;
 }
 
+bool field_whole(double number, int64_t *out_whole)
+{
+    if (!(number > -EXACT_END && number < EXACT_END)) {
+        return false;
+    }
+    *out_whole = (int64_t)number;
+    return !((double)*out_whole < number) && !((double)*out_whole > number);
+}
+
 static bool read_integer(const char *data, size_t len, soj_value *out_value)
 {
     char digits[NUMBER_MAX + 1];
@@ -69,11 +78,7 @@ static bool read_integer(const char *data, size_t len, soj_value *out_value)
         return errno == 0;
     }
     double number = 0;
-    if (!read_double(digits, &number) || number < -EXACT_MAX || number > EXACT_MAX) {
-        return false;
-    }
-    out_value->as.integer = (int64_t)number;
-    return !((double)out_value->as.integer < number) && !((double)out_value->as.integer > number);
+    return read_double(digits, &number) && field_whole(number, &out_value->as.integer);
 }
 
 static bool read_number(const char *data, size_t len, soj_value *out_value)

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* Doubles hold every whole number up to 2^53, either sign. */
-static const double EXACT_MAX = 9007199254740992.0;
+#include "field.h"
 
 static enum entry_kind reject_json(struct entry *entry, const json_error_t *error)
 {
@@ -37,7 +36,7 @@ static enum entry_kind reject_json(struct entry *entry, const json_error_t *erro
 }
 
 /* A whole number beyond 64 bits is no error in JSON. It is read as a double then, as all whole
- * numbers of that line are, and those up to 2^53 are still whole numbers for us. */
+ * numbers of that line are, and those below 2^53 are still whole numbers for us. */
 static enum entry_kind parse(struct entry *entry, const char *line, size_t len)
 {
     json_error_t error = {0};
@@ -92,12 +91,7 @@ static bool read_integer(const json_t *json, soj_value *out_value)
         out_value->as.integer = json_integer_value(json);
         return true;
     }
-    const double number = json_real_value(json);
-    if (!json_is_real(json) || number < -EXACT_MAX || number > EXACT_MAX) {
-        return false;
-    }
-    out_value->as.integer = (int64_t)number;
-    return !((double)out_value->as.integer < number) && !((double)out_value->as.integer > number);
+    return json_is_real(json) && field_whole(json_real_value(json), &out_value->as.integer);
 }
 
 static bool read_number(const json_t *json, soj_value *out_value)

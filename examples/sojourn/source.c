@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "cli.h"
+#include "unpack.h"
 
 enum { CHUNK = 128 * 1024 };
 
@@ -19,7 +19,7 @@ enum { CHUNK = 128 * 1024 };
 enum csv_state { FIELD_START, FIELD_PLAIN, FIELD_QUOTED, FIELD_CLOSED };
 
 struct source {
-    gzFile gz;
+    struct unpack *unpack;
     const char *name;
     uint64_t size; /* on disk; 0: unknown */
     bool is_csv;
@@ -44,15 +44,14 @@ struct source *source_open(const char *path, bool is_csv)
         return NULL;
     }
     struct source *source = calloc(1, sizeof *source);
-    gzFile gz = source ? gzdopen(fd, "rb") : NULL;
-    if (!gz) {
+    struct unpack *unpack = unpack_open(fd);
+    if (!source || !unpack) {
         cli_say("%s: out of memory", path);
-        (void)close(fd);
+        unpack_close(unpack);
         free(source);
         return NULL;
     }
-    (void)gzbuffer(gz, CHUNK);
-    source->gz = gz;
+    source->unpack = unpack;
     source->name = is_stdin ? "standard input" : path;
     source->size = S_ISREG(info.st_mode) && info.st_size > 0 ? (uint64_t)info.st_size : 0;
     source->is_csv = is_csv;
@@ -63,7 +62,7 @@ struct source *source_open(const char *path, bool is_csv)
 void source_close(struct source *source)
 {
     if (source) {
-        (void)gzclose_r(source->gz);
+        unpack_close(source->unpack);
         free(source->data);
         free(source);
     }
@@ -86,22 +85,8 @@ uint64_t source_last_line(const struct source *source)
 
 void source_progress(const struct source *source, uint64_t *out_done, uint64_t *out_all)
 {
-    const z_off_t offset = gzoffset(source->gz);
-    *out_done = offset > 0 ? (uint64_t)offset : 0;
+    *out_done = unpack_offset(source->unpack);
     *out_all = source->size;
-}
-
-static bool say_failed(const struct source *source)
-{
-    int code = 0;
-    const char *message = gzerror(source->gz, &code);
-    if (code == Z_ERRNO) {
-        message = strerror(errno);
-    } else if (code == Z_BUF_ERROR) {
-        message = "the compressed data ends too early";
-    }
-    cli_say("%s: cannot be read: %s", source->name, message);
-    return false;
 }
 
 /* Room for another chunk behind `end`. What was handed out is dropped first. */
@@ -131,20 +116,13 @@ static bool fill(struct source *source)
     if (!make_room(source)) {
         return false;
     }
-    errno = 0;
-    const int n = gzread(source->gz, source->data + source->end, CHUNK);
+    const ptrdiff_t n = unpack_read(source->unpack, source->data + source->end, CHUNK);
     if (n < 0) {
-        return say_failed(source);
+        cli_say("%s: cannot be read: %s", source->name, unpack_reason(source->unpack));
+        return false;
     }
     source->end += (size_t)n;
-    if (n == 0) {
-        int code = 0;
-        (void)gzerror(source->gz, &code);
-        if (code != Z_OK && code != Z_STREAM_END) {
-            return say_failed(source);
-        }
-        source->is_at_end = true;
-    }
+    source->is_at_end = n == 0;
     return true;
 }
 

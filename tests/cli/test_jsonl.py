@@ -7,6 +7,18 @@ import json
 from harness import MODEL, Case, main, track
 
 T = "2026-03-01T09:00:00Z"
+INT = "a whole number of at most 64 bits (below 2^53 with a point or an exponent)"
+
+
+# An attribute that takes all of an int.
+WIDE = """sojourn: 1
+model: wide
+version: 1
+attributes: {n: int}
+events: {Go: {properties: {n: int}, set: {n: event.n}}}
+initial: a
+stages: {a: }
+"""
 
 
 def line(**keys):
@@ -80,9 +92,7 @@ class Jsonl(Case):
 
     def test_rejected_properties(self):
         cases = [("amount", "5", "a number"), ("amount", True, "a number"),
-                 ("seats", 5.5, "a whole number of at most 64 bits"),
-                 ("seats", 2.0 ** 60, "a whole number of at most 64 bits"),
-                 ("seats", "5", "a whole number of at most 64 bits"),
+                 ("seats", 5.5, INT), ("seats", 2.0 ** 60, INT), ("seats", "5", INT),
                  ("paid", 1, "true or false"), ("note", 5, "text"), ("note", ["a"], "text"),
                  ("ship", 1772442000, "a time like 2026-03-01T09:00:00Z"),
                  ("ship", "2026-03-01", "a time like 2026-03-01T09:00:00Z"),
@@ -93,10 +103,25 @@ class Jsonl(Case):
         self.rejects(line(properties={"note": "x" * 65537}),
                      'the property "note" is too long: at most 65536 bytes')
 
+    def test_whole_numbers_beyond_what_doubles_tell_apart(self):
+        bare = line(properties={"seats": 0})[:-2]
+        for text in ("9007199254740993.0", "9007199254740992.0", "-9007199254740992.0",
+                     "9007199254740992e0", "9.007199254740993e15", "9007199254740991.6"):
+            self.rejects(bare[:-1] + text + "}}", f'the property "seats" must be {INT}')
+        self.rejects(line(properties={"other": 2 ** 64, "seats": 2 ** 53 + 1}),
+                     f'the property "seats" must be {INT}')
+        self.write("m.yaml", WIDE)
+        for text, number in (("9007199254740991.0", 2 ** 53 - 1), ("-9007199254740991.0", 1 - 2 ** 53),
+                             ("9007199254740993", 2 ** 53 + 1), ("1e15", 10 ** 15),
+                             ("9223372036854775807", 2 ** 63 - 1)):
+            result = self.call("run", "m.yaml", "-", "--customers", "-", stdin=line(
+                event="Go", properties={"n": 0})[:-3] + text + "}}")
+            self.assertEqual((result.code, result.rows()[0]["attributes"]["n"]), (0, number))
+
     def test_rejected_traits(self):
         identify = {"type": "identify", "event": ...}
         self.rejects(line(**identify, traits={"seats": "many"}),
-                     'the trait "seats" must be a whole number of at most 64 bits')
+                     'the trait "seats" must be ' + INT)
         self.rejects(line(**identify, traits={"note": "x" * 4097}),
                      'the trait "note" is too long: at most 4096 bytes')
         for traits in ({"seats": -1}, {"plan": "gold"}):
@@ -135,6 +160,7 @@ class Jsonl(Case):
                                              '"identify" with traits')
         self.rejects(line(event="Customer Erased"), 'the event "Customer Erased" is not supported '
                                                     "yet; nobody was erased")
+        self.rejects(line(event=""), "the event's name is empty; it has 1 to 255 bytes")
         self.rejects(line(event="e" * 256), "the event's name \"" + "e" * 120 +
                      '..." is longer than 255 bytes')
 
@@ -229,6 +255,37 @@ class Jsonl(Case):
             result = self.call("run", MODEL, name)
             self.assertEqual(result.code, 2, result.err)
             self.assertIn(f"{name}: cannot be read:", result.err)
+
+    def test_what_follows_compressed_data(self):
+        first = gzip.compress((line() + "\n").encode())
+        last = line(userId="bob").encode() + b"\n"
+        message = "cannot be read: there is text behind the compressed data that is not compressed"
+        for tail in (last, b"\n", b"\x1f", b"\x1fx", b"\0" * 300 + b"x",
+                     b"\0" * 512 + gzip.compress(last), gzip.compress(last) + b"{}\n"):
+            self.write("a.jsonl.gz", first + tail)
+            result = self.call("run", MODEL, "a.jsonl.gz", "--customers", "-")
+            self.assertEqual((result.code, result.err), (2, f"sojourn: a.jsonl.gz: {message}\n"))
+            result = self.call("run", MODEL, "-", stdin=first + tail)
+            self.assertEqual((result.code, result.err), (2, f"sojourn: standard input: {message}\n"))
+        result = self.call("run", MODEL, "-", stdin=first + gzip.compress(last)[:2])
+        self.assertEqual((result.code, result.err), (
+            2, "sojourn: standard input: cannot be read: the compressed data ends too early\n"))
+
+    def test_padding_behind_compressed_data(self):
+        whole = gzip.compress((line() + "\n").encode()) + gzip.compress(line(userId="b").encode())
+        for n in (0, 1, 512, 300000):
+            result = self.call("run", MODEL, "-", "--customers", "-", stdin=whole + b"\0" * n)
+            self.assertEqual((result.code, len(result.rows())), (0, 2), result.err)
+
+    def test_compressed_data_at_any_boundary(self):
+        """Members, empty ones too, whose ends fall anywhere in what is read at once."""
+        text = "".join(line(userId=f"c{i * 7919 % 4001}-{i}") + "\n" for i in range(9000)).encode()
+        pieces = [text[at:at + 3001] for at in range(0, len(text), 3001)]
+        packed = b"".join(gzip.compress(piece, 0) + gzip.compress(b"") for piece in pieces)
+        self.assertGreater(len(packed), 2 * 128 * 1024)
+        plain = self.call("run", MODEL, "-", "--customers", "-", stdin=text)
+        result = self.call("run", MODEL, "-", "--customers", "-", stdin=packed)
+        self.assertEqual((result.code, len(result.rows()), result.out), (0, 9000, plain.out))
 
     def test_no_events(self):
         result = self.call("run", MODEL, "-")
