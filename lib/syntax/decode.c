@@ -72,10 +72,11 @@ void soj__decode_wrong_shape(soj__decoder *d, const soj__entry *entry)
     soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(entry),
                   "%q must be %s, and this is %s", entry->name->text, entry->key->value,
                   soj__decode_shape(entry->value));
-    soj__diag_suggest(d->diags, "%s",
-                      soj__node_is_empty(entry->value)
-                          ? "write the value behind the ':', or remove the key"
-                          : shape_help(entry->key->value));
+    if (soj__node_is_empty(entry->value))
+        soj__diag_suggest(d->diags, "write %s behind the ':'%s", entry->key->value,
+                          entry->key->is_required ? "" : ", or remove the key");
+    else
+        soj__diag_suggest(d->diags, "%s", shape_help(entry->key->value));
 }
 
 bool soj__decode_is_mapping(soj__decoder *d, const soj__entry *entry)

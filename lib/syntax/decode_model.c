@@ -223,8 +223,12 @@ static void read_touchpoint(soj__decoder *d, const soj__pair *pair, soj__ast_tou
     touchpoint->intent = SOJ_INTENT_INFORM;
     touchpoint->expires.value = 7 * SOJ_DAY;
     touchpoint->priority = 50;
-    if (!check_element(d, pair, "a mapping with 'channel'"))
+    if (!check_element(d, pair, "a mapping with 'channel'")) {
+        if (pair->value->kind == SOJ__NODE_SCALAR)
+            soj__diag_suggest(d->diags, "write '{channel: %t}', with the name of a channel",
+                              pair->value->text);
         return;
+    }
     soj__decode_object(d, SOJ__IN_TOUCHPOINT, pair->key, pair->value, touchpoint);
     soj__decode_check_anchor(d, &touchpoint->anchor);
     check_offset(d, touchpoint);

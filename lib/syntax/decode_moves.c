@@ -154,11 +154,24 @@ void soj__read_always(soj__decoder *d, const soj__entry *entry, void *object, vo
     read_transitions(d, SOJ__IN_TRANSITION, entry, field);
 }
 
+/* Whether it is a mapping of what comes to transitions; with an example of one for a text. */
+static bool is_moves(soj__decoder *d, const soj__entry *entry)
+{
+    if (soj__decode_is_mapping(d, entry))
+        return true;
+    if (entry->value->kind == SOJ__NODE_SCALAR)
+        soj__diag_suggest(d->diags,
+                          "write '%t: NAME', with the name of a stage, on an indented "
+                          "line below it",
+                          entry->value->text);
+    return false;
+}
+
 void soj__read_on(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     soj__ast_stage *stage = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
+    if (!is_moves(d, entry))
         return;
     for (uint32_t i = 0; i < entry->value->n; i++) {
         const soj__pair *pair = &entry->value->pairs[i];
@@ -195,7 +208,7 @@ void soj__read_after(soj__decoder *d, const soj__entry *entry, void *object, voi
 {
     soj__ast_stage *stage = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
+    if (!is_moves(d, entry))
         return;
     for (uint32_t i = 0; i < entry->value->n; i++) {
         const soj__pair *pair = &entry->value->pairs[i];

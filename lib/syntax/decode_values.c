@@ -225,6 +225,18 @@ void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void
         suggest_type(d, entry->value->text);
 }
 
+static void report_one_of(soj__decoder *d, const soj__node *value)
+{
+    if (value->kind == SOJ__NODE_BAD)
+        return;
+    soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, value->span,
+                  "the values of 'one_of' must be texts, and this is %s", soj__decode_shape(value));
+    soj__diag_suggest(d->diags, "%s",
+                      value->kind == SOJ__NODE_LIST
+                          ? "write the items of the inner list in the outer one"
+                          : "write one value for each item; the empty text is \"\"");
+}
+
 void soj__read_one_of(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     soj__ast_texts *texts = field;
@@ -244,10 +256,7 @@ void soj__read_one_of(soj__decoder *d, const soj__entry *entry, void *object, vo
                               "values in one 'one_of'"))
             return;
         if (item.value->kind != SOJ__NODE_SCALAR || soj__node_is_empty(item.value)) {
-            if (item.value->kind != SOJ__NODE_BAD)
-                soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, item.value->span,
-                              "the values of 'one_of' must be texts, and this is %s",
-                              soj__decode_shape(item.value));
+            report_one_of(d, item.value);
             continue;
         }
         soj__ast_text *text = SOJ__PUSH(d->arena, texts);

@@ -410,6 +410,12 @@ static void visit_condition(walk *w)
     w->at = end;
 }
 
+/* Whether a '#' there begins a comment. */
+static bool is_apart(soj__slice text, size_t at)
+{
+    return at == 0 || is_blank(text.data[at - 1]) || is_break(text.data[at - 1]);
+}
+
 static void visit_plain(walk *w)
 {
     size_t quoted = skip_yaml_quotes(w, w->at);
@@ -418,7 +424,7 @@ static void visit_plain(walk *w)
         return;
     }
     while (w->at < w->end && !(w->level > 0 && is_one_of(w->text.data[w->at], ",[]{}"))) {
-        if (w->text.data[w->at] == '#' && (w->at == 0 || is_blank(w->text.data[w->at - 1])))
+        if (w->text.data[w->at] == '#' && is_apart(w->text, w->at))
             w->at = w->end;
         else
             w->at++;
@@ -574,7 +580,7 @@ static size_t find_meant_end(soj__slice text, size_t start, size_t end, bool is_
         return end;
     if (!is_flow || !is_whole)
         meant = last;
-    while (is_blank(text.data[meant - 1]))
+    while (meant > end && is_blank(text.data[meant - 1]))
         meant--;
     return meant;
 }

@@ -395,7 +395,7 @@ static void on_end(builder *b, const yaml_event_t *event)
 {
     frame top = b->frames[--b->depth];
     soj__node *node = top.node;
-    soj__node **children = b->children + top.first;
+    soj__node **children = b->children ? b->children + top.first : NULL;
     size_t n = b->n_children - top.first;
     if (node->is_flow) {
         soj__span span = span_of(b, event);

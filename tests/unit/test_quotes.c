@@ -33,6 +33,12 @@ static void conditions_are_quoted(void **state)
         {"X: {to: b, when: *a.b == 1}", "X: {to: b, when: '*a.b == 1'}"},
         {"X: {to: b, when: |a}", "X: {to: b, when: '|a'}"},
         {"X: {to: b, when: >5}", "X: {to: b, when: '>5'}"},
+        {"X: {to: b, when: a #> 1}", "X: {to: b, when: 'a #> 1'}"},
+        {"X: [{when: a #> 1, to: b}]", "X: [{when: 'a #> 1', to: b}]"},
+        {"X: {to: b, when: (a #> 1) == b}", "X: {to: b, when: '(a #> 1) == b'}"},
+        {"X: {to: b, when: a == \"x\" # or c}", "X: {to: b, when: 'a == \"x\" # or c'}"},
+        {"X: {to: b, when: !a # or c}", "X: {to: b, when: '!a # or c'}"},
+        {"X: {to: b,\n          when: a #> 1,\n          unless: c}", "when: 'a #> 1',"},
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
@@ -57,6 +63,8 @@ static void honest_conditions_pass(void **state)
 {
     static const char *const lines[] = {
         "X: {to: b, when: customer.a == \"x\"} # comment",
+        "X: {to: b, # {when: a #> 1}\n          when: a > 1, # it's so, isn't it?\n"
+        "          unless: c # {a, b}, c}\n         }",
         "X: {to: b, when: 'a in [\"x\"] ? b : c', unless: '\"a\" == b'}",
         "X: {to: b, when: has(customer.a) && size(customer.b) > 3}",
         "X: {to: b, when: &c customer.a == 1, unless: customer.b}",
@@ -94,6 +102,35 @@ static void advice_comes_where_yaml_cut_a_condition(void **state)
     assert_int_equal(soj_diags_get(r.diags, 0)->at.column, 8);
     assert_int_equal(soj_diags_get(r.diags, 0)->at.end_column, 19);
     done(&r);
+}
+
+/* What failed as YAML cut it: whether its comment looks like its rest. */
+static void advice_tells_comments_from_rests(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_rest;
+    } cases[] = {
+        {"a #> 1", true},      {"a # > 1", true},  {"a # or b", true},   {"a #\"x\"", true},
+        {"(a #> 1)", true},    {"a #5", true},     {"a # seats", false}, {"a # (of them)", false},
+        {"a #", false},        {"a #todo", false}, {"a # it's", false},  {"a#> 1", false},
+        {"(a > 1 # b", false}, {"a", false},       {"a # - b", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[512];
+        snprintf(text, sizeof(text), HEAD "segments:\n  s: %s\nstages: {a: }\n", cases[i].text);
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 0);
+        soj__slice source = {text, strlen(text)};
+        soj__diags_begin(r.diags, "m", source);
+        if (soj__syntax_advise_quotes(source, &r.model->segments.items[0].condition, r.diags) !=
+            cases[i].is_rest)
+            fail_msg("%s", cases[i].text);
+        soj__diags_end(r.diags);
+        done(&r);
+    }
 }
 
 /* A condition that makes libyaml stop does not hide what is wrong behind it. */
@@ -165,6 +202,7 @@ int main(void)
         cmocka_unit_test(conditions_are_quoted),
         cmocka_unit_test(honest_conditions_pass),
         cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
+        cmocka_unit_test(advice_tells_comments_from_rests),
         cmocka_unit_test(reading_goes_on_behind_a_misread_condition),
         cmocka_unit_test(reading_again_has_a_bound),
         cmocka_unit_test(texts_may_end_anywhere),
