@@ -20,8 +20,12 @@ bool soj__quotes_end(soj__slice text, size_t start, size_t *out_end);
  * along what closes the collection, the '#' is a part of the condition. */
 bool soj__quotes_flow_end(soj__slice text, size_t start, size_t *out_end);
 
-/* Report `quote_condition` for the condition that begins at byte `start`, and `at` its span. */
-void soj__quotes_report(soj__slice text, soj__span at, soj_diags *diags);
+/* Why YAML misreads the condition; NULL where it has no reason to. */
+const char *soj__quotes_reason(soj__slice condition);
+
+/* Report `quote_condition` for the condition at `at`. `is_part`: it goes over several lines, of
+ * which this is one. */
+void soj__quotes_report(soj__slice text, soj__span at, bool is_part, soj_diags *diags);
 
 /* Where libyaml stopped. */
 typedef struct soj__misreading {

@@ -311,6 +311,43 @@ static void transitions_have_three_forms(void **state)
     done(&r);
 }
 
+/* An empty value where a mapping may stand is an empty mapping. */
+static void what_is_empty_is_a_mapping(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "stages:\n  a:\n    on:\n      X:\n      Y:\n        -\n        - b\n"
+                       "    always:\n    after: {30d: }\n    touchpoints:\n"
+                       "      t: {channel: c, content: }\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_stage *stage = r.model->stages.items;
+    assert_int_equal(stage->on.n, 2);
+    assert_int_equal(stage->on.items[0].transitions.n, 1);
+    assert_false(soj__ast_meant(&stage->on.items[0].transitions.items[0].to));
+    assert_int_equal(stage->on.items[0].transitions.items[0].span.line, 8);
+    assert_int_equal(stage->on.items[1].transitions.n, 2);
+    assert_text(&stage->on.items[1].transitions.items[1].to, "b");
+    assert_int_equal(stage->always.n, 1);
+    assert_int_equal(stage->after.items[0].transitions.n, 1);
+    assert_int_equal(stage->touchpoints.items[0].contents.n, 0);
+    done(&r);
+}
+
+static void any_may_be_the_name_of_an_event(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "stages: {a: {after: {1d: {to: a, restart_on: [any, X]}}}}\n"
+                       "events: {X: , any: }\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_anchor *anchor =
+        &r.model->stages.items[0].after.items[0].transitions.items[0].anchor;
+    assert_false(anchor->restart_on_any);
+    assert_int_equal(anchor->restart_on.n, 2);
+    assert_text(&anchor->restart_on.items[0], "any");
+    done(&r);
+}
+
 static void one_fault_gives_one_diagnostic(void **state)
 {
     static const struct {
@@ -321,7 +358,8 @@ static void one_fault_gives_one_diagnostic(void **state)
         {"not_supported_yet", "{touchpoints: {t: {channel: e, every: 1d}}}"},
         {"wrong_shape", "{touchpoints: {t: {channel: [e]}}}"},
         {"wrong_shape", "{touchpoints: [t]}"},
-        {"wrong_shape", "{on: {X: }}"},
+        {"wrong_shape", "{on: {X: [[b]]}}"},
+        {"bad_value", "{after: {1d: {to: b, restart_on: [any, X]}}}"},
         {"bad_value", "{on: {X: []}}"},
         {"bad_value", "{after: {0s: b}}"},
         {"bad_value", "{after: {-1d: b}}"},
@@ -442,6 +480,8 @@ int main(void)
         cmocka_unit_test(doubles_are_found_among_many_keys),
         cmocka_unit_test(touchpoints_have_defaults),
         cmocka_unit_test(transitions_have_three_forms),
+        cmocka_unit_test(what_is_empty_is_a_mapping),
+        cmocka_unit_test(any_may_be_the_name_of_an_event),
         cmocka_unit_test(one_fault_gives_one_diagnostic),
         cmocka_unit_test(another_language_is_not_read_further),
         cmocka_unit_test(every_key_is_documented),
