@@ -63,8 +63,8 @@ static void honest_conditions_pass(void **state)
 {
     static const char *const lines[] = {
         "X: {to: b, when: customer.a == \"x\"} # comment",
-        "X: {to: b, # {when: a #> 1}\n          when: a > 1, # it's so, isn't it?\n"
-        "          unless: c # {a, b}, c}\n         }",
+        "X: {to: b, # {when: a #> 1}\n          when: a > 1, # it's so, isn't it?\n          }",
+        "X: {to: b,\n          unless: c # {a, b}, c}\n         }",
         "X: {to: b, when: 'a in [\"x\"] ? b : c', unless: '\"a\" == b'}",
         "X: {to: b, when: has(customer.a) && size(customer.b) > 3}",
         "X: {to: b, when: &c customer.a == 1, unless: customer.b}",
