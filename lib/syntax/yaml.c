@@ -396,7 +396,7 @@ static void on_end(builder *b, const yaml_event_t *event)
 {
     frame top = b->frames[--b->depth];
     soj__node *node = top.node;
-    soj__node **children = b->children ? b->children + top.first : NULL;
+    soj__node **children = b->children + top.first;
     size_t n = b->n_children - top.first;
     if (node->is_flow) {
         soj__span span = span_of(b, event);
@@ -522,8 +522,13 @@ static soj_status read_once(const soj__source *source, const painting *painted, 
                  .diags = diags,
                  .lookahead = LOOKAHEAD};
     const char *text = painted->text ? painted->text : source->text.data;
-    if (!yaml_parser_initialize(&b.parser))
+    /* There is always an array, so that also an empty collection has a place in it. */
+    if (!soj__mem_reserve(&arena->mem, (void **)&b.children, &b.capacity, 1, sizeof(soj__node *)))
         return SOJ_ERR_NOMEM;
+    if (!yaml_parser_initialize(&b.parser)) {
+        soj__mem_free(&arena->mem, b.children, b.capacity * sizeof(soj__node *));
+        return SOJ_ERR_NOMEM;
+    }
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&b.parser, (const unsigned char *)text + source->first,
                                  source->text.len - source->first);
