@@ -19,6 +19,27 @@ static bool check_element(soj__decoder *d, const soj__pair *pair, const char *sh
     return false;
 }
 
+/* Take in one named element, the `i`-th of `entry`'s mapping. False: no more of them. */
+typedef bool (*add_fn)(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target);
+
+/* The elements of a mapping, one after the other. */
+static void add_each(soj__decoder *d, const soj__entry *entry, add_fn add, void *target)
+{
+    if (!soj__decode_is_mapping(d, entry))
+        return;
+    for (uint32_t i = 0; i < entry->value->n; i++) {
+        if (!add(d, entry, i, target))
+            return;
+    }
+}
+
+/* There is no memory for an element. */
+static bool fail(soj__decoder *d)
+{
+    d->failed = true;
+    return false;
+}
+
 /* An attribute or a property: its type alone, or a mapping. */
 static void read_value_type(soj__decoder *d, soj__place place, const soj__pair *pair,
                             soj__ast_value_type *value)
@@ -32,25 +53,25 @@ static void read_value_type(soj__decoder *d, soj__place place, const soj__pair *
     }
 }
 
+static bool add_attribute(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_model *model = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, i, SOJ_LIMIT_ATTRIBUTES, SOJ__DIAG_LIMIT_ATTRIBUTES, pair->key->span,
+                          "attributes"))
+        return false;
+    soj__ast_value_type *attribute = SOJ__PUSH(d->arena, &model->attributes);
+    if (!attribute)
+        return fail(d);
+    soj__decode_check_name(d, pair->key, "an attribute");
+    read_value_type(d, SOJ__IN_ATTRIBUTE, pair, attribute);
+    return true;
+}
+
 void soj__read_attributes(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_model *model = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        if (!soj__decode_room(d, i, SOJ_LIMIT_ATTRIBUTES, SOJ__DIAG_LIMIT_ATTRIBUTES,
-                              pair->key->span, "attributes"))
-            return;
-        soj__ast_value_type *attribute = SOJ__PUSH(d->arena, &model->attributes);
-        if (!attribute) {
-            d->failed = true;
-            return;
-        }
-        soj__decode_check_name(d, pair->key, "an attribute");
-        read_value_type(d, SOJ__IN_ATTRIBUTE, pair, attribute);
-    }
+    add_each(d, entry, add_attribute, object);
 }
 
 static void check_property_name(soj__decoder *d, const soj__node *name)
@@ -63,25 +84,25 @@ static void check_property_name(soj__decoder *d, const soj__node *name)
     }
 }
 
+static bool add_property(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_event *event = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, i, SOJ_LIMIT_PROPERTIES, SOJ__DIAG_LIMIT_PROPERTIES, pair->key->span,
+                          "properties of one event"))
+        return false;
+    soj__ast_value_type *property = SOJ__PUSH(d->arena, &event->properties);
+    if (!property)
+        return fail(d);
+    check_property_name(d, pair->key);
+    read_value_type(d, SOJ__IN_PROPERTY, pair, property);
+    return true;
+}
+
 void soj__read_properties(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_event *event = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        if (!soj__decode_room(d, i, SOJ_LIMIT_PROPERTIES, SOJ__DIAG_LIMIT_PROPERTIES,
-                              pair->key->span, "properties of one event"))
-            return;
-        soj__ast_value_type *property = SOJ__PUSH(d->arena, &event->properties);
-        if (!property) {
-            d->failed = true;
-            return;
-        }
-        check_property_name(d, pair->key);
-        read_value_type(d, SOJ__IN_PROPERTY, pair, property);
-    }
+    add_each(d, entry, add_property, object);
 }
 
 /* Identify sets attributes by the names of traits: it has no properties of its own. */
@@ -96,77 +117,78 @@ static void check_identify(soj__decoder *d, const soj__pair *pair, soj__ast_even
     event->properties.n = 0;
 }
 
+static bool add_event(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_model *model = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    soj__ast_event read = {.name = soj__decode_text(pair->key)};
+    if (!soj__decode_room(d, i, SOJ_LIMIT_EVENTS, SOJ__DIAG_LIMIT_EVENTS, pair->key->span,
+                          "events"))
+        return false;
+    bool is_usable = soj__decode_check_event(d, pair->key);
+    if (check_element(d, pair, "empty, or a mapping of its keys"))
+        soj__decode_object(d, SOJ__IN_EVENT, pair->key, pair->value, &read);
+    check_identify(d, pair, &read);
+    soj__ast_event *event = is_usable ? SOJ__PUSH(d->arena, &model->events) : NULL;
+    if (event)
+        *event = read;
+    return event || !is_usable || fail(d);
+}
+
 void soj__read_events(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_model *model = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        soj__ast_event read = {.name = soj__decode_text(pair->key)};
-        if (!soj__decode_room(d, i, SOJ_LIMIT_EVENTS, SOJ__DIAG_LIMIT_EVENTS, pair->key->span,
-                              "events"))
-            return;
-        bool is_usable = soj__decode_check_event(d, pair->key);
-        if (check_element(d, pair, "empty, or a mapping of its keys"))
-            soj__decode_object(d, SOJ__IN_EVENT, pair->key, pair->value, &read);
-        check_identify(d, pair, &read);
-        soj__ast_event *event = is_usable ? SOJ__PUSH(d->arena, &model->events) : NULL;
-        if (event)
-            *event = read;
-        d->failed |= is_usable && !event;
+    add_each(d, entry, add_event, object);
+}
+
+static bool add_segment(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_model *model = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    soj__ast_segment *segment = SOJ__PUSH(d->arena, &model->segments);
+    if (!segment)
+        return fail(d);
+    soj__decode_check_name(d, pair->key, "a segment");
+    segment->name = soj__decode_text(pair->key);
+    if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
+        segment->condition = soj__decode_text(pair->value);
+    } else if (pair->value->kind != SOJ__NODE_BAD) {
+        soj__entry item = {entry->key, pair->key, pair->value};
+        soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
+                      "the segment %q must be a condition, and this is %s", pair->key->text,
+                      soj__decode_shape(pair->value));
+        soj__diag_suggest(d->diags, "write a condition, such as customer.seats >= 500");
     }
+    return true;
 }
 
 void soj__read_segments(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_model *model = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        soj__ast_segment *segment = SOJ__PUSH(d->arena, &model->segments);
-        if (!segment) {
-            d->failed = true;
-            return;
-        }
-        soj__decode_check_name(d, pair->key, "a segment");
-        segment->name = soj__decode_text(pair->key);
-        if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
-            segment->condition = soj__decode_text(pair->value);
-        } else if (pair->value->kind != SOJ__NODE_BAD) {
-            soj__entry item = {entry->key, pair->key, pair->value};
-            soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
-                          "the segment %q must be a condition, and this is %s", pair->key->text,
-                          soj__decode_shape(pair->value));
-            soj__diag_suggest(d->diags, "write a condition, such as customer.seats >= 500");
-        }
-    }
+    add_each(d, entry, add_segment, object);
+}
+
+static bool add_channel(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_model *model = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, i, SOJ_LIMIT_CHANNELS, SOJ__DIAG_LIMIT_CHANNELS, pair->key->span,
+                          "channels"))
+        return false;
+    soj__ast_channel *channel = SOJ__PUSH(d->arena, &model->channels);
+    if (!channel)
+        return fail(d);
+    soj__decode_check_name(d, pair->key, "a channel");
+    channel->name = soj__decode_text(pair->key);
+    if (check_element(d, pair, "empty, or a mapping of its keys"))
+        soj__decode_object(d, SOJ__IN_CHANNEL, pair->key, pair->value, channel);
+    return true;
 }
 
 void soj__read_channels(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_model *model = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        if (!soj__decode_room(d, i, SOJ_LIMIT_CHANNELS, SOJ__DIAG_LIMIT_CHANNELS, pair->key->span,
-                              "channels"))
-            return;
-        soj__ast_channel *channel = SOJ__PUSH(d->arena, &model->channels);
-        if (!channel) {
-            d->failed = true;
-            return;
-        }
-        soj__decode_check_name(d, pair->key, "a channel");
-        channel->name = soj__decode_text(pair->key);
-        if (check_element(d, pair, "empty, or a mapping of its keys"))
-            soj__decode_object(d, SOJ__IN_CHANNEL, pair->key, pair->value, channel);
-    }
+    add_each(d, entry, add_channel, object);
 }
 
 static void add_content(soj__decoder *d, soj__ast_touchpoint *touchpoint, soj__ast_text segment,
@@ -234,27 +256,25 @@ static void read_touchpoint(soj__decoder *d, const soj__pair *pair, soj__ast_tou
     check_offset(d, touchpoint);
 }
 
+static bool add_touchpoint(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_stage *stage = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, d->n_touchpoints++, SOJ_LIMIT_TOUCHPOINTS, SOJ__DIAG_LIMIT_TOUCHPOINTS,
+                          pair->key->span, "touchpoints"))
+        return true;
+    soj__ast_touchpoint *touchpoint = SOJ__PUSH(d->arena, &stage->touchpoints);
+    if (!touchpoint)
+        return fail(d);
+    soj__decode_check_name(d, pair->key, "a touchpoint");
+    read_touchpoint(d, pair, touchpoint);
+    return true;
+}
+
 void soj__read_touchpoints(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_stage *stage = object;
     (void)field;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        bool has_room =
-            soj__decode_room(d, d->n_touchpoints++, SOJ_LIMIT_TOUCHPOINTS,
-                             SOJ__DIAG_LIMIT_TOUCHPOINTS, pair->key->span, "touchpoints");
-        if (!has_room)
-            continue;
-        soj__ast_touchpoint *touchpoint = SOJ__PUSH(d->arena, &stage->touchpoints);
-        if (!touchpoint) {
-            d->failed = true;
-            return;
-        }
-        soj__decode_check_name(d, pair->key, "a touchpoint");
-        read_touchpoint(d, pair, touchpoint);
-    }
+    add_each(d, entry, add_touchpoint, object);
 }
 
 /* A stage with sub-stages says which one is entered with it, and one without has none to name. */
@@ -273,33 +293,34 @@ static void check_initial(soj__decoder *d, const soj__pair *pair, const soj__ast
     }
 }
 
+static bool add_stage(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_stages *stages = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, d->n_stages++, SOJ_LIMIT_STAGES, SOJ__DIAG_LIMIT_STAGES,
+                          pair->key->span, "stages"))
+        return true;
+    soj__ast_stage *stage = SOJ__PUSH(d->arena, stages);
+    if (!stage)
+        return fail(d);
+    soj__decode_check_name(d, pair->key, "a stage");
+    stage->name = soj__decode_text(pair->key);
+    if (check_element(d, pair, "empty, or a mapping of its keys")) {
+        soj__decode_object(d, SOJ__IN_STAGE, pair->key, pair->value, stage);
+        check_initial(d, pair, stage);
+    }
+    return true;
+}
+
 void soj__read_stages(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj__ast_stages *stages = field;
     (void)object;
-    if (!soj__decode_is_mapping(d, entry))
-        return;
-    if (entry->value->n == 0) {
+    bool is_mapping = entry->value->kind == SOJ__NODE_MAPPING || soj__node_is_empty(entry->value);
+    if (is_mapping && entry->value->n == 0) {
         soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, soj__decode_span(entry),
                       "'stages' names no stage");
         soj__diag_suggest(d->diags, entry->key->is_required ? "write at least one stage"
                                                             : "write one, or remove 'stages'");
     }
-    for (uint32_t i = 0; i < entry->value->n; i++) {
-        const soj__pair *pair = &entry->value->pairs[i];
-        if (!soj__decode_room(d, d->n_stages++, SOJ_LIMIT_STAGES, SOJ__DIAG_LIMIT_STAGES,
-                              pair->key->span, "stages"))
-            continue;
-        soj__ast_stage *stage = SOJ__PUSH(d->arena, stages);
-        if (!stage) {
-            d->failed = true;
-            return;
-        }
-        soj__decode_check_name(d, pair->key, "a stage");
-        stage->name = soj__decode_text(pair->key);
-        if (!check_element(d, pair, "empty, or a mapping of its keys"))
-            continue;
-        soj__decode_object(d, SOJ__IN_STAGE, pair->key, pair->value, stage);
-        check_initial(d, pair, stage);
-    }
+    add_each(d, entry, add_stage, field);
 }
