@@ -142,6 +142,7 @@ static int add_stage(pt_rng *rng, pt_model *model, int parent)
     stage->alive = true;
     stage->parent = parent;
     stage->initial = PT_NONE;
+    stage->stages_first = pt_chance(rng, 30);
     stage->depth = parent == PT_NONE ? 1 : model->stages[parent].depth + 1;
     stage->phase = pt_chance(rng, 40) ? pt_between(rng, 1, 5) : 0;
     if (pt_chance(rng, 35))

@@ -362,12 +362,15 @@ static void print_stage(pt_out *out, const pt_model *model, int number, int inde
         branches(out, model, PT_ALWAYS, number, 0);
     }
     print_after(out, model, number);
-    print_touchpoints(out, model, number);
+    if (!model->stages[number].stages_first)
+        print_touchpoints(out, model, number);
     if (model->stages[number].initial != PT_NONE) {
         indented(out, indent + 1);
         pt_print(out, "stages:\n");
         print_stages(out, model, number, indent + 2);
     }
+    if (model->stages[number].stages_first)
+        print_touchpoints(out, model, number);
 }
 
 static void print_stages(pt_out *out, const pt_model *model, int parent, int indent)

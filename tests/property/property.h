@@ -256,6 +256,7 @@ typedef struct pt_stage {
     int depth;
     int phase; /* 0: not given */
     char owner[16];
+    bool stages_first; /* its sub-stages stand before its touchpoints */
 } pt_stage;
 
 /* Stages in the order of the text, parents before children; all else in the order of the text. */

@@ -75,6 +75,27 @@ static void next_timer(const ref_world *world, const ref_person *person, ref_due
     }
 }
 
+bool ref_stands_before(const pt_model *model, int a, int b)
+{
+    int outer = model->touchpoints[a].stage;
+    int inner = model->touchpoints[b].stage;
+
+    if (outer == inner)
+        return a < b;
+    if (pt_contains(model, outer, inner))
+        return !model->stages[outer].stages_first;
+    return model->stages[inner].stages_first;
+}
+
+/* Of two that are due at one instant. */
+static bool goes_before(const pt_model *model, int a, int b)
+{
+    int one = priority(model, a);
+    int other = priority(model, b);
+
+    return one != other ? one > other : ref_stands_before(model, a, b);
+}
+
 static void next_touchpoint(const ref_world *world, const ref_person *person, ref_due *due)
 {
     const pt_model *model = world->model;
@@ -84,9 +105,8 @@ static void next_touchpoint(const ref_world *world, const ref_person *person, re
         if (own == SOJ_TIME_NEVER)
             continue;
         int64_t instant = latest(own, person->clock);
-        bool sooner =
-            instant < due->instant || (instant == due->instant && due->timer == PT_NONE &&
-                                       priority(model, i) > priority(model, due->touchpoint));
+        bool sooner = instant < due->instant || (instant == due->instant && due->timer == PT_NONE &&
+                                                 goes_before(model, i, due->touchpoint));
         if (sooner)
             *due = (ref_due){instant, own, PT_NONE, i};
     }

@@ -48,8 +48,10 @@ static void note_other_touchpoints(const ref_world *world, const ref_person *per
         if (own == SOJ_TIME_NEVER || own > due->instant || i == due->touchpoint)
             continue;
         if (due->timer == PT_NONE) {
-            ref_hit(world,
-                    i < due->touchpoint ? PT_RULE_TOUCHPOINT_PRIORITY : PT_RULE_TOUCHPOINT_EMITTED);
+            if (ref_stands_before(model, i, due->touchpoint))
+                ref_hit(world, PT_RULE_TOUCHPOINT_PRIORITY);
+            else if (i < due->touchpoint)
+                ref_hit(world, PT_RULE_TOUCHPOINT_TEXT);
             continue;
         }
         ref_hit(world, PT_RULE_TIE_TIMER_TOUCHPOINT);

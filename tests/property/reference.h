@@ -70,6 +70,8 @@ typedef struct ref_due {
 
 int64_t ref_timer_due(const ref_world *world, const ref_person *person, int timer);
 int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int touchpoint);
+/* Whether touchpoint a stands before b in the text; both are of active stages. */
+bool ref_stands_before(const pt_model *model, int a, int b);
 ref_due ref_next(const ref_world *world, const ref_person *person);
 void ref_run_due(ref_world *world, int customer, const ref_due *due);
 bool ref_is_too_long(const ref_world *world);
