@@ -62,15 +62,24 @@ bool field_whole(double number, int64_t *out_whole)
     return !((double)*out_whole < number) && !((double)*out_whole > number);
 }
 
-static bool read_integer(const char *data, size_t len, soj_value *out_value)
+/* A decimal number as text of its own, for the C library to read. */
+static bool take_decimal(const char *data, size_t len, char digits[NUMBER_MAX + 1], bool *out_whole)
 {
-    char digits[NUMBER_MAX + 1];
-    bool is_whole = false;
-    if (!is_decimal(data, len, &is_whole)) {
+    if (!is_decimal(data, len, out_whole)) {
         return false;
     }
     memcpy(digits, data, len);
     digits[len] = '\0';
+    return true;
+}
+
+static bool read_integer(const char *data, size_t len, soj_value *out_value)
+{
+    char digits[NUMBER_MAX + 1];
+    bool is_whole = false;
+    if (!take_decimal(data, len, digits, &is_whole)) {
+        return false;
+    }
     out_value->type = SOJ_TYPE_INT;
     if (is_whole) {
         errno = 0;
@@ -85,11 +94,9 @@ static bool read_number(const char *data, size_t len, soj_value *out_value)
 {
     char digits[NUMBER_MAX + 1];
     bool is_whole = false;
-    if (!is_decimal(data, len, &is_whole)) {
+    if (!take_decimal(data, len, digits, &is_whole)) {
         return false;
     }
-    memcpy(digits, data, len);
-    digits[len] = '\0';
     out_value->type = SOJ_TYPE_DOUBLE;
     return read_double(digits, &out_value->as.number);
 }

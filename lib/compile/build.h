@@ -79,7 +79,6 @@ typedef struct soj__build {
     SOJ__VEC(bool) ambiguous; /* by stage: it is the first of several of its name */
     bool *used_attributes, *used_events, *used_channels;
     uint32_t segment_depth; /* segments being checked, one inside the other */
-    uint32_t max_text;      /* longest text of one_of, in bytes */
 } soj__build;
 
 /* Put text into the block; the same text is kept once. */

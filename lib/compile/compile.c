@@ -36,13 +36,23 @@ static bool model_texts(soj__build *build)
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 
+#define N_NAMES 7u
+
+/* All symbol tables of a build. */
+static void list_names(soj__build *build, soj__names *out_tables[N_NAMES])
+{
+    soj__names *const tables[N_NAMES] = {
+        &build->pool_names,    &build->attribute_names, &build->event_names, &build->segment_names,
+        &build->channel_names, &build->stage_paths,     &build->bare_stages};
+    memcpy(out_tables, tables, sizeof(tables));
+}
+
 static bool init_build(soj__build *build)
 {
-    soj__names *tables[] = {&build->pool_names,    &build->attribute_names, &build->event_names,
-                            &build->segment_names, &build->channel_names,   &build->stage_paths,
-                            &build->bare_stages};
+    soj__names *tables[N_NAMES];
     const soj__ast_model *ast = build->ast;
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(tables); i++)
+    list_names(build, tables);
+    for (size_t i = 0; i < N_NAMES; i++)
         soj__names_init(tables[i], build->arena);
     build->used_attributes = soj__arena_alloc(build->arena, ast->attributes.n + 1);
     build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + 2);
@@ -53,10 +63,9 @@ static bool init_build(soj__build *build)
 
 static void done_build(soj__build *build)
 {
-    soj__names *tables[] = {&build->pool_names,    &build->attribute_names, &build->event_names,
-                            &build->segment_names, &build->channel_names,   &build->stage_paths,
-                            &build->bare_stages};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(tables); i++)
+    soj__names *tables[N_NAMES];
+    list_names(build, tables);
+    for (size_t i = 0; i < N_NAMES; i++)
         soj__names_done(tables[i]);
 }
 

@@ -127,8 +127,6 @@ static bool add_constant(soj__build *build, soj_type type, const soj__val *value
         constant->bits = value_bits(value);
         return true;
     }
-    if (value->extra > build->max_text)
-        build->max_text = value->extra;
     return soj__build_text(build, (soj__slice){value->as.text, value->extra}, &constant->text);
 }
 

@@ -19,7 +19,7 @@ static void count_visit(soj_work *work, const soj__stage_info *info)
         soj__store_u32(slot, visits + 1);
 }
 
-static void enter(soj_work *work, const soj__track_info *track, uint32_t stage)
+static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t stage)
 {
     const soj__stage_info *info = soj__program_stage(work->program, stage);
     count_visit(work, info);
@@ -28,7 +28,9 @@ static void enter(soj_work *work, const soj__track_info *track, uint32_t stage)
     soj__work_arm(work, stage);
 }
 
-void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target)
+/* Enter everything from below `domain` (SOJ__NONE: the track) down to `target` and along its
+ * initial chain. */
+static void enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target)
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
@@ -37,11 +39,11 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     for (uint32_t s = target; s != domain; s = soj__program_stage(program, s)->parent)
         path[n++] = s;
     while (n > 0)
-        enter(work, info, path[--n]);
+        enter_stage(work, info, path[--n]);
     uint32_t leaf = target;
     while (soj__program_stage(program, leaf)->initial != SOJ__NONE) {
         leaf = soj__program_stage(program, leaf)->initial;
-        enter(work, info, leaf);
+        enter_stage(work, info, leaf);
     }
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
 }
@@ -59,7 +61,7 @@ static soj_status add_transition_row(soj_work *work, soj_transition transition)
 soj_status soj__work_enter_all(soj_work *work)
 {
     for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        soj__work_enter(work, track, SOJ__NONE, soj__program_track(work->program, track)->initial);
+        enter(work, track, SOJ__NONE, soj__program_track(work->program, track)->initial);
         soj_status status = add_transition_row(work, (soj_transition){
                                                          .track = track,
                                                          .from = SOJ_NONE,
@@ -82,7 +84,7 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     soj_status status = soj__work_run_sets(work, info->sets);
     if (status != SOJ_OK || info->target == SOJ__NONE)
         return status;
-    soj__work_enter(work, track, info->domain, info->target);
+    enter(work, track, info->domain, info->target);
     return add_transition_row(work,
                               (soj_transition){
                                   .track = track,

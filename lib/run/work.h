@@ -80,9 +80,6 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait);
 /* ---- stages (stages.c) ---- */
 
 uint32_t soj__work_leaf(const soj_work *work, uint32_t track);
-/* Enter everything from below `domain` (SOJ__NONE: the track) down to `target` and along its
- * initial chain. */
-void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target);
 /* Enter the initial stages of all tracks. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_enter_all(soj_work *work);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
