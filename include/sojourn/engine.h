@@ -24,11 +24,21 @@ typedef struct soj_engine soj_engine;
 typedef struct soj_engine_options {
     size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro */
     const soj_allocator *allocator; /**< copied; NULL: malloc */
+    soj_duration event_id_retention; /**< how long ids of events are remembered, counted back from
+                                        their customer's clock: an event with an id that is older is
+                                        SOJ_ERR_TOO_OLD. 0: for ever */
+    soj_duration max_skew; /**< how far an event may lie beyond the engine's clock, the furthest
+                              soj_engine_advance(); further is SOJ_ERR_FUTURE. Asked once the engine
+                              has been advanced. 0: no bound */
+    const uint8_t *erasure_key; /**< SOJ_ERASURE_KEY bytes, copied: the secret of the hashes that
+                                   erased customers leave behind; NULL: zeros */
 } soj_engine_options;
+
+#define SOJ_ERASURE_KEY 16 /**< bytes of `erasure_key` */
 
 #define SOJ_ENGINE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_engine_options), NULL                                                           \
+        sizeof(soj_engine_options), NULL, 0, 0, NULL                                               \
     }
 
 /** A new engine without customers.
@@ -45,11 +55,30 @@ SOJ_API void soj_engine_free(soj_engine *engine);
  * made due at its instant. Other customers are not touched.
  *
  * @param out_result  what became of it; may be NULL.
- * @return SOJ_OK; the reason of the rejection (as soj_step()), nothing of the event applied;
+ * An event with an id that its customer had before is ignored: SOJ_OK, and `is_duplicate`.
+ * "Customer Erased" removes the customer with all that is known of it, ids of events included, and
+ * leaves a keyed hash of the key: events up to that instant that come again are SOJ_ERR_ERASED, a
+ * later one makes a new customer. Outputs not yet handed out stay.
+ *
+ * @return SOJ_OK; the reason of the rejection (as soj_step(), and SOJ_ERR_TOO_OLD, SOJ_ERR_FUTURE,
+ *         SOJ_ERR_ERASED, SOJ_ERR_EVENT_ID), nothing of the event applied;
  *         SOJ_ERR_NOMEM: the event is not applied and may be posted again. What was due before it
  *         has happened in each case. @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_post(soj_engine *engine, const soj_event *event,
                                                  soj_result *out_result);
+
+/** Put a customer into stages by hand, new or not: what is due for it at or before the
+ * placement's instant, then the placement, then what it has made due.
+ *
+ * Transitions have the cause SOJ_CAUSE_MOVED; nothing that was due before the instant is sent,
+ * repetitions go on in their rhythm, timers whose time has passed are due at once.
+ * @return SOJ_OK; SOJ_ERR_ARGUMENT (a handle, a track named twice, an entry after the instant or
+ *         before that of a stage around it), SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
+ *         SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT, SOJ_ERR_ERASED; nothing
+ *         of the placement is then applied; SOJ_ERR_NOMEM: it may be tried again. @since 0.2 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_place(soj_engine *engine,
+                                                  const soj_placement *placement,
+                                                  soj_result *out_result);
 
 /** Post many events in order; the same as posting each alone. A rejected event does not stop the
  * batch.
@@ -87,13 +116,15 @@ SOJ_API soj_time soj_engine_next_due(const soj_engine *engine);
 typedef struct soj_engine_counters {
     size_t struct_size;        /**< sizeof(soj_engine_counters), set by the caller */
     uint64_t customers;        /**< how many there are */
-    uint64_t accepted;         /**< events applied */
+    uint64_t accepted;         /**< events applied, placements too */
     uint64_t rejected;         /**< events rejected */
     uint64_t late;             /**< accepted events that lay before their customer's clock */
     uint64_t unhandled;        /**< accepted events that no transition took */
     uint64_t clock_steps;      /**< macrosteps of the clock */
     uint64_t faults;           /**< of them, failed, undone and consumed */
     uint64_t condition_errors; /**< conditions and right sides of `set` whose result was an error */
+    uint64_t duplicates;       /**< events ignored because their id was known; not in `accepted` */
+    uint64_t erased;           /**< customers erased */
 } soj_engine_counters;
 
 /** Fill in `counters`, whose `struct_size` the caller has set.
@@ -101,14 +132,18 @@ typedef struct soj_engine_counters {
 SOJ_API SOJ_NODISCARD soj_status soj_engine_stats(const soj_engine *engine,
                                                   soj_engine_counters *counters);
 
-/** The number of a customer: 0 to customers - 1 in order of creation.
+/** How many numbers of customers there are: erased ones keep theirs. @since 0.2 */
+SOJ_API size_t soj_engine_numbers(const soj_engine *engine);
+
+/** The number of a customer: from 0 in order of creation.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND. @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_find(const soj_engine *engine, const char *customer,
                                                  size_t len, size_t *out_number);
 
 /** Key and record of a customer by its number. Borrowed until the next call that posts, advances
  * or frees. The record is read with record.h.
- * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND. @since 0.1 */
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased). @since 0.1
+ */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_customer(const soj_engine *engine, size_t number,
                                                      soj_text *out_key, const void **out_record,
                                                      size_t *out_len);

@@ -27,7 +27,38 @@ typedef struct soj_event {
     const soj_property *properties; /**< NULL where there are none; a handle listed twice is
                                        SOJ_ERR_ARGUMENT */
     size_t n_properties;
+    const char *id; /**< unique id, 1 to SOJ_LIMIT_EVENT_ID bytes; NULL: none. An engine processes
+                       an id once for each customer; soj_step() does not look at it */
+    size_t id_len;
 } soj_event;
+
+/** A stage that a customer is placed in, and since when. */
+typedef struct soj_placed_stage {
+    uint32_t stage;   /**< soj_model_stage() */
+    soj_time entered; /**< not after the placement's `time` */
+} soj_placed_stage;
+
+/** Where a host puts a customer, without events: going live with existing customers, or a move by
+ * hand.
+ *
+ * Of each track at most one chain of stages, the innermost last, is named; stages around the
+ * innermost that are not listed were entered when the listed one below them was; sub-stages below
+ * it along `initial` likewise. A track that is not named stays as it is, or, of a new customer,
+ * starts at `time` in its `initial`. What the customer was in of a named track is left.
+ *
+ * Everything is borrowed for the duration of the call. */
+typedef struct soj_placement {
+    const char *customer; /**< key, as in soj_event */
+    size_t customer_len;
+    soj_time time;    /**< instant of the placement; occurrences due before it are not sent. Before
+                         the customer's clock: that clock is the instant */
+    soj_time created; /**< of a new customer: when it was created, at or before `time`;
+                         ids of touchpoints are made from it */
+    const soj_placed_stage *stages; /**< NULL where there are none */
+    size_t n_stages;
+    const soj_property *attributes; /**< by soj_model_attribute(); absent values unset */
+    size_t n_attributes;
+} soj_placement;
 
 /** What became of an event. */
 typedef struct soj_result {
@@ -35,6 +66,7 @@ typedef struct soj_result {
     bool is_late;      /**< it lay before its customer's clock and was processed at that clock */
     bool is_new;       /**< it created its customer */
     bool is_unhandled; /**< no transition took it (its `set` has run all the same) */
+    bool is_duplicate; /**< an event with its id was processed before: ignored */
     uint32_t handle;   /**< with SOJ_ERR_TYPE and SOJ_ERR_RANGE: the property, or the attribute of
                           an Identify or a `set`; else SOJ_NONE */
 } soj_result;

@@ -22,6 +22,13 @@
 #define SOJ_LIMIT_CONDITION_CODE  65535u /**< bytes of one compiled condition, segments inlined */
 #define SOJ_LIMIT_SEGMENT_NESTING 64u    /**< segments using segments, one inside the other */
 #define SOJ_LIMIT_ONE_OF          1024u  /**< values of one `one_of` */
+#define SOJ_LIMIT_CAPS            64u    /**< a model */
+#define SOJ_LIMIT_CAP_MAX         255u   /**< `max` of a cap */
+#define SOJ_LIMIT_UP_TO           1000u  /**< events kept by a rolling count */
+#define SOJ_LIMIT_PENDING         64u    /**< `pending` of a touchpoint */
+#define SOJ_LIMIT_DATA            64u    /**< `data` of a touchpoint */
+#define SOJ_LIMIT_EVENT_DATA      8u     /**< `data` of a touchpoint with `on` */
+#define SOJ_LIMIT_SPLITS          1024u  /**< names in share() */
 
 /* Values and events. */
 #define SOJ_LIMIT_KEY            255u          /**< bytes of a customer key, at least 1 */
@@ -29,6 +36,10 @@
 #define SOJ_LIMIT_EVENT_ID       255u          /**< bytes */
 #define SOJ_LIMIT_ATTRIBUTE_TEXT 4096u         /**< bytes of a text attribute */
 #define SOJ_LIMIT_PROPERTY_TEXT  (64u * 1024u) /**< bytes of a text property of an event */
+#define SOJ_LIMIT_KEPT_DATA      512u          /**< bytes of an event's values that an occurrence
+                                                  keeps: a text counts its bytes, others 8 */
+#define SOJ_LIMIT_DATA_TEXT      4096u         /**< bytes of a text in `data`; a longer one is an
+                                                  error: left out and counted */
 #define SOJ_LIMIT_RECORD         (64u * 1024u) /**< bytes of a customer's record */
 
 /* Processing. */

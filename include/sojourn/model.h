@@ -41,7 +41,7 @@ typedef struct soj_compile_options {
  *                   memory the compile fails with SOJ_ERR_NOMEM.
  * @param out_model  on success a new reference, owned by the caller; untouched on failure.
  * @return SOJ_OK (there may be warnings); SOJ_ERR_MODEL (the diagnostics say why); SOJ_ERR_NOMEM,
- *         SOJ_ERR_ARGUMENT, SOJ_ERR_ABI.
+ *         SOJ_ERR_ARGUMENT, SOJ_ERR_ABI; SOJ_ERR_UNSUPPORTED in a build without the compiler.
  * @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_model_compile(const char *text, size_t len,
                                                    const soj_compile_options *options,
@@ -55,6 +55,23 @@ SOJ_API SOJ_NODISCARD soj_status soj_model_compile(const char *text, size_t len,
 SOJ_API SOJ_NODISCARD soj_status soj_model_compile_file(const char *path,
                                                         const soj_compile_options *options,
                                                         soj_diags *diags, soj_model **out_model);
+
+/** Write the compiled model as an image: bytes with a fixed byte order, a version and a checksum,
+ * the same on every machine, that soj_model_load() reads without compiling.
+ * @param write  called with the pieces, in order.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOMEM. @since 0.2 */
+SOJ_API SOJ_NODISCARD soj_status soj_model_save(const soj_model *model, soj_write_fn write,
+                                                void *ctx);
+
+/** Make a model of an image. The image is checked whole, its code included: one that was made to
+ * do harm is refused as a damaged one is.
+ * @param image,len  not kept.
+ * @param allocator  for the model; copied; NULL: malloc.
+ * @param out_model  on success a new reference, owned by the caller; untouched on failure.
+ * @return SOJ_OK, SOJ_ERR_IMAGE, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT. @since 0.2 */
+SOJ_API SOJ_NODISCARD soj_status soj_model_load(const void *image, size_t len,
+                                                const soj_allocator *allocator,
+                                                soj_model **out_model);
 
 /** One more reference to `model` (which must not be NULL); returned for convenience.
  * @since 0.1 */
@@ -70,7 +87,8 @@ SOJ_API void soj_model_unref(soj_model *model);
  * values carry handles from then on. @{ */
 #define SOJ_NONE UINT32_MAX /**< "no such thing", for every kind of handle */
 
-/** The handle of an event: one declared under `events`, or the reserved "Identify".
+/** The handle of an event: one declared under `events`, or a reserved one: "Identify", "Customer
+ * Erased".
  * SOJ_NONE where the model does not know the name. @since 0.1 */
 SOJ_API uint32_t soj_model_event(const soj_model *model, const char *name, size_t len);
 /** The handle of a property of `event`, by name; SOJ_NONE where it is not declared. @since 0.1 */
@@ -101,6 +119,7 @@ typedef struct soj_model_summary {
     size_t record_bytes;     /**< of a customer's record, without its text attributes */
     size_t record_bytes_max; /**< of any record this model can make */
     size_t step_outputs_max; /**< outputs of one macrostep at most */
+    size_t work_bytes;       /**< memory of a soj_work, about */
 } soj_model_summary;
 
 /** Fill in `summary`, whose `struct_size` the caller has set.

@@ -72,6 +72,12 @@ typedef enum soj_intent {
     SOJ_INTENT_THANK = 5
 } soj_intent;
 
+/** One of a touchpoint's `data`. */
+typedef struct soj_datum {
+    soj_text name;
+    soj_value value; /**< never absent; text is borrowed as the output's */
+} soj_datum;
+
 /** An emitted touchpoint. */
 typedef struct soj_touchpoint {
     char id[33];          /**< 32 hex digits and a NUL; the same on every replay and machine */
@@ -85,6 +91,8 @@ typedef struct soj_touchpoint {
     soj_text channel;     /**< its name */
     soj_text content;     /**< reference for the host; data NULL where there is none */
     soj_text owner;       /**< who acts; data NULL where nobody is named */
+    const soj_datum *data; /**< in the order of the text; what had an error is left out */
+    size_t n_data;
     double cost;          /**< what one costs, in the model's unit of money */
     soj_time due;         /**< when it was due */
     soj_time emitted;     /**< when it was decided */
@@ -118,9 +126,11 @@ typedef struct soj_decision {
 /** A clock macrostep that failed. It was undone and consumed: it is not tried again. */
 typedef struct soj_fault {
     int32_t status;      /**< why: SOJ_ERR_RANGE, SOJ_ERR_LOOP or SOJ_ERR_LIMIT */
-    uint32_t stage;      /**< handle of the stage whose timer or touchpoint was due */
-    uint32_t touchpoint; /**< handle, or SOJ_NONE where a timer was due */
-    uint32_t attribute;  /**< with SOJ_ERR_RANGE the attribute that was set; else SOJ_NONE */
+    uint32_t stage;      /**< handle of the stage whose timer or touchpoint was due; SOJ_NONE where
+                            a rolling count lost an event */
+    uint32_t touchpoint; /**< handle, or SOJ_NONE where a timer or a count was due */
+    uint32_t attribute;  /**< the rolling count; with SOJ_ERR_RANGE the attribute that was set; else
+                            SOJ_NONE */
     soj_time due;        /**< when it was due */
     soj_time time;       /**< instant of the macrostep */
 } soj_fault;

@@ -60,9 +60,16 @@ typedef struct soj__cel_ref {
 typedef bool (*soj__cel_resolve_fn)(void *ctx, soj__slice root, soj__slice name,
                                     soj__cel_ref *out_ref, soj__cel_error *out_error);
 
+/* Resolves a call whose only argument is a text literal that names something: active("PATH"),
+ * visits("PATH"), sent("PATH"), share("NAME"). As soj__cel_resolve_fn; the call becomes a load of
+ * *out_ref, whose kind is the function's result. Errors are placed at the literal. */
+typedef bool (*soj__cel_resolve_call_fn)(void *ctx, soj__slice function, soj__slice argument,
+                                         soj__cel_ref *out_ref, soj__cel_error *out_error);
+
 typedef struct soj__cel_env {
     void *ctx;
     soj__cel_resolve_fn resolve;
+    soj__cel_resolve_call_fn resolve_call; /* NULL: there are no such functions */
     bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
 } soj__cel_env;
 

@@ -13,7 +13,11 @@ typedef enum soj__cel_space {
     SOJ__CEL_EVENT_TIME = 4,   /* event.time */
     SOJ__CEL_NOW = 5,          /* now */
     SOJ__CEL_IN_STAGE_FOR = 6, /* in_stage_for; index: the stage the condition stands in */
-    SOJ__CEL_VARIABLE = 7      /* a bare variable, for tests */
+    SOJ__CEL_VARIABLE = 7,     /* a bare variable, for tests */
+    SOJ__CEL_ACTIVE = 8,       /* active("PATH"), by stage: bool */
+    SOJ__CEL_VISITS = 9,       /* visits("PATH"), by stage: int */
+    SOJ__CEL_SENT = 10,        /* sent("PATH"), by touchpoint: int */
+    SOJ__CEL_SHARE = 11        /* share("NAME"), by split: double */
 } soj__cel_space;
 
 #endif

@@ -19,7 +19,9 @@ enum {
     SOJ__SCOPE_EVENT = 1,    /* event.…, before.… */
     SOJ__SCOPE_NOW = 2,      /* now */
     SOJ__SCOPE_IN_STAGE = 4, /* in_stage_for */
-    SOJ__SCOPE_ALWAYS = 8    /* stands in an `always`, for the message */
+    SOJ__SCOPE_ALWAYS = 8,   /* stands in an `always` or `done`, for the message */
+    SOJ__SCOPE_DATA = 16     /* event.… of a touchpoint's `on`, without before.…: what is read is
+                                kept with the occurrence */
 };
 
 typedef struct soj__scope {

@@ -15,7 +15,7 @@
  *  - the record's slots do not overlap, but for those of stages that can never be active together.
  *
  * Times are microseconds. Numbers are in the machine's own byte order: the block is never written
- * to a file as it lies. */
+ * to a file as it lies (model/image.h writes it field by field). */
 
 #include <sojourn/model.h>
 #include <sojourn/output.h>
@@ -46,8 +46,9 @@ typedef enum soj__storage {
     SOJ__STORE_ENUM8 = 1,  /* index into one_of (text or int), one byte */
     SOJ__STORE_ENUM16 = 2, /* the same, two bytes */
     SOJ__STORE_WORD = 3,   /* int, timestamp, duration as int64; double as its bits: 8 bytes */
-    SOJ__STORE_TEXT = 4    /* length, two bytes; the text lies in the record's tail, texts in the
-                              order of `text_number` */
+    SOJ__STORE_TEXT = 4,   /* length, two bytes; the text lies in part `part` of the tail */
+    SOJ__STORE_WINDOW = 5  /* a rolling count or sum: events kept in part `part` of the tail; the
+                              slot holds that part's length */
 } soj__storage;
 
 enum { SOJ__HAS_DEFAULT = 1, SOJ__HAS_MIN = 2, SOJ__HAS_MAX = 4 };
@@ -73,10 +74,52 @@ typedef struct soj__attribute {
     uint8_t flags;        /* SOJ__HAS_DEFAULT */
     uint16_t presence;    /* number of its bit in the presence bits */
     uint32_t slot;        /* byte in the record */
-    uint32_t text_number; /* SOJ__STORE_TEXT: 0 … n_texts - 1 */
+    uint32_t part;        /* TEXT, WINDOW: part of the record's tail; else SOJ__NONE */
+    uint32_t counter;     /* what makes it count (counters); SOJ__NONE: an ordinary attribute.
+                             Attributes that count are read-only */
     uint32_t initial;     /* constant of the default; one_of: the index in the attribute's one_of;
                              SOJ__NONE without default */
 } soj__attribute;
+
+typedef enum soj__counting {
+    SOJ__COUNT = 0, /* of events: int, 0 at first */
+    SOJ__SUM = 1,   /* of a property, int or double as that is; 0 at first */
+    SOJ__LAST = 2   /* the property of the last to arrive; its type and domain; absent at first */
+} soj__counting;
+
+/* What makes an attribute count. Rows are in the order of their attributes. */
+typedef struct soj__counter {
+    uint32_t attribute;
+    uint32_t event;
+    uint32_t property;  /* SUM and LAST: handle; else SOJ__NONE */
+    uint32_t condition; /* expr (event in scope), or SOJ__NONE: true */
+    uint32_t up_to;     /* events kept at most; 0 without `within` */
+    uint8_t kind;       /* soj__counting */
+    uint8_t is_watched; /* an `always`, or a segment it uses, reads it: a lost event is an input */
+    uint16_t pad;
+    int64_t within; /* 0: of all time (the attribute is then stored as WORD, LAST as its type) */
+} soj__counter;
+
+/* A variable part of the record's tail. Parts lie in the order of their numbers behind the fixed
+ * part, each as long as its slot (uint16) says.
+ *  TEXT    a text attribute.
+ *  WINDOW  the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
+ *          16: time, then the value's bits.
+ *  CAP     the latest counted emissions under a cap, ascending: 8 bytes time each.
+ *  WAITING occurrences that wait, oldest first: run/waiting.h. The last part, and always there. */
+typedef enum soj__part_kind {
+    SOJ__PART_TEXT = 0,
+    SOJ__PART_WINDOW = 1,
+    SOJ__PART_CAP = 2,
+    SOJ__PART_WAITING = 3
+} soj__part_kind;
+
+typedef struct soj__part {
+    uint32_t kind;  /* soj__part_kind */
+    uint32_t slot;  /* uint16: its length in bytes */
+    uint32_t max;   /* bytes at most */
+    uint32_t index; /* TEXT and WINDOW: attribute; CAP: cap; WAITING: SOJ__NONE */
+} soj__part;
 
 typedef struct soj__property {
     soj__str name;
@@ -87,6 +130,7 @@ typedef struct soj__event_info {
     soj__str name;
     soj__range properties; /* properties; a property's handle is its place in the range */
     soj__range sets;       /* sets */
+    soj__range counters;   /* counter_refs: what counts it, in the order of the attributes */
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
     uint8_t pad[3];
 } soj__event_info;
@@ -109,7 +153,9 @@ typedef struct soj__transition_info {
     uint32_t target;    /* stage, or SOJ__NONE: internal (sets and stays) */
     uint32_t domain;    /* the innermost stage that properly contains the target and contains or is
                            the source: everything active below it is left; SOJ__NONE: the track */
-    soj__range sets;    /* sets */
+    uint32_t is_history; /* `to: history(…)`: on to what was active in `target` when it was last
+                            left; `domain` is then found at run time */
+    soj__range sets;     /* sets */
     soj__str description;
 } soj__transition_info;
 
@@ -120,33 +166,39 @@ typedef struct soj__handler {
 } soj__handler;
 
 typedef enum soj__anchor {
-    SOJ__ANCHOR_ENTRY = 0,    /* the stage's entry; lies on the stage's timeline */
-    SOJ__ANCHOR_RESTART = 1,  /* the stage's entry, again at each of its events */
-    SOJ__ANCHOR_ATTRIBUTE = 2 /* the value of an attribute */
+    SOJ__ANCHOR_ENTRY = 0,     /* the stage's entry; on the stage's timeline where it comes once */
+    SOJ__ANCHOR_RESTART = 1,   /* the stage's entry, again at each of its events */
+    SOJ__ANCHOR_ATTRIBUTE = 2, /* the value of an attribute */
+    SOJ__ANCHOR_EVENT = 3      /* each event of a touchpoint's `on`: not due by itself, an
+                                  occurrence waits in the record */
 } soj__anchor;
 
-/* When a timer or touchpoint is due: anchor + offset.
+/* When a timer or touchpoint is due: for k = 0, 1, … below `times` at anchor + offset + k * every,
+ * not beyond anchor + until. What comes once has `times` 1 and `every` 0.
  *
- * Slots of the record. ENTRY has none (its occurrence number is always 1). RESTART: `anchor_slot`
- * int64, the present anchor; `state_slot` uint32: bit 31 set once it has come due since the last
- * start, bits 0 to 30 how many have come due in this visit. ATTRIBUTE: `anchor_slot` int64, the
- * value that came due last; `state_slot` uint32: bit 31 set where there is such a value, bits 0 to
- * 30 how many have come due in this visit. RESTART slots are overlaid by stages of equal depth and
- * set when the stage is entered; ATTRIBUTE slots are the customer's for life, and only the count is
- * reset on entry. */
+ * Slots of the record, SOJ__NONE where there is none:
+ *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last.
+ *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
+ *    says that there is no such value. None for what lies on a timeline, and for EVENT.
+ *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
+ *    and none on a timeline (whose occurrences are number 1).
+ * They are overlaid by stages that cannot be active together and set when the stage is entered; but
+ * ATTRIBUTE's anchor and index are the customer's for life. */
 typedef struct soj__schedule {
     int64_t offset;      /* from the anchor; may be negative with ATTRIBUTE */
+    int64_t every;       /* 0: once */
+    int64_t until;       /* INT64_MAX: without end */
+    uint32_t times;      /* at least 1; UINT32_MAX: without end */
     uint32_t stage;      /* that declares it */
     uint32_t timer;      /* timer, or SOJ__NONE: */
     uint32_t touchpoint; /* touchpoint, or SOJ__NONE */
     uint32_t attribute;  /* ATTRIBUTE: of type timestamp; else SOJ__NONE */
     uint32_t anchor_slot;
-    uint32_t state_slot;
+    uint32_t index_slot;
+    uint32_t count_slot;
     uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
 } soj__schedule;
-
-#define SOJ__STATE_FIRED ((uint32_t)1 << 31)
 
 typedef struct soj__timer {
     uint32_t stage;
@@ -158,6 +210,33 @@ typedef struct soj__content {
     uint32_t segment; /* expr (bool), or SOJ__NONE: holds always */
     soj__str reference;
 } soj__content;
+
+/* One of a touchpoint's `data`. */
+typedef struct soj__datum {
+    soj__str name;
+    uint32_t expr;
+} soj__datum;
+
+typedef struct soj__cap {
+    soj__str name;
+    int64_t per;   /* at any t at most `max` in (t - per, t] */
+    uint32_t max;  /* 1 to 255 */
+    uint32_t part; /* of the record's tail */
+} soj__cap;
+
+/* share("NAME"): `prefix` is MODEL "/split/" NAME "/", which the customer's key follows. */
+typedef struct soj__split {
+    soj__str name;
+    soj__str prefix;
+} soj__split;
+
+/* `once`: the slot of the record, 0 in all of it: never. */
+typedef enum soj__once_kind {
+    SOJ__ONCE_KIND_NONE = 0,
+    SOJ__ONCE_KIND_VISIT = 1, /* uint32: visit of the last counted emission */
+    SOJ__ONCE_KIND_EVER = 2,  /* one byte, 1 */
+    SOJ__ONCE_KIND_SPAN = 3   /* int64: time of the last counted emission, plus 1 */
+} soj__once_kind;
 
 typedef struct soj__touchpoint_info {
     soj__str path;
@@ -173,8 +252,24 @@ typedef struct soj__touchpoint_info {
     uint8_t intent;       /* soj_intent */
     uint8_t priority;     /* 0 to 100 */
     uint8_t on_exit_keep; /* `on_exit: keep` */
+    uint8_t once;         /* soj__once_kind */
+    uint8_t is_essential; /* ignores caps and does not count in them */
+    uint8_t phase;        /* soj__phase of syntax/ast.h, inherited; 0: none */
+    uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
     uint32_t order;       /* where it stands in the text: smaller first among equal priorities */
+    int64_t once_span;    /* SOJ__ONCE_KIND_SPAN */
+    uint32_t once_slot;   /* SOJ__NONE where there is no `once` */
+    uint32_t sent_slot;   /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
+    uint32_t trigger;     /* event of its `on`, or SOJ__NONE */
+    uint32_t trigger_when; /* expr asked when tracks choose, or SOJ__NONE: true */
+    soj__range data;      /* data */
+    soj__range caps;      /* cap_refs: the caps that it counts under, in the order of the text; none
+                             where it is essential */
+    soj__range kept;      /* kept_refs: properties of its `on` event that its data read; kept with
+                             the occurrence, in this order. SOJ__KEPT_TIME is event.time */
 } soj__touchpoint_info;
+
+#define SOJ__KEPT_TIME UINT32_MAX
 
 /* A stop on a stage's timeline: schedules of anchor ENTRY, sorted by offset, then timers (order of
  * the text), then touchpoints (priority high to low, order of the text). */
@@ -194,15 +289,19 @@ typedef struct soj__stage_info {
     uint32_t initial; /* child to go on to, or SOJ__NONE: a leaf */
     uint32_t track;
     uint32_t visits_slot; /* uint32 in the record: entries so far; SOJ__NONE where nobody asks */
-    uint8_t phase;        /* soj__phase of syntax/ast.h, inherited; 0: none */
-    uint8_t depth;        /* 0 at the top of the track; below SOJ_LIMIT_NESTING */
-    uint16_t pad;
+    uint32_t history_slot; /* uint16 in the record: 1 + the leaf, counted from this stage, that was
+                              active when it was last left, 0: never left; SOJ__NONE: nobody asks */
+    uint8_t phase;         /* soj__phase of syntax/ast.h, inherited; 0: none */
+    uint8_t depth;         /* 0 at the top of the track; below SOJ_LIMIT_NESTING */
+    uint8_t is_final;
+    uint8_t has_waiting;    /* it, or a stage below, has a touchpoint (that may wait) */
+    soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */
     soj__range always;      /* transitions */
     soj__range timers;      /* timers */
     soj__range touchpoints; /* touchpoints */
     soj__range timeline;    /* stops */
-    soj__range schedules;   /* schedules that are not on the timeline (RESTART and ATTRIBUTE) */
+    soj__range schedules;   /* schedules that are not on the timeline */
 } soj__stage_info;
 
 typedef struct soj__track_info {
@@ -244,7 +343,7 @@ enum {
     SOJ__RECORD_HEADER = 48
 };
 #define SOJ__RECORD_MAGIC_VALUE   0x4a53u /* "SJ" */
-#define SOJ__RECORD_CODEC_VERSION 1u
+#define SOJ__RECORD_CODEC_VERSION 2u
 
 typedef struct soj__program {
     uint32_t size;        /* of the block, bytes */
@@ -256,12 +355,17 @@ typedef struct soj__program {
     soj__table tracks, stages, handlers, transitions;
     soj__table timers, touchpoints, schedules, stops, contents;
     soj__table channels, segments;
-    soj__table event_refs;      /* uint32: event handles */
-    soj__table text_attributes; /* uint32: attribute handles by text_number */
+    soj__table counters, parts, data, caps, splits;
+    soj__table event_refs;   /* uint32: event handles */
+    soj__table counter_refs; /* uint32: counters */
+    soj__table cap_refs;     /* uint32: caps */
+    soj__table kept_refs;    /* uint32: properties of a touchpoint's `on` event */
     soj__table attribute_index, event_index, stage_index, touchpoint_index; /* uint32: handles
                                 sorted by name or path as bytes, for look-ups */
 
     uint32_t identify;      /* event handle of "Identify" */
+    uint32_t erased;        /* event handle of "Customer Erased" */
+    uint32_t waiting_part;  /* the part of kind WAITING */
     uint32_t record_fixed;  /* bytes of a record without its tail */
     uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
     uint32_t presence_slot; /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
@@ -269,6 +373,8 @@ typedef struct soj__program {
     uint32_t scratch_bytes; /* of text any code makes */
     uint32_t max_outputs;   /* of one macrostep */
     uint32_t max_path;      /* bytes of the longest touchpoint path */
+    uint32_t max_data;      /* `data` of one touchpoint at most */
+    uint32_t n_triggers;    /* touchpoints with `on` */
 } soj__program;
 
 /* Access. `program` is the block's start. */
@@ -305,7 +411,14 @@ SOJ__ACCESSOR(content, contents, soj__content)
 SOJ__ACCESSOR(channel, channels, soj__channel)
 SOJ__ACCESSOR(segment, segments, soj__segment)
 SOJ__ACCESSOR(event_ref, event_refs, uint32_t)
-SOJ__ACCESSOR(text_attribute, text_attributes, uint32_t)
+SOJ__ACCESSOR(counter, counters, soj__counter)
+SOJ__ACCESSOR(part, parts, soj__part)
+SOJ__ACCESSOR(datum, data, soj__datum)
+SOJ__ACCESSOR(cap, caps, soj__cap)
+SOJ__ACCESSOR(split, splits, soj__split)
+SOJ__ACCESSOR(counter_ref, counter_refs, uint32_t)
+SOJ__ACCESSOR(cap_ref, cap_refs, uint32_t)
+SOJ__ACCESSOR(kept_ref, kept_refs, uint32_t)
 
 static inline soj_text soj__program_text(const soj__program *program, soj__str str)
 {

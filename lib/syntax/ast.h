@@ -53,7 +53,19 @@ typedef struct soj__ast_number {
 
 typedef SOJ__VEC(soj__ast_text) soj__ast_texts;
 
-/* attributes: and properties: of events. */
+/* What makes an attribute count: at most one of `count`, `sum` and `last` is given. */
+typedef struct soj__ast_counting {
+    soj__ast_text count; /* name of an event */
+    soj__ast_text sum;   /* "EVENT.PROPERTY": the property is what stands behind the last dot */
+    soj__ast_text last;  /* the same */
+    soj__ast_text when;  /* condition */
+    soj__ast_duration within;
+    uint32_t up_to; /* 0: not given */
+    soj__ast_text up_to_text;
+} soj__ast_counting;
+
+/* attributes: and properties: of events. An attribute that counts has no `type` of its own: `type`
+ * is SOJ_TYPE_ABSENT and `type_text` not given. */
 typedef struct soj__ast_value_type {
     soj__ast_text name;
     soj__ast_text type_text;
@@ -62,6 +74,7 @@ typedef struct soj__ast_value_type {
     soj__ast_text initial; /* `default`, attributes only */
     soj__ast_text min, max;
     soj__ast_text description;
+    soj__ast_counting counting; /* attributes only */
 } soj__ast_value_type;
 
 /* One line of a `set`. */
@@ -89,7 +102,7 @@ typedef struct soj__ast_anchor {
 
 typedef struct soj__ast_transition {
     soj__span span;   /* of the whole, for messages */
-    soj__ast_text to; /* not given: internal */
+    soj__ast_text to; /* not given: internal; may be "history(STAGE)" */
     soj__ast_text when, unless;
     soj__ast_sets set;
     soj__ast_text description;
@@ -116,6 +129,34 @@ typedef struct soj__ast_content {
     soj__ast_text reference;
 } soj__ast_content;
 
+/* A touchpoint's `on`. */
+typedef struct soj__ast_trigger {
+    soj__ast_text event; /* not given: the touchpoint has no `on` */
+    soj__ast_text when, unless;
+} soj__ast_trigger;
+
+/* One of a touchpoint's `data`: name and condition text. */
+typedef soj__ast_set soj__ast_data;
+
+typedef enum soj__once {
+    SOJ__ONCE_NONE = 0,
+    SOJ__ONCE_VISIT = 1,
+    SOJ__ONCE_EVER = 2,
+    SOJ__ONCE_SPAN = 3 /* a duration */
+} soj__once;
+
+typedef struct soj__ast_once {
+    soj__once kind;
+    soj_duration span; /* SOJ__ONCE_SPAN */
+    soj__ast_text source;
+} soj__ast_once;
+
+/* An integer and where it stands. */
+typedef struct soj__ast_integer {
+    uint32_t value;
+    soj__ast_text source; /* not given: `value` is the default */
+} soj__ast_integer;
+
 typedef enum soj__on_exit { SOJ__ON_EXIT_CANCEL = 0, SOJ__ON_EXIT_KEEP = 1 } soj__on_exit;
 
 typedef struct soj__ast_touchpoint {
@@ -125,6 +166,15 @@ typedef struct soj__ast_touchpoint {
     soj_intent intent;       /* SOJ_INTENT_INFORM by default */
     soj__ast_duration after; /* 0 by default */
     soj__ast_anchor anchor;
+    soj__ast_trigger on;      /* excludes anchor and `every` */
+    soj__ast_duration every;  /* at least 1 minute */
+    soj__ast_integer times;   /* at least 1; only with `every` */
+    soj__ast_duration until;  /* from 0s on; only with `every` */
+    soj__ast_integer pending; /* 1 to SOJ_LIMIT_PENDING, 1 by default; only with `on` */
+    soj__ast_once once;
+    bool is_essential;
+    SOJ__VEC(soj__ast_data) data;
+    uint8_t phase; /* soj__phase; SOJ__PHASE_NONE: as the stage */
     soj__ast_text when, unless;
     soj__ast_duration expires; /* value 7 days by default */
     soj__on_exit on_exit;
@@ -143,6 +193,16 @@ typedef enum soj__phase {
     SOJ__PHASE_LOST = 5
 } soj__phase;
 
+/* One of `caps`. A filter with no items: not given, all touchpoints match. */
+typedef struct soj__ast_cap {
+    soj__ast_text name;
+    soj__ast_integer max;  /* 1 to 255 */
+    soj__ast_duration per; /* rolling; above 0 */
+    soj__ast_texts channels, touchpoints, owners;
+    uint32_t intents; /* bit of each soj_intent; 0: all */
+    uint32_t phases;  /* bit of each soj__phase; 0: all */
+} soj__ast_cap;
+
 typedef struct soj__ast_stage soj__ast_stage;
 typedef SOJ__VEC(soj__ast_stage) soj__ast_stages;
 
@@ -151,6 +211,9 @@ struct soj__ast_stage {
     soj__phase phase; /* SOJ__PHASE_NONE: inherited */
     soj__ast_text owner, description;
     soj__ast_text initial; /* of its sub-stages */
+    soj__ast_transitions done; /* beside `initial` */
+    bool is_final;             /* has no sub-stages, `on`, `always`, `after`: reported */
+    soj__span final_span;
     SOJ__VEC(soj__ast_on) on;
     soj__ast_transitions always;
     SOJ__VEC(soj__ast_after) after;
@@ -169,6 +232,13 @@ typedef struct soj__ast_channel {
     soj__ast_text description;
 } soj__ast_channel;
 
+/* One of `tracks`. */
+typedef struct soj__ast_track {
+    soj__ast_text name, description;
+    soj__ast_text initial;
+    soj__ast_stages stages;
+} soj__ast_track;
+
 typedef struct soj__ast_model {
     soj__ast_text name, description;
     uint32_t version;
@@ -176,8 +246,10 @@ typedef struct soj__ast_model {
     SOJ__VEC(soj__ast_event) events;
     SOJ__VEC(soj__ast_segment) segments;
     SOJ__VEC(soj__ast_channel) channels;
-    soj__ast_text initial;
+    SOJ__VEC(soj__ast_cap) caps;
+    soj__ast_text initial; /* of the track `lifecycle` */
     soj__ast_stages stages;
+    SOJ__VEC(soj__ast_track) tracks; /* beside the lifecycle */
 } soj__ast_model;
 
 #endif
