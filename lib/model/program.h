@@ -106,13 +106,32 @@ typedef struct soj__counter {
  *  WINDOW  the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
  *          16: time, then the value's bits.
  *  CAP     the latest counted emissions under a cap, ascending: 8 bytes time each.
- *  WAITING occurrences that wait, oldest first: run/waiting.h. The last part, and always there. */
+ *  WAITING occurrences that wait, oldest first, as below. The last part, and always there. */
 typedef enum soj__part_kind {
     SOJ__PART_TEXT = 0,
     SOJ__PART_WINDOW = 1,
     SOJ__PART_CAP = 2,
     SOJ__PART_WAITING = 3
 } soj__part_kind;
+
+/* An occurrence that waits: the bytes of one, little-endian. */
+enum {
+    SOJ__WAITING_SIZE = 0,       /* uint16: bytes of it in all */
+    SOJ__WAITING_TOUCHPOINT = 2, /* uint16 */
+    SOJ__WAITING_FLAGS = 4,      /* uint16: bits below */
+    SOJ__WAITING_VISIT = 6,      /* uint32: visit of the stage that it belongs to */
+    SOJ__WAITING_NUMBER = 10,    /* uint32: number within the visit */
+    SOJ__WAITING_DUE = 14,       /* int64: when it was, or is, due */
+    SOJ__WAITING_NEXT = 22,      /* int64: when it is asked (again) */
+    SOJ__WAITING_ENTERED = 30,   /* int64: when its stage was entered */
+    SOJ__WAITING_KEPT = 38       /* values of the event that started it, in the order of the
+                                    touchpoint's `kept`: one byte of soj_type, then a text's length
+                                    (uint16) and bytes, or 8 bytes; an absent one has nothing more */
+};
+enum {
+    SOJ__WAITS_DUE = 1, /* has come due (and was deferred); else it was started by an event */
+    SOJ__WAITS_USED = 2 /* `once: visit` is used up for its visit, which is not the last counted */
+};
 
 typedef struct soj__part {
     uint32_t kind;  /* soj__part_kind */

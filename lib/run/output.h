@@ -11,6 +11,7 @@ typedef struct soj__touchpoint_row {
     uint32_t stage;
     uint32_t occurrence;
     uint32_t content; /* content, or SOJ__NONE */
+    uint32_t data_at, data_len; /* its data among the bytes that go with the rows */
     soj_time due, emitted, valid_until;
     uint64_t id_high, id_low;
 } soj__touchpoint_row;
@@ -20,7 +21,8 @@ typedef struct soj__decision_row {
     uint32_t occurrence;
     uint8_t decision;
     uint8_t reason;
-    soj_time due, time;
+    uint32_t cap; /* behind the reason SOJ_REASON_CAP; else SOJ__NONE */
+    soj_time due, time, next;
 } soj__decision_row;
 
 typedef struct soj__row {
@@ -34,8 +36,13 @@ typedef struct soj__row {
     } as;
 } soj__row;
 
-/* The public form. Texts are borrowed from `program`; `customer` is passed on. */
-void soj__row_expand(const soj__program *program, const soj__row *row, soj_text customer,
-                     soj_output *out);
+/* A touchpoint's data as bytes: for each value the number of its datum in the program (uint32), its
+ * soj_type (one byte), then a text's length (uint16) and bytes, or the value's 8 bytes. */
+enum { SOJ__DATUM_HEAD = 5, SOJ__DATUM_MOST = 5 + 2 };
+
+/* The public form. Texts are borrowed from `program` and `bytes` (what data_at counts from);
+ * `customer` is passed on. `data` has room for program->max_data and goes with `out`. */
+void soj__row_expand(const soj__program *program, const soj__row *row, const uint8_t *bytes,
+                     soj_text customer, soj_datum *data, soj_output *out);
 
 #endif

@@ -8,12 +8,19 @@
 #include "model/model.h"
 #include "run/work.h"
 
-/* The contracts of soj_work_new(), soj_work_free(), soj_step() and soj_work_next(), but that the
- * model's reference is the caller's to hold. */
+/* The contracts of soj_work_new(), soj_work_free(), soj_step(), soj_place() and soj_work_next(), but
+ * that the model's reference is the caller's to hold. The outputs are also work->rows[0, n_rows),
+ * with work->data as their bytes, of which work->data_len are used. */
 soj_work *soj__work_new(soj_model *model, const soj__mem *mem);
 void soj__work_free(soj_work *work);
 soj_status soj__step(soj_work *work, const soj_input *input, const void *record, size_t len,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
+soj_status soj__place(soj_work *work, const soj_placement *placement, const void *record,
+                      size_t len, void *out_record, size_t capacity, size_t *out_len,
+                      soj_result *out_result);
+/* What can be said of a placement without its customer: SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_KEY,
+ * SOJ_ERR_TIME. */
+soj_status soj__placement_check(const soj__program *program, const soj_placement *placement);
 const soj_output *soj__work_next(soj_work *work);
 
 #endif

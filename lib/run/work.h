@@ -16,13 +16,26 @@
 #include "run/record.h"
 #include "run/values.h"
 
-/* The right side of one line of a `set`, computed and not yet written. */
+/* The right side of one line of a `set`, or what an event counts, computed and not yet written. */
 typedef struct soj__staged {
     uint32_t attribute;
     bool is_unset;
     uint64_t bits;    /* as soj__domain_encode() made it */
-    const char *text; /* SOJ__STORE_TEXT: in the text slots */
+    const char *text; /* SOJ__STORE_TEXT: in the part's buffer, or in the event */
 } soj__staged;
+
+/* One occurrence of a touchpoint. */
+typedef struct soj__occurrence {
+    uint32_t touchpoint;
+    uint32_t visit;
+    uint32_t number;
+    uint32_t flags; /* SOJ__WAITS_… */
+    soj_time due;
+    soj_time next;
+    soj_time entered;    /* its stage, in its visit */
+    const uint8_t *kept; /* values of its event; NULL: none */
+    uint32_t kept_len;
+} soj__occurrence;
 
 struct soj_work {
     soj_model *model; /* whoever made the workspace keeps a reference for it */
@@ -31,18 +44,18 @@ struct soj_work {
     soj__arena arena;
     bool is_trusting; /* records come from ourselves and need no check */
 
-    /* The customer as the macrostep has made it so far. A text lies in the record that came in, in
-     * the model, in the event or in a text slot; its length is in the fixed part. */
+    /* The customer as the macrostep has made it so far. A part of the tail lies in the record that
+     * came in, in the model, in the event or in its buffer; its length is in the fixed part. */
     uint8_t *fixed;
-    const char **texts;
-    /* Two of SOJ_LIMIT_ATTRIBUTE_TEXT bytes for each text attribute. A `set` writes the one its
-     * attribute does not use, so that all right sides see the old texts. */
-    char *text_slots;
+    const uint8_t **parts;
+    /* By part: TEXT two times SOJ_LIMIT_ATTRIBUTE_TEXT bytes, of which a `set` writes the one that
+     * its attribute does not use, so that all right sides see the old texts; else its most. */
+    uint8_t **buffers;
 
     /* The customer as the event found it, for `before`: the record that came in, or what creation
      * has made. */
     const uint8_t *origin;
-    const char **origin_texts;
+    const uint8_t **origin_parts;
     uint8_t *created;
 
     soj_time now;           /* instant of the macrostep */
@@ -55,63 +68,166 @@ struct soj_work {
         *property_at;   /* by property handle: its place in the event's list, from 1; 0: absent */
     uint32_t n_handles; /* entries of property_at */
 
-    soj__staged *staged; /* one for each attribute */
-    uint32_t *chosen;    /* by track: transition, or SOJ__NONE */
+    /* While the `set` of a transition runs: its track, and the innermost stage that is not left
+     * (SOJ__NONE: none). SOJ__NONE: no track is on the move. */
+    uint32_t moving_track;
+    uint32_t moving_domain;
+
+    soj__staged *staged;   /* one for each attribute */
+    uint32_t *chosen;      /* by track: transition, or SOJ__NONE */
+    bool *is_finished;     /* by track: a final sub-stage was entered, its `done` not yet tried */
+    uint32_t *started;     /* touchpoints whose `on` takes the event */
+    uint32_t n_started;    /* of them */
     soj__cel_frame frame;
     uint64_t condition_errors;
     uint8_t *id_buffer;
+    const soj__occurrence *occurrence; /* being decided; else NULL */
 
     soj__row *rows;
     uint32_t n_rows, next_row, max_rows;
+    uint8_t *data; /* of the rows */
+    uint32_t data_len;
+    soj_datum *data_out;
     soj_output output;
 };
 
-/* ---- conditions and sets (expr.c) ---- */
+/* ---- parts of the tail (parts.c) ---- */
+
+uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed, uint32_t part);
+void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len);
+/* The part's bytes where they may be written: its buffer, with its present bytes. Not for TEXT. */
+uint8_t *soj__work_part(soj_work *work, uint32_t part);
+/* The buffer of a text that its attribute does not use now. */
+char *soj__work_free_text(const soj_work *work, uint32_t part);
+
+/* ---- conditions and sets (expr.c, load.c) ---- */
 
 /* The `load` of the VM; ctx is the work. */
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index);
+/* The value of an expression. */
+soj__val soj__work_run(const soj_work *work, uint32_t expr);
 /* Whether a condition holds; SOJ__NONE does. An error is false and counted. */
 bool soj__work_holds(soj_work *work, uint32_t expr);
-/* Run a group of sets: all right sides see the values from before. SOJ_OK, SOJ_ERR_RANGE. */
+/* Write a staged value. What waits for another value of the attribute is superseded.
+ * SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_write(soj_work *work, const soj__staged *staged);
+/* Run a group of sets: all right sides see the values from before. SOJ_OK, SOJ_ERR_RANGE,
+ * SOJ_ERR_LIMIT. */
 soj_status soj__work_run_sets(soj_work *work, soj__range sets);
-/* Write one trait of an Identify. SOJ_OK, SOJ_ERR_TYPE, SOJ_ERR_RANGE. */
+/* Write one trait of an Identify, or attribute of a placement. SOJ_OK, SOJ_ERR_TYPE, SOJ_ERR_RANGE,
+ * SOJ_ERR_READ_ONLY, SOJ_ERR_LIMIT. */
 soj_status soj__work_set_trait(soj_work *work, const soj_property *trait);
 
-/* ---- stages (stages.c) ---- */
+/* ---- counting (counting.c) ---- */
+
+/* Count the event for every attribute that counts it. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
+soj_status soj__work_count(soj_work *work);
+/* When a watched rolling count next loses an event; SOJ_TIME_NEVER: it keeps none. */
+soj_time soj__work_loss(const soj_work *work, const soj__counter *counter);
+/* Forget what a rolling count has lost by now. */
+void soj__work_lose(soj_work *work, uint32_t counter);
+
+/* ---- stages (stages.c, settle.c) ---- */
 
 uint32_t soj__work_leaf(const soj_work *work, uint32_t track);
+bool soj__work_is_active(const soj_work *work, uint32_t stage);
+/* How often a stage was entered; for stages that count it. */
+uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage);
+/* Enter what lies below `domain` (SOJ__NONE: the track) down to `target` and along its initial
+ * chain, now. */
+void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target);
+/* Leave everything active in a track below `domain` (SOJ__NONE: all). SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain);
+/* SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
 /* Enter the initial stages of all tracks. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_enter_all(soj_work *work);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
-/* `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
+/* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
 soj_status soj__work_settle(soj_work *work);
 
-/* ---- time (schedules.c) ---- */
+/* ---- time (schedules.c, due.c) ---- */
 
-/* The first thing that is due. */
+/* The first thing that is due: of `schedule`, `waiting` and `counter` one is not SOJ__NONE. */
 typedef struct soj__due {
     soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
                          is due at all */
-    soj_time due;     /* at which it was due */
+    soj_time due;     /* at which it was due, or is to be asked again */
     uint64_t rank;    /* order among those of one instant: smaller first */
     uint32_t schedule;
+    uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
+    uint32_t waiting; /* byte in the part of those that wait */
+    uint32_t counter;
 } soj__due;
 
 soj__due soj__work_first_due(const soj_work *work);
-/* Mark a schedule as come due; returns the occurrence's number. */
-uint32_t soj__work_consume(soj_work *work, uint32_t schedule);
-/* Start the schedules of an entered stage. */
-void soj__work_arm(soj_work *work, uint32_t stage);
-/* Start again what the event restarts in the active stages. */
-void soj__work_restart(soj_work *work);
+/* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
+soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
+                                uint32_t *out_index);
+/* Mark k = `index` of a schedule as come due; returns the occurrence's number. */
+uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
+/* Give the next occurrence of a touchpoint's schedule its number. */
+uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule);
+/* Start the schedules of a stage entered at `entered`. */
+void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered);
+/* Start again what the event restarts in the active stages. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_restart(soj_work *work);
+/* What touchpoints had due before now will not come: after a placement. */
+void soj__work_silence(soj_work *work);
 
-/* ---- touchpoints (touch.c) ---- */
+/* ---- touchpoints (touch.c, waiting.c, caps.c, data.c, id.c) ---- */
 
-/* Decide an occurrence. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_touch(soj_work *work, const soj__due *due, uint32_t occurrence);
+/* Decide an occurrence that comes due; of a schedule, or one that waits at byte `waiting` (else
+ * SOJ__NONE). SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, uint32_t waiting);
+
+/* The occurrence at a byte of those that wait. Its kept values are borrowed. */
+soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at, uint32_t *out_size);
+/* SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence);
+void soj__work_defer(soj_work *work, uint32_t at, soj_time next);
+void soj__work_drop_waiting(soj_work *work, uint32_t at);
+uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
+/* Mark the occurrences of a visit that wait: its `once` is used up. */
+void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit);
+/* Supersede the oldest `n` of a touchpoint that wait. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n);
+/* An attribute has another value, or none any more. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_supersede_anchored(soj_work *work, uint32_t attribute);
+/* A stage is left. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_cancel(soj_work *work, uint32_t stage);
+/* Find the touchpoints whose `on` takes the event, in the present configuration. */
+void soj__work_choose_started(soj_work *work);
+/* Start their occurrences in those stages that have not been left. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_start(soj_work *work);
+
+/* The first instant from now on at which all caps have room, and the first cap that has none now
+ * (SOJ__NONE: all have). */
+soj_time soj__work_caps_free(const soj_work *work, const soj__touchpoint_info *info,
+                             uint32_t *out_cap);
+void soj__work_count_caps(soj_work *work, const soj__touchpoint_info *info);
+bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence);
+void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence);
+
+/* The data of an emission, into the row's bytes. */
+void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info,
+                        soj__touchpoint_row *row);
+/* Values of the event that a touchpoint keeps; SOJ_ERR_LIMIT where they are too long. `out` has
+ * SOJ__KEPT_MOST bytes. */
+soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info, uint8_t *out,
+                          uint32_t *out_len);
+#define SOJ__KEPT_MOST (SOJ_LIMIT_KEPT_DATA + 3u * (SOJ_LIMIT_PROPERTIES + 1u))
+/* A kept value by its property (or SOJ__KEPT_TIME); absent where it is not kept. */
+soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
+
+/* docs/semantics.md, "Ids". */
+void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence,
+                       soj__touchpoint_row *row);
+/* The customer's place in a split, 0 to 9,999. */
+uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 
 /* ---- events (event.c) ---- */
 
@@ -120,14 +236,37 @@ soj_status soj__work_touch(soj_work *work, const soj__due *due, uint32_t occurre
 soj_status soj__event_check(const soj__program *program, const soj_event *event);
 bool soj__key_is_sound(const char *key, size_t len);
 /* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE,
- * SOJ_ERR_RANGE with *out_handle. */
+ * SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
 soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle);
 /* Do the event to the customer in the work, which exists. */
 soj_status soj__work_event(soj_work *work, bool *out_unhandled);
+
+/* ---- the customer (customer.c) ---- */
+
+/* Where a new record goes. */
+typedef struct soj__target {
+    void *record;
+    size_t capacity;
+    size_t *out_len;
+} soj__target;
+
+/* Take a checked record in. */
+void soj__work_take(soj_work *work, const void *record);
+/* A new customer at work->now, with defaults, in no stage yet. */
+void soj__work_create(soj_work *work, soj_time created);
+/* Its present state becomes what `before` sees. */
+void soj__work_mark_origin(soj_work *work);
+/* The macrostep's instant becomes the clock. */
+void soj__work_move_clock(soj_work *work, soj_time now);
+/* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
+soj_status soj__work_finish(soj_work *work, const soj__target *to);
 
 /* ---- rows (work.c) ---- */
 
 /* A zeroed row behind the others, or NULL where the macrostep makes more than any can. */
 soj__row *soj__work_row(soj_work *work, soj_output_kind kind);
+/* A decision about an occurrence. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
+                                  soj__decision_row decision);
 
 #endif
