@@ -20,8 +20,8 @@ enum {
     SOJ__SCOPE_NOW = 2,      /* now */
     SOJ__SCOPE_IN_STAGE = 4, /* in_stage_for */
     SOJ__SCOPE_ALWAYS = 8,   /* stands in an `always` or `done`, for the message */
-    SOJ__SCOPE_DATA = 16     /* event.… of a touchpoint's `on`, without before.…: what is read is
-                                kept with the occurrence */
+    SOJ__SCOPE_DATA = 16 /* event.… of a touchpoint's `on`, without before.…: what is read is
+                            kept with the occurrence */
 };
 
 typedef struct soj__scope {
@@ -68,8 +68,15 @@ typedef struct soj__build {
     SOJ__VEC(soj__content) contents;
     SOJ__VEC(soj__channel) channels;
     SOJ__VEC(soj__segment) segments;
+    SOJ__VEC(soj__counter) counters;
+    SOJ__VEC(soj__part) parts;
+    SOJ__VEC(soj__datum) data;
+    SOJ__VEC(soj__cap) caps;
+    SOJ__VEC(soj__split) splits;
     SOJ__VEC(uint32_t) event_refs;
-    SOJ__VEC(uint32_t) text_attributes;
+    SOJ__VEC(uint32_t) counter_refs;
+    SOJ__VEC(uint32_t) cap_refs;
+    SOJ__VEC(uint32_t) kept_refs;
 
     SOJ__VEC(int8_t) literals; /* by transition: soj__build_condition()'s out_literal */
     SOJ__VEC(const soj__ast_transition *) transition_asts; /* by transition */
@@ -136,9 +143,12 @@ void soj__build_check_names(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */
 bool soj__build_is_unreadable(soj__slice name);
 
-/* layout.c: timelines, the record's layout. */
+/* timelines.c: schedules in their order, timelines. */
 bool soj__build_timelines(soj__build *build);
+/* layout.c: the record's layout. */
 bool soj__build_layout(soj__build *build);
+/* hash.c: head.layout_hash. */
+bool soj__build_layout_hash(soj__build *build);
 
 /* place.c: the block. NULL where there is no memory. */
 soj__program *soj__build_place(soj__build *build, const soj__mem *mem);

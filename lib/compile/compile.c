@@ -36,7 +36,8 @@ static bool model_texts(soj__build *build)
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 
-#define N_NAMES 7u
+#define N_NAMES    7u
+#define N_RESERVED 2u /* events there are without being declared */
 
 /* All symbol tables of a build. */
 static void list_names(soj__build *build, soj__names *out_tables[N_NAMES])
@@ -55,7 +56,7 @@ static bool init_build(soj__build *build)
     for (size_t i = 0; i < N_NAMES; i++)
         soj__names_init(tables[i], build->arena);
     build->used_attributes = soj__arena_alloc(build->arena, ast->attributes.n + 1);
-    build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + 2);
+    build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + N_RESERVED);
     build->used_channels = soj__arena_alloc(build->arena, ast->channels.n + 1);
     char *none = SOJ__PUSH(build->arena, &build->pool); /* offset 0 is "no text" */
     return build->used_attributes && build->used_events && build->used_channels && none;

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The last pass: one block, measured, allocated once, filled. */
-#include <xxhash.h>
-
-#include "base/buf.h"
-#include "base/bytes.h"
 #include "base/sort.h"
 #include "compile/build.h"
 
@@ -77,79 +73,6 @@ static bool make_index(soj__build *build, name_fn name, uint32_t n, index *out_i
     return true;
 }
 
-static void hash_number(soj__buf *bytes, uint64_t number)
-{
-    char le[8];
-    soj__store_u64(le, number);
-    soj__buf_put(bytes, le, sizeof(le));
-}
-
-static void hash_text(soj__buf *bytes, const soj__build *build, soj__str text)
-{
-    hash_number(bytes, text.len);
-    soj__buf_slice(bytes, soj__build_slice(build, text));
-}
-
-static void hash_attributes(soj__buf *bytes, const soj__build *build)
-{
-    for (uint32_t i = 0; i < build->attributes.n; i++) {
-        const soj__attribute *attribute = &build->attributes.items[i];
-        hash_text(bytes, build, attribute->name);
-        hash_number(bytes, attribute->domain.type);
-        hash_number(bytes, attribute->slot);
-        hash_number(bytes, attribute->domain.one_of.n);
-        for (uint32_t j = 0; j < attribute->domain.one_of.n; j++) {
-            const soj__constant *value =
-                &build->constants.items[attribute->domain.one_of.first + j];
-            hash_number(bytes, value->bits);
-            hash_text(bytes, build, value->text);
-        }
-    }
-}
-
-static void hash_schedule(soj__buf *bytes, const soj__build *build, const soj__schedule *schedule)
-{
-    hash_number(bytes, schedule->anchor);
-    hash_number(bytes, (uint64_t)schedule->offset);
-    hash_number(bytes, schedule->attribute);
-    hash_number(bytes, schedule->anchor_slot);
-    if (schedule->touchpoint != SOJ__NONE)
-        hash_text(bytes, build, build->touchpoints.items[schedule->touchpoint].path);
-}
-
-static void hash_stages(soj__buf *bytes, const soj__build *build)
-{
-    for (uint32_t i = 0; i < build->stages.n; i++) {
-        const soj__stage_info *stage = &build->stages.items[i];
-        hash_text(bytes, build, stage->path);
-        hash_number(bytes, stage->initial);
-        hash_number(bytes, stage->visits_slot);
-        hash_number(bytes, stage->timeline.n);
-        for (uint32_t j = 0; j < stage->timeline.n; j++) {
-            uint32_t schedule = build->stops.items[stage->timeline.first + j].schedule;
-            hash_schedule(bytes, build, &build->schedules.items[schedule]);
-        }
-        for (uint32_t j = 0; j < stage->schedules.n; j++)
-            hash_schedule(bytes, build, &build->schedules.items[stage->schedules.first + j]);
-    }
-}
-
-/* The hash of all that decides what the bytes of a record mean; the same on every machine. */
-static bool layout_hash(soj__build *build)
-{
-    soj__buf bytes;
-    soj__buf_init(&bytes, &build->arena->mem);
-    hash_number(&bytes, SOJ__RECORD_CODEC_VERSION);
-    hash_number(&bytes, build->head.record_fixed);
-    hash_attributes(&bytes, build);
-    hash_stages(&bytes, build);
-    bool ok = !bytes.failed;
-    if (ok)
-        build->head.layout_hash = XXH3_64bits(bytes.data, bytes.len);
-    soj__buf_done(&bytes);
-    return ok;
-}
-
 static size_t align_up(size_t size)
 {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -191,7 +114,7 @@ static soj__program *place(soj__build *build, const soj__mem *mem, const part *p
 soj__program *soj__build_place(soj__build *build, const soj__mem *mem)
 {
     index attributes, events, stages, touchpoints;
-    if (!layout_hash(build) ||
+    if (!soj__build_layout_hash(build) ||
         !make_index(build, attribute_name, build->attributes.n, &attributes) ||
         !make_index(build, event_name, build->events.n, &events) ||
         !make_index(build, stage_name, build->stages.n, &stages) ||
@@ -215,8 +138,15 @@ soj__program *soj__build_place(soj__build *build, const soj__mem *mem)
         PART(contents),
         PART(channels),
         PART(segments),
+        PART(counters),
+        PART(parts),
+        PART(data),
+        PART(caps),
+        PART(splits),
         PART(event_refs),
-        PART(text_attributes),
+        PART(counter_refs),
+        PART(cap_refs),
+        PART(kept_refs),
         {attributes.items, attributes.n, sizeof(uint32_t), offsetof(soj__program, attribute_index)},
         {events.items, events.n, sizeof(uint32_t), offsetof(soj__program, event_index)},
         {stages.items, stages.n, sizeof(uint32_t), offsetof(soj__program, stage_index)},

@@ -26,6 +26,7 @@ static bool build_stage(soj__build *build, const soj__ast_stage *ast, uint32_t p
     soj__stage_info row = {.parent = parent,
                            .initial = SOJ__NONE,
                            .visits_slot = SOJ__NONE,
+                           .history_slot = SOJ__NONE,
                            .phase = (uint8_t)ast->phase};
     if (parent != SOJ__NONE) {
         const soj__stage_info *above = &build->stages.items[parent];

@@ -34,8 +34,11 @@ bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
                          .timer = SOJ__NONE,
                          .touchpoint = SOJ__NONE,
                          .attribute = SOJ__NONE,
+                         .until = INT64_MAX,
+                         .times = 1,
                          .anchor_slot = SOJ__NONE,
-                         .state_slot = SOJ__NONE,
+                         .index_slot = SOJ__NONE,
+                         .count_slot = SOJ__NONE,
                          .anchor = SOJ__ANCHOR_ENTRY};
     if (soj__ast_given(&anchor->from)) {
         row.anchor = SOJ__ANCHOR_ATTRIBUTE;
@@ -129,6 +132,11 @@ static bool build_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, 
                                 .intent = (uint8_t)ast->intent,
                                 .priority = ast->priority,
                                 .order = ast->name.span.offset,
+                                .pending = 1,
+                                .once_slot = SOJ__NONE,
+                                .sent_slot = SOJ__NONE,
+                                .trigger = SOJ__NONE,
+                                .trigger_when = SOJ__NONE,
                                 .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP};
     row.channel = channel_named(build, &ast->channel);
     inherit_cost(build, ast, &row);

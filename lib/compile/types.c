@@ -285,7 +285,7 @@ bool soj__build_attributes(soj__build *build)
     const soj__ast_model *ast = build->ast;
     for (uint32_t i = 0; i < ast->attributes.n; i++) {
         uint32_t known;
-        soj__attribute row = {.text_number = SOJ__NONE, .presence = (uint16_t)i};
+        soj__attribute row = {.part = SOJ__NONE, .counter = SOJ__NONE, .presence = (uint16_t)i};
         const soj__ast_value_type *type = &ast->attributes.items[i];
         if (!soj__names_add(&build->attribute_names, type->name.text, i, &known) ||
             !soj__build_text(build, type->name.text, &row.name) ||
@@ -327,19 +327,25 @@ static bool build_event(soj__build *build, soj__slice name, const soj__ast_event
     return true;
 }
 
+/* The handle of a reserved event, which is added where the model does not declare it. */
+static bool build_reserved(soj__build *build, soj__slice name, uint32_t *out_event)
+{
+    *out_event = soj__names_find(&build->event_names, name);
+    if (*out_event != SOJ__NONE)
+        return true;
+    *out_event = build->events.n;
+    return build_event(build, name, NULL);
+}
+
 bool soj__build_events(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
-    const soj__slice identify = SOJ__SLICE("Identify");
     for (uint32_t i = 0; i < ast->events.n; i++) {
         if (!build_event(build, ast->events.items[i].name.text, &ast->events.items[i]))
             return false;
     }
-    build->head.identify = soj__names_find(&build->event_names, identify);
-    if (build->head.identify != SOJ__NONE)
-        return true;
-    build->head.identify = build->events.n;
-    return build_event(build, identify, NULL);
+    return build_reserved(build, SOJ__SLICE("Identify"), &build->head.identify) &&
+           build_reserved(build, SOJ__SLICE("Customer Erased"), &build->head.erased);
 }
 
 bool soj__build_channels(soj__build *build)

@@ -150,7 +150,7 @@ static void show_head(const soj__program *program, soj__buf *out)
     show_count(out, program->events.n, "event\n  ", "events\n  ");
     soj__buf_u64(out, program->record_fixed);
     soj__buf_text(out, " bytes per customer");
-    if (program->text_attributes.n > 0) {
+    if (program->record_max > program->record_fixed) {
         soj__buf_text(out, ", texts besides (at most ");
         soj__buf_u64(out, program->record_max);
         soj__buf_text(out, " in all)");
