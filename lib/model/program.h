@@ -15,7 +15,8 @@
  *  - the record's slots do not overlap, but for those of stages that can never be active together.
  *
  * Times are microseconds. Numbers are in the machine's own byte order: the block is never written
- * to a file as it lies (model/image.h writes it field by field). */
+ * to a file as it lies (model/image.h writes it field by field, from a list of all fields: rows have
+ * no padding but what is named `pad`). */
 
 #include <sojourn/model.h>
 #include <sojourn/output.h>
@@ -59,6 +60,7 @@ typedef struct soj__domain {
     uint8_t flags; /* SOJ__HAS_MIN, SOJ__HAS_MAX */
     uint16_t pad;
     soj__range one_of; /* constants; n 0: any value */
+    uint32_t pad_2;
     uint64_t min, max; /* bits of the int64 or double, as the type says */
 } soj__domain;
 
@@ -79,6 +81,7 @@ typedef struct soj__attribute {
                              Attributes that count are read-only */
     uint32_t initial;     /* constant of the default; one_of: the index in the attribute's one_of;
                              SOJ__NONE without default */
+    uint32_t pad;
 } soj__attribute;
 
 typedef enum soj__counting {
@@ -217,6 +220,7 @@ typedef struct soj__schedule {
     uint32_t count_slot;
     uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
+    uint32_t pad;
 } soj__schedule;
 
 typedef struct soj__timer {
@@ -276,6 +280,7 @@ typedef struct soj__touchpoint_info {
     uint8_t phase;        /* soj__phase of syntax/ast.h, inherited; 0: none */
     uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
     uint32_t order;       /* where it stands in the text: smaller first among equal priorities */
+    uint32_t pad;
     int64_t once_span;    /* SOJ__ONCE_KIND_SPAN */
     uint32_t once_slot;   /* SOJ__NONE where there is no `once` */
     uint32_t sent_slot;   /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
