@@ -2,12 +2,9 @@
 #ifndef PROPERTY_H
 #define PROPERTY_H
 
-/* Random models and random inputs, a slow reference interpreter that reads them straight off the
- * language's description, and the drivers that put the library through the same. Shares no code
- * with lib/.
- *
- * A model is a plain structure of fixed size: it can be copied, and a part is dropped by clearing
- * its `alive`. Indices, -1 is "none". Times are microseconds. Test code: limits are asserted. */
+/* Random models and random inputs (model.h), a slow reference interpreter that reads them straight
+ * off the language's description, and the drivers that put the library through the same. Shares no
+ * code with lib/. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,27 +17,6 @@
 #else
 #define PT_PRINTF
 #endif
-
-enum {
-    PT_TEXT = 56, /* bytes of a value's text, the NUL included */
-    PT_ATTRIBUTES = 10,
-    PT_EVENTS = 5,
-    PT_PROPERTIES = 3,
-    PT_SEGMENTS = 3,
-    PT_CHANNELS = 3,
-    PT_STAGES = 14,
-    PT_TRANSITIONS = 128,
-    PT_DELAYS = 32,
-    PT_TOUCHPOINTS = 28,
-    PT_SETS = 200,
-    PT_NODES = 1600,
-    PT_MOST_STEPS = 20000,
-    PT_CUSTOMERS = 4,
-    PT_OPS = 64,
-    PT_NONE = -1,
-    PT_OF_ATTRIBUTE = 100,
-    PT_IDENTIFY = PT_EVENTS /* the reserved event, behind the declared ones */
-};
 
 /* ---- a stop for what must not happen in the test itself ---- */
 
@@ -70,26 +46,9 @@ void pt_out_free(pt_out *out);
 void pt_print_time(pt_out *out, int64_t micros);
 void pt_print_span(pt_out *out, int64_t micros, int style); /* "1d12h", or in one unit */
 
+#include "model.h"
+
 /* ---- values ---- */
-
-typedef enum pt_kind {
-    PT_ERROR,
-    PT_ABSENT,
-    PT_NULL,
-    PT_BOOL,
-    PT_INT,
-    PT_DOUBLE,
-    PT_STRING,
-    PT_TIME,
-    PT_DURATION
-} pt_kind;
-
-typedef struct pt_value {
-    int kind; /* pt_kind */
-    int64_t i;
-    double d;
-    char s[PT_TEXT];
-} pt_value;
 
 pt_value pt_make(int kind, int64_t i);
 pt_value pt_make_double(double d);
@@ -98,201 +57,14 @@ int pt_compare(const pt_value *a, const pt_value *b); /* of one kind: below, at 
 bool pt_same(const pt_value *a, const pt_value *b);
 void pt_print_value(pt_out *out, const pt_value *value); /* as a CEL literal */
 
-/* ---- models ---- */
-
-typedef enum pt_op {
-    PT_LITERAL,
-    PT_ATTRIBUTE,
-    PT_BEFORE,
-    PT_PROPERTY,
-    PT_EVENT_NAME,
-    PT_EVENT_TIME,
-    PT_NOW,
-    PT_IN_STAGE_FOR,
-    PT_SEGMENT,
-    PT_HAS_ATTRIBUTE,
-    PT_HAS_BEFORE,
-    PT_HAS_PROPERTY,
-    PT_NOT,
-    PT_NEGATE,
-    PT_AND,
-    PT_OR,
-    PT_EQ,
-    PT_NE,
-    PT_LT,
-    PT_LE,
-    PT_GT,
-    PT_GE,
-    PT_ADD,
-    PT_SUB,
-    PT_MUL,
-    PT_DIV,
-    PT_MOD,
-    PT_COND,
-    PT_IN, /* a in [the literals b … b + index - 1] */
-    PT_SIZE,
-    PT_STARTS,
-    PT_ENDS,
-    PT_CONTAINS,
-    PT_DAYS,
-    PT_HOURS
-} pt_op;
-
-typedef struct pt_node {
-    int op; /* pt_op */
-    int a, b, c;
-    int index; /* attribute, property, segment */
-    pt_value literal;
-} pt_node;
-
-typedef struct pt_domain {
-    int type; /* pt_kind */
-    int n_one_of;
-    bool has_min, has_max;
-    pt_value one_of[4];
-    pt_value min, max;
-} pt_domain;
-
-typedef struct pt_attribute {
-    bool alive;
-    char name[16];
-    pt_domain domain;
-    bool has_initial;
-    pt_value initial;
-} pt_attribute;
-
-typedef struct pt_property {
-    bool alive;
-    char name[16];
-    pt_domain domain;
-} pt_property;
-
-/* Entries first … first + n - 1 of the table of sets. */
-typedef struct pt_sets {
-    int first, n;
-} pt_sets;
-
-typedef struct pt_set {
-    bool alive;
-    int attribute, expr;
-} pt_set;
-
-typedef struct pt_event {
-    bool alive;
-    char name[24];
-    int n_properties;
-    pt_property properties[PT_PROPERTIES];
-    pt_sets sets;
-} pt_event;
-
-typedef struct pt_segment {
-    bool alive;
-    char name[16];
-    int expr;
-} pt_segment;
-
-typedef struct pt_channel {
-    char name[16];
-    bool has_cost;
-    double cost;
-} pt_channel;
-
-typedef enum pt_anchor_kind { PT_FROM_ENTRY, PT_FROM_RESTART, PT_FROM_ATTRIBUTE } pt_anchor_kind;
-
-typedef struct pt_anchor {
-    int kind;        /* pt_anchor_kind */
-    bool any;        /* restart_on: any */
-    unsigned events; /* else bit e: event e restarts; also PT_IDENTIFY */
-    int attribute;
-} pt_anchor;
-
-typedef enum pt_where { PT_ON, PT_ALWAYS, PT_AFTER } pt_where;
-
-typedef struct pt_transition {
-    bool alive;
-    int where;  /* pt_where */
-    int source; /* stage */
-    int event;  /* PT_ON: event or PT_IDENTIFY */
-    int delay;  /* PT_AFTER: entry of `delays` */
-    pt_anchor anchor;
-    int target; /* PT_NONE: internal */
-    int when, unless;
-    pt_sets sets;
-    bool bare; /* print the target's bare name where it is unambiguous */
-} pt_transition;
-
-typedef struct pt_delay {
-    int stage;
-    int64_t delay;
-    int style;
-} pt_delay;
-
-typedef struct pt_touchpoint {
-    bool alive;
-    int stage;
-    char name[16];
-    int channel;
-    int64_t after;
-    int style;
-    pt_anchor anchor;
-    int when, unless;
-    bool has_expires, has_priority, has_cost, keep;
-    int64_t expires;
-    int priority;
-    int intent; /* soj_intent; 0: not given */
-    int n_contents;
-    struct {
-        int segment; /* PT_NONE: default, or the only one */
-        char reference[16];
-    } contents[3];
-    char owner[16]; /* "": not given */
-    double cost;
-} pt_touchpoint;
-
-typedef struct pt_stage {
-    bool alive;
-    char name[16];
-    int parent, initial; /* initial: PT_NONE for a leaf */
-    int depth;
-    int phase; /* 0: not given */
-    char owner[16];
-    bool stages_first; /* its sub-stages stand before its touchpoints */
-} pt_stage;
-
-/* Stages in the order of the text, parents before children; all else in the order of the text. */
-typedef struct pt_model {
-    int64_t unit; /* delays and times are multiples of it, so that they meet */
-    char name[16];
-    int n_attributes, n_events, n_segments, n_channels, n_stages, n_transitions, n_delays;
-    int n_touchpoints, n_sets, n_nodes;
-    int initial;
-    pt_attribute attributes[PT_ATTRIBUTES];
-    pt_event events[PT_EVENTS];
-    pt_segment segments[PT_SEGMENTS];
-    pt_channel channels[PT_CHANNELS];
-    pt_stage stages[PT_STAGES];
-    pt_transition transitions[PT_TRANSITIONS];
-    pt_delay delays[PT_DELAYS];
-    pt_touchpoint touchpoints[PT_TOUCHPOINTS];
-    pt_set sets[PT_SETS];
-    pt_node nodes[PT_NODES];
-} pt_model;
-
-bool pt_contains(const pt_model *model, int outer, int inner); /* or is */
-/* The path as the language writes it. */
-void pt_print_path(pt_out *out, const pt_model *model, int stage);
-const char *pt_event_name(const pt_model *model, int event);
-bool pt_same_anchor(const pt_anchor *a, const pt_anchor *b);
-/* The first living transition of the same delay and anchor: the number of its timer. */
-int pt_timer(const pt_model *model, int transition);
-
 /* ---- generation ---- */
 
 /* What a condition may speak of. */
 typedef struct pt_scope {
-    int event;  /* event or PT_IDENTIFY: `event` and `before`; else PT_NONE */
-    bool now;   /* `now` */
-    bool stage; /* `in_stage_for` */
+    int event;      /* event or PT_IDENTIFY: `event` and `before`; else PT_NONE */
+    bool now;       /* `now` */
+    bool stage;     /* `in_stage_for` */
+    bool no_before; /* no `before`, though there is an event: data */
     bool segments;
     bool no_literals; /* no literal bool */
 } pt_scope;
@@ -317,34 +89,6 @@ int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *
 void pt_generate_counter(pt_rng *rng, pt_model *model);
 void pt_generate_storm(pt_rng *rng, pt_model *model);
 
-/* ---- inputs ---- */
-
-typedef struct pt_given {
-    bool given;
-    pt_value value; /* of any type; PT_ABSENT is listed as absent */
-} pt_given;
-
-typedef struct pt_input {
-    bool alive;
-    bool is_advance;
-    int number; /* keeps its number when inputs change places */
-    int customer;
-    int event; /* or PT_IDENTIFY */
-    int64_t time;
-    pt_given values[PT_ATTRIBUTES]; /* by property; by attribute for an Identify */
-} pt_input;
-
-typedef struct pt_script {
-    int n;
-    pt_input inputs[PT_OPS];
-} pt_script;
-
-extern const char *const pt_customers[PT_CUSTOMERS];
-/* SOJ_OK, or why the first bad value of an event is bad and whose it is: a property's number, or
- * PT_OF_ATTRIBUTE + an attribute's. */
-int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number);
-void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script);
-
 /* ---- printing ---- */
 
 void pt_print_expr(pt_out *out, const pt_model *model, int event, int expr);
@@ -368,18 +112,25 @@ typedef struct pt_row {
     int32_t to;
     int32_t event;
     int32_t number;  /* occurrence; a fault's or result's attribute or property */
-    int32_t verdict; /* decision or cause; result: 1 late, 2 new, 4 unhandled */
+    int32_t verdict; /* decision or cause; result: 1 late, 2 new, 4 unhandled, 8 duplicate */
     int32_t reason;
-    int32_t has_cost, intent, pad;
+    int32_t has_cost, intent;
+    int32_t track; /* of a transition */
     char id[40];
     char channel[16], content[16], owner[16];
+    char rule[16];  /* of a decision; "": none */
+    char data[360]; /* of a touchpoint: what pt_note_datum() wrote */
 } pt_row;
+
+/* One more of a touchpoint's `data`, in the order in which they come out. */
+void pt_note_datum(pt_row *row, const char *name, const pt_value *value);
 
 /* A customer at the end. */
 typedef struct pt_final {
     bool exists;
-    int64_t created, clock, due, since;
-    int stage;
+    int64_t created, clock, due;
+    int64_t since[PT_TRACKS];
+    int stage[PT_TRACKS]; /* PT_NONE behind the model's last track */
     pt_value attributes[PT_ATTRIBUTES];
 } pt_final;
 
@@ -388,6 +139,7 @@ typedef struct pt_log {
     size_t n, capacity;
     pt_final finals[PT_CUSTOMERS];
     uint64_t customers, accepted, rejected, late, unhandled, clock_steps, faults;
+    uint64_t duplicates, erased;
     char broken[160]; /* a contract of the library that did not hold; "": none */
 } pt_log;
 
@@ -429,6 +181,9 @@ typedef struct pt_context {
     const pt_value *attributes, *before;
     const pt_input *event;
     int64_t now, in_stage_for;
+    int customer;
+    const int *leaves; /* by track: the innermost active stage, PT_NONE while there is none */
+    const int *visits, *sent; /* by stage, by touchpoint */
     pt_counts *counts;
 } pt_context;
 
@@ -436,6 +191,10 @@ pt_value pt_eval(const pt_context *context, int expr);
 pt_value pt_apply(int op, const pt_value *a, const pt_value *b); /* arithmetic */
 bool pt_holds(const pt_context *context, int when, int unless);
 
+/* As pt_reference(), what the engine alone does left out: ids of events are not looked at, nor is
+ * `max_skew`; an erasure is SOJ_ERR_UNSUPPORTED. For a host on soj_step(). */
+bool pt_reference_steps(const pt_model *model, const pt_script *script, pt_counts *counts,
+                        pt_log *log);
 /* Run the whole script. False where it needs more than PT_MOST_STEPS macrosteps of the clock: a
  * timer that sets its own attribute a little later each time may go on and on. */
 bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log);
@@ -449,7 +208,7 @@ typedef struct pt_subject {
     int stage_of[PT_STAGES], touchpoint_of[PT_TOUCHPOINTS]; /* by handle */
     int attribute_of[PT_ATTRIBUTES];
     int n_stages, n_touchpoints, n_attributes;
-    uint32_t events[PT_EVENTS + 1];
+    uint32_t events[PT_ALL_EVENTS];
     uint32_t properties[PT_EVENTS][PT_PROPERTIES], attributes[PT_ATTRIBUTES];
 } pt_subject;
 
@@ -457,13 +216,17 @@ typedef struct pt_subject {
 bool pt_compile(const pt_model *model, pt_subject *out_subject, pt_out *out_errors);
 void pt_subject_free(pt_subject *subject);
 
-/* An event in the library's form; lives as long as both. */
+/* An event or a placement in the library's form; lives as long as both. */
 typedef struct pt_posted {
     soj_event event;
+    soj_placement placement;
     soj_property properties[PT_ATTRIBUTES];
+    soj_placed_stage stages[PT_PLACED];
+    char id[SOJ_LIMIT_EVENT_ID + 2];
 } pt_posted;
 
 void pt_make_event(const pt_subject *subject, const pt_input *input, pt_posted *out_posted);
+void pt_make_placement(const pt_subject *subject, const pt_input *input, pt_posted *out_posted);
 void pt_log_output(const pt_subject *subject, const soj_output *output, pt_log *log);
 void pt_log_result(const pt_subject *subject, const pt_input *input, const soj_result *result,
                    pt_log *log);

@@ -216,3 +216,19 @@ void pt_print_value(pt_out *out, const pt_value *value)
         break;
     }
 }
+
+void pt_note_datum(pt_row *row, const char *name, const pt_value *value)
+{
+    pt_out text = {NULL, 0, 0};
+    size_t used = strlen(row->data);
+
+    pt_print(&text, "%s=", name);
+    if (value->kind == PT_DOUBLE)
+        pt_print(&text, "%.17g", value->d);
+    else
+        pt_print_value(&text, value);
+    pt_print(&text, ";");
+    PT_CHECK(used + text.len < sizeof row->data);
+    memcpy(row->data + used, text.data, text.len + 1);
+    pt_out_free(&text);
+}
