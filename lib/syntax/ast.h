@@ -56,7 +56,8 @@ typedef SOJ__VEC(soj__ast_text) soj__ast_texts;
 /* What makes an attribute count: at most one of `count`, `sum` and `last` is given. */
 typedef struct soj__ast_counting {
     soj__ast_text count; /* name of an event */
-    soj__ast_text sum;   /* "EVENT.PROPERTY": the property is what stands behind the last dot */
+    soj__ast_text sum;   /* "EVENT.PROPERTY": the property is what stands behind the last dot; has a
+                            dot, not empty before or behind it */
     soj__ast_text last;  /* the same */
     soj__ast_text when;  /* condition */
     soj__ast_duration within;
@@ -159,6 +160,15 @@ typedef struct soj__ast_integer {
 
 typedef enum soj__on_exit { SOJ__ON_EXIT_CANCEL = 0, SOJ__ON_EXIT_KEEP = 1 } soj__on_exit;
 
+typedef enum soj__phase {
+    SOJ__PHASE_NONE = 0,
+    SOJ__PHASE_ACQUISITION = 1,
+    SOJ__PHASE_RETENTION = 2,
+    SOJ__PHASE_EXPANSION = 3,
+    SOJ__PHASE_ADVOCACY = 4,
+    SOJ__PHASE_LOST = 5
+} soj__phase;
+
 typedef struct soj__ast_touchpoint {
     soj__ast_text name;
     soj__ast_text channel;
@@ -174,7 +184,7 @@ typedef struct soj__ast_touchpoint {
     soj__ast_once once;
     bool is_essential;
     SOJ__VEC(soj__ast_data) data;
-    uint8_t phase; /* soj__phase; SOJ__PHASE_NONE: as the stage */
+    soj__phase phase; /* SOJ__PHASE_NONE: as the stage */
     soj__ast_text when, unless;
     soj__ast_duration expires; /* value 7 days by default */
     soj__on_exit on_exit;
@@ -183,15 +193,6 @@ typedef struct soj__ast_touchpoint {
     soj__ast_number cost;
     soj__ast_text description;
 } soj__ast_touchpoint;
-
-typedef enum soj__phase {
-    SOJ__PHASE_NONE = 0,
-    SOJ__PHASE_ACQUISITION = 1,
-    SOJ__PHASE_RETENTION = 2,
-    SOJ__PHASE_EXPANSION = 3,
-    SOJ__PHASE_ADVOCACY = 4,
-    SOJ__PHASE_LOST = 5
-} soj__phase;
 
 /* One of `caps`. A filter with no items: not given, all touchpoints match. */
 typedef struct soj__ast_cap {
@@ -210,7 +211,7 @@ struct soj__ast_stage {
     soj__ast_text name;
     soj__phase phase; /* SOJ__PHASE_NONE: inherited */
     soj__ast_text owner, description;
-    soj__ast_text initial; /* of its sub-stages */
+    soj__ast_text initial;     /* of its sub-stages */
     soj__ast_transitions done; /* beside `initial` */
     bool is_final;             /* has no sub-stages, `on`, `always`, `after`: reported */
     soj__span final_span;

@@ -14,12 +14,18 @@ static const soj__read_fn readers[SOJ__READERS] = {
     [SOJ__READ_ZONE] = soj__read_zone,
     [SOJ__READ_TEXT] = soj__read_text,
     [SOJ__READ_CONDITION] = soj__read_text,
-    [SOJ__READ_TARGET] = soj__read_target,
+    [SOJ__READ_TARGET] = soj__read_text,
     [SOJ__READ_LITERAL] = soj__read_text,
     [SOJ__READ_TYPE] = soj__read_type,
     [SOJ__READ_ONE_OF] = soj__read_one_of,
     [SOJ__READ_COST] = soj__read_cost,
     [SOJ__READ_PRIORITY] = soj__read_priority,
+    [SOJ__READ_FLAG] = soj__read_flag,
+    [SOJ__READ_FINAL] = soj__read_final,
+    [SOJ__READ_COUNT] = soj__read_count,
+    [SOJ__READ_PROPERTY_OF] = soj__read_property_of,
+    [SOJ__READ_PERIOD] = soj__read_period,
+    [SOJ__READ_UP_TO] = soj__read_up_to,
     [SOJ__READ_PHASE] = soj__read_phase,
     [SOJ__READ_INTENT] = soj__read_intent,
     [SOJ__READ_ON_EXIT] = soj__read_on_exit,
@@ -28,6 +34,21 @@ static const soj__read_fn readers[SOJ__READERS] = {
     [SOJ__READ_ANCHOR] = soj__read_anchor,
     [SOJ__READ_RESTART] = soj__read_restart,
     [SOJ__READ_CONTENT] = soj__read_content,
+    [SOJ__READ_DATA] = soj__read_data,
+    [SOJ__READ_TRIGGER] = soj__read_trigger,
+    [SOJ__READ_EVENT_NAME] = soj__read_event_name,
+    [SOJ__READ_EVERY] = soj__read_every,
+    [SOJ__READ_TIMES] = soj__read_times,
+    [SOJ__READ_UNTIL] = soj__read_until,
+    [SOJ__READ_PENDING] = soj__read_pending,
+    [SOJ__READ_ONCE] = soj__read_once,
+    [SOJ__READ_CAPS] = soj__read_caps,
+    [SOJ__READ_MAX] = soj__read_max,
+    [SOJ__READ_PER] = soj__read_per,
+    [SOJ__READ_NAMES] = soj__read_names,
+    [SOJ__READ_INTENTS] = soj__read_intents,
+    [SOJ__READ_PHASES] = soj__read_phases,
+    [SOJ__READ_TRACKS] = soj__read_tracks,
     [SOJ__READ_SET] = soj__read_set,
     [SOJ__READ_ATTRIBUTES] = soj__read_attributes,
     [SOJ__READ_PROPERTIES] = soj__read_properties,
@@ -173,8 +194,12 @@ typedef struct givens {
 
 static void excuse(givens *given, const soj__key *key)
 {
-    if (key)
-        given->seen |= UINT64_C(1) << (key - given->first);
+    if (!key)
+        return;
+    given->seen |= UINT64_C(1) << (key - given->first);
+    /* An attribute that counts has no 'type'. */
+    if (key->place == SOJ__IN_ATTRIBUTE && key->field >= offsetof(soj__ast_value_type, counting))
+        excuse(given, soj__key_find(key->place, SOJ__SLICE("type")));
 }
 
 static void decode_pair(soj__decoder *d, soj__place place, const soj__pair *pair, void *object,
@@ -188,9 +213,6 @@ static void decode_pair(soj__decoder *d, soj__place place, const soj__pair *pair
     excuse(given, key);
     if (key->reader == SOJ__READ_LATER) {
         soj__decode_later(d, pair->key->span, "", pair->key->text);
-        /* A counting attribute has no 'type'. */
-        if (place == SOJ__IN_ATTRIBUTE)
-            excuse(given, soj__key_find(place, SOJ__SLICE("type")));
         return;
     }
     soj__entry entry = {key, pair->key, pair->value};
@@ -256,22 +278,50 @@ soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
     return span;
 }
 
-bool soj__decode_has_key(const soj__node *mapping, const char *name)
+const soj__pair *soj__decode_find(const soj__node *mapping, const char *name)
 {
     for (uint32_t i = 0; mapping->kind == SOJ__NODE_MAPPING && i < mapping->n; i++) {
         if (soj__slice_is(mapping->pairs[i].key->text, name))
-            return true;
+            return &mapping->pairs[i];
     }
+    return NULL;
+}
+
+bool soj__decode_has_key(const soj__node *mapping, const char *name)
+{
+    return soj__decode_find(mapping, name) != NULL;
+}
+
+bool soj__decode_excludes(soj__decoder *d, const soj__node *mapping, const char *key,
+                          const char *other, const char *help)
+{
+    const soj__pair *first = soj__decode_find(mapping, key);
+    const soj__pair *second = soj__decode_find(mapping, other);
+    if (!first || !second)
+        return false;
+    soj__diag_add(d->diags, SOJ__DIAG_CONFLICTING_KEYS, first->key->span,
+                  "'%s' and '%s' cannot stand together", key, other);
+    soj__diag_note(d->diags, second->key->span, "'%s' stands here", other);
+    soj__diag_suggest(d->diags, "%s", help);
+    return true;
+}
+
+bool soj__decode_wants(soj__decoder *d, const soj__node *mapping, const char *key,
+                       const char *wanted)
+{
+    const soj__pair *pair = soj__decode_find(mapping, key);
+    if (!pair || soj__decode_has_key(mapping, wanted))
+        return true;
+    soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, pair->key->span,
+                  "'%s' means something only together with '%s', which is missing", key, wanted);
+    soj__diag_suggest(d->diags, "add '%s', or remove '%s'", wanted, key);
     return false;
 }
 
 static bool declares_event(const soj__node *root, const char *name)
 {
-    for (uint32_t i = 0; i < root->n; i++) {
-        if (soj__slice_is(root->pairs[i].key->text, "events"))
-            return soj__decode_has_key(root->pairs[i].value, name);
-    }
-    return false;
+    const soj__pair *events = soj__decode_find(root, "events");
+    return events && soj__decode_has_key(events->value, name);
 }
 
 static soj_status decode_model(soj__decoder *d, const soj__node *root, soj__ast_model **out_model)
@@ -292,6 +342,7 @@ static soj_status decode_model(soj__decoder *d, const soj__node *root, soj__ast_
         return SOJ_ERR_NOMEM;
     d->has_any_event = declares_event(root, "any");
     soj__decode_object(d, SOJ__IN_MODEL, NULL, root, model);
+    soj__decode_check_tracks(d, root, model);
     *out_model = model;
     if (d->failed)
         return SOJ_ERR_NOMEM;

@@ -48,8 +48,17 @@ void soj__decode_bad_value(soj__decoder *d, const soj__entry *entry);
 /* `word` as one of names[0..n): its number, or n, reported with the nearest name. */
 size_t soj__decode_word(soj__decoder *d, const soj__entry *entry, const char *const *names,
                         size_t n);
+/* A key of a mapping, with its value; NULL where there is none. */
+const soj__pair *soj__decode_find(const soj__node *mapping, const char *name);
 /* Whether a mapping has the key. */
 bool soj__decode_has_key(const soj__node *mapping, const char *name);
+/* True (reported, with `help`) where `mapping` has both keys, which exclude each other. */
+bool soj__decode_excludes(soj__decoder *d, const soj__node *mapping, const char *key,
+                          const char *other, const char *help);
+/* False (reported) where `mapping` has `key` and lacks `wanted`, without which `key` means
+ * nothing. */
+bool soj__decode_wants(soj__decoder *d, const soj__node *mapping, const char *key,
+                       const char *wanted);
 /* A key that names something: [a-z][a-z0-9_]*, at most 255 bytes. Reports only. */
 void soj__decode_check_name(soj__decoder *d, const soj__node *name, const char *what);
 /* An event's name, 1 to 255 bytes. False where it cannot be used yet. */
@@ -58,8 +67,20 @@ void soj__decode_later(soj__decoder *d, soj__span at, const char *what, soj__sli
 /* False (reported) where there is no place for one more of at most `most`. */
 bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, soj__span at,
                       const char *what);
-/* A duration; false where it is none. `what` names it in messages. */
+/* A duration; false where it is none. */
 bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_duration *out);
+/* A duration of at least `least`. Reports; false where it is none. */
+bool soj__decode_span_from(soj__decoder *d, const soj__entry *entry, soj_duration least,
+                           soj__ast_duration *out);
+
+/* Take in one named element, the `i`-th of `entry`'s mapping. False: no more of them. */
+typedef bool (*soj__add_fn)(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target);
+/* The elements of a mapping, one after the other. */
+void soj__decode_each(soj__decoder *d, const soj__entry *entry, soj__add_fn add, void *target);
+/* A named element must be a mapping of its keys. `shape` completes "'NAME' must be …". */
+bool soj__decode_is_element(soj__decoder *d, const soj__pair *pair, const char *shape);
+/* There is no memory for an element; returns false. */
+bool soj__decode_fail(soj__decoder *d);
 
 /* Readers, by file. */
 void soj__read_language(soj__decoder *, const soj__entry *, void *, void *);
@@ -67,11 +88,20 @@ void soj__read_model_name(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_version(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_zone(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_text(soj__decoder *, const soj__entry *, void *, void *);
-void soj__read_target(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_type(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_one_of(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_cost(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_priority(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_flag(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_final(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_event_name(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_period(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_every(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_until(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_up_to(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_times(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_pending(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_max(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_phase(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_intent(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_on_exit(soj__decoder *, const soj__entry *, void *, void *);
@@ -95,6 +125,24 @@ void soj__read_channels(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_stages(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_touchpoints(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_content(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_data(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_trigger(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_once(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_tracks(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_caps(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_per(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_names(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_intents(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_phases(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_count(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_property_of(soj__decoder *, const soj__entry *, void *, void *);
+/* What an attribute's mapping says fits together: it counts, or it has a type. */
+void soj__decode_check_counting(soj__decoder *d, const soj__node *mapping,
+                                soj__ast_value_type *attribute);
+/* No track is named like a top-level stage; `lifecycle` is the track of the top-level stages. */
+void soj__decode_check_tracks(soj__decoder *d, const soj__node *root, const soj__ast_model *model);
 
 /* Why a model written in another version of the language is not read further. */
 bool soj__decode_knows_language(soj__decoder *d, const soj__node *root);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Readers of the parts that have names: attributes, events, channels, stages, touchpoints. */
+/* Readers of the parts that have names: attributes, events, channels, stages, tracks. */
 #include <sojourn/limits.h>
 
 #include "syntax/decode.h"
 
-/* A named element must be a mapping of its keys. `shape` completes "'NAME' must be …". */
-static bool check_element(soj__decoder *d, const soj__pair *pair, const char *shape)
+bool soj__decode_is_element(soj__decoder *d, const soj__pair *pair, const char *shape)
 {
     if (pair->value->kind == SOJ__NODE_MAPPING || soj__node_is_empty(pair->value))
         return true;
@@ -19,11 +18,7 @@ static bool check_element(soj__decoder *d, const soj__pair *pair, const char *sh
     return false;
 }
 
-/* Take in one named element, the `i`-th of `entry`'s mapping. False: no more of them. */
-typedef bool (*add_fn)(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target);
-
-/* The elements of a mapping, one after the other. */
-static void add_each(soj__decoder *d, const soj__entry *entry, add_fn add, void *target)
+void soj__decode_each(soj__decoder *d, const soj__entry *entry, soj__add_fn add, void *target)
 {
     if (!soj__decode_is_mapping(d, entry))
         return;
@@ -33,8 +28,7 @@ static void add_each(soj__decoder *d, const soj__entry *entry, add_fn add, void 
     }
 }
 
-/* There is no memory for an element. */
-static bool fail(soj__decoder *d)
+bool soj__decode_fail(soj__decoder *d)
 {
     d->failed = true;
     return false;
@@ -48,7 +42,7 @@ static void read_value_type(soj__decoder *d, soj__place place, const soj__pair *
     if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
         soj__entry entry = {soj__key_find(place, SOJ__SLICE("type")), pair->key, pair->value};
         soj__read_type(d, &entry, value, &value->type);
-    } else if (check_element(d, pair, "a type, or a mapping with 'type'")) {
+    } else if (soj__decode_is_element(d, pair, "a type, or a mapping with 'type'")) {
         soj__decode_object(d, place, pair->key, pair->value, value);
     }
 }
@@ -62,16 +56,17 @@ static bool add_attribute(soj__decoder *d, const soj__entry *entry, uint32_t i, 
         return false;
     soj__ast_value_type *attribute = SOJ__PUSH(d->arena, &model->attributes);
     if (!attribute)
-        return fail(d);
+        return soj__decode_fail(d);
     soj__decode_check_name(d, pair->key, "an attribute");
     read_value_type(d, SOJ__IN_ATTRIBUTE, pair, attribute);
+    soj__decode_check_counting(d, pair->value, attribute);
     return true;
 }
 
 void soj__read_attributes(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)field;
-    add_each(d, entry, add_attribute, object);
+    soj__decode_each(d, entry, add_attribute, object);
 }
 
 static void check_property_name(soj__decoder *d, const soj__node *name)
@@ -93,7 +88,7 @@ static bool add_property(soj__decoder *d, const soj__entry *entry, uint32_t i, v
         return false;
     soj__ast_value_type *property = SOJ__PUSH(d->arena, &event->properties);
     if (!property)
-        return fail(d);
+        return soj__decode_fail(d);
     check_property_name(d, pair->key);
     read_value_type(d, SOJ__IN_PROPERTY, pair, property);
     return true;
@@ -102,7 +97,7 @@ static bool add_property(soj__decoder *d, const soj__entry *entry, uint32_t i, v
 void soj__read_properties(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)field;
-    add_each(d, entry, add_property, object);
+    soj__decode_each(d, entry, add_property, object);
 }
 
 /* Identify sets attributes by the names of traits: it has no properties of its own. */
@@ -126,19 +121,19 @@ static bool add_event(soj__decoder *d, const soj__entry *entry, uint32_t i, void
                           "events"))
         return false;
     bool is_usable = soj__decode_check_event(d, pair->key);
-    if (check_element(d, pair, "empty, or a mapping of its keys"))
+    if (soj__decode_is_element(d, pair, "empty, or a mapping of its keys"))
         soj__decode_object(d, SOJ__IN_EVENT, pair->key, pair->value, &read);
     check_identify(d, pair, &read);
     soj__ast_event *event = is_usable ? SOJ__PUSH(d->arena, &model->events) : NULL;
     if (event)
         *event = read;
-    return event || !is_usable || fail(d);
+    return event || !is_usable || soj__decode_fail(d);
 }
 
 void soj__read_events(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)field;
-    add_each(d, entry, add_event, object);
+    soj__decode_each(d, entry, add_event, object);
 }
 
 static bool add_segment(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
@@ -147,7 +142,7 @@ static bool add_segment(soj__decoder *d, const soj__entry *entry, uint32_t i, vo
     const soj__pair *pair = &entry->value->pairs[i];
     soj__ast_segment *segment = SOJ__PUSH(d->arena, &model->segments);
     if (!segment)
-        return fail(d);
+        return soj__decode_fail(d);
     soj__decode_check_name(d, pair->key, "a segment");
     segment->name = soj__decode_text(pair->key);
     if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
@@ -165,7 +160,7 @@ static bool add_segment(soj__decoder *d, const soj__entry *entry, uint32_t i, vo
 void soj__read_segments(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)field;
-    add_each(d, entry, add_segment, object);
+    soj__decode_each(d, entry, add_segment, object);
 }
 
 static bool add_channel(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
@@ -177,10 +172,10 @@ static bool add_channel(soj__decoder *d, const soj__entry *entry, uint32_t i, vo
         return false;
     soj__ast_channel *channel = SOJ__PUSH(d->arena, &model->channels);
     if (!channel)
-        return fail(d);
+        return soj__decode_fail(d);
     soj__decode_check_name(d, pair->key, "a channel");
     channel->name = soj__decode_text(pair->key);
-    if (check_element(d, pair, "empty, or a mapping of its keys"))
+    if (soj__decode_is_element(d, pair, "empty, or a mapping of its keys"))
         soj__decode_object(d, SOJ__IN_CHANNEL, pair->key, pair->value, channel);
     return true;
 }
@@ -188,93 +183,7 @@ static bool add_channel(soj__decoder *d, const soj__entry *entry, uint32_t i, vo
 void soj__read_channels(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)field;
-    add_each(d, entry, add_channel, object);
-}
-
-static void add_content(soj__decoder *d, soj__ast_touchpoint *touchpoint, soj__ast_text segment,
-                        const soj__node *reference)
-{
-    soj__ast_content *content = SOJ__PUSH(d->arena, &touchpoint->contents);
-    if (content)
-        *content = (soj__ast_content){segment, soj__decode_text(reference)};
-    d->failed |= !content;
-}
-
-void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    const soj__node *value = entry->value;
-    const soj__ast_text none = {.text = {NULL, 0}};
-    (void)field;
-    if (soj__node_is_empty(value))
-        return; /* as {} */
-    if (value->kind != SOJ__NODE_MAPPING) {
-        if (soj__decode_is_text(d, entry))
-            add_content(d, object, none, value);
-        return;
-    }
-    for (uint32_t i = 0; i < value->n; i++) {
-        const soj__pair *pair = &value->pairs[i];
-        bool is_default = soj__slice_is(pair->key->text, "default");
-        soj__entry item = {entry->key, pair->key, pair->value};
-        if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
-            add_content(d, object, is_default ? none : soj__decode_text(pair->key), pair->value);
-        } else if (pair->value->kind != SOJ__NODE_BAD) {
-            soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
-                          "the content for %q must be a text, and this is %s", pair->key->text,
-                          soj__decode_shape(pair->value));
-            soj__diag_suggest(d->diags, "write the reference that the host knows the content by");
-        }
-    }
-}
-
-static void check_offset(soj__decoder *d, const soj__ast_touchpoint *touchpoint)
-{
-    const soj__ast_duration *after = &touchpoint->after;
-    if (!soj__ast_given(&after->source) || after->value >= 0 ||
-        soj__ast_given(&touchpoint->anchor.from))
-        return;
-    soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, after->source.span,
-                  "'after' may be negative only together with 'from', and this is %q",
-                  after->source.text);
-    soj__diag_suggest(d->diags, "write 0s or more, or add 'from: customer.NAME'");
-}
-
-static void read_touchpoint(soj__decoder *d, const soj__pair *pair, soj__ast_touchpoint *touchpoint)
-{
-    touchpoint->name = soj__decode_text(pair->key);
-    touchpoint->intent = SOJ_INTENT_INFORM;
-    touchpoint->expires.value = 7 * SOJ_DAY;
-    touchpoint->priority = 50;
-    if (!check_element(d, pair, "a mapping with 'channel'")) {
-        if (pair->value->kind == SOJ__NODE_SCALAR)
-            soj__diag_suggest(d->diags, "write '{channel: %t}', with the name of a channel",
-                              pair->value->text);
-        return;
-    }
-    soj__decode_object(d, SOJ__IN_TOUCHPOINT, pair->key, pair->value, touchpoint);
-    soj__decode_check_anchor(d, &touchpoint->anchor);
-    check_offset(d, touchpoint);
-}
-
-static bool add_touchpoint(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
-{
-    soj__ast_stage *stage = target;
-    const soj__pair *pair = &entry->value->pairs[i];
-    if (!soj__decode_room(d, d->n_touchpoints++, SOJ_LIMIT_TOUCHPOINTS, SOJ__DIAG_LIMIT_TOUCHPOINTS,
-                          pair->key->span, "touchpoints"))
-        return true;
-    soj__ast_touchpoint *touchpoint = SOJ__PUSH(d->arena, &stage->touchpoints);
-    if (!touchpoint)
-        return fail(d);
-    soj__decode_check_name(d, pair->key, "a touchpoint");
-    read_touchpoint(d, pair, touchpoint);
-    return true;
-}
-
-void soj__read_touchpoints(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)field;
-    add_each(d, entry, add_touchpoint, object);
+    soj__decode_each(d, entry, add_channel, object);
 }
 
 /* A stage with sub-stages says which one is entered with it, and one without has none to name. */
@@ -293,6 +202,35 @@ static void check_initial(soj__decoder *d, const soj__pair *pair, const soj__ast
     }
 }
 
+/* A final stage is an end: nothing is inside it and nothing leads out of it. */
+static void check_final(soj__decoder *d, const soj__pair *pair, const soj__ast_stage *stage)
+{
+    const struct {
+        const char *key;
+        bool is_given;
+    } others[] = {
+        {"stages", stage->stages.n > 0}, {"initial", soj__ast_meant(&stage->initial)},
+        {"done", stage->done.n > 0},     {"on", stage->on.n > 0},
+        {"always", stage->always.n > 0}, {"after", stage->after.n > 0},
+    };
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(others); i++) {
+        if (others[i].is_given)
+            soj__decode_excludes(d, pair->value, others[i].key, "final",
+                                 "remove one of the two: nothing is inside a final stage, and "
+                                 "nothing leads out of it but transitions of the stages above");
+    }
+}
+
+static void check_stage(soj__decoder *d, const soj__pair *pair, const soj__ast_stage *stage)
+{
+    if (stage->is_final) {
+        check_final(d, pair, stage);
+        return;
+    }
+    check_initial(d, pair, stage);
+    soj__decode_wants(d, pair->value, "done", "stages");
+}
+
 static bool add_stage(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
 {
     soj__ast_stages *stages = target;
@@ -302,12 +240,12 @@ static bool add_stage(soj__decoder *d, const soj__entry *entry, uint32_t i, void
         return true;
     soj__ast_stage *stage = SOJ__PUSH(d->arena, stages);
     if (!stage)
-        return fail(d);
+        return soj__decode_fail(d);
     soj__decode_check_name(d, pair->key, "a stage");
     stage->name = soj__decode_text(pair->key);
-    if (check_element(d, pair, "empty, or a mapping of its keys")) {
+    if (soj__decode_is_element(d, pair, "empty, or a mapping of its keys")) {
         soj__decode_object(d, SOJ__IN_STAGE, pair->key, pair->value, stage);
-        check_initial(d, pair, stage);
+        check_stage(d, pair, stage);
     }
     return true;
 }
@@ -322,5 +260,66 @@ void soj__read_stages(soj__decoder *d, const soj__entry *entry, void *object, vo
         soj__diag_suggest(d->diags, entry->key->is_required ? "write at least one stage"
                                                             : "write one, or remove 'stages'");
     }
-    add_each(d, entry, add_stage, field);
+    soj__decode_each(d, entry, add_stage, field);
+}
+
+static bool add_track(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
+{
+    soj__ast_model *model = target;
+    const soj__pair *pair = &entry->value->pairs[i];
+    if (!soj__decode_room(d, i + 1, SOJ_LIMIT_TRACKS, SOJ__DIAG_LIMIT_TRACKS, pair->key->span,
+                          "tracks, the lifecycle counted"))
+        return false;
+    soj__ast_track *track = SOJ__PUSH(d->arena, &model->tracks);
+    if (!track)
+        return soj__decode_fail(d);
+    soj__decode_check_name(d, pair->key, "a track");
+    track->name = soj__decode_text(pair->key);
+    if (soj__decode_is_element(d, pair, "a mapping with 'initial' and 'stages'"))
+        soj__decode_object(d, SOJ__IN_TRACK, pair->key, pair->value, track);
+    return true;
+}
+
+void soj__read_tracks(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)field;
+    soj__decode_each(d, entry, add_track, object);
+}
+
+static void report_taken(soj__decoder *d, const soj__ast_text *name, const char *what,
+                         soj__span other, const char *whose)
+{
+    soj__diag_add(d->diags, SOJ__DIAG_NAME_TAKEN, name->span, "%s cannot be named %q: %s", what,
+                  name->text, whose);
+    soj__diag_note(d->diags, other, "that is here");
+    soj__diag_suggest(d->diags, "rename one of the two; a path says by its first name alone "
+                                "which of them it means");
+}
+
+static void check_track(soj__decoder *d, const soj__ast_track *track, const soj__ast_model *model)
+{
+    for (uint32_t i = 0; i < model->stages.n; i++) {
+        const soj__ast_text *stage = &model->stages.items[i].name;
+        if (soj__slice_equal(track->name.text, stage->text))
+            report_taken(d, &track->name, "a track", stage->span, "a top-level stage is");
+    }
+}
+
+void soj__decode_check_tracks(soj__decoder *d, const soj__node *root, const soj__ast_model *model)
+{
+    const soj__pair *stages = soj__decode_find(root, "stages");
+    for (uint32_t i = 0; stages && i < model->tracks.n; i++) {
+        const soj__ast_track *track = &model->tracks.items[i];
+        if (soj__slice_is(track->name.text, "lifecycle"))
+            report_taken(d, &track->name, "a track", stages->key->span,
+                         "the track of the top-level 'stages' is");
+        else
+            check_track(d, track, model);
+    }
+    for (uint32_t i = 0; stages && i < model->stages.n; i++) {
+        const soj__ast_text *name = &model->stages.items[i].name;
+        if (soj__slice_is(name->text, "lifecycle"))
+            report_taken(d, name, "a top-level stage", stages->key->span,
+                         "the track of the top-level 'stages' is");
+    }
 }

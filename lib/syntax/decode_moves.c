@@ -121,7 +121,7 @@ static void add_transition(soj__decoder *d, soj__place place, const soj__entry *
     transition->span = soj__decode_span(entry);
     if (value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(value)) {
         soj__entry to = {soj__key_find(place, SOJ__SLICE("to")), entry->name, value};
-        soj__read_target(d, &to, transition, &transition->to);
+        soj__read_text(d, &to, transition, &transition->to);
         return;
     }
     soj__decode_object(d, place, NULL, value, transition);

@@ -96,11 +96,17 @@ bool soj__decode_check_event(soj__decoder *d, const soj__node *name)
         "Touchpoint Delivered",    "Touchpoint Opened",  "Touchpoint Clicked",
         "Touchpoint Replied",      "Touchpoint Bounced", "Touchpoint Failed",
         "Touchpoint Unsubscribed", "Touchpoint Missed",  "Touchpoint Unanswered",
-        "Customer Erased",
     };
     if (name->text.len == 0) {
         soj__diag_add(d->diags, SOJ__DIAG_BAD_NAME, name->span, "an event must have a name");
         soj__diag_suggest(d->diags, "write the name of the event");
+        return false;
+    }
+    if (soj__slice_is(name->text, "Customer Erased")) {
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, name->span,
+                      "no model can use the reserved event 'Customer Erased'");
+        soj__diag_suggest(d->diags, "remove it: the event leaves no customer for whom anything "
+                                    "could happen");
         return false;
     }
     for (size_t i = 0; i < SOJ__ARRAY_LEN(reserved); i++) {
@@ -179,15 +185,11 @@ void soj__read_text(soj__decoder *d, const soj__entry *entry, void *object, void
         ((soj__ast_text *)field)->is_bad = true;
 }
 
-void soj__read_target(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+void soj__read_event_name(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
     ((soj__ast_text *)field)->is_bad = true;
-    if (!soj__decode_is_text(d, entry))
-        return;
-    if (entry->value->text.len > 8 && memcmp(entry->value->text.data, "history(", 8) == 0)
-        soj__decode_later(d, entry->value->span, "the target ", entry->value->text);
-    else
+    if (soj__decode_is_text(d, entry) && soj__decode_check_event(d, entry->value))
         *(soj__ast_text *)field = soj__decode_text(entry->value);
 }
 
@@ -291,6 +293,64 @@ void soj__read_priority(soj__decoder *d, const soj__entry *entry, void *object, 
         *(uint8_t *)field = (uint8_t)priority;
 }
 
+/* An integer from 1 to `most`, in `field`; false (reported) where it is none. */
+static bool read_integer(soj__decoder *d, const soj__entry *entry, uint32_t most,
+                         soj__ast_integer *out)
+{
+    uint64_t value;
+    if (!soj__decode_is_text(d, entry))
+        return false;
+    if (!soj__parse_u64(entry->value->text, &value) || value == 0 || value > most) {
+        soj__decode_bad_value(d, entry);
+        return false;
+    }
+    *out = (soj__ast_integer){(uint32_t)value, soj__decode_text(entry->value)};
+    return true;
+}
+
+void soj__read_up_to(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__ast_integer read;
+    soj__ast_value_type *attribute = object;
+    (void)field;
+    if (!read_integer(d, entry, SOJ_LIMIT_UP_TO, &read))
+        return;
+    attribute->counting.up_to = read.value;
+    attribute->counting.up_to_text = read.source;
+}
+
+void soj__read_times(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    read_integer(d, entry, UINT32_MAX, field);
+}
+
+void soj__read_pending(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    read_integer(d, entry, SOJ_LIMIT_PENDING, field);
+}
+
+void soj__read_max(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    read_integer(d, entry, SOJ_LIMIT_CAP_MAX, field);
+}
+
+void soj__read_flag(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const char *const names[] = {"false", "true"};
+    (void)object;
+    if (soj__decode_is_text(d, entry))
+        *(bool *)field = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names)) == 1;
+}
+
+void soj__read_final(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__read_flag(d, entry, object, field);
+    ((soj__ast_stage *)object)->final_span = entry->value->span;
+}
+
 void soj__read_phase(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     static const char *const names[] = {"acquisition", "retention", "expansion", "advocacy",
@@ -370,13 +430,48 @@ void soj__read_offset(soj__decoder *d, const soj__entry *entry, void *object, vo
         soj__decode_duration(d, entry->value, field);
 }
 
+bool soj__decode_span_from(soj__decoder *d, const soj__entry *entry, soj_duration least,
+                           soj__ast_duration *out)
+{
+    soj__ast_duration read;
+    if (!soj__decode_is_text(d, entry) || !soj__decode_duration(d, entry->value, &read))
+        return false;
+    if (read.value < least) {
+        soj__decode_bad_value(d, entry);
+        return false;
+    }
+    *out = read;
+    return true;
+}
+
+void soj__read_period(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    soj__decode_span_from(d, entry, 1, field);
+}
+
+void soj__read_until(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    soj__decode_span_from(d, entry, 0, field);
+}
+
+void soj__read_every(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (entry->value->kind == SOJ__NODE_MAPPING && entry->value->n > 0)
+        soj__decode_object(d, SOJ__IN_REPEAT, entry->name, entry->value, field);
+    else
+        soj__decode_span_from(d, entry, SOJ_MINUTE, field);
+}
+
 void soj__read_expires(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     soj__ast_duration read;
     (void)object;
-    if (!soj__decode_is_text(d, entry) || !soj__decode_duration(d, entry->value, &read))
+    if (!soj__decode_span_from(d, entry, 0, &read))
         return;
-    if (read.value < 0 || read.value > EXPIRES_MAX)
+    if (read.value > EXPIRES_MAX)
         soj__decode_bad_value(d, entry);
     else
         *(soj__ast_duration *)field = read;

@@ -13,6 +13,9 @@
 #define IN_TRANSITION soj__ast_transition
 #define IN_TIMER      soj__ast_transition
 #define IN_TOUCHPOINT soj__ast_touchpoint
+#define IN_TRACK      soj__ast_track
+#define IN_CAP        soj__ast_cap
+#define IN_TRIGGER    soj__ast_trigger
 
 enum { OPTIONAL = 0, REQUIRED = 1 };
 
