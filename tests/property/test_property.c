@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "property.h"
 
-/* Random pairs of model and inputs: test_property [PAIRS]. SOJOURN_PROPERTY_PAIRS: how many, before
- * the argument; SOJOURN_PROPERTY_SEED: of the first one, the others follow. Each pair has a seed of
- * its own, so that one can be run alone. */
+/* Random pairs of model and inputs: test_property [PAIRS [PART PARTS]].
+ *
+ * SOJOURN_PROPERTY_PAIRS: how many, before the argument; SOJOURN_PROPERTY_SEED: of the first one,
+ * the others follow. Each pair has a seed of its own, so that one can be run alone. Of PARTS
+ * processes each takes the pairs of its PART, from 0: together they try all. */
 
-enum { DEFAULT_PAIRS = 20000 };
+enum {
+    DEFAULT_PAIRS = 20000,
+    ALL_RULES = 5000 /* so many pairs reach every rule */
+};
+
+typedef struct plan {
+    uint64_t first, pairs; /* of all parts together */
+    uint64_t part, parts;
+} plan;
 
 static uint64_t to_number(const char *text)
 {
@@ -74,32 +87,70 @@ static int print_counts(const pt_counts *counts)
     return never;
 }
 
-int main(int argc, char **argv)
+static void progress(uint64_t done, uint64_t mine)
+{
+    if (done % 100 == 0 && isatty(STDERR_FILENO) == 1)
+        (void)fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " pairs%s", done, mine,
+                      done == mine ? "\n" : "");
+}
+
+static plan make_plan(int argc, char **argv)
+{
+    uint64_t usual = argc > 1 ? to_number(argv[1]) : DEFAULT_PAIRS;
+    plan plan = {from_environment("SOJOURN_PROPERTY_SEED", 1),
+                 from_environment("SOJOURN_PROPERTY_PAIRS", usual), 0, 1};
+
+    if (argc > 3) {
+        plan.part = to_number(argv[2]);
+        plan.parts = to_number(argv[3]);
+    }
+    if (plan.parts == 0 || plan.part >= plan.parts) {
+        (void)fprintf(stderr, "usage: test_property [PAIRS [PART PARTS]]\n");
+        exit(2);
+    }
+    return plan;
+}
+
+/* How many pairs were tried; false at the first that fails. */
+static bool run(const plan *plan, pt_counts *counts, uint64_t *out_tried)
 {
     static pt_model model;
     static pt_script script;
-    static pt_counts counts;
-    uint64_t first = from_environment("SOJOURN_PROPERTY_SEED", 1);
-    uint64_t usual = argc > 1 ? to_number(argv[1]) : DEFAULT_PAIRS;
-    uint64_t pairs = from_environment("SOJOURN_PROPERTY_PAIRS", usual);
+    uint64_t mine = (plan->pairs + plan->parts - 1 - plan->part) / plan->parts;
 
-    (void)printf("%" PRIu64 " pairs of model and inputs from seed %" PRIu64 " on\n", pairs, first);
-    for (uint64_t i = 0; i < pairs; i++) {
+    for (uint64_t i = 0; i < mine; i++) {
+        uint64_t seed = plan->first + plan->part + i * plan->parts;
         pt_out difference = {NULL, 0, 0};
-        generate(first + i, &model, &script);
-        bool same = pt_judge(&model, &script, first + i, &counts, &difference);
+        generate(seed, &model, &script);
+        bool same = pt_judge(&model, &script, seed, counts, &difference);
         pt_out_free(&difference);
+        progress(i + 1, mine);
         if (same)
             continue;
-        report(first + i, &model, &script);
-        return 1;
+        report(seed, &model, &script);
+        return false;
     }
+    *out_tried = mine;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    static pt_counts counts;
+    plan plan = make_plan(argc, argv);
+    uint64_t tried = 0;
+
+    (void)printf("%" PRIu64 " pairs of model and inputs from seed %" PRIu64 " on, part %" PRIu64
+                 " of %" PRIu64 "\n",
+                 plan.pairs, plan.first, plan.part + 1, plan.parts);
+    if (!run(&plan, &counts, &tried))
+        return 1;
     int never = print_counts(&counts);
-    if (never > 0 && pairs >= DEFAULT_PAIRS) {
+    if (never > 0 && tried >= ALL_RULES) {
         (void)printf("%d rules were never reached: the pairs do not test them\n", never);
         return 1;
     }
-    (void)printf("all %" PRIu64 " pairs alike, %" PRIu64 " of them too long to be tried\n", pairs,
+    (void)printf("all %" PRIu64 " pairs alike, %" PRIu64 " of them too long to be tried\n", tried,
                  counts.given_up);
     return 0;
 }
