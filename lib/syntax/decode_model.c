@@ -289,11 +289,11 @@ void soj__read_tracks(soj__decoder *d, const soj__entry *entry, void *object, vo
 static void report_taken(soj__decoder *d, const soj__ast_text *name, const char *what,
                          soj__span other, const char *whose)
 {
-    soj__diag_add(d->diags, SOJ__DIAG_NAME_TAKEN, name->span, "%s cannot be named %q: %s", what,
-                  name->text, whose);
-    soj__diag_note(d->diags, other, "that is here");
-    soj__diag_suggest(d->diags, "rename one of the two; a path says by its first name alone "
-                                "which of them it means");
+    soj__diag_add(d->diags, SOJ__DIAG_NAME_TAKEN, name->span,
+                  "%s cannot be named %q: that is the name of %s", what, name->text, whose);
+    soj__diag_note(d->diags, other, "see %s here", whose);
+    soj__diag_suggest(d->diags, "rename one of the two: a path begins with the name of a track, or "
+                                "with that of a top-level stage");
 }
 
 static void check_track(soj__decoder *d, const soj__ast_track *track, const soj__ast_model *model)
@@ -301,25 +301,25 @@ static void check_track(soj__decoder *d, const soj__ast_track *track, const soj_
     for (uint32_t i = 0; i < model->stages.n; i++) {
         const soj__ast_text *stage = &model->stages.items[i].name;
         if (soj__slice_equal(track->name.text, stage->text))
-            report_taken(d, &track->name, "a track", stage->span, "a top-level stage is");
+            report_taken(d, &track->name, "a track", stage->span, "a top-level stage");
     }
 }
 
 void soj__decode_check_tracks(soj__decoder *d, const soj__node *root, const soj__ast_model *model)
 {
+    static const char *const lifecycle = "lifecycle", *const whose = "the track of the top-level "
+                                                                     "'stages'";
     const soj__pair *stages = soj__decode_find(root, "stages");
     for (uint32_t i = 0; stages && i < model->tracks.n; i++) {
-        const soj__ast_track *track = &model->tracks.items[i];
-        if (soj__slice_is(track->name.text, "lifecycle"))
-            report_taken(d, &track->name, "a track", stages->key->span,
-                         "the track of the top-level 'stages' is");
+        const soj__ast_text *name = &model->tracks.items[i].name;
+        if (soj__slice_is(name->text, lifecycle))
+            report_taken(d, name, "a track", stages->key->span, whose);
         else
-            check_track(d, track, model);
+            check_track(d, &model->tracks.items[i], model);
     }
     for (uint32_t i = 0; stages && i < model->stages.n; i++) {
         const soj__ast_text *name = &model->stages.items[i].name;
-        if (soj__slice_is(name->text, "lifecycle"))
-            report_taken(d, name, "a top-level stage", stages->key->span,
-                         "the track of the top-level 'stages' is");
+        if (soj__slice_is(name->text, lifecycle))
+            report_taken(d, name, "a top-level stage", stages->key->span, whose);
     }
 }

@@ -110,6 +110,31 @@ static void make_channels(text *to)
     put_numbered(to, "  c", SOJ_LIMIT_CHANNELS + 1, ":\n");
 }
 
+static void make_tracks(text *to)
+{
+    put(to, HEAD "stages: {a: }\ntracks:\n");
+    put_numbered(to, "  t", SOJ_LIMIT_TRACKS, ": {initial: x, stages: {x: {always: y}}}\n");
+}
+
+static void make_caps(text *to)
+{
+    put(to, HEAD "stages: {a: }\ncaps:\n");
+    put_numbered(to, "  c", SOJ_LIMIT_CAPS + 1, ": {max: 1, per: 7d, channels: [email]}\n");
+}
+
+static void make_data(text *to)
+{
+    put(to, HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: email\n"
+                 "        data:\n");
+    put_numbered(to, "          d", SOJ_LIMIT_DATA + 1, ": '1'\n");
+}
+
+static void make_splits(text *to)
+{
+    put(to, HEAD "stages:\n  a:\n    always:\n");
+    put_numbered(to, "      - {to: a, when: 'share(\"s", SOJ_LIMIT_SPLITS + 1, "\") < 0.0'}\n");
+}
+
 static void make_one_of(text *to)
 {
     put(to, HEAD "stages: {a: }\nattributes:\n  n:\n    type: int\n    one_of:\n");
@@ -219,6 +244,10 @@ const huge_model huge_models[] = {
     {"huge_events", make_events},
     {"huge_properties", make_properties},
     {"huge_channels", make_channels},
+    {"huge_tracks", make_tracks},
+    {"huge_caps", make_caps},
+    {"huge_data", make_data},
+    {"huge_splits", make_splits},
     {"huge_one_of", make_one_of},
     {"huge_name", make_name},
     {"huge_attribute_text", make_attribute_text},

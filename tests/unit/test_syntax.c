@@ -355,7 +355,34 @@ static void one_fault_gives_one_diagnostic(void **state)
         const char *stage; /* the stage's mapping */
     } cases[] = {
         {"unknown_key", "{touchpoints: {t: {chanel: email}}}"},
-        {"not_supported_yet", "{touchpoints: {t: {channel: e, every: 1d}}}"},
+        {"not_supported_yet", "{touchpoints: {t: {channel: e, at: '09:00'}}}"},
+        {"not_supported_yet", "{touchpoints: {t: {channel: e, every: {rrule: x}}}}"},
+        {"not_supported_yet", "{touchpoints: {t: {channel: e, every: 1mo}}}"},
+        {"not_supported_yet", "{touchpoints: {t: {channel: e, on: Touchpoint Opened}}}"},
+        {"wrong_shape", "{touchpoints: {t: {channel: e, every: {}}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, every: 59s}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, until: -1s}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 0}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 4294967296}}}"},
+        {"missing_key", "{touchpoints: {t: {channel: e, times: 2}}}"},
+        {"missing_key", "{touchpoints: {t: {channel: e, until: 2d}}}"},
+        {"missing_key", "{touchpoints: {t: {channel: e, pending: 2}}}"},
+        {"missing_key", "{touchpoints: {t: {channel: e, on: {}}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, on: X, pending: 65}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, on: Customer Erased}}}"},
+        {"wrong_shape", "{touchpoints: {t: {channel: e, on: }}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, once: never}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, once: 0s}}}"},
+        {"bad_value", "{touchpoints: {t: {channel: e, essential: 1}}}"},
+        {"wrong_shape", "{touchpoints: {t: {channel: e, data: {n: }}}}"},
+        {"bad_name", "{touchpoints: {t: {channel: e, data: {N: '1'}}}}"},
+        {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, every: 1d, times: 2}}}"},
+        {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, restart_on: any}}}"},
+        {"conflicting_keys", "{final: true, after: {1d: b}}"},
+        {"conflicting_keys", "{final: true, initial: b}"},
+        {"conflicting_keys", "{final: true, stages: {b: }}"},
+        {"missing_key", "{done: b}"},
+        {"bad_value", "{final: maybe}"},
         {"wrong_shape", "{touchpoints: {t: {channel: [e]}}}"},
         {"wrong_shape", "{touchpoints: [t]}"},
         {"wrong_shape", "{on: {X: [[b]]}}"},
@@ -371,8 +398,7 @@ static void one_fault_gives_one_diagnostic(void **state)
         {"bad_duration", "{after: {'': b}}"},
         {"bad_duration", "{after: {99999999999999w: b}}"},
         {"not_supported_yet", "{after: {1mo: b}}"},
-        {"not_supported_yet", "{on: {Customer Erased: b}}"},
-        {"not_supported_yet", "{on: {X: history(b)}}"},
+        {"bad_value", "{on: {Customer Erased: b}}"},
         {"missing_key", "{stages: {b: }}"},
         {"bad_value", "{stages: {}}"},
         {"unknown_stage", "{initial: b}"},
@@ -428,12 +454,15 @@ static void every_key_is_documented(void **state)
 static void no_memory_is_reported(void **state)
 {
     static const char text[] =
-        HEAD "attributes: {n: {type: int, one_of: [1, 2]}, s: string}\n"
+        HEAD "attributes: {n: {type: int, one_of: [1, 2]}, s: string, c: {count: X, type: int}}\n"
+             "caps: {w: {max: 1, per: 7d, channels: [email], phases: lots}}\n"
+             "tracks: {t: {initial: x, stages: {x: {done: x}}}, a: }\n"
              "events: {X: {properties: {p: int}, set: {n: event.p}}, Y: }\n"
              "segments:\n  s: a\n  t: !b\nchannels: {email: {cost: 1}}\n"
              "stages:\n  a: &a\n    on: {X: [b, {to: c, when: f(a, b)}]}\n"
              "    after: {1d: {to: b, restart_on: [X]}}\n    always: b\n    unknown: key\n"
-             "    touchpoints: {t: {channel: email, content: {s: x, default: y}}}\n"
+             "    touchpoints: {t: {channel: email, content: {s: x, default: y},\n"
+             "      data: {d: '1'}, on: {event: X}, every: 1d}}\n"
              "  b: {<<: *a, owner: \"x\\ty\"}\n";
     (void)state;
     bool went_through = false;

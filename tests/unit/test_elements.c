@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* What the loader reads of tracks, attributes that count, touchpoints and caps. */
+#include "support/test.h"
+
+#include <stdio.h>
+
+#include <sojourn/limits.h>
+
+#include "unit/reading.h"
+
+static void touchpoints_start_in_many_ways(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "stages:\n  a:\n    touchpoints:\n      t: {channel: email}\n"
+                       "      u: {channel: email, on: {event: Order 2.0, when: x, unless: y},\n"
+                       "        pending: 64, once: 36h, phase: lost, essential: true,\n"
+                       "        data: {plan: customer.plan, n: '1'}}\n"
+                       "      v: {channel: email, on: any, once: visit, essential: false}\n"
+                       "      w: {channel: email, every: 1m, times: 4294967295, until: 0s,\n"
+                       "        restart_on: any, once: ever}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_touchpoint *t = r.model->stages.items[0].touchpoints.items;
+    assert_false(soj__ast_meant(&t[0].on.event));
+    assert_int_equal(t[0].pending.value, 1);
+    assert_false(soj__ast_given(&t[0].pending.source) || soj__ast_given(&t[0].times.source));
+    assert_int_equal(t[0].once.kind, SOJ__ONCE_NONE);
+    assert_int_equal(t[0].phase, SOJ__PHASE_NONE);
+    assert_false(t[0].is_essential);
+    assert_text(&t[1].on.event, "Order 2.0");
+    assert_text(&t[1].on.when, "x");
+    assert_text(&t[1].on.unless, "y");
+    assert_int_equal(t[1].pending.value, 64);
+    assert_int_equal(t[1].once.kind, SOJ__ONCE_SPAN);
+    assert_int_equal(t[1].once.span, 36 * SOJ_HOUR);
+    assert_int_equal(t[1].phase, SOJ__PHASE_LOST);
+    assert_true(t[1].is_essential);
+    assert_int_equal(t[1].data.n, 2);
+    assert_text(&t[1].data.items[0].attribute, "plan");
+    assert_text(&t[1].data.items[0].value, "customer.plan");
+    assert_text(&t[2].on.event, "any");
+    assert_int_equal(t[2].once.kind, SOJ__ONCE_VISIT);
+    assert_int_equal(t[3].every.value, SOJ_MINUTE);
+    assert_true(t[3].times.value == UINT32_MAX);
+    assert_true(soj__ast_given(&t[3].until.source));
+    assert_true(t[3].anchor.restart_on_any);
+    assert_int_equal(t[3].once.kind, SOJ__ONCE_EVER);
+    done(&r);
+}
+
+static void attributes_count(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "stages: {a: }\nattributes:\n"
+                       "  a: {count: X, when: c, within: 90d, up_to: 1000, description: d}\n"
+                       "  b: {sum: Order 2.0.amount}\n  c: {last: X.n}\n  d: int\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_value_type *a = r.model->attributes.items;
+    assert_text(&a[0].counting.count, "X");
+    assert_text(&a[0].counting.when, "c");
+    assert_int_equal(a[0].counting.within.value, 90 * SOJ_DAY);
+    assert_int_equal(a[0].counting.up_to, 1000);
+    assert_text(&a[0].counting.up_to_text, "1000");
+    assert_int_equal(a[0].type, SOJ_TYPE_ABSENT);
+    assert_false(soj__ast_given(&a[0].counting.sum) || soj__ast_given(&a[0].counting.last));
+    assert_text(&a[1].counting.sum, "Order 2.0.amount");
+    assert_false(soj__ast_given(&a[1].counting.within.source));
+    assert_text(&a[2].counting.last, "X.n");
+    assert_false(soj__ast_meant(&a[3].counting.count));
+    done(&r);
+}
+
+static void attributes_count_or_have_a_type(void **state)
+{
+    static const struct {
+        const char *id;
+        const char *attribute;
+    } cases[] = {
+        {"conflicting_keys", "{count: X, sum: X.n}"},
+        {"conflicting_keys", "{last: X.n, sum: X.n}"},
+        {"conflicting_keys", "{count: X, type: int}"},
+        {"conflicting_keys", "{count: X, default: 0}"},
+        {"conflicting_keys", "{sum: X.n, min: 0}"},
+        {"conflicting_keys", "{sum: X.n, max: 0}"},
+        {"conflicting_keys", "{last: X.n, one_of: [1]}"},
+        {"conflicting_keys", "{last: X.n, within: 1d}"},
+        {"conflicting_keys", "{last: X.n, up_to: 3}"},
+        {"missing_key", "{count: X, within: 1d}"},
+        {"missing_key", "{count: X, up_to: 3}"},
+        {"missing_key", "{when: c}"},
+        {"missing_key", "{type: int, within: 1d}"},
+        {"missing_key", "{}"},
+        {"unknown_key", "{cuont: X}"},
+        {"bad_value", "{count: X, within: 0s, up_to: 3}"},
+        {"bad_value", "{count: X, within: 1d, up_to: 1001}"},
+        {"bad_value", "{sum: X}"},
+        {"bad_value", "{sum: X.}"},
+        {"bad_value", "{last: .n}"},
+        {"bad_value", "{count: Customer Erased}"},
+        {"bad_value", "{last: Customer Erased.n}"},
+        {"not_supported_yet", "{count: Touchpoint Opened}"},
+        {"not_supported_yet", "{last: Touchpoint Opened.link}"},
+        {"not_supported_yet", "{type: int, was: m}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[512];
+        snprintf(text, sizeof(text), HEAD "stages: {a: }\nattributes:\n  n: %s\n",
+                 cases[i].attribute);
+        read_text(&r, text);
+        if (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), cases[i].id) != 0)
+            fail_msg("%s: %zu diagnostics, the first %s", cases[i].attribute,
+                     soj_diags_count(r.diags), id_of(&r, 0));
+        assert_non_null(soj_diags_get(r.diags, 0)->suggestion.data);
+        done(&r);
+    }
+}
+
+static void caps_have_filters(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "stages: {a: }\ncaps:\n  all: {max: 255, per: 1s}\n"
+                       "  some: {max: 1, per: 7d, channels: email, intents: [sell, ask],\n"
+                       "    touchpoints: [a.t, b.u], owners: [sales], phases: lost}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    assert_int_equal(r.model->caps.n, 2);
+    const soj__ast_cap *caps = r.model->caps.items;
+    assert_text(&caps[0].name, "all");
+    assert_int_equal(caps[0].max.value, 255);
+    assert_int_equal(caps[0].per.value, SOJ_SECOND);
+    assert_int_equal(caps[0].intents, 0);
+    assert_int_equal(caps[0].phases, 0);
+    assert_int_equal(caps[0].channels.n + caps[0].touchpoints.n + caps[0].owners.n, 0);
+    assert_text(&caps[1].channels.items[0], "email");
+    assert_int_equal(caps[1].intents, 1u << SOJ_INTENT_SELL | 1u << SOJ_INTENT_ASK);
+    assert_int_equal(caps[1].touchpoints.n, 2);
+    assert_text(&caps[1].touchpoints.items[1], "b.u");
+    assert_text(&caps[1].owners.items[0], "sales");
+    assert_int_equal(caps[1].phases, 1u << SOJ__PHASE_LOST);
+    done(&r);
+}
+
+static void tracks_stand_beside_the_lifecycle(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD "tracks:\n  billing:\n    description: bills\n    initial: ok\n"
+                       "    stages:\n      ok: {on: {X: history(late)}}\n"
+                       "      late: {initial: in, done: ok, stages: {in: , out: {final: true}}}\n"
+                       "  other: {initial: x, stages: {x: {final: false}}}\nstages: {a: }\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    assert_int_equal(r.model->tracks.n, 2);
+    const soj__ast_track *billing = r.model->tracks.items;
+    assert_text(&billing->name, "billing");
+    assert_text(&billing->description, "bills");
+    assert_text(&billing->initial, "ok");
+    const soj__ast_stage *stages = billing->stages.items;
+    assert_text(&stages[0].on.items[0].transitions.items[0].to, "history(late)");
+    assert_text(&stages[1].done.items[0].to, "ok");
+    assert_false(stages[1].stages.items[0].is_final);
+    assert_true(stages[1].stages.items[1].is_final);
+    assert_int_equal(stages[1].stages.items[1].final_span.line, 11);
+    done(&r);
+    read_text(&r, HEAD "stages: {a: }\ntracks: {}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    done(&r);
+}
+
+/* Paths in conditions begin with the name of a track or of a top-level stage. */
+static void names_of_tracks_are_their_own(void **state)
+{
+    static const char *const texts[] = {
+        HEAD "stages: {a: }\ntracks: {a: {initial: b, stages: {b: }}}\n",
+        HEAD "tracks: {lifecycle: {initial: b, stages: {b: }}}\nstages: {a: }\n",
+        HEAD "stages: {a: , lifecycle: }\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        reading r;
+        read_text(&r, texts[i]);
+        assert_int_equal(soj_diags_count(r.diags), 1);
+        assert_string_equal(id_of(&r, 0), "name_taken");
+        assert_int_equal(soj_diags_get(r.diags, 0)->n_notes, 1);
+        done(&r);
+    }
+}
+
+/* The first diagnostic of a text with `n` lines: `each`, a number, `after`. */
+static void check_limit(const char *before, const char *each, int n, const char *after,
+                        const char *id)
+{
+    reading r;
+    char *text = malloc(64 * 1024 + 64 * (size_t)n);
+    assert_non_null(text);
+    size_t len = (size_t)sprintf(text, "%s", before);
+    for (int i = 0; i < n; i++) {
+        len += (size_t)sprintf(text + len, "%s%d", each, i);
+        len += (size_t)sprintf(text + len, "%s", after);
+    }
+    read_text(&r, text);
+    assert_string_equal(id_of(&r, 0), id);
+    done(&r);
+    free(text);
+}
+
+static void limits_are_exact(void **state)
+{
+    static const struct {
+        const char *before, *each, *after;
+        int most;
+        const char *id;
+    } cases[] = {
+        {HEAD "stages: {a: }\ntracks:\n", "  t", ": {initial: x, stages: {x: }}\n",
+         SOJ_LIMIT_TRACKS - 1, "limit_tracks"},
+        {HEAD "stages: {a: }\ncaps:\n", "  c", ": {max: 1, per: 1d}\n", SOJ_LIMIT_CAPS,
+         "limit_caps"},
+        {HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: c\n        data:\n",
+         "          d", ": '1'\n", SOJ_LIMIT_DATA, "limit_data"},
+        {HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: c\n        on: X\n"
+              "        data:\n",
+         "          d", ": '1'\n", SOJ_LIMIT_EVENT_DATA, "limit_data"},
+        {HEAD "stages: {a: }\ntracks:\n  t:\n    initial: s0\n    stages:\n", "      s", ":\n",
+         SOJ_LIMIT_STAGES - 1, "limit_stages"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        check_limit(cases[i].before, cases[i].each, cases[i].most, cases[i].after, "none");
+        check_limit(cases[i].before, cases[i].each, cases[i].most + 1, cases[i].after, cases[i].id);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(touchpoints_start_in_many_ways),
+        cmocka_unit_test(attributes_count),
+        cmocka_unit_test(attributes_count_or_have_a_type),
+        cmocka_unit_test(caps_have_filters),
+        cmocka_unit_test(tracks_stand_beside_the_lifecycle),
+        cmocka_unit_test(names_of_tracks_are_their_own),
+        cmocka_unit_test(limits_are_exact),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
