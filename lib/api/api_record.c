@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "model/model.h"
+#include "run/counting.h"
 #include "run/record.h"
 
 /* Read one int64 of the header. */
@@ -58,7 +59,7 @@ soj_status soj_record_stage(const soj_model *model, const void *record, size_t l
 static soj_value value_from(soj__val value, uint32_t type)
 {
     soj_value out = {.type = (int32_t)type};
-    if (value.kind == SOJ__KIND_ABSENT)
+    if (value.kind == SOJ__KIND_ABSENT || value.kind == SOJ__KIND_ERROR)
         out.type = SOJ_TYPE_ABSENT;
     else if (value.kind == SOJ__KIND_BOOL)
         out.as.boolean = value.as.integer != 0;
@@ -73,6 +74,16 @@ static soj_value value_from(soj__val value, uint32_t type)
     return out;
 }
 
+/* A rolling count is told as of the customer's clock. */
+static soj__val value_of(const soj__program *program, const soj__attribute *info,
+                         const uint8_t *record, const uint8_t *part)
+{
+    if (info->storage != SOJ__STORE_WINDOW)
+        return soj__attribute_value(info, program, record, (const char *)part);
+    return soj__window_value(program, info, part, soj__attribute_bits(info, record),
+                             soj__load_i64(record + SOJ__RECORD_CLOCK));
+}
+
 soj_status soj_record_attribute(const soj_model *model, const void *record, size_t len,
                                 uint32_t attribute, soj_value *out_value)
 {
@@ -80,17 +91,17 @@ soj_status soj_record_attribute(const soj_model *model, const void *record, size
         return SOJ_ERR_ARGUMENT;
     const soj__program *program = model->program;
     const soj__attribute *info = soj__program_attribute(program, attribute);
-    const char *text = NULL;
+    const uint8_t *part = NULL;
     soj_status status = soj__record_check_header(program, record, len);
     if (status != SOJ_OK)
         return status;
     if (!soj__attribute_is_sound(info, program, record))
         return SOJ_ERR_CORRUPT;
-    if (info->storage == SOJ__STORE_TEXT) {
-        text = soj__record_text(program, record, len, info);
-        if (!text)
+    if (info->part != SOJ__NONE) {
+        part = soj__record_part(program, record, len, info->part);
+        if (!part)
             return SOJ_ERR_CORRUPT;
     }
-    *out_value = value_from(soj__attribute_value(info, program, record, text), info->domain.type);
+    *out_value = value_from(value_of(program, info, record, part), info->domain.type);
     return SOJ_OK;
 }

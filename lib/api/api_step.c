@@ -32,16 +32,32 @@ static bool overlap(const void *a, size_t a_len, const void *b, size_t b_len)
     return a_at < b_at ? b_at - a_at < a_len : a_at - b_at < b_len;
 }
 
+static bool are_buffers(const void *record, size_t len, const void *out_record, size_t capacity,
+                        const size_t *out_len)
+{
+    if (!out_len || (!record && len > 0) || (!out_record && capacity > 0))
+        return false;
+    return !record || !out_record || !overlap(record, len, out_record, capacity);
+}
+
 soj_status soj_step(soj_work *work, const soj_input *input, const void *record, size_t len,
                     void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
 {
     if (out_result)
         *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
-    if (!work || !input || !out_len || (!record && len > 0) || (!out_record && capacity > 0))
-        return SOJ_ERR_ARGUMENT;
-    if (record && out_record && overlap(record, len, out_record, capacity))
+    if (!work || !input || !are_buffers(record, len, out_record, capacity, out_len))
         return SOJ_ERR_ARGUMENT;
     return soj__step(work, input, record, len, out_record, capacity, out_len, out_result);
+}
+
+soj_status soj_place(soj_work *work, const soj_placement *placement, const void *record, size_t len,
+                     void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
+{
+    if (out_result)
+        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
+    if (!work || !placement || !are_buffers(record, len, out_record, capacity, out_len))
+        return SOJ_ERR_ARGUMENT;
+    return soj__place(work, placement, record, len, out_record, capacity, out_len, out_result);
 }
 
 const soj_output *soj_work_next(soj_work *work)

@@ -32,15 +32,18 @@ static soj_status check_value(const soj__program *program, uint32_t event,
     uint64_t bits;
     const soj__domain *domain;
     uint32_t text_max = SOJ_LIMIT_PROPERTY_TEXT;
-    if (property->value.type == SOJ_TYPE_ABSENT)
-        return SOJ_OK;
     if (event == program->identify) {
-        domain = &soj__program_attribute(program, property->handle)->domain;
+        const soj__attribute *attribute = soj__program_attribute(program, property->handle);
+        if (attribute->counter != SOJ__NONE)
+            return SOJ_ERR_READ_ONLY;
+        domain = &attribute->domain;
         text_max = SOJ_LIMIT_ATTRIBUTE_TEXT;
     } else {
         uint32_t first = soj__program_event(program, event)->properties.first;
         domain = &soj__program_property(program, first + property->handle)->domain;
     }
+    if (property->value.type == SOJ_TYPE_ABSENT)
+        return SOJ_OK;
     return soj__domain_encode(program, domain, soj__val_from_value(&property->value), text_max,
                               &bits);
 }
@@ -122,6 +125,7 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
     *out_unhandled = true;
     for (uint32_t track = 0; track < n_tracks; track++)
         work->chosen[track] = choose(work, track);
+    soj__work_choose_started(work);
     for (uint32_t track = 0; track < n_tracks; track++) {
         if (work->chosen[track] == SOJ__NONE)
             continue;
@@ -137,11 +141,15 @@ soj_status soj__work_event(soj_work *work, bool *out_unhandled)
 {
     soj_status status = set_traits(work);
     if (status == SOJ_OK)
+        status = soj__work_count(work);
+    if (status == SOJ_OK)
         status =
             soj__work_run_sets(work, soj__program_event(work->program, work->event->event)->sets);
-    if (status != SOJ_OK)
-        return status;
-    soj__work_restart(work);
-    status = choose_and_move(work, out_unhandled);
-    return status == SOJ_OK ? soj__work_settle(work) : status;
+    if (status == SOJ_OK)
+        status = soj__work_restart(work);
+    if (status == SOJ_OK)
+        status = choose_and_move(work, out_unhandled);
+    if (status == SOJ_OK)
+        status = soj__work_settle(work);
+    return status == SOJ_OK ? soj__work_start(work) : status;
 }

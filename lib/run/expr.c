@@ -1,77 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <sojourn/limits.h>
 
-#include "cel/space.h"
 #include "run/work.h"
 
-static soj__val load_attribute(const soj_work *work, uint32_t attribute, const uint8_t *fixed,
-                               const char *const *texts)
-{
-    const soj__attribute *info = soj__program_attribute(work->program, attribute);
-    const char *text = info->storage == SOJ__STORE_TEXT ? texts[info->text_number] : NULL;
-    return soj__attribute_value(info, work->program, fixed, text);
-}
-
-static const soj__domain *domain_of_handle(const soj_work *work, uint32_t handle)
-{
-    const soj__program *program = work->program;
-    if (work->event->event == program->identify)
-        return &soj__program_attribute(program, handle)->domain;
-    uint32_t first = soj__program_event(program, work->event->event)->properties.first;
-    return &soj__program_property(program, first + handle)->domain;
-}
-
-static soj__val load_property(const soj_work *work, uint32_t handle)
-{
-    if (!work->event || handle >= work->n_handles || work->property_at[handle] == 0)
-        return (soj__val){.kind = SOJ__KIND_ABSENT};
-    const soj_property *property = &work->event->properties[work->property_at[handle] - 1];
-    soj__val value = soj__val_from_value(&property->value);
-    if (value.kind == SOJ__KIND_INT && domain_of_handle(work, handle)->type == SOJ_TYPE_DOUBLE)
-        return soj__val_double((double)value.as.integer);
-    return value;
-}
-
-static soj__val load_event_name(const soj_work *work)
-{
-    if (!work->event)
-        return (soj__val){.kind = SOJ__KIND_ABSENT};
-    soj_text name = soj__program_text(work->program,
-                                      soj__program_event(work->program, work->event->event)->name);
-    return soj__val_text(name.data, name.len);
-}
-
-static soj__val load_event_time(const soj_work *work)
-{
-    return work->event ? soj__val_timestamp(work->event->time)
-                       : (soj__val){.kind = SOJ__KIND_ABSENT};
-}
-
-soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index)
-{
-    const soj_work *work = ctx;
-    switch (space) {
-    case SOJ__CEL_ATTRIBUTE:
-        return load_attribute(work, index, work->fixed, work->texts);
-    case SOJ__CEL_BEFORE:
-        return load_attribute(work, index, work->origin, work->origin_texts);
-    case SOJ__CEL_PROPERTY:
-        return load_property(work, index);
-    case SOJ__CEL_EVENT_NAME:
-        return load_event_name(work);
-    case SOJ__CEL_EVENT_TIME:
-        return load_event_time(work);
-    case SOJ__CEL_NOW:
-        return soj__val_timestamp(work->now);
-    case SOJ__CEL_IN_STAGE_FOR:
-        return soj__val_duration(work->now -
-                                 soj__record_entered(work->program, work->fixed, index));
-    default:
-        return soj__val_error();
-    }
-}
-
-static soj__val run(const soj_work *work, uint32_t expr)
+soj__val soj__work_run(const soj_work *work, uint32_t expr)
 {
     const soj__expr *info = soj__program_expr(work->program, expr);
     return soj__cel_run(soj__program_at(work->program, info->code), info->len, &work->frame);
@@ -81,18 +13,11 @@ bool soj__work_holds(soj_work *work, uint32_t expr)
 {
     if (expr == SOJ__NONE)
         return true;
-    soj__val value = run(work, expr);
+    soj__val value = soj__work_run(work, expr);
     if (value.kind == SOJ__KIND_BOOL)
         return value.as.integer != 0;
     work->condition_errors++;
     return false;
-}
-
-/* The text slot that a text attribute does not use now. */
-static char *free_slot(const soj_work *work, uint32_t text_number)
-{
-    char *slot = work->text_slots + (size_t)text_number * 2 * SOJ_LIMIT_ATTRIBUTE_TEXT;
-    return work->texts[text_number] == slot ? slot + SOJ_LIMIT_ATTRIBUTE_TEXT : slot;
 }
 
 /* Compute one right side. *out_is_kept: it is an error, the attribute stays as it is. */
@@ -100,7 +25,7 @@ static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *ou
                             bool *out_is_kept)
 {
     const soj__attribute *info = soj__program_attribute(work->program, set->attribute);
-    soj__val value = run(work, set->expr);
+    soj__val value = soj__work_run(work, set->expr);
     *out = (soj__staged){.attribute = set->attribute};
     *out_is_kept = value.kind == SOJ__KIND_ERROR || value.kind == SOJ__KIND_ABSENT;
     if (*out_is_kept) {
@@ -116,7 +41,7 @@ static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *ou
         return SOJ_ERR_RANGE;
     }
     if (info->storage == SOJ__STORE_TEXT) {
-        char *slot = free_slot(work, info->text_number);
+        char *slot = soj__work_free_text(work, info->part);
         if (value.extra > 0)
             memcpy(slot, value.as.text, value.extra);
         out->text = slot;
@@ -124,16 +49,25 @@ static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *ou
     return SOJ_OK;
 }
 
-static void write_staged(soj_work *work, const soj__staged *staged)
+static bool is_changed(const soj_work *work, const soj__attribute *info, const soj__staged *staged)
+{
+    bool was_set = soj__attribute_is_set(info, work->program, work->fixed);
+    if (was_set == staged->is_unset)
+        return true;
+    return was_set && soj__attribute_bits(info, work->fixed) != staged->bits;
+}
+
+soj_status soj__work_write(soj_work *work, const soj__staged *staged)
 {
     const soj__attribute *info = soj__program_attribute(work->program, staged->attribute);
-    if (staged->is_unset) {
+    bool may_be_anchor = info->domain.type == SOJ_TYPE_TIMESTAMP && is_changed(work, info, staged);
+    if (staged->is_unset)
         soj__attribute_unset(info, work->program, work->fixed);
-        return;
-    }
-    soj__attribute_store(info, work->program, work->fixed, staged->bits);
-    if (info->storage == SOJ__STORE_TEXT)
-        work->texts[info->text_number] = staged->text;
+    else
+        soj__attribute_store(info, work->program, work->fixed, staged->bits);
+    if (info->storage == SOJ__STORE_TEXT && !staged->is_unset)
+        work->parts[info->part] = (const uint8_t *)staged->text;
+    return may_be_anchor ? soj__work_supersede_anchored(work, staged->attribute) : SOJ_OK;
 }
 
 soj_status soj__work_run_sets(soj_work *work, soj__range sets)
@@ -148,8 +82,11 @@ soj_status soj__work_run_sets(soj_work *work, soj__range sets)
             return status;
         n += is_kept ? 0 : 1;
     }
-    for (uint32_t i = 0; i < n; i++)
-        write_staged(work, &work->staged[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        soj_status status = soj__work_write(work, &work->staged[i]);
+        if (status != SOJ_OK)
+            return status;
+    }
     return SOJ_OK;
 }
 
@@ -157,6 +94,8 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait)
 {
     const soj__attribute *info = soj__program_attribute(work->program, trait->handle);
     soj__staged staged = {.attribute = trait->handle};
+    if (info->counter != SOJ__NONE)
+        return SOJ_ERR_READ_ONLY;
     staged.is_unset = trait->value.type == SOJ_TYPE_ABSENT;
     if (!staged.is_unset) {
         soj_status status =
@@ -167,6 +106,5 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait)
         if (info->storage == SOJ__STORE_TEXT)
             staged.text = trait->value.as.text;
     }
-    write_staged(work, &staged);
-    return SOJ_OK;
+    return soj__work_write(work, &staged);
 }

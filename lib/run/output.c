@@ -1,10 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/output.h"
 
+#include "base/bytes.h"
+
 static void put_hex(char *at, uint64_t number)
 {
     for (size_t i = 16; i-- > 0; number >>= 4)
         at[i] = "0123456789abcdef"[number & 15];
+}
+
+static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
+{
+    *out = (soj_value){.type = *at++};
+    if (out->type == SOJ_TYPE_STRING) {
+        out->len = soj__load_u16(at);
+        out->as.text = (const char *)at + 2;
+        return at + 2 + out->len;
+    }
+    if (out->type == SOJ_TYPE_BOOL)
+        out->as.boolean = soj__load_u64(at) != 0;
+    else if (out->type == SOJ_TYPE_DOUBLE)
+        out->as.number = soj__bits_double(soj__load_u64(at));
+    else
+        out->as.integer = soj__load_i64(at);
+    return at + 8;
+}
+
+static void expand_data(const soj__program *program, const soj__touchpoint_row *row,
+                        const uint8_t *bytes, soj_datum *data, soj_touchpoint *out)
+{
+    const uint8_t *at = bytes + row->data_at;
+    const uint8_t *end = at + row->data_len;
+    out->data = data;
+    while (at < end) {
+        soj_datum *datum = &data[out->n_data++];
+        datum->name =
+            soj__program_text(program, soj__program_datum(program, soj__load_u32(at))->name);
+        at = expand_value(at + 4, &datum->value);
+    }
 }
 
 static void expand_touchpoint(const soj__program *program, const soj__touchpoint_row *row,
@@ -32,27 +65,32 @@ static void expand_touchpoint(const soj__program *program, const soj__touchpoint
     out->valid_until = row->valid_until;
 }
 
-static void expand_decision(const soj__decision_row *row, soj_decision *out)
+static void expand_decision(const soj__program *program, const soj__decision_row *row,
+                            soj_decision *out)
 {
+    if (row->reason == SOJ_REASON_CAP)
+        out->rule = soj__program_text(program, soj__program_cap(program, row->cap)->name);
     out->touchpoint = row->touchpoint;
     out->occurrence = row->occurrence;
     out->decision = row->decision;
     out->reason = row->reason;
     out->due = row->due;
     out->time = row->time;
-    out->next = SOJ_TIME_NEVER;
+    out->next = row->next;
 }
 
-void soj__row_expand(const soj__program *program, const soj__row *row, soj_text customer,
-                     soj_output *out)
+void soj__row_expand(const soj__program *program, const soj__row *row, const uint8_t *bytes,
+                     soj_text customer, soj_datum *data, soj_output *out)
 {
     memset(out, 0, sizeof(*out));
     out->kind = (int32_t)row->kind;
     out->customer = customer;
-    if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+    if (row->kind == SOJ_OUTPUT_TOUCHPOINT) {
         expand_touchpoint(program, &row->as.touchpoint, &out->as.touchpoint);
-    else if (row->kind == SOJ_OUTPUT_DECISION)
-        expand_decision(&row->as.decision, &out->as.decision);
+        if (row->as.touchpoint.data_len > 0)
+            expand_data(program, &row->as.touchpoint, bytes, data, &out->as.touchpoint);
+    } else if (row->kind == SOJ_OUTPUT_DECISION)
+        expand_decision(program, &row->as.decision, &out->as.decision);
     else if (row->kind == SOJ_OUTPUT_TRANSITION)
         out->as.transition = row->as.transition;
     else

@@ -4,13 +4,15 @@
 
 /* Outputs as they are kept: numbers only. Texts are filled in when one is handed out. */
 
+#include <sojourn/limits.h>
+
 #include "model/program.h"
 
 typedef struct soj__touchpoint_row {
     uint32_t touchpoint;
     uint32_t stage;
     uint32_t occurrence;
-    uint32_t content; /* content, or SOJ__NONE */
+    uint32_t content;           /* content, or SOJ__NONE */
     uint32_t data_at, data_len; /* its data among the bytes that go with the rows */
     soj_time due, emitted, valid_until;
     uint64_t id_high, id_low;
@@ -38,7 +40,7 @@ typedef struct soj__row {
 
 /* A touchpoint's data as bytes: for each value the number of its datum in the program (uint32), its
  * soj_type (one byte), then a text's length (uint16) and bytes, or the value's 8 bytes. */
-enum { SOJ__DATUM_HEAD = 5, SOJ__DATUM_MOST = 5 + 2 };
+enum { SOJ__DATUM_MOST = 4 + 1 + 2 + SOJ_LIMIT_DATA_TEXT };
 
 /* The public form. Texts are borrowed from `program` and `bytes` (what data_at counts from);
  * `customer` is passed on. `data` has room for program->max_data and goes with `out`. */

@@ -24,12 +24,11 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
 /* When the stage active at the depth of `stage`, in its track, was entered. */
 soj_time soj__record_entered(const soj__program *program, const uint8_t *record, uint32_t stage);
 
-/* Where the text of each text attribute lies in the tail, by text number. Returns the length that
- * the record must have for that. */
-size_t soj__record_texts(const soj__program *program, const uint8_t *record, const char **texts);
-/* Where the text of one text attribute lies, for a record with a checked header; NULL where the
- * lengths do not make sense. */
-const char *soj__record_text(const soj__program *program, const uint8_t *record, size_t len,
-                             const soj__attribute *attribute);
+/* Where each part of the tail lies. Returns the length that the record must have for that. */
+size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts);
+/* Where one part lies, for a record with a checked header; NULL where the lengths do not make
+ * sense. */
+const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,
+                                uint32_t part);
 
 #endif

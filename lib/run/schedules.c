@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+/* Timers and touchpoints: when each comes due. */
 #include "base/ckd.h"
 #include "run/work.h"
-
-#define COUNT_MASK (SOJ__STATE_FIRED - 1)
 
 static soj_time clock_of(const soj_work *work)
 {
     return soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
 }
 
-/* anchor + offset, as it is told to the host: never before SOJ_TIME_MIN; SOJ_TIME_NEVER where it
- * lies beyond SOJ_TIME_MAX. */
-static soj_time due_from(soj_time anchor, int64_t offset)
+/* ---- due times ---- */
+
+/* offset + k * every; false where it lies beyond all time. */
+static bool offset_of(const soj__schedule *schedule, uint32_t k, int64_t *out_offset)
 {
+    int64_t span;
+    return !soj__mul_overflows(schedule->every, k, &span) &&
+           !soj__add_overflows(schedule->offset, span, out_offset);
+}
+
+/* The k-th due time, as it is told to the host: never before SOJ_TIME_MIN; SOJ_TIME_NEVER where
+ * there is none, or it lies beyond SOJ_TIME_MAX. */
+static soj_time due_of(const soj__schedule *schedule, soj_time anchor, uint32_t k)
+{
+    int64_t offset;
     int64_t due;
+    if (k >= schedule->times || !offset_of(schedule, k, &offset) || offset > schedule->until)
+        return SOJ_TIME_NEVER;
     if (soj__add_overflows(anchor, offset, &due))
         return offset > 0 ? SOJ_TIME_NEVER : SOJ_TIME_MIN;
     if (due > SOJ_TIME_MAX)
@@ -21,64 +33,91 @@ static soj_time due_from(soj_time anchor, int64_t offset)
     return due < SOJ_TIME_MIN ? SOJ_TIME_MIN : due;
 }
 
-static uint64_t timer_rank(uint32_t track, uint32_t depth, uint32_t timer)
+/* How many due times lie before `time`, whatever their bounds; at most UINT32_MAX. */
+static uint32_t count_before(const soj__schedule *schedule, soj_time anchor, soj_time time)
 {
-    return (uint64_t)track << 40 | (uint64_t)depth << 32 | timer;
+    int64_t first;
+    int64_t span;
+    if (soj__add_overflows(anchor, schedule->offset, &first))
+        return schedule->offset < 0 ? 1 : 0;
+    if (first >= time)
+        return 0;
+    if (schedule->every == 0 || soj__sub_overflows(time - 1, first, &span))
+        return 1;
+    int64_t n = span / schedule->every;
+    return n < UINT32_MAX - 1 ? (uint32_t)n + 1 : UINT32_MAX;
 }
 
-/* Behind all timers; a higher priority first, then the order of the text: a place in it takes 22
- * bits (SOJ_LIMIT_TEXT), a touchpoint 14 (SOJ_LIMIT_TOUCHPOINTS); the same place twice is an alias.
- */
-static uint64_t touchpoint_rank(const soj__touchpoint_info *info, uint32_t track,
-                                uint32_t touchpoint)
+/* How many due times there are within `times` and `until`; at most UINT32_MAX. */
+static uint32_t count_all(const soj__schedule *schedule)
 {
-    return (uint64_t)(256 - info->priority) << 48 | (uint64_t)track << 40 |
-           (uint64_t)info->order << 14 | touchpoint;
+    int64_t span;
+    if (schedule->every == 0 || schedule->until == INT64_MAX)
+        return schedule->times;
+    if (schedule->offset > schedule->until)
+        return 0;
+    if (soj__sub_overflows(schedule->until, schedule->offset, &span))
+        return schedule->times;
+    int64_t n = span / schedule->every;
+    return n < schedule->times - 1 ? (uint32_t)n + 1 : schedule->times;
 }
 
-static uint64_t rank_of(const soj_work *work, const soj__schedule *schedule)
+/* Of what a repetition had due before the clock, because it was armed late, only the latest comes:
+ * the k to go on with, where `next` would be next. */
+static uint32_t skip_past(const soj__schedule *schedule, soj_time anchor, uint32_t next,
+                          soj_time clock)
 {
-    const soj__stage_info *stage = soj__program_stage(work->program, schedule->stage);
-    if (schedule->timer != SOJ__NONE)
-        return timer_rank(stage->track, stage->depth, schedule->timer);
-    return touchpoint_rank(soj__program_touchpoint(work->program, schedule->touchpoint),
-                           stage->track, schedule->touchpoint);
+    uint32_t n = count_before(schedule, anchor, clock);
+    uint32_t all = count_all(schedule);
+    uint32_t latest = n < all ? n : all; /* one behind it */
+    return latest > next + 1 && next < UINT32_MAX ? latest - 1 : next;
 }
 
-static void offer(const soj_work *work, soj__due *first, uint32_t schedule, soj_time due)
-{
-    soj_time clock = clock_of(work);
-    soj_time instant = due < clock ? clock : due;
-    if (due == SOJ_TIME_NEVER || instant > first->instant)
-        return;
-    uint64_t rank = rank_of(work, soj__program_schedule(work->program, schedule));
-    if (instant < first->instant || rank < first->rank)
-        *first = (soj__due){instant, due, rank, schedule};
-}
+/* ---- anchors ---- */
 
-/* The value that an ATTRIBUTE schedule counts from; false where it rests: absent, or the value has
- * come due. */
-static bool live_value(const soj_work *work, const soj__schedule *schedule, soj_time *out_value)
+/* The present value of the attribute that a schedule counts from; false where it is absent. */
+static bool anchor_value(const soj_work *work, const soj__schedule *schedule, soj_time *out_value)
 {
     const soj__attribute *attribute = soj__program_attribute(work->program, schedule->attribute);
     if (!soj__attribute_is_set(attribute, work->program, work->fixed))
         return false;
     *out_value = (soj_time)soj__attribute_bits(attribute, work->fixed);
-    bool has_last = soj__load_u32(work->fixed + schedule->state_slot) & SOJ__STATE_FIRED;
-    return !has_last || *out_value != soj__load_i64(work->fixed + schedule->anchor_slot);
+    return true;
 }
 
-/* When a schedule that is not on the timeline is due next. */
-static soj_time schedule_due(const soj_work *work, const soj__schedule *schedule)
+/* What a schedule counts from, and the k that is next; false where it rests. */
+static bool anchor_of(const soj_work *work, const soj__schedule *schedule, soj_time *out_anchor,
+                      uint32_t *out_next)
+{
+    *out_next = soj__load_u32(work->fixed + schedule->index_slot);
+    if (schedule->anchor == SOJ__ANCHOR_ENTRY) {
+        *out_anchor = soj__record_entered(work->program, work->fixed, schedule->stage);
+        return true;
+    }
+    if (schedule->anchor == SOJ__ANCHOR_RESTART) {
+        *out_anchor = soj__load_i64(work->fixed + schedule->anchor_slot);
+        return true;
+    }
+    if (!anchor_value(work, schedule, out_anchor))
+        return false;
+    if (*out_anchor != soj__load_i64(work->fixed + schedule->anchor_slot))
+        *out_next = 0;
+    return true;
+}
+
+soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
+                                uint32_t *out_index)
 {
     soj_time anchor;
-    if (schedule->anchor == SOJ__ANCHOR_ATTRIBUTE)
-        return live_value(work, schedule, &anchor) ? due_from(anchor, schedule->offset)
-                                                   : SOJ_TIME_NEVER;
-    if (soj__load_u32(work->fixed + schedule->state_slot) & SOJ__STATE_FIRED)
+    *out_index = 0;
+    if (schedule->anchor == SOJ__ANCHOR_EVENT || !anchor_of(work, schedule, &anchor, out_index))
         return SOJ_TIME_NEVER;
-    return due_from(soj__load_i64(work->fixed + schedule->anchor_slot), schedule->offset);
+    if (schedule->every > 0)
+        *out_index = skip_past(schedule, anchor, *out_index, clock_of(work));
+    return due_of(schedule, anchor, *out_index);
 }
+
+/* ---- the stops of a timeline ---- */
 
 static uint8_t *cursor_of(const soj_work *work, const soj__stage_info *stage)
 {
@@ -86,68 +125,73 @@ static uint8_t *cursor_of(const soj_work *work, const soj__stage_info *stage)
            4u * stage->depth;
 }
 
-static void offer_stage(const soj_work *work, soj__due *first, uint32_t stage)
+/* A stop is due at its own instant; a touchpoint's lies before the clock only where the customer
+ * was placed behind it, and is silent. */
+soj_time soj__work_stop_due(const soj_work *work, uint32_t stage, uint32_t *out_schedule,
+                            uint32_t *out_index)
 {
     const soj__stage_info *info = soj__program_stage(work->program, stage);
-    uint32_t cursor = soj__load_u32(cursor_of(work, info));
-    if (cursor < info->timeline.n) {
-        const soj__stop *stop = soj__program_stop(work->program, info->timeline.first + cursor);
-        soj_time entered = soj__record_entered(work->program, work->fixed, stage);
-        offer(work, first, stop->schedule, due_from(entered, stop->offset));
+    soj_time entered = soj__record_entered(work->program, work->fixed, stage);
+    for (uint32_t i = soj__load_u32(cursor_of(work, info)); i < info->timeline.n; i++) {
+        const soj__stop *stop = soj__program_stop(work->program, info->timeline.first + i);
+        const soj__schedule *schedule = soj__program_schedule(work->program, stop->schedule);
+        soj_time due = due_of(schedule, entered, 0);
+        if (due < clock_of(work) && schedule->touchpoint != SOJ__NONE)
+            continue;
+        *out_schedule = stop->schedule;
+        *out_index = i;
+        return due;
     }
-    for (uint32_t i = 0; i < info->schedules.n; i++) {
-        uint32_t schedule = info->schedules.first + i;
-        offer(work, first, schedule,
-              schedule_due(work, soj__program_schedule(work->program, schedule)));
-    }
+    return SOJ_TIME_NEVER;
 }
 
-soj__due soj__work_first_due(const soj_work *work)
-{
-    soj__due first = {SOJ_TIME_NEVER, SOJ_TIME_NEVER, UINT64_MAX, SOJ__NONE};
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        uint32_t stage = soj__work_leaf(work, track);
-        while (stage != SOJ__NONE) {
-            offer_stage(work, &first, stage);
-            stage = soj__program_stage(work->program, stage)->parent;
-        }
-    }
-    return first;
-}
+/* ---- coming due ---- */
 
-uint32_t soj__work_consume(soj_work *work, uint32_t schedule)
+uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule)
 {
-    const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    if (info->anchor == SOJ__ANCHOR_ENTRY) {
-        uint8_t *cursor = cursor_of(work, soj__program_stage(work->program, info->stage));
-        soj__store_u32(cursor, soj__load_u32(cursor) + 1);
+    if (schedule->count_slot == SOJ__NONE)
         return 1;
-    }
-    uint8_t *state = work->fixed + info->state_slot;
-    uint32_t count = soj__load_u32(state) & COUNT_MASK;
-    count += count < COUNT_MASK ? 1 : 0;
-    soj__store_u32(state, count | SOJ__STATE_FIRED);
-    if (info->anchor == SOJ__ANCHOR_ATTRIBUTE) {
-        const soj__attribute *attribute = soj__program_attribute(work->program, info->attribute);
-        soj__store_u64(work->fixed + info->anchor_slot,
-                       soj__attribute_bits(attribute, work->fixed));
-    }
+    uint8_t *slot = work->fixed + schedule->count_slot;
+    uint32_t count = soj__load_u32(slot);
+    count += count < UINT32_MAX ? 1 : 0;
+    soj__store_u32(slot, count);
     return count;
 }
 
-void soj__work_arm(soj_work *work, uint32_t stage)
+/* The k behind `index` is next. */
+static void set_next(soj_work *work, const soj__schedule *schedule, uint32_t next)
+{
+    soj_time anchor;
+    soj__store_u32(work->fixed + schedule->index_slot, next);
+    if (schedule->anchor == SOJ__ANCHOR_ATTRIBUTE && anchor_value(work, schedule, &anchor))
+        soj__store_i64(work->fixed + schedule->anchor_slot, anchor);
+}
+
+uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
+{
+    const soj__schedule *info = soj__program_schedule(work->program, schedule);
+    uint32_t next = index < UINT32_MAX ? index + 1 : index;
+    if (info->index_slot == SOJ__NONE)
+        soj__store_u32(cursor_of(work, soj__program_stage(work->program, info->stage)), next);
+    else
+        set_next(work, info, next);
+    return soj__work_number(work, info);
+}
+
+/* ---- starting ---- */
+
+void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
 {
     const soj__stage_info *info = soj__program_stage(work->program, stage);
     for (uint32_t i = 0; i < info->schedules.n; i++) {
         const soj__schedule *schedule =
             soj__program_schedule(work->program, info->schedules.first + i);
-        uint8_t *state = work->fixed + schedule->state_slot;
-        if (schedule->anchor == SOJ__ANCHOR_RESTART) {
-            soj__store_i64(work->fixed + schedule->anchor_slot, work->now);
-            soj__store_u32(state, 0);
-        } else {
-            soj__store_u32(state, soj__load_u32(state) & SOJ__STATE_FIRED);
-        }
+        if (schedule->count_slot != SOJ__NONE)
+            soj__store_u32(work->fixed + schedule->count_slot, 0);
+        if (schedule->anchor == SOJ__ANCHOR_RESTART)
+            soj__store_i64(work->fixed + schedule->anchor_slot, entered);
+        if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY)
+            soj__store_u32(work->fixed + schedule->index_slot, 0);
     }
 }
 
@@ -165,30 +209,65 @@ static bool is_restarted_by(const soj_work *work, const soj__schedule *schedule,
 }
 
 /* A late event counts by its own time, where that is later than the present anchor. */
-static void restart(soj_work *work, const soj__schedule *schedule)
+static soj_status restart(soj_work *work, const soj__schedule *schedule)
 {
     uint8_t *anchor = work->fixed + schedule->anchor_slot;
     soj_time start = work->is_late ? work->event->time : work->now;
     if (work->is_late && start <= soj__load_i64(anchor))
-        return;
-    uint8_t *state = work->fixed + schedule->state_slot;
+        return SOJ_OK;
     soj__store_i64(anchor, start);
-    soj__store_u32(state, soj__load_u32(state) & COUNT_MASK);
+    soj__store_u32(work->fixed + schedule->index_slot, 0);
+    if (schedule->touchpoint == SOJ__NONE)
+        return SOJ_OK;
+    return soj__work_supersede(work, schedule->touchpoint, UINT32_MAX);
 }
 
-void soj__work_restart(soj_work *work)
+static soj_status restart_stage(soj_work *work, const soj__stage_info *info)
+{
+    for (uint32_t i = 0; i < info->schedules.n; i++) {
+        const soj__schedule *schedule =
+            soj__program_schedule(work->program, info->schedules.first + i);
+        soj_status status = SOJ_OK;
+        if (is_restarted_by(work, schedule, work->event->event))
+            status = restart(work, schedule);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+soj_status soj__work_restart(soj_work *work)
 {
     for (uint32_t track = 0; track < work->program->tracks.n; track++) {
         uint32_t stage = soj__work_leaf(work, track);
         while (stage != SOJ__NONE) {
             const soj__stage_info *info = soj__program_stage(work->program, stage);
-            for (uint32_t i = 0; i < info->schedules.n; i++) {
-                const soj__schedule *schedule =
-                    soj__program_schedule(work->program, info->schedules.first + i);
-                if (is_restarted_by(work, schedule, work->event->event))
-                    restart(work, schedule);
-            }
+            soj_status status = restart_stage(work, info);
+            if (status != SOJ_OK)
+                return status;
             stage = info->parent;
         }
+    }
+    return SOJ_OK;
+}
+
+/* ---- placing ---- */
+
+void soj__work_silence(soj_work *work)
+{
+    for (uint32_t i = 0; i < work->program->schedules.n; i++) {
+        const soj__schedule *schedule = soj__program_schedule(work->program, i);
+        soj_time anchor;
+        uint32_t next;
+        if (schedule->touchpoint == SOJ__NONE || schedule->index_slot == SOJ__NONE)
+            continue;
+        if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE &&
+            !soj__work_is_active(work, schedule->stage))
+            continue;
+        if (!anchor_of(work, schedule, &anchor, &next))
+            continue;
+        uint32_t past = count_before(schedule, anchor, work->now);
+        if (past > next)
+            set_next(work, schedule, past);
     }
 }

@@ -9,6 +9,26 @@ uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
     return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
 }
 
+static bool contains(const soj_work *work, uint32_t stage, uint32_t inner)
+{
+    return inner != SOJ__NONE && inner >= stage &&
+           inner < soj__program_stage(work->program, stage)->end;
+}
+
+bool soj__work_is_active(const soj_work *work, uint32_t stage)
+{
+    uint32_t track = soj__program_stage(work->program, stage)->track;
+    uint32_t innermost =
+        track == work->moving_track ? work->moving_domain : soj__work_leaf(work, track);
+    return contains(work, stage, innermost);
+}
+
+uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage)
+{
+    uint32_t slot = soj__program_stage(work->program, stage)->visits_slot;
+    return slot == SOJ__NONE ? 0 : soj__load_u32(fixed + slot);
+}
+
 static void count_visit(soj_work *work, const soj__stage_info *info)
 {
     if (info->visits_slot == SOJ__NONE)
@@ -19,36 +39,44 @@ static void count_visit(soj_work *work, const soj__stage_info *info)
         soj__store_u32(slot, visits + 1);
 }
 
-static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t stage)
+/* ---- entering ---- */
+
+static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t stage,
+                        soj_time entered)
 {
     const soj__stage_info *info = soj__program_stage(work->program, stage);
     count_visit(work, info);
-    soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, work->now);
+    soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, entered);
     soj__store_u32(work->fixed + track->cursor_slot + 4u * info->depth, 0);
-    soj__work_arm(work, stage);
+    soj__work_arm(work, stage, entered);
 }
 
-/* Enter everything from below `domain` (SOJ__NONE: the track) down to `target` and along its
- * initial chain. */
-static void enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target)
+static uint32_t leaf_of(const soj__program *program, uint32_t stage)
+{
+    while (soj__program_stage(program, stage)->initial != SOJ__NONE)
+        stage = soj__program_stage(program, stage)->initial;
+    return stage;
+}
+
+void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
+                     const soj_time *entered)
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
     uint32_t path[SOJ_LIMIT_NESTING];
     uint32_t n = 0;
-    for (uint32_t s = target; s != domain; s = soj__program_stage(program, s)->parent)
+    uint32_t leaf = leaf_of(program, target);
+    for (uint32_t s = leaf; s != domain; s = soj__program_stage(program, s)->parent)
         path[n++] = s;
-    while (n > 0)
-        enter_stage(work, info, path[--n]);
-    uint32_t leaf = target;
-    while (soj__program_stage(program, leaf)->initial != SOJ__NONE) {
-        leaf = soj__program_stage(program, leaf)->initial;
-        enter_stage(work, info, leaf);
-    }
+    while (n-- > 0)
+        enter_stage(work, info, path[n],
+                    entered ? entered[soj__program_stage(program, path[n])->depth] : work->now);
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
+    const soj__stage_info *last = soj__program_stage(program, leaf);
+    work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;
 }
 
-static soj_status add_transition_row(soj_work *work, soj_transition transition)
+soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
 {
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
     if (!row)
@@ -58,42 +86,98 @@ static soj_status add_transition_row(soj_work *work, soj_transition transition)
     return SOJ_OK;
 }
 
-soj_status soj__work_enter_all(soj_work *work)
+soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
 {
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        enter(work, track, SOJ__NONE, soj__program_track(work->program, track)->initial);
-        soj_status status = add_transition_row(work, (soj_transition){
-                                                         .track = track,
-                                                         .from = SOJ_NONE,
-                                                         .to = soj__work_leaf(work, track),
-                                                         .event = SOJ_NONE,
-                                                         .cause = SOJ_CAUSE_CREATED,
-                                                     });
+    soj__work_enter(work, track, SOJ__NONE, soj__program_track(work->program, track)->initial,
+                    NULL);
+    return soj__work_add_transition(work, (soj_transition){
+                                              .track = track,
+                                              .from = SOJ_NONE,
+                                              .to = soj__work_leaf(work, track),
+                                              .event = SOJ_NONE,
+                                              .cause = (int32_t)cause,
+                                          });
+}
+
+/* ---- leaving ---- */
+
+static void remember_leaf(soj_work *work, uint32_t stage, uint32_t leaf)
+{
+    uint32_t slot = soj__program_stage(work->program, stage)->history_slot;
+    if (slot != SOJ__NONE)
+        soj__store_u16(work->fixed + slot, (uint16_t)(leaf - stage + 1));
+}
+
+soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain)
+{
+    uint32_t leaf = soj__work_leaf(work, track);
+    for (uint32_t s = leaf; s != domain; s = soj__program_stage(work->program, s)->parent) {
+        remember_leaf(work, s, leaf);
+        soj_status status = soj__work_cancel(work, s);
         if (status != SOJ_OK)
             return status;
     }
     return SOJ_OK;
 }
 
+/* ---- transitions ---- */
+
+/* Where a transition leads, and what it does not leave. */
+typedef struct route {
+    uint32_t target;
+    uint32_t domain; /* SOJ__NONE: the track */
+} route;
+
+/* Back to the innermost stage that was active when the target was last left, or on along its
+ * `initial`. */
+static route route_of_history(const soj_work *work, const soj__transition_info *info)
+{
+    const soj__stage_info *stage = soj__program_stage(work->program, info->target);
+    uint32_t known = soj__load_u16(work->fixed + stage->history_slot);
+    route way = {known > 0 ? info->target + known - 1 : leaf_of(work->program, info->target),
+                 SOJ__NONE};
+    way.domain = soj__program_stage(work->program, way.target)->parent;
+    while (way.domain != SOJ__NONE && !contains(work, way.domain, info->source))
+        way.domain = soj__program_stage(work->program, way.domain)->parent;
+    return way;
+}
+
+/* The sets of a transition see what is left of the configuration. */
+static soj_status run_sets_on_the_move(soj_work *work, uint32_t track, uint32_t domain,
+                                       soj__range sets)
+{
+    work->moving_track = track;
+    work->moving_domain = domain;
+    soj_status status = soj__work_run_sets(work, sets);
+    work->moving_track = SOJ__NONE;
+    return status;
+}
+
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
 {
     const soj__transition_info *info = soj__program_transition(work->program, transition);
+    if (info->target == SOJ__NONE)
+        return soj__work_run_sets(work, info->sets);
     uint32_t track = soj__program_stage(work->program, info->source)->track;
     uint32_t from = soj__work_leaf(work, track);
     soj_time since = soj__record_entered(work->program, work->fixed, from);
-    soj_status status = soj__work_run_sets(work, info->sets);
-    if (status != SOJ_OK || info->target == SOJ__NONE)
+    const route way =
+        info->is_history ? route_of_history(work, info) : (route){info->target, info->domain};
+    soj_status status = soj__work_leave(work, track, way.domain);
+    if (status == SOJ_OK)
+        status = run_sets_on_the_move(work, track, way.domain, info->sets);
+    if (status != SOJ_OK)
         return status;
-    enter(work, track, info->domain, info->target);
-    return add_transition_row(work,
-                              (soj_transition){
-                                  .track = track,
-                                  .from = from,
-                                  .to = soj__work_leaf(work, track),
-                                  .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
-                                  .cause = (int32_t)cause,
-                                  .sojourn = work->now - since,
-                              });
+    soj__work_enter(work, track, way.domain, way.target, NULL);
+    return soj__work_add_transition(
+        work, (soj_transition){
+                  .track = track,
+                  .from = from,
+                  .to = soj__work_leaf(work, track),
+                  .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
+                  .cause = (int32_t)cause,
+                  .sojourn = work->now - since,
+              });
 }
 
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
@@ -103,34 +187,4 @@ uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
             return i;
     }
     return SOJ__NONE;
-}
-
-/* The `always` whose turn it is, or SOJ__NONE where the configuration is settled. */
-static uint32_t next_always(soj_work *work)
-{
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        uint32_t stage = soj__work_leaf(work, track);
-        while (stage != SOJ__NONE) {
-            const soj__stage_info *info = soj__program_stage(work->program, stage);
-            uint32_t transition = soj__work_first_enabled(work, info->always);
-            if (transition != SOJ__NONE)
-                return transition;
-            stage = info->parent;
-        }
-    }
-    return SOJ__NONE;
-}
-
-soj_status soj__work_settle(soj_work *work)
-{
-    uint32_t moves = 0;
-    uint32_t transition;
-    while ((transition = next_always(work)) != SOJ__NONE) {
-        if (++moves > SOJ_LIMIT_SETTLING_MOVES)
-            return SOJ_ERR_LOOP;
-        soj_status status = soj__work_move(work, transition, SOJ_CAUSE_ALWAYS);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
 }

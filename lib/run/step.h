@@ -8,9 +8,9 @@
 #include "model/model.h"
 #include "run/work.h"
 
-/* The contracts of soj_work_new(), soj_work_free(), soj_step(), soj_place() and soj_work_next(), but
- * that the model's reference is the caller's to hold. The outputs are also work->rows[0, n_rows),
- * with work->data as their bytes, of which work->data_len are used. */
+/* The contracts of soj_work_new(), soj_work_free(), soj_step(), soj_place() and soj_work_next(),
+ * but that the model's reference is the caller's to hold. The outputs are also work->rows[0,
+ * n_rows), with work->data as their bytes, of which work->data_len are used. */
 soj_work *soj__work_new(soj_model *model, const soj__mem *mem);
 void soj__work_free(soj_work *work);
 soj_status soj__step(soj_work *work, const soj_input *input, const void *record, size_t len,

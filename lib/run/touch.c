@@ -1,42 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <xxhash.h>
+/* What becomes of an occurrence, and how an event starts one. */
+#include <sojourn/limits.h>
 
 #include "base/ckd.h"
 #include "run/work.h"
 
-/* One part of an id's input behind its length; returns the place behind. */
-static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
-{
-    soj__store_u32(at, (uint32_t)len);
-    if (len > 0)
-        memcpy(at + 4, data, len);
-    return at + 4 + len;
-}
-
-static uint8_t *put_number(uint8_t *at, uint32_t number)
-{
-    uint8_t bytes[4];
-    soj__store_u32(bytes, number);
-    return put_part(at, bytes, sizeof(bytes));
-}
-
-/* docs/semantics.md, "Ids". */
-static void make_id(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row)
-{
-    const soj__program *program = work->program;
-    soj_text name = soj__program_text(program, program->name);
-    soj_text path = soj__program_text(program, info->path);
-    uint32_t visits_slot = soj__program_stage(program, info->stage)->visits_slot;
-    uint8_t *at = put_part(work->id_buffer, name.data, name.len);
-    at = put_part(at, work->key, work->key_len);
-    at = put_part(at, work->fixed + SOJ__RECORD_CREATED, 8);
-    at = put_part(at, path.data, path.len);
-    at = put_number(at, visits_slot == SOJ__NONE ? 1 : soj__load_u32(work->fixed + visits_slot));
-    at = put_number(at, row->occurrence);
-    XXH128_hash_t hash = XXH3_128bits(work->id_buffer, (size_t)(at - work->id_buffer));
-    row->id_high = hash.high64;
-    row->id_low = hash.low64;
-}
+/* ---- deciding ---- */
 
 static uint32_t choose_content(soj_work *work, soj__range contents)
 {
@@ -48,57 +17,210 @@ static uint32_t choose_content(soj_work *work, soj__range contents)
 }
 
 /* Where `expires` ends; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
-static soj_time end_of(const soj__due *due, const soj__touchpoint_info *info)
+static soj_time end_of(soj_time due, const soj__touchpoint_info *info)
 {
     int64_t end;
-    if (soj__add_overflows(due->due, info->expires, &end) || end > SOJ_TIME_MAX)
+    if (soj__add_overflows(due, info->expires, &end) || end > SOJ_TIME_MAX)
         return SOJ_TIME_NEVER;
     return end;
 }
 
-static soj_status emit(soj_work *work, const soj__due *due, uint32_t touchpoint,
-                       uint32_t occurrence)
+static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, touchpoint);
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
     uint32_t track = soj__program_stage(work->program, info->stage)->track;
-    soj_time end = end_of(due, info);
+    soj_time end = end_of(occurrence->due, info);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
     if (!row)
         return SOJ_ERR_LIMIT;
     row->as.touchpoint = (soj__touchpoint_row){
-        .touchpoint = touchpoint,
+        .touchpoint = occurrence->touchpoint,
         .stage = soj__work_leaf(work, track),
-        .occurrence = occurrence,
+        .occurrence = occurrence->number,
         .content = choose_content(work, info->contents),
-        .due = due->due,
+        .due = occurrence->due,
         .emitted = work->now,
         .valid_until = end > work->now ? end : SOJ_TIME_NEVER,
     };
-    make_id(work, info, &row->as.touchpoint);
+    soj__work_put_data(work, info, &row->as.touchpoint);
+    soj__work_make_id(work, occurrence, &row->as.touchpoint);
     return SOJ_OK;
 }
 
-soj_status soj__work_touch(soj_work *work, const soj__due *due, uint32_t occurrence)
+/* What caps and `once` count, and sent(). */
+static void count_emission(soj_work *work, const soj__occurrence *occurrence)
 {
-    uint32_t touchpoint = soj__program_schedule(work->program, due->schedule)->touchpoint;
-    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, touchpoint);
-    soj__decision_row decision = {
-        .touchpoint = touchpoint, .occurrence = occurrence, .due = due->due, .time = work->now};
-    if (!soj__work_holds(work, info->when)) {
-        decision.decision = SOJ_DECISION_SKIPPED;
-        decision.reason = SOJ_REASON_WHEN;
-    } else if (work->now > end_of(due, info)) {
-        decision.decision = SOJ_DECISION_EXPIRED;
-        decision.reason = SOJ_REASON_ARMED_LATE;
-    } else {
-        soj_status status = emit(work, due, touchpoint, occurrence);
-        if (status != SOJ_OK)
-            return status;
-        decision.decision = SOJ_DECISION_EMITTED;
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    soj__work_count_caps(work, info);
+    soj__work_use_once(work, occurrence);
+    if (info->sent_slot == SOJ__NONE)
+        return;
+    uint8_t *slot = work->fixed + info->sent_slot;
+    uint32_t sent = soj__load_u32(slot);
+    soj__store_u32(slot, sent < UINT32_MAX ? sent + 1 : sent);
+}
+
+static soj__decision_row decide(soj_work *work, const soj__occurrence *occurrence)
+{
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    soj__decision_row row = {.next = SOJ_TIME_NEVER, .cap = SOJ__NONE};
+    if (soj__work_once_is_used(work, occurrence)) {
+        row.decision = SOJ_DECISION_SKIPPED;
+        row.reason = SOJ_REASON_ONCE;
+        return row;
     }
+    if (!soj__work_holds(work, info->when)) {
+        row.decision = SOJ_DECISION_SKIPPED;
+        row.reason = SOJ_REASON_WHEN;
+        return row;
+    }
+    soj_time earliest = soj__work_caps_free(work, info, &row.cap);
+    row.reason = row.cap == SOJ__NONE ? SOJ_REASON_ARMED_LATE : SOJ_REASON_CAP;
+    if (earliest > end_of(occurrence->due, info) || earliest == SOJ_TIME_NEVER) {
+        row.decision = SOJ_DECISION_EXPIRED;
+    } else if (earliest > work->now) {
+        row.decision = SOJ_DECISION_DEFERRED;
+        row.next = earliest;
+    } else {
+        row.decision = SOJ_DECISION_EMITTED;
+        row.reason = SOJ_REASON_NONE;
+    }
+    return row;
+}
+
+/* Where the occurrence goes: on waiting, or away. */
+static soj_status settle_waiting(soj_work *work, const soj__occurrence *occurrence,
+                                 const soj__decision_row *row, uint32_t waiting)
+{
+    bool is_deferred = row->decision == SOJ_DECISION_DEFERRED;
+    if (waiting == SOJ__NONE) {
+        soj__occurrence kept = *occurrence;
+        kept.next = row->next;
+        kept.flags |= SOJ__WAITS_DUE;
+        return is_deferred ? soj__work_wait(work, &kept) : SOJ_OK;
+    }
+    if (is_deferred)
+        soj__work_defer(work, waiting, row->next);
+    else
+        soj__work_drop_waiting(work, waiting);
+    return SOJ_OK;
+}
+
+soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, uint32_t waiting)
+{
+    soj_status status = SOJ_OK;
+    work->occurrence = occurrence;
+    const soj__decision_row row = decide(work, occurrence);
+    if (row.decision == SOJ_DECISION_EMITTED) {
+        status = emit(work, occurrence);
+        count_emission(work, occurrence);
+    }
+    work->occurrence = NULL;
+    if (status == SOJ_OK)
+        status = soj__work_add_decision(work, occurrence, row);
+    return status == SOJ_OK ? settle_waiting(work, occurrence, &row, waiting) : status;
+}
+
+soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
+                                  soj__decision_row decision)
+{
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_DECISION);
     if (!row)
         return SOJ_ERR_LIMIT;
+    decision.touchpoint = occurrence->touchpoint;
+    decision.occurrence = occurrence->number;
+    decision.due = occurrence->due;
+    decision.time = work->now;
     row->as.decision = decision;
+    return SOJ_OK;
+}
+
+/* ---- started by an event ---- */
+
+/* Order of those that one event starts: track, then the text. */
+static bool starts_before(const soj_work *work, uint32_t a, uint32_t b)
+{
+    const soj__touchpoint_info *x = soj__program_touchpoint(work->program, a);
+    const soj__touchpoint_info *y = soj__program_touchpoint(work->program, b);
+    uint32_t track_x = soj__program_stage(work->program, x->stage)->track;
+    uint32_t track_y = soj__program_stage(work->program, y->stage)->track;
+    if (track_x != track_y)
+        return track_x < track_y;
+    return x->order != y->order ? x->order < y->order : a < b;
+}
+
+static void add_started(soj_work *work, uint32_t touchpoint)
+{
+    uint32_t at = work->n_started++;
+    for (; at > 0 && starts_before(work, touchpoint, work->started[at - 1]); at--)
+        work->started[at] = work->started[at - 1];
+    work->started[at] = touchpoint;
+}
+
+static void choose_in_stage(soj_work *work, const soj__stage_info *stage)
+{
+    soj__range range = stage->touchpoints;
+    for (uint32_t i = range.first; i < range.first + range.n; i++) {
+        const soj__touchpoint_info *info = soj__program_touchpoint(work->program, i);
+        if (info->trigger == work->event->event && soj__work_holds(work, info->trigger_when))
+            add_started(work, i);
+    }
+}
+
+void soj__work_choose_started(soj_work *work)
+{
+    work->n_started = 0;
+    if (work->program->n_triggers == 0)
+        return;
+    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
+        uint32_t stage = soj__work_leaf(work, track);
+        while (stage != SOJ__NONE) {
+            const soj__stage_info *info = soj__program_stage(work->program, stage);
+            choose_in_stage(work, info);
+            stage = info->parent;
+        }
+    }
+}
+
+/* Active before the event and ever since: no entry has been counted. */
+static bool has_stayed(const soj_work *work, uint32_t stage)
+{
+    return soj__work_is_active(work, stage) && soj__work_visits(work, work->fixed, stage) ==
+                                                   soj__work_visits(work, work->origin, stage);
+}
+
+static soj_status start(soj_work *work, uint32_t touchpoint)
+{
+    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, touchpoint);
+    const soj__schedule *schedule = soj__program_schedule(work->program, info->schedule);
+    uint8_t kept[SOJ__KEPT_MOST];
+    soj__occurrence occurrence = {.touchpoint = touchpoint, .kept = kept};
+    soj_status status = soj__work_keep(work, info, kept, &occurrence.kept_len);
+    if (status != SOJ_OK)
+        return status;
+    occurrence.visit = soj__work_visits(work, work->fixed, info->stage);
+    occurrence.number = soj__work_number(work, schedule);
+    occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
+    if (soj__add_overflows(work->now, schedule->offset, &occurrence.due) ||
+        occurrence.due > SOJ_TIME_MAX)
+        occurrence.due = SOJ_TIME_NEVER;
+    occurrence.next = occurrence.due;
+    uint32_t waiting = soj__work_count_waiting(work, touchpoint);
+    if (waiting >= info->pending)
+        status = soj__work_supersede(work, touchpoint, waiting - info->pending + 1);
+    return status == SOJ_OK ? soj__work_wait(work, &occurrence) : status;
+}
+
+soj_status soj__work_start(soj_work *work)
+{
+    for (uint32_t i = 0; i < work->n_started; i++) {
+        uint32_t stage = soj__program_touchpoint(work->program, work->started[i])->stage;
+        soj_status status = has_stayed(work, stage) ? start(work, work->started[i]) : SOJ_OK;
+        if (status != SOJ_OK)
+            return status;
+    }
     return SOJ_OK;
 }

@@ -198,6 +198,15 @@ soj__val soj__attribute_value(const soj__attribute *attribute, const soj__progra
     return value;
 }
 
+bool soj__bits_are_possible(uint8_t type, uint64_t bits)
+{
+    if (type == SOJ_TYPE_BOOL)
+        return bits <= 1;
+    if (type == SOJ_TYPE_DOUBLE)
+        return soj__bits_double(bits) == soj__bits_double(bits);
+    return integer_is_possible(type, (int64_t)bits);
+}
+
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
                              const uint8_t *fixed)
 {
@@ -208,9 +217,9 @@ bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program
         return bits <= 1;
     if (attribute->storage == SOJ__STORE_TEXT)
         return bits <= SOJ_LIMIT_ATTRIBUTE_TEXT;
+    if (attribute->storage == SOJ__STORE_WINDOW)
+        return true; /* its part is checked by itself */
     if (attribute->storage != SOJ__STORE_WORD)
         return bits < attribute->domain.one_of.n;
-    if (attribute->domain.type == SOJ_TYPE_DOUBLE)
-        return soj__bits_double(bits) == soj__bits_double(bits);
-    return integer_is_possible(attribute->domain.type, (int64_t)bits);
+    return soj__bits_are_possible(attribute->domain.type, bits);
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "cel/space.h"
 #include "cel/vm.h"
 #include "model/model.h"
 #include "model/program.h"
@@ -73,11 +74,11 @@ struct soj_work {
     uint32_t moving_track;
     uint32_t moving_domain;
 
-    soj__staged *staged;   /* one for each attribute */
-    uint32_t *chosen;      /* by track: transition, or SOJ__NONE */
-    bool *is_finished;     /* by track: a final sub-stage was entered, its `done` not yet tried */
-    uint32_t *started;     /* touchpoints whose `on` takes the event */
-    uint32_t n_started;    /* of them */
+    soj__staged *staged; /* one for each attribute */
+    uint32_t *chosen;    /* by track: transition, or SOJ__NONE */
+    bool *is_finished;   /* by track: a final sub-stage was entered, its `done` not yet tried */
+    uint32_t *started;   /* touchpoints whose `on` takes the event */
+    uint32_t n_started;  /* of them */
     soj__cel_frame frame;
     uint64_t condition_errors;
     uint8_t *id_buffer;
@@ -134,14 +135,15 @@ bool soj__work_is_active(const soj_work *work, uint32_t stage);
 /* How often a stage was entered; for stages that count it. */
 uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage);
 /* Enter what lies below `domain` (SOJ__NONE: the track) down to `target` and along its initial
- * chain, now. */
-void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target);
+ * chain; at the times by depth in `entered`, or, where that is NULL, now. */
+void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
+                     const soj_time *entered);
 /* Leave everything active in a track below `domain` (SOJ__NONE: all). SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain);
 /* SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
-/* Enter the initial stages of all tracks. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_enter_all(soj_work *work);
+/* Enter the initial stages of a track. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
@@ -167,6 +169,10 @@ soj__due soj__work_first_due(const soj_work *work);
 /* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index);
+/* When the first stop of a stage's timeline that is not behind is due, and which it is;
+ * SOJ_TIME_NEVER: there is none. *out_index is its place on the timeline. */
+soj_time soj__work_stop_due(const soj_work *work, uint32_t stage, uint32_t *out_schedule,
+                            uint32_t *out_index);
 /* Mark k = `index` of a schedule as come due; returns the occurrence's number. */
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
 /* Give the next occurrence of a touchpoint's schedule its number. */
@@ -185,7 +191,7 @@ void soj__work_silence(soj_work *work);
 soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, uint32_t waiting);
 
 /* The occurrence at a byte of those that wait. Its kept values are borrowed. */
-soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at, uint32_t *out_size);
+soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at);
 /* SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence);
 void soj__work_defer(soj_work *work, uint32_t at, soj_time next);
@@ -213,8 +219,7 @@ bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurre
 void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence);
 
 /* The data of an emission, into the row's bytes. */
-void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info,
-                        soj__touchpoint_row *row);
+void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row);
 /* Values of the event that a touchpoint keeps; SOJ_ERR_LIMIT where they are too long. `out` has
  * SOJ__KEPT_MOST bytes. */
 soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info, uint8_t *out,
@@ -224,8 +229,7 @@ soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info
 soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 
 /* docs/semantics.md, "Ids". */
-void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence,
-                       soj__touchpoint_row *row);
+void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence, soj__touchpoint_row *row);
 /* The customer's place in a split, 0 to 9,999. */
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 
@@ -240,6 +244,13 @@ bool soj__key_is_sound(const char *key, size_t len);
 soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle);
 /* Do the event to the customer in the work, which exists. */
 soj_status soj__work_event(soj_work *work, bool *out_unhandled);
+
+/* ---- placing (place.c) ---- */
+
+/* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE,
+ * SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
+soj_status soj__work_place(soj_work *work, const soj_placement *placement, bool is_new,
+                           uint32_t *out_handle);
 
 /* ---- the customer (customer.c) ---- */
 

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* `data`: values of an emission, and what an occurrence keeps of its event for them. */
+#include <sojourn/limits.h>
+
+#include "run/work.h"
+
+/* ---- bytes of an emission ---- */
+
+static uint8_t type_of_kind(uint32_t kind)
+{
+    static const uint8_t types[] = {
+        [SOJ__KIND_BOOL] = SOJ_TYPE_BOOL,         [SOJ__KIND_INT] = SOJ_TYPE_INT,
+        [SOJ__KIND_UINT] = SOJ_TYPE_INT,          [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,
+        [SOJ__KIND_STRING] = SOJ_TYPE_STRING,     [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP,
+        [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
+    };
+    return kind < SOJ__ARRAY_LEN(types) ? types[kind] : (uint8_t)SOJ_TYPE_ABSENT;
+}
+
+/* Whether the host can be given the value: a soj_value has no NaN, no uint beyond int64, and no
+ * text over the limit. */
+static bool is_tellable(const soj__val *value)
+{
+    if (value->kind == SOJ__KIND_UINT)
+        return value->as.unsigned_integer <= INT64_MAX;
+    if (value->kind == SOJ__KIND_DOUBLE)
+        return value->as.number == value->as.number;
+    if (value->kind == SOJ__KIND_STRING)
+        return value->extra <= SOJ_LIMIT_DATA_TEXT;
+    return type_of_kind(value->kind) != SOJ_TYPE_ABSENT;
+}
+
+/* A typed value: one byte of soj_type, then a text's length and bytes, or 8 bytes. Returns the
+ * place behind. */
+static uint8_t *put_value(uint8_t *at, const soj__val *value)
+{
+    *at++ = type_of_kind(value->kind);
+    if (value->kind != SOJ__KIND_STRING) {
+        soj__store_u64(at, value->kind == SOJ__KIND_DOUBLE ? soj__double_bits(value->as.number)
+                                                           : value->as.unsigned_integer);
+        return at + 8;
+    }
+    soj__store_u16(at, (uint16_t)value->extra);
+    if (value->extra > 0)
+        memcpy(at + 2, value->as.text, value->extra);
+    return at + 2 + value->extra;
+}
+
+static void put_datum(soj_work *work, uint32_t datum)
+{
+    soj__val value = soj__work_run(work, soj__program_datum(work->program, datum)->expr);
+    if (value.kind == SOJ__KIND_NULL)
+        return;
+    if (!is_tellable(&value)) {
+        work->condition_errors++;
+        return;
+    }
+    uint8_t *at = work->data + work->data_len;
+    soj__store_u32(at, datum);
+    work->data_len = (uint32_t)(put_value(at + 4, &value) - work->data);
+}
+
+void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row)
+{
+    row->data_at = work->data_len;
+    for (uint32_t i = info->data.first; i < info->data.first + info->data.n; i++)
+        put_datum(work, i);
+    row->data_len = work->data_len - row->data_at;
+}
+
+/* ---- what is kept of an event ---- */
+
+static soj__val event_value(const soj_work *work, uint32_t property)
+{
+    return property == SOJ__KEPT_TIME ? soj__work_load(work, SOJ__CEL_EVENT_TIME, 0)
+                                      : soj__work_load(work, SOJ__CEL_PROPERTY, (uint16_t)property);
+}
+
+soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info, uint8_t *out,
+                          uint32_t *out_len)
+{
+    uint8_t *at = out;
+    uint32_t size = 0;
+    for (uint32_t i = info->kept.first; i < info->kept.first + info->kept.n; i++) {
+        soj__val value = event_value(work, *soj__program_kept_ref(work->program, i));
+        if (value.kind == SOJ__KIND_ABSENT) {
+            *at++ = SOJ_TYPE_ABSENT;
+            continue;
+        }
+        size += value.kind == SOJ__KIND_STRING ? value.extra : 8;
+        if (size > SOJ_LIMIT_KEPT_DATA)
+            return SOJ_ERR_LIMIT;
+        at = put_value(at, &value);
+    }
+    *out_len = (uint32_t)(at - out);
+    return SOJ_OK;
+}
+
+/* The value that begins at `at`, and the place behind it. */
+static const uint8_t *read_value(const uint8_t *at, soj__val *out)
+{
+    static const uint8_t kinds[] = {
+        [SOJ_TYPE_ABSENT] = SOJ__KIND_ABSENT,     [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
+        [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
+        [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
+        [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+    };
+    uint8_t type = *at++;
+    *out = (soj__val){.kind = kinds[type]};
+    if (type == SOJ_TYPE_ABSENT)
+        return at;
+    if (type == SOJ_TYPE_STRING) {
+        *out = soj__val_text((const char *)at + 2, soj__load_u16(at));
+        return at + 2 + out->extra;
+    }
+    if (type == SOJ_TYPE_DOUBLE)
+        out->as.number = soj__bits_double(soj__load_u64(at));
+    else
+        out->as.unsigned_integer = soj__load_u64(at);
+    return at + 8;
+}
+
+soj__val soj__work_kept_value(const soj_work *work, uint32_t property)
+{
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, work->occurrence->touchpoint);
+    const uint8_t *at = work->occurrence->kept;
+    soj__val value = {.kind = SOJ__KIND_ABSENT};
+    if (work->occurrence->kept_len == 0)
+        return value;
+    for (uint32_t i = info->kept.first; i < info->kept.first + info->kept.n; i++) {
+        at = read_value(at, &value);
+        if (*soj__program_kept_ref(work->program, i) == property)
+            return value;
+    }
+    return (soj__val){.kind = SOJ__KIND_ABSENT};
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What is made by hashing: ids of touchpoints, places in splits. */
+#include <xxhash.h>
+
+#include "run/work.h"
+
+/* One part of an id's input behind its length; returns the place behind. */
+static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
+{
+    soj__store_u32(at, (uint32_t)len);
+    if (len > 0)
+        memcpy(at + 4, data, len);
+    return at + 4 + len;
+}
+
+static uint8_t *put_number(uint8_t *at, uint32_t number)
+{
+    uint8_t bytes[4];
+    soj__store_u32(bytes, number);
+    return put_part(at, bytes, sizeof(bytes));
+}
+
+void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence, soj__touchpoint_row *row)
+{
+    const soj__program *program = work->program;
+    soj_text name = soj__program_text(program, program->name);
+    soj_text path =
+        soj__program_text(program, soj__program_touchpoint(program, occurrence->touchpoint)->path);
+    uint8_t *at = put_part(work->id_buffer, name.data, name.len);
+    at = put_part(at, work->key, work->key_len);
+    at = put_part(at, work->fixed + SOJ__RECORD_CREATED, 8);
+    at = put_part(at, path.data, path.len);
+    at = put_number(at, occurrence->visit);
+    at = put_number(at, occurrence->number);
+    XXH128_hash_t hash = XXH3_128bits(work->id_buffer, (size_t)(at - work->id_buffer));
+    row->id_high = hash.high64;
+    row->id_low = hash.low64;
+}
+
+uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
+{
+    soj_text prefix =
+        soj__program_text(work->program, soj__program_split(work->program, split)->prefix);
+    memcpy(work->id_buffer, prefix.data, prefix.len);
+    memcpy(work->id_buffer + prefix.len, work->key, work->key_len);
+    uint64_t hash = XXH64(work->id_buffer, prefix.len + work->key_len, 0);
+    /* floor(hash * 10,000 / 2^64), in two halves. */
+    uint64_t high = (hash >> 32) * 10000u;
+    uint64_t low = (hash & UINT32_MAX) * 10000u;
+    return (uint32_t)((high + (low >> 32)) >> 32);
+}

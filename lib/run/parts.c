@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include <sojourn/limits.h>
+
+#include "run/work.h"
+
+uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed, uint32_t part)
+{
+    return soj__load_u16(fixed + soj__program_part(program, part)->slot);
+}
+
+void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
+{
+    SOJ__ASSERT(len <= UINT16_MAX);
+    soj__store_u16(work->fixed + soj__program_part(work->program, part)->slot, (uint16_t)len);
+}
+
+uint8_t *soj__work_part(soj_work *work, uint32_t part)
+{
+    uint8_t *buffer = work->buffers[part];
+    uint32_t len = soj__part_len(work->program, work->fixed, part);
+    if (work->parts[part] != buffer && len > 0)
+        memcpy(buffer, work->parts[part], len);
+    work->parts[part] = buffer;
+    return buffer;
+}
+
+char *soj__work_free_text(const soj_work *work, uint32_t part)
+{
+    uint8_t *buffer = work->buffers[part];
+    return (char *)(work->parts[part] == buffer ? buffer + SOJ_LIMIT_ATTRIBUTE_TEXT : buffer);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* The occurrences that wait: deferred ones, and those that an event has started. */
+#include <sojourn/limits.h>
+
+#include "run/work.h"
+
+static uint32_t size_at(const uint8_t *part, uint32_t at)
+{
+    return soj__load_u16(part + at + SOJ__WAITING_SIZE);
+}
+
+static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
+{
+    return soj__load_u16(part + at + SOJ__WAITING_TOUCHPOINT);
+}
+
+static uint32_t waiting_len(const soj_work *work)
+{
+    return soj__part_len(work->program, work->fixed, work->program->waiting_part);
+}
+
+static const uint8_t *waiting_bytes(const soj_work *work)
+{
+    return work->parts[work->program->waiting_part];
+}
+
+soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at)
+{
+    const uint8_t *bytes = part + at;
+    return (soj__occurrence){
+        .touchpoint = touchpoint_at(part, at),
+        .visit = soj__load_u32(bytes + SOJ__WAITING_VISIT),
+        .number = soj__load_u32(bytes + SOJ__WAITING_NUMBER),
+        .flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS),
+        .due = soj__load_i64(bytes + SOJ__WAITING_DUE),
+        .next = soj__load_i64(bytes + SOJ__WAITING_NEXT),
+        .entered = soj__load_i64(bytes + SOJ__WAITING_ENTERED),
+        .kept = bytes + SOJ__WAITING_KEPT,
+        .kept_len = size_at(part, at) - SOJ__WAITING_KEPT,
+    };
+}
+
+soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
+{
+    uint32_t part = work->program->waiting_part;
+    uint32_t len = waiting_len(work);
+    uint32_t size = SOJ__WAITING_KEPT + occurrence->kept_len;
+    if (len + size > soj__program_part(work->program, part)->max)
+        return SOJ_ERR_LIMIT;
+    uint8_t *at = soj__work_part(work, part) + len;
+    soj__store_u16(at + SOJ__WAITING_SIZE, (uint16_t)size);
+    soj__store_u16(at + SOJ__WAITING_TOUCHPOINT, (uint16_t)occurrence->touchpoint);
+    soj__store_u16(at + SOJ__WAITING_FLAGS, (uint16_t)occurrence->flags);
+    soj__store_u32(at + SOJ__WAITING_VISIT, occurrence->visit);
+    soj__store_u32(at + SOJ__WAITING_NUMBER, occurrence->number);
+    soj__store_i64(at + SOJ__WAITING_DUE, occurrence->due);
+    soj__store_i64(at + SOJ__WAITING_NEXT, occurrence->next);
+    soj__store_i64(at + SOJ__WAITING_ENTERED, occurrence->entered);
+    if (occurrence->kept_len > 0)
+        memcpy(at + SOJ__WAITING_KEPT, occurrence->kept, occurrence->kept_len);
+    soj__work_set_part_len(work, part, len + size);
+    return SOJ_OK;
+}
+
+void soj__work_defer(soj_work *work, uint32_t at, soj_time next)
+{
+    uint8_t *bytes = soj__work_part(work, work->program->waiting_part) + at;
+    uint32_t flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS);
+    soj__store_u16(bytes + SOJ__WAITING_FLAGS, (uint16_t)(flags | SOJ__WAITS_DUE));
+    soj__store_i64(bytes + SOJ__WAITING_NEXT, next);
+}
+
+void soj__work_drop_waiting(soj_work *work, uint32_t at)
+{
+    uint32_t part = work->program->waiting_part;
+    uint32_t len = waiting_len(work);
+    uint8_t *bytes = soj__work_part(work, part);
+    uint32_t size = size_at(bytes, at);
+    memmove(bytes + at, bytes + at + size, len - at - size);
+    soj__work_set_part_len(work, part, len - size);
+}
+
+uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint)
+{
+    const uint8_t *bytes = waiting_bytes(work);
+    uint32_t len = waiting_len(work);
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at))
+        n += touchpoint_at(bytes, at) == touchpoint;
+    return n;
+}
+
+void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit)
+{
+    uint32_t len = waiting_len(work);
+    if (len == 0)
+        return;
+    uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        uint8_t *flags = bytes + at + SOJ__WAITING_FLAGS;
+        if (touchpoint_at(bytes, at) == touchpoint &&
+            soj__load_u32(bytes + at + SOJ__WAITING_VISIT) == visit)
+            soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_USED));
+    }
+}
+
+/* ---- the end of waiting ---- */
+
+/* Tell that the occurrence at byte `at` will not be, and forget it. */
+static soj_status give_up(soj_work *work, uint32_t at, soj_decision_kind decision,
+                          soj_reason reason)
+{
+    const soj__occurrence occurrence = soj__waiting_at(waiting_bytes(work), at);
+    soj_status status = soj__work_add_decision(
+        work, &occurrence,
+        (soj__decision_row){.decision = (uint8_t)decision, .reason = (uint8_t)reason});
+    if (status == SOJ_OK)
+        soj__work_drop_waiting(work, at);
+    return status;
+}
+
+soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n)
+{
+    uint32_t at = 0;
+    while (n > 0 && at < waiting_len(work)) {
+        if (touchpoint_at(waiting_bytes(work), at) != touchpoint) {
+            at += size_at(waiting_bytes(work), at);
+            continue;
+        }
+        soj_status status = give_up(work, at, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
+        if (status != SOJ_OK)
+            return status;
+        n--;
+    }
+    return SOJ_OK;
+}
+
+static bool is_anchored_to(const soj_work *work, uint32_t touchpoint, uint32_t attribute)
+{
+    uint32_t schedule = soj__program_touchpoint(work->program, touchpoint)->schedule;
+    return soj__program_schedule(work->program, schedule)->attribute == attribute;
+}
+
+soj_status soj__work_supersede_anchored(soj_work *work, uint32_t attribute)
+{
+    uint32_t at = 0;
+    while (at < waiting_len(work)) {
+        if (!is_anchored_to(work, touchpoint_at(waiting_bytes(work), at), attribute)) {
+            at += size_at(waiting_bytes(work), at);
+            continue;
+        }
+        soj_status status = give_up(work, at, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+static soj_status cancel_touchpoint(soj_work *work, uint32_t touchpoint)
+{
+    uint32_t at = 0;
+    while (at < waiting_len(work)) {
+        if (touchpoint_at(waiting_bytes(work), at) != touchpoint) {
+            at += size_at(waiting_bytes(work), at);
+            continue;
+        }
+        soj_status status = give_up(work, at, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+soj_status soj__work_cancel(soj_work *work, uint32_t stage)
+{
+    soj__range range = soj__program_stage(work->program, stage)->touchpoints;
+    for (uint32_t i = range.first; i < range.first + range.n && waiting_len(work) > 0; i++) {
+        if (soj__program_touchpoint(work->program, i)->on_exit_keep)
+            continue;
+        soj_status status = cancel_touchpoint(work, i);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
