@@ -22,7 +22,8 @@ typedef struct soj_engine soj_engine;
 
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
-    size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro */
+    size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; that of
+                                       version 0.1 is known too */
     const soj_allocator *allocator; /**< copied; NULL: malloc */
     soj_duration event_id_retention; /**< how long ids of events are remembered, counted back from
                                         their customer's clock: an event with an id that is older is
@@ -44,7 +45,8 @@ typedef struct soj_engine_options {
 /** A new engine without customers.
  * @param options     NULL for all defaults.
  * @param out_engine  owned by the caller; untouched on failure.
- * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT, SOJ_ERR_ABI. @since 0.1 */
+ * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT (a negative duration too), SOJ_ERR_ABI.
+ * @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
                                                 soj_engine **out_engine);
 
@@ -63,7 +65,8 @@ SOJ_API void soj_engine_free(soj_engine *engine);
  * @return SOJ_OK; the reason of the rejection (as soj_step(), and SOJ_ERR_TOO_OLD, SOJ_ERR_FUTURE,
  *         SOJ_ERR_ERASED, SOJ_ERR_EVENT_ID), nothing of the event applied;
  *         SOJ_ERR_NOMEM: the event is not applied and may be posted again. What was due before it
- *         has happened in each case. @since 0.1 */
+ *         has happened, but for duplicates and where the event's customer, time or id forbids it
+ *         before anything is looked at. @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_post(soj_engine *engine, const soj_event *event,
                                                  soj_result *out_result);
 
@@ -114,7 +117,8 @@ SOJ_API soj_time soj_engine_next_due(const soj_engine *engine);
 
 /** Counters of an engine, from its beginning. */
 typedef struct soj_engine_counters {
-    size_t struct_size;        /**< sizeof(soj_engine_counters), set by the caller */
+    size_t struct_size;        /**< sizeof(soj_engine_counters), set by the caller; that of version
+                                  0.1 is known too */
     uint64_t customers;        /**< how many there are */
     uint64_t accepted;         /**< events applied, placements too */
     uint64_t rejected;         /**< events rejected */

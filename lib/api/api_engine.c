@@ -3,15 +3,35 @@
 
 #include "engine/engine.h"
 
+/* Structures of older versions end here. */
+#define OPTIONS_0_1  offsetof(soj_engine_options, event_id_retention)
+#define COUNTERS_0_1 offsetof(soj_engine_counters, duplicates)
+
+/* The options with the defaults of what their caller does not know. SOJ_OK, SOJ_ERR_ABI,
+ * SOJ_ERR_ARGUMENT. */
+static soj_status read_options(const soj_engine_options *options, soj_engine_options *out)
+{
+    *out = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
+    if (!options)
+        return SOJ_OK;
+    if (options->struct_size != sizeof(*options) && options->struct_size != OPTIONS_0_1)
+        return SOJ_ERR_ABI;
+    memcpy(out, options, options->struct_size);
+    out->struct_size = sizeof(*out);
+    return out->event_id_retention < 0 || out->max_skew < 0 ? SOJ_ERR_ARGUMENT : SOJ_OK;
+}
+
 soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
                           soj_engine **out_engine)
 {
     if (!model || !out_engine)
         return SOJ_ERR_ARGUMENT;
-    if (options && options->struct_size != sizeof(*options))
-        return SOJ_ERR_ABI;
-    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
-    soj_engine *engine = soj__engine_new(model, &mem);
+    soj_engine_options known;
+    soj_status status = read_options(options, &known);
+    if (status != SOJ_OK)
+        return status;
+    soj__mem mem = soj__mem_from(known.allocator);
+    soj_engine *engine = soj__engine_new(model, &mem, &known);
     if (!engine)
         return SOJ_ERR_NOMEM;
     (void)soj_model_ref(model);
@@ -35,6 +55,16 @@ soj_status soj_engine_post(soj_engine *engine, const soj_event *event, soj_resul
     if (!engine || !event)
         return SOJ_ERR_ARGUMENT;
     return soj__engine_post(engine, event, out_result);
+}
+
+soj_status soj_engine_place(soj_engine *engine, const soj_placement *placement,
+                            soj_result *out_result)
+{
+    if (out_result)
+        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
+    if (!engine || !placement)
+        return SOJ_ERR_ARGUMENT;
+    return soj__engine_place(engine, placement, out_result);
 }
 
 soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
@@ -84,13 +114,20 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
 {
     if (!engine || !counters)
         return SOJ_ERR_ARGUMENT;
-    if (counters->struct_size != sizeof(*counters))
+    size_t size = counters->struct_size;
+    if (size != sizeof(*counters) && size != COUNTERS_0_1)
         return SOJ_ERR_ABI;
-    *counters = engine->counters;
-    counters->struct_size = sizeof(*counters);
-    counters->customers = engine->registry.n;
-    counters->condition_errors = engine->work->condition_errors;
+    soj_engine_counters all = engine->counters;
+    all.struct_size = size;
+    all.customers = engine->registry.n_living;
+    all.condition_errors = engine->work->condition_errors;
+    memcpy(counters, &all, size);
     return SOJ_OK;
+}
+
+size_t soj_engine_numbers(const soj_engine *engine)
+{
+    return engine ? engine->registry.n : 0;
 }
 
 soj_status soj_engine_find(const soj_engine *engine, const char *customer, size_t len,
@@ -110,7 +147,7 @@ soj_status soj_engine_customer(const soj_engine *engine, size_t number, soj_text
 {
     if (!engine || !out_key || !out_record || !out_len)
         return SOJ_ERR_ARGUMENT;
-    if (number >= engine->registry.n)
+    if (number >= engine->registry.n || !engine->customers[number].record)
         return SOJ_ERR_NOT_FOUND;
     soj__slice key = soj__registry_key(&engine->registry, (uint32_t)number);
     *out_key = (soj_text){key.data, key.len};

@@ -27,7 +27,13 @@ static const status_text texts[] = {
     {"SOJ_ERR_TIME", "the time is outside the years 1970 to 9999"},
     {"SOJ_ERR_KEY", "the customer key is missing, longer than 255 bytes or not UTF-8"},
     {"SOJ_ERR_LOOP", "the stages did not settle within 1,000 moves"},
-    {"SOJ_ERR_UNSUPPORTED", "this version of the library does not support it yet"},
+    {"SOJ_ERR_UNSUPPORTED", "this version or build of the library does not support it"},
+    {"SOJ_ERR_READ_ONLY", "an attribute that counts cannot be given a value"},
+    {"SOJ_ERR_TOO_OLD", "the event is older than event ids are remembered"},
+    {"SOJ_ERR_FUTURE", "the event lies too far in the future"},
+    {"SOJ_ERR_ERASED", "the customer was erased at that time or later"},
+    {"SOJ_ERR_EVENT_ID", "the event's id is empty or longer than 255 bytes"},
+    {"SOJ_ERR_IMAGE", "the bytes are no image of a model that this version knows"},
 };
 
 static const status_text *text_of(soj_status status)

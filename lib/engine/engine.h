@@ -8,12 +8,15 @@
 #include <sojourn/engine.h>
 
 #include "engine/agenda.h"
+#include "engine/departed.h"
+#include "engine/erased.h"
 #include "engine/queue.h"
 #include "engine/registry.h"
+#include "engine/seen.h"
 #include "run/step.h"
 
 typedef struct soj__customer {
-    uint8_t *record; /* an allocation of `len` bytes */
+    uint8_t *record; /* an allocation of `len` bytes; NULL: the customer was erased */
     size_t len;
 } soj__customer;
 
@@ -25,19 +28,37 @@ struct soj_engine {
     soj__registry registry;
     soj__agenda agenda;
     soj__queue queue;
+    soj__seen seen;
+    soj__erased erased;
+    soj__departed departed;
     soj__customer *customers;
     size_t customers_capacity;
     /* Records are stepped here and committed when nothing can fail any more. */
-    uint8_t *spare[2];            /* program->record_max bytes each */
-    soj_time now;                 /* furthest advance */
+    uint8_t *spare[2];      /* program->record_max bytes each */
+    soj_duration retention; /* of ids; 0: for ever */
+    soj_duration max_skew;  /* 0: no bound */
+    soj_time now;           /* furthest advance */
+    bool is_advanced;
     soj_engine_counters counters; /* struct_size and customers are not kept here */
     soj_output output;
+    soj_datum *data; /* of `output`: program->max_data */
 };
 
-soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem);
+/* `options` may be NULL; its allocator is not looked at. */
+soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem,
+                            const soj_engine_options *options);
 void soj__engine_free(soj_engine *engine);
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result);
+soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
+                             soj_result *out_result);
 soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
 const soj_output *soj__engine_next(soj_engine *engine);
+
+/* ---- inside engine/ ---- */
+
+/* One macrostep of the clock for a customer for whom something is due at or before `now`. */
+soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now);
+/* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
+soj_time soj__engine_horizon(const void *engine, uint32_t number);
 
 #endif

@@ -11,28 +11,60 @@ void soj__queue_init(soj__queue *queue, const soj__mem *mem)
 void soj__queue_done(soj__queue *queue)
 {
     soj__mem_free(&queue->mem, queue->rows, queue->capacity * sizeof(*queue->rows));
+    soj__mem_free(&queue->mem, queue->bytes, queue->bytes_capacity);
 }
 
-bool soj__queue_reserve(soj__queue *queue, size_t n)
+bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
 {
     size_t need;
+    size_t need_bytes;
     if (queue->first == queue->n)
-        queue->first = queue->n = 0;
-    return !soj__size_add_overflows(queue->n, n, &need) &&
-           soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
-                            sizeof(*queue->rows));
+        queue->first = queue->n = queue->n_bytes = 0;
+    if (soj__size_add_overflows(queue->n, n, &need) ||
+        soj__size_add_overflows(queue->n_bytes, n_bytes, &need_bytes) ||
+        (uint64_t)need_bytes > UINT32_MAX)
+        return false;
+    return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
+                            sizeof(*queue->rows)) &&
+           soj__mem_reserve(&queue->mem, (void **)&queue->bytes, &queue->bytes_capacity, need_bytes,
+                            1);
 }
 
-void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, uint32_t customer)
+void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const uint8_t *data,
+                     size_t data_len, uint32_t customer)
 {
     for (size_t i = 0; i < n; i++) {
         soj__row *row = &queue->rows[queue->n++];
         *row = rows[i];
         row->customer = customer;
+        if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+            row->as.touchpoint.data_at += (uint32_t)queue->n_bytes;
     }
+    if (data_len > 0)
+        memcpy(queue->bytes + queue->n_bytes, data, data_len);
+    queue->n_bytes += data_len;
+}
+
+soj__queue_mark soj__queue_end(const soj__queue *queue)
+{
+    return (soj__queue_mark){queue->n, queue->n_bytes};
+}
+
+void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
+{
+    queue->n = end.n;
+    queue->n_bytes = end.n_bytes;
 }
 
 const soj__row *soj__queue_next(soj__queue *queue)
 {
-    return queue->first < queue->n ? &queue->rows[queue->first++] : NULL;
+    if (queue->first == queue->n)
+        return NULL;
+    queue->n_out++;
+    return &queue->rows[queue->first++];
+}
+
+uint64_t soj__queue_last(const soj__queue *queue)
+{
+    return queue->n_out + (queue->n - queue->first);
 }

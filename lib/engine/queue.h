@@ -2,8 +2,8 @@
 #ifndef SOJ__ENGINE_QUEUE_H
 #define SOJ__ENGINE_QUEUE_H
 
-/* Outputs that wait to be handed out, first in, first out. Once all are out, the memory is used
- * again from its start. */
+/* Outputs that wait to be handed out, first in, first out, with the bytes of their data. Once all
+ * are out, the memory is used again from its start. */
 
 #include "base/mem.h"
 #include "run/output.h"
@@ -12,18 +12,34 @@ typedef struct soj__queue {
     soj__mem mem;
     soj__row *rows;
     size_t capacity;
-    size_t first; /* the next to be handed out */
-    size_t n;     /* one behind the last */
+    size_t first;   /* the next to be handed out */
+    size_t n;       /* one behind the last */
+    uint8_t *bytes; /* what the rows' data_at counts from */
+    size_t bytes_capacity;
+    size_t n_bytes;
+    uint64_t n_out; /* rows handed out, from the beginning */
 } soj__queue;
+
+/* How much is in a queue: to go back to. */
+typedef struct soj__queue_mark {
+    size_t n, n_bytes;
+} soj__queue_mark;
 
 void soj__queue_init(soj__queue *queue, const soj__mem *mem);
 void soj__queue_done(soj__queue *queue);
 
-/* Make room for `n` more rows; false where there is no memory. */
-bool soj__queue_reserve(soj__queue *queue, size_t n);
-/* Append rows of one customer, after soj__queue_reserve(). */
-void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, uint32_t customer);
-/* The next row, or NULL. */
+/* Make room for `n` more rows with `n_bytes` of data; false where there is no memory, or where the
+ * data that waits would take 4 GiB. */
+bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes);
+/* Append rows of one customer and their data, after soj__queue_reserve(). */
+void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const uint8_t *data,
+                     size_t data_len, uint32_t customer);
+soj__queue_mark soj__queue_end(const soj__queue *queue);
+/* Drop what was appended since. */
+void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
+/* The next row, or NULL. Its data stays where it is until rows are appended again. */
 const soj__row *soj__queue_next(soj__queue *queue);
+/* How many rows are handed out from the beginning once the last of now is. */
+uint64_t soj__queue_last(const soj__queue *queue);
 
 #endif

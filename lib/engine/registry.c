@@ -51,7 +51,7 @@ static uint64_t hash_of(soj__slice key)
 
 uint32_t soj__registry_find(const soj__registry *registry, soj__slice key)
 {
-    if (registry->n == 0)
+    if (registry->n_slots == 0)
         return SOJ__NONE;
     uint32_t number = registry->slots[find_slot(registry, key, hash_of(key))].number;
     return number == 0 ? SOJ__NONE : number - 1;
@@ -75,11 +75,15 @@ static bool grow_slots(soj__registry *registry)
     soj__registry_slot *slots = soj__mem_zalloc(&registry->mem, bytes);
     if (!slots)
         return false;
-    soj__mem_free(&registry->mem, registry->slots, registry->n_slots * sizeof(*registry->slots));
+    soj__registry_slot *before = registry->slots;
+    size_t n_before = registry->n_slots;
     registry->slots = slots;
     registry->n_slots = n;
-    for (uint32_t number = 0; number < registry->n; number++)
-        put(registry, number);
+    for (size_t i = 0; i < n_before; i++) {
+        if (before[i].number != 0)
+            put(registry, before[i].number - 1);
+    }
+    soj__mem_free(&registry->mem, before, n_before * sizeof(*before));
     return true;
 }
 
@@ -98,7 +102,7 @@ bool soj__registry_reserve(soj__registry *registry)
     if (!soj__mem_reserve(&registry->mem, (void **)&registry->keys, &registry->keys_capacity, need,
                           sizeof(*registry->keys)))
         return false;
-    return need <= registry->n_slots / 4 * 3 || grow_slots(registry);
+    return (size_t)registry->n_living + 1 <= registry->n_slots / 4 * 3 || grow_slots(registry);
 }
 
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
@@ -110,6 +114,37 @@ uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
     registry->free_bytes += key.len + 1;
     registry->n_free_bytes -= key.len + 1;
     registry->keys[number] = at;
+    registry->n_living++;
     put(registry, number);
     return number;
+}
+
+/* Whether what lies in slot `at`, and is looked for from `home` on, may move to the free slot
+ * `hole`: that is so unless its search begins behind the hole. */
+static bool may_fill(size_t hole, size_t home, size_t at, size_t mask)
+{
+    return ((at - home) & mask) >= ((at - hole) & mask);
+}
+
+void soj__registry_remove(soj__registry *registry, uint32_t number)
+{
+    soj__slice key = soj__registry_key(registry, number);
+    size_t mask = registry->n_slots - 1;
+    size_t hole = find_slot(registry, key, hash_of(key));
+    SOJ__ASSERT(registry->slots[hole].number == number + 1);
+    for (size_t at = (hole + 1) & mask; registry->slots[at].number != 0; at = (at + 1) & mask) {
+        soj__slice other = soj__registry_key(registry, registry->slots[at].number - 1);
+        if (may_fill(hole, (size_t)hash_of(other) & mask, at, mask)) {
+            registry->slots[hole] = registry->slots[at];
+            hole = at;
+        }
+    }
+    registry->slots[hole] = (soj__registry_slot){0, 0};
+    registry->n_living--;
+}
+
+void soj__registry_wipe(soj__registry *registry, uint32_t number)
+{
+    char *key = registry->keys[number];
+    memset(key, 0, (size_t)(unsigned char)key[0] + 1);
 }

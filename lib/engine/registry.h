@@ -2,7 +2,8 @@
 #ifndef SOJ__ENGINE_REGISTRY_H
 #define SOJ__ENGINE_REGISTRY_H
 
-/* Customers' keys and their numbers: 0 upwards in order of arrival. Keys never move. */
+/* Customers' keys and their numbers: 0 upwards in order of arrival. Keys never move. A number is
+ * given once: also that of a removed key. */
 
 #include "base/arena.h"
 
@@ -18,8 +19,9 @@ typedef struct soj__registry {
     size_t n_slots;
     char **keys; /* by number: a length byte, then the key */
     size_t keys_capacity;
-    uint32_t n;
-    char *free_bytes; /* in the arena, for the next keys */
+    uint32_t n;        /* numbers given */
+    uint32_t n_living; /* of them, whose keys were not removed */
+    char *free_bytes;  /* in the arena, for the next keys */
     size_t n_free_bytes;
 } soj__registry;
 
@@ -32,6 +34,9 @@ uint32_t soj__registry_find(const soj__registry *registry, soj__slice key);
 bool soj__registry_reserve(soj__registry *registry);
 /* Add a key that is not there, after soj__registry_reserve(); returns its number. */
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key);
+/* A key is found no more. It can still be read, until soj__registry_wipe() makes it empty. */
+void soj__registry_remove(soj__registry *registry, uint32_t number);
+void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
 
 #endif

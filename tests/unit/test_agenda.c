@@ -133,8 +133,8 @@ static void test_queue_keeps_order_and_reuses_its_memory(void **state)
     soj__queue_init(&queue, &mem);
     assert_null(soj__queue_next(&queue));
     for (uint32_t round = 0; round < 1000; round++) {
-        assert_true(soj__queue_reserve(&queue, 3));
-        soj__queue_push(&queue, rows, 3, round);
+        assert_true(soj__queue_reserve(&queue, 3, 0));
+        soj__queue_push(&queue, rows, 3, NULL, 0, round);
         for (uint32_t i = 0; i < 3; i++) {
             const soj__row *row = soj__queue_next(&queue);
             assert_int_equal(row->kind, i + 1);
@@ -144,12 +144,87 @@ static void test_queue_keeps_order_and_reuses_its_memory(void **state)
     }
     assert_true(queue.capacity <= 16);
     for (uint32_t round = 0; round < 1000; round++) {
-        assert_true(soj__queue_reserve(&queue, 3));
-        soj__queue_push(&queue, rows, 3, round);
+        assert_true(soj__queue_reserve(&queue, 3, 0));
+        soj__queue_push(&queue, rows, 3, NULL, 0, round);
     }
     for (uint32_t i = 0; i < 3000; i++)
         assert_int_equal(soj__queue_next(&queue)->customer, i / 3);
     soj__queue_done(&queue);
+}
+
+static void test_queue_keeps_the_data_of_its_rows(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__queue queue;
+    soj__row row = {.kind = SOJ_OUTPUT_TOUCHPOINT};
+    uint8_t data[4];
+    soj__queue_init(&queue, &mem);
+    for (unsigned round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < 100; i++) {
+            memset(data, (int)i, sizeof(data));
+            row.as.touchpoint.data_len = i % (sizeof(data) + 1);
+            assert_true(soj__queue_reserve(&queue, 1, sizeof(data)));
+            soj__queue_push(&queue, &row, 1, data, row.as.touchpoint.data_len, i);
+        }
+        soj__queue_mark end = soj__queue_end(&queue);
+        soj__queue_push(&queue, &row, 0, data, 0, 0);
+        soj__queue_cut(&queue, end);
+        assert_int_equal(soj__queue_last(&queue), 100 * (round + 1));
+        for (uint32_t i = 0; i < 100; i++) {
+            const soj__touchpoint_row *got = &soj__queue_next(&queue)->as.touchpoint;
+            memset(data, (int)i, sizeof(data));
+            assert_int_equal(got->data_len, i % (sizeof(data) + 1));
+            assert_memory_equal(queue.bytes + got->data_at, data, got->data_len);
+            assert_int_equal(queue.n_out, 100 * round + i + 1);
+        }
+    }
+    assert_true(queue.bytes_capacity <= 512);
+#if SIZE_MAX > UINT32_MAX
+    assert_false(soj__queue_reserve(&queue, 1, (size_t)UINT32_MAX + 1));
+#endif
+    soj__queue_done(&queue);
+}
+
+/* Adding and removing by chance, against a table of our own. */
+static void test_registry_forgets_what_was_removed(void **state)
+{
+    (void)state;
+    enum { KEYS = 700, ROUNDS = 40000 };
+    soj__mem mem = soj__mem_from(NULL);
+    soj__registry registry;
+    static uint32_t numbers[KEYS];
+    char key[16];
+    uint64_t seed = 11;
+    uint32_t n_living = 0;
+    soj__registry_init(&registry, &mem);
+    assert_int_equal(soj__registry_find(&registry, SOJ__SLICE("a")), SOJ__NONE);
+    memset(numbers, 0xff, sizeof(numbers));
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        uint32_t i = next_random(&seed) % KEYS;
+        soj__slice slice = {key, make_key(i, key)};
+        assert_int_equal(soj__registry_find(&registry, slice), numbers[i]);
+        if (numbers[i] != SOJ__NONE) {
+            soj__registry_remove(&registry, numbers[i]);
+            assert_true(soj__slice_equal(soj__registry_key(&registry, numbers[i]), slice));
+            soj__registry_wipe(&registry, numbers[i]);
+            assert_int_equal(soj__registry_key(&registry, numbers[i]).len, 0);
+            numbers[i] = SOJ__NONE;
+            n_living--;
+        } else {
+            uint32_t n = registry.n;
+            assert_true(soj__registry_reserve(&registry));
+            numbers[i] = soj__registry_add(&registry, slice);
+            assert_int_equal(numbers[i], n);
+            n_living++;
+        }
+        assert_int_equal(registry.n_living, n_living);
+        for (uint32_t k = round % 50; k < KEYS; k += 50)
+            assert_int_equal(soj__registry_find(&registry, (soj__slice){key, make_key(k, key)}),
+                             numbers[k]);
+    }
+    assert_true(registry.n_slots <= 1024); /* numbers are not used again, slots are */
+    soj__registry_done(&registry);
 }
 
 int main(void)
@@ -159,7 +234,9 @@ int main(void)
         cmocka_unit_test(test_registry_finds_what_was_added),
         cmocka_unit_test(test_longest_keys),
         cmocka_unit_test(test_registry_without_memory),
+        cmocka_unit_test(test_registry_forgets_what_was_removed),
         cmocka_unit_test(test_queue_keeps_order_and_reuses_its_memory),
+        cmocka_unit_test(test_queue_keeps_the_data_of_its_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/batch.h"
+
+#include <sojourn/limits.h>
+
+#include "base/bytes.h"
+
+/* Room for what one macrostep makes. */
+static bool reserve_outputs(soj_engine *engine)
+{
+    const soj__program *program = engine->program;
+    size_t datum = SOJ__DATUM_MOST + SOJ_LIMIT_DATA_TEXT;
+    return soj__queue_reserve(&engine->queue, program->max_outputs, program->max_data * datum);
+}
+
+soj_status soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out)
+{
+    if (!reserve_outputs(engine))
+        return SOJ_ERR_NOMEM;
+    *out = (soj__batch){
+        .number = number,
+        .key = key,
+        .queued = soj__queue_end(&engine->queue),
+        .clock_steps = engine->counters.clock_steps,
+        .faults = engine->counters.faults,
+        .condition_errors = engine->work->condition_errors,
+    };
+    if (number < engine->registry.n) {
+        out->record = engine->customers[number].record;
+        out->len = engine->customers[number].len;
+    }
+    return SOJ_OK;
+}
+
+soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
+{
+    soj__queue_cut(&engine->queue, batch->queued);
+    engine->counters.clock_steps = batch->clock_steps;
+    engine->counters.faults = batch->faults;
+    engine->work->condition_errors = batch->condition_errors;
+    return SOJ_ERR_NOMEM;
+}
+
+/* Take over what a macrostep has made in the spare record. */
+static void take(soj_engine *engine, soj__batch *batch, size_t len)
+{
+    const soj_work *work = engine->work;
+    soj__queue_push(&engine->queue, work->rows, work->n_rows, work->data, work->data_len,
+                    batch->number);
+    batch->record = engine->spare[batch->spare];
+    batch->len = len;
+    batch->spare ^= 1u;
+}
+
+soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act *act,
+                          soj_result *result)
+{
+    size_t len = 0;
+    soj_status status;
+    uint8_t *out = engine->spare[batch->spare];
+    uint32_t max = engine->program->record_max;
+    if (!reserve_outputs(engine))
+        return SOJ_ERR_NOMEM;
+    if (act->event)
+        status = soj__step(engine->work, &(soj_input){.event = act->event}, batch->record,
+                           batch->len, out, max, &len, result);
+    else
+        status = soj__place(engine->work, act->placement, batch->record, batch->len, out, max, &len,
+                            result);
+    if (status == SOJ_OK)
+        take(engine, batch, len);
+    return status;
+}
+
+soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now)
+{
+    size_t len = 0;
+    const soj_work *work = engine->work;
+    soj_input input = {.customer = batch->key.data, .customer_len = batch->key.len, .now = now};
+    if (!reserve_outputs(engine))
+        return SOJ_ERR_NOMEM;
+    soj_status status =
+        soj__step(engine->work, &input, batch->record, batch->len, engine->spare[batch->spare],
+                  engine->program->record_max, &len, NULL);
+    if (status != SOJ_OK)
+        return status;
+    take(engine, batch, len);
+    engine->counters.clock_steps++;
+    engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
+    return SOJ_OK;
+}
+
+soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
+{
+    soj__customer *customer = &engine->customers[batch->number];
+    if (batch->len != customer->len) {
+        uint8_t *record = soj__mem_alloc(&engine->mem, batch->len);
+        if (!record)
+            return soj__batch_roll_back(engine, batch);
+        soj__mem_free(&engine->mem, customer->record, customer->len);
+        *customer = (soj__customer){record, batch->len};
+    }
+    memcpy(customer->record, batch->record, batch->len);
+    soj__agenda_update(&engine->agenda, batch->number,
+                       soj__load_i64(batch->record + SOJ__RECORD_DUE));
+    return SOJ_OK;
+}

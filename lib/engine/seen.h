@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_SEEN_H
+#define SOJ__ENGINE_SEEN_H
+
+/* The ids of events that customers had. Exact: whole ids are compared. An id belongs to one
+ * customer, whom a number names.
+ *
+ * With a horizon, an id whose event lies before its customer's horizon is as good as forgotten:
+ * at once to whoever asks, in memory when the table is next made anew. Horizons never go back. */
+
+#include <sojourn/time.h>
+
+#include "base/mem.h"
+
+/* The earliest time of an event of the customer whose id is still remembered. */
+typedef soj_time (*soj__horizon_fn)(const void *ctx, uint32_t number);
+
+typedef struct soj__seen_chunk soj__seen_chunk;
+
+typedef struct soj__seen {
+    soj__mem mem;
+    soj__horizon_fn horizon; /* NULL: ids are remembered for ever */
+    const void *ctx;
+    uint64_t *slots; /* open addressing, a power of two, at most three quarters used */
+    size_t n_slots;
+    size_t n_used;            /* slots that are not free, those of removed ids counted */
+    soj__seen_chunk **chunks; /* the entries, in order of arrival; never moved but by a new table */
+    size_t chunks_capacity;
+    size_t n_chunks;
+    uint64_t *heads; /* by customer: its latest entry, 1 + its position; 0: none */
+    size_t n_heads;
+} soj__seen;
+
+/* `horizon` may be NULL. */
+void soj__seen_init(soj__seen *seen, const soj__mem *mem, soj__horizon_fn horizon, const void *ctx);
+void soj__seen_done(soj__seen *seen);
+
+/* Whether the customer had the id; 1 to 255 bytes. */
+bool soj__seen_has(const soj__seen *seen, uint32_t number, soj__slice id);
+/* Make room for one more id of a customer; false where there is no memory. */
+bool soj__seen_reserve(soj__seen *seen, uint32_t number);
+/* Add an id that the customer did not have, after soj__seen_reserve(). */
+void soj__seen_add(soj__seen *seen, uint32_t number, soj__slice id, soj_time time);
+/* Remove, and wipe, all ids of a customer. */
+void soj__seen_remove(soj__seen *seen, uint32_t number);
+
+#endif
