@@ -7,12 +7,11 @@
 #include "cel/cel.h"
 #include "cel/functions.h"
 #include "cel/opcodes.h"
+#include "cel/vm.h"
 
 /* Parentheses, brackets and calls inside each other. Each level costs the parser some 1.5 KiB of
  * the C stack; checker and emitter do not recurse. */
 #define SOJ__CEL_NESTING_MAX 250u
-/* Text that one run can make. */
-#define SOJ__CEL_SCRATCH_MAX (1024u * 1024u)
 
 typedef enum soj__cel_node_type {
     SOJ__NODE_LITERAL = 1, /* value */
