@@ -308,7 +308,7 @@ soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_a
     bool is_checked = unless->is_checked && (!when || when->is_checked);
     if (is_checked) {
         /* Both are bools, or the caller has reported that they are not: nothing can be found. */
-        static const soj__cel_env no_names = {NULL, refuse_name, true};
+        static const soj__cel_env no_names = {.resolve = refuse_name, .is_unchecked = true};
         soj__cel_errors none = {0};
         soj__kind kind;
         (void)soj__cel_check(arena, ast, &no_names, &none, &kind);

@@ -230,11 +230,63 @@ static void check_arguments(soj__checker *c, soj__cel_node *node)
         return;
 }
 
+/* What the argument of such a call must look like. */
+static bool check_reference_form(soj__checker *c, soj__cel_node *node)
+{
+    const soj__cel_node *argument = node->child;
+    const char *shown = soj__cel_quote(c->arena, c->errors, node->name);
+    bool is_text =
+        argument && argument->type == SOJ__NODE_LITERAL && argument->kind == SOJ__KIND_STRING;
+    if (is_text && node->n_children == 1 && !node->is_method)
+        return true;
+    bool is_alone = argument && node->n_children == 1 && !node->is_method;
+    node->kind = SOJ__KIND_ERROR;
+    soj__cel_error *error = soj__cel_report(
+        c->arena, c->errors, SOJ__CEL_TYPE, is_alone ? argument->from : node->name_from,
+        is_alone ? argument->to : node->to, shown,
+        "() takes one argument, a name written as a text", (const char *)NULL);
+    soj__cel_suggest(c->arena, c->errors, error, "write ", shown, "(\"NAME\")", (const char *)NULL);
+    return false;
+}
+
+/* The call becomes a load of what its argument names. */
+static void check_reference(soj__checker *c, soj__cel_node *node)
+{
+    soj__cel_error found = {0};
+    if (!check_reference_form(c, node))
+        return;
+    const soj__cel_node *literal = node->child;
+    const soj__slice text = {literal->value.as.text, literal->value.extra};
+    if (c->env->resolve_call(c->env->ctx, node->name, text, &node->ref, &found)) {
+        node->type = SOJ__NODE_NAME;
+        node->kind = node->ref.kind;
+        node->child = node->last_child = NULL;
+        node->n_children = 0;
+        return;
+    }
+    node->kind = SOJ__KIND_ERROR;
+    if (!found.message) {
+        c->errors->no_memory = true;
+        return;
+    }
+    soj__cel_error *error =
+        soj__cel_report(c->arena, c->errors, (soj__cel_problem)found.problem, literal->from,
+                        literal->to, found.message, (const char *)NULL);
+    if (!error)
+        return;
+    error->code = found.code;
+    error->suggestion = found.suggestion;
+}
+
 void soj__check_call(soj__checker *checker, soj__cel_node *node)
 {
     for (const soj__cel_node *argument = node->child; argument; argument = argument->next) {
         if (soj__check_failed(argument))
             return;
+    }
+    if (checker->env->resolve_call && soj__cel_function_is_reference(node->name)) {
+        check_reference(checker, node);
+        return;
     }
     node->function = soj__cel_function_find(node->name);
     if (!node->function) {

@@ -33,12 +33,8 @@ static const soj__cel_function functions[] = {
 static const struct {
     const char *name, *message;
 } missing[] = {
-    {"active", "active() is not supported yet"},
-    {"visits", "visits() is not supported yet"},
-    {"sent", "sent() is not supported yet"},
     {"answered", "answered() is not supported yet"},
     {"rejected", "rejected() is not supported yet"},
-    {"share", "share() is not supported yet"},
     {"local", "local() is not supported yet"},
     {"add", "add() is not supported yet"},
     {"matches", "matches() is not supported yet"},
@@ -51,6 +47,18 @@ static const struct {
     {"map", "macros such as map() are not supported yet"},
     {"filter", "macros such as filter() are not supported yet"},
 };
+
+/* Functions whose argument names something: the environment resolves them. */
+static const char *const references[] = {"active", "visits", "sent", "share"};
+
+bool soj__cel_function_is_reference(soj__slice name)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(references); i++) {
+        if (soj__slice_is(name, references[i]))
+            return true;
+    }
+    return false;
+}
 
 const soj__cel_function *soj__cel_function_find(soj__slice name)
 {
@@ -87,14 +95,16 @@ const char *soj__cel_function_nearest(soj__slice name)
             return strangers[i].ours;
     }
     soj__nearest nearest = {.wanted = name};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(functions); i++) {
-        const char *candidate = functions[i].name;
+    const char *candidate;
+    for (size_t i = 0; (candidate = soj__cel_function_name(i)) != NULL; i++)
         soj__nearest_offer(&nearest, (soj__slice){candidate, strlen(candidate)});
-    }
     return nearest.best.data;
 }
 
 const char *soj__cel_function_name(size_t index)
 {
-    return index < SOJ__ARRAY_LEN(functions) ? functions[index].name : NULL;
+    if (index < SOJ__ARRAY_LEN(functions))
+        return functions[index].name;
+    index -= SOJ__ARRAY_LEN(functions);
+    return index < SOJ__ARRAY_LEN(references) ? references[index] : NULL;
 }

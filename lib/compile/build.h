@@ -8,6 +8,8 @@
  * Every function that returns bool returns false only where memory ran out; what is wrong with the
  * model goes into the diagnostics, and the passes go on to find more. */
 
+#include <sojourn/limits.h>
+
 #include "base/names.h"
 #include "cel/cel.h"
 #include "diag/diag.h"
@@ -20,15 +22,44 @@ enum {
     SOJ__SCOPE_NOW = 2,      /* now */
     SOJ__SCOPE_IN_STAGE = 4, /* in_stage_for */
     SOJ__SCOPE_ALWAYS = 8,   /* stands in an `always` or `done`, for the message */
-    SOJ__SCOPE_DATA = 16 /* event.… of a touchpoint's `on`, without before.…: what is read is
-                            kept with the occurrence */
+    SOJ__SCOPE_DATA = 16, /* event.… of a touchpoint's `on`, without before.…: what is read is
+                             kept with the occurrence */
+    SOJ__SCOPE_DONE = 32  /* with ALWAYS: in a `done`, for the message */
 };
 
 typedef struct soj__scope {
     unsigned flags;
-    uint32_t event; /* with SOJ__SCOPE_EVENT: handle; SOJ__NONE where it has errors of its own */
+    uint32_t event; /* with EVENT and DATA: handle; SOJ__NONE where it has errors of its own */
     uint32_t stage; /* with SOJ__SCOPE_IN_STAGE */
 } soj__scope;
+
+/* A set of attributes. */
+typedef struct soj__attribute_set {
+    uint8_t bits[(SOJ_LIMIT_ATTRIBUTES + 8u) / 8u];
+} soj__attribute_set;
+
+static inline void soj__attribute_set_add(soj__attribute_set *set, uint32_t attribute)
+{
+    if (attribute / 8 < sizeof(set->bits)) /* more of them have been reported */
+        set->bits[attribute / 8] = (uint8_t)(set->bits[attribute / 8] | 1u << attribute % 8);
+}
+
+static inline bool soj__attribute_set_has(const soj__attribute_set *set, uint32_t attribute)
+{
+    return attribute / 8 < sizeof(set->bits) && (set->bits[attribute / 8] >> attribute % 8 & 1u);
+}
+
+static inline void soj__attribute_set_join(soj__attribute_set *set, const soj__attribute_set *other)
+{
+    for (size_t i = 0; i < sizeof(set->bits); i++)
+        set->bits[i] = (uint8_t)(set->bits[i] | other->bits[i]);
+}
+
+/* What the data of one touchpoint read of its event, in the order of first reading. */
+typedef struct soj__kept {
+    uint32_t n;
+    uint32_t items[SOJ_LIMIT_PROPERTIES + 1]; /* properties, SOJ__KEPT_TIME */
+} soj__kept;
 
 typedef struct soj__build_segment {
     const soj__ast_segment *ast;
@@ -38,7 +69,14 @@ typedef struct soj__build_segment {
     uint8_t state;      /* 0 not looked at, 1 being checked, 2 done */
     bool uses_now;
     bool is_used;
+    soj__attribute_set reads; /* also by way of other segments */
 } soj__build_segment;
+
+/* The names of a track's stages; the track's row is built of it at the end. */
+typedef struct soj__build_track {
+    soj__names paths; /* without the track's name */
+    soj__names bare;  /* bare name → first stage of that name */
+} soj__build_track;
 
 typedef struct soj__build {
     soj__arena *arena;
@@ -82,29 +120,43 @@ typedef struct soj__build {
     SOJ__VEC(const soj__ast_transition *) transition_asts; /* by transition */
     SOJ__VEC(const soj__ast_stage *) stage_asts;           /* by stage */
     SOJ__VEC(soj__build_segment) segment_builds;           /* by segment */
-    soj__names attribute_names, event_names, segment_names, channel_names;
-    soj__names stage_paths;
-    soj__names bare_stages;   /* bare name → first stage of that name */
-    SOJ__VEC(bool) ambiguous; /* by stage: it is the first of several of its name */
-    bool *used_attributes, *used_events, *used_channels;
-    uint32_t segment_depth; /* segments being checked, one inside the other */
+    SOJ__VEC(const soj__ast_touchpoint *) touchpoint_asts; /* by touchpoint */
+    soj__names attribute_names, event_names, segment_names, channel_names, split_names;
+    soj__names stage_paths, touchpoint_paths; /* full paths, of all tracks */
+    soj__build_track *track_names;            /* by track */
+    SOJ__VEC(bool) ambiguous; /* by stage: it is the first of several of its name in its track */
+    bool *used_attributes, *used_events, *used_channels, *used_caps;
+    soj__attribute_set watched; /* attributes that conditions of `always` read */
+    uint32_t segment_depth;     /* segments being checked, one inside the other */
 } soj__build;
 
 /* Put text into the block; the same text is kept once. */
 bool soj__build_text(soj__build *build, soj__slice text, soj__str *out_str);
-/* The path of what is named `name` in `stage` (SOJ__NONE: at the top), with a dot between. */
-bool soj__build_path(soj__build *build, uint32_t stage, soj__slice name, soj__str *out_path);
+/* `above`, a dot and `name`; `name` alone where `above` is no text. */
+bool soj__build_path(soj__build *build, soj__str above, soj__slice name, soj__str *out_path);
 /* The text of `str`, while building. */
 soj__slice soj__build_slice(const soj__build *build, soj__str str);
 
-/* types.c: attributes, events and their properties, channels. */
-bool soj__build_attributes(soj__build *build);
+/* types.c: events and their properties, attributes, channels. */
 bool soj__build_events(soj__build *build);
+bool soj__build_attributes(soj__build *build);
 bool soj__build_channels(soj__build *build);
 /* A value a model writes down for an attribute: reports `value_out_of_range` and returns false
  * where `domain` does not allow it. */
 bool soj__build_check_value(soj__build *build, const soj__domain *domain, const soj__val *value,
                             soj__span at, soj__slice name);
+/* The word of the language for a soj_type. */
+const char *soj__build_type_word(uint8_t type);
+
+/* counting.c */
+bool soj__build_is_counting(const soj__ast_value_type *ast);
+/* Type and counter of an attribute that counts; the events are known, segments are not. */
+bool soj__build_counter(soj__build *build, const soj__ast_value_type *ast, uint32_t attribute,
+                        soj__attribute *row);
+/* The conditions of all counters, and the events' lists of what counts them. */
+bool soj__build_counters(soj__build *build);
+/* Which counters an `always` watches. */
+bool soj__build_watched(soj__build *build);
 
 /* conditions.c */
 bool soj__build_segments(soj__build *build);
@@ -121,23 +173,41 @@ bool soj__build_sets(soj__build *build, const soj__ast_sets *sets, const soj__sc
 /* The attribute of "customer.NAME" in a `from`: SOJ__NONE where it is none (reported). */
 uint32_t soj__build_anchor_attribute(soj__build *build, const soj__ast_text *from);
 
-/* stages.c: the tree of stages flattened, names and paths, `initial`. */
+/* stages.c: tracks, their trees of stages flattened, names and paths, `initial`. */
 bool soj__build_stages(soj__build *build);
-/* The stage that a `to` names, or SOJ__NONE (reported). */
-uint32_t soj__build_stage_named(soj__build *build, const soj__ast_text *name);
-/* An event by name, marked as used; SOJ__NONE where it is none (reported). */
+
+/* targets.c */
+/* The `to` of a transition whose `source` is set: target, domain, is_history; what is wrong is
+ * reported. */
+void soj__build_target(soj__build *build, const soj__ast_text *to, soj__transition_info *row);
+/* The innermost stage that properly contains `target` and contains or is `source`. */
+uint32_t soj__build_domain(const soj__build *build, uint32_t source, uint32_t target);
+/* An event by name, marked as used; SOJ__NONE where it is none (reported at `at`). */
+uint32_t soj__build_event_at(soj__build *build, soj__slice name, soj__span at);
+/* The same; SOJ__NONE also where it is not given. */
 uint32_t soj__build_event_named(soj__build *build, const soj__ast_text *name);
 
-/* moves.c: transitions, handlers, always, timers. */
+/* moves.c: transitions, handlers, always, done, timers. */
 bool soj__build_moves(soj__build *build);
-/* touch.c: touchpoints. */
+
+/* touch.c */
+/* Rows and paths of the touchpoints: what conditions may name. */
+bool soj__build_touchpoint_names(soj__build *build);
+/* All else of them. */
 bool soj__build_touchpoints(soj__build *build);
-/* The schedule of a timer or touchpoint (its `timer` or `touchpoint` is set by the caller). */
+/* data.c: the `data` of a touchpoint, whose `trigger` is known. */
+bool soj__build_data(soj__build *build, const soj__ast_touchpoint *ast, soj__touchpoint_info *row);
+/* caps.c: caps, and which touchpoints count under them. */
+bool soj__build_caps(soj__build *build);
+
+/* schedules.c: the schedule of a timer or touchpoint (its `timer` or `touchpoint` is set by the
+ * caller), due once. */
 bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
                          const soj__ast_anchor *anchor, uint32_t *out_schedule);
 
-/* checks.c */
+/* loops.c */
 bool soj__build_check_loops(soj__build *build);
+/* checks.c */
 void soj__build_check_unused(soj__build *build);
 void soj__build_check_names(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */

@@ -1,2 +1,146 @@
 /* SPDX-License-Identifier: MIT */
-#include "compile/build.h"
+/* What the text in active("PATH"), visits("PATH"), sent("PATH") and share("NAME") names. Whoever
+ * asks for a count gets it a slot in the record: a 0 that the layout replaces. */
+#include "compile/resolve.h"
+
+static bool unknown_stage(soj__build *build, soj__slice path, soj__cel_error *error)
+{
+    soj__nearest nearest = {.wanted = path};
+    for (uint32_t i = 0; i < build->stages.n; i++)
+        soj__nearest_offer(&nearest, soj__build_slice(build, build->stages.items[i].path));
+    for (uint32_t i = 0; i < build->stages.n && !nearest.best.data; i++) {
+        if (soj__slice_equal(build->stage_asts.items[i]->name.text, path))
+            nearest.best = soj__build_slice(build, build->stages.items[i].path);
+    }
+    return soj__resolve_refuse(
+        error, SOJ__DIAG_UNKNOWN_STAGE,
+        soj__resolve_join(build, "there is no stage with the path '", path, "'"),
+        soj__resolve_suggest(build, "did you mean '", &nearest));
+}
+
+static bool find_stage(soj__build *build, soj__slice path, uint32_t *out_stage,
+                       soj__cel_error *error)
+{
+    *out_stage = soj__names_find(&build->stage_paths, path);
+    return *out_stage != SOJ__NONE || unknown_stage(build, path, error);
+}
+
+static bool resolve_active(soj__build *build, soj__slice path, soj__cel_ref *ref,
+                           soj__cel_error *error)
+{
+    uint32_t stage;
+    if (!find_stage(build, path, &stage, error))
+        return false;
+    *ref =
+        (soj__cel_ref){.kind = SOJ__KIND_BOOL, .space = SOJ__CEL_ACTIVE, .index = (uint16_t)stage};
+    return true;
+}
+
+static bool resolve_visits(soj__build *build, soj__slice path, soj__cel_ref *ref,
+                           soj__cel_error *error)
+{
+    uint32_t stage;
+    if (!find_stage(build, path, &stage, error))
+        return false;
+    build->stages.items[stage].visits_slot = 0;
+    *ref =
+        (soj__cel_ref){.kind = SOJ__KIND_INT, .space = SOJ__CEL_VISITS, .index = (uint16_t)stage};
+    return true;
+}
+
+static bool unknown_touchpoint(soj__build *build, soj__slice path, soj__cel_error *error)
+{
+    soj__nearest nearest = {.wanted = path};
+    for (uint32_t i = 0; i < build->touchpoints.n; i++)
+        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].path));
+    for (uint32_t i = 0; i < build->touchpoints.n && !nearest.best.data; i++) {
+        if (soj__slice_equal(build->touchpoint_asts.items[i]->name.text, path))
+            nearest.best = soj__build_slice(build, build->touchpoints.items[i].path);
+    }
+    return soj__resolve_refuse(
+        error, SOJ__DIAG_UNKNOWN_TOUCHPOINT,
+        soj__resolve_join(build, "there is no touchpoint with the path '", path, "'"),
+        soj__resolve_suggest(build, "did you mean '", &nearest));
+}
+
+static bool resolve_sent(soj__build *build, soj__slice path, soj__cel_ref *ref,
+                         soj__cel_error *error)
+{
+    uint32_t touchpoint = soj__names_find(&build->touchpoint_paths, path);
+    if (touchpoint == SOJ__NONE)
+        return unknown_touchpoint(build, path, error);
+    build->touchpoints.items[touchpoint].sent_slot = 0;
+    *ref = (soj__cel_ref){
+        .kind = SOJ__KIND_INT, .space = SOJ__CEL_SENT, .index = (uint16_t)touchpoint};
+    return true;
+}
+
+/* MODEL "/split/" NAME "/" */
+static bool split_prefix(soj__build *build, soj__slice name, soj__str *out_prefix)
+{
+    const char *head = soj__resolve_join(build, "", build->ast->name.text, "/split/");
+    const char *tail = soj__resolve_join(build, "", name, "/");
+    if (!head || !tail)
+        return false;
+    const soj__slice rest = {tail, name.len + 1};
+    const char *whole = soj__resolve_join(build, head, rest, "");
+    return whole &&
+           soj__build_text(build, (soj__slice){whole, strlen(head) + rest.len}, out_prefix);
+}
+
+static bool add_split(soj__build *build, soj__slice name, uint32_t *out_split)
+{
+    uint32_t known;
+    const char *copy = soj__arena_copy(build->arena, name.data, name.len);
+    *out_split = build->splits.n;
+    soj__split *split = SOJ__PUSH(build->arena, &build->splits);
+    return copy && split && soj__build_text(build, name, &split->name) &&
+           split_prefix(build, name, &split->prefix) &&
+           soj__names_add(&build->split_names, (soj__slice){copy, name.len}, *out_split, &known);
+}
+
+static bool resolve_share(soj__build *build, soj__slice name, soj__cel_ref *ref,
+                          soj__cel_error *error)
+{
+    uint32_t split = soj__names_find(&build->split_names, name);
+    if (name.len == 0)
+        return soj__resolve_refuse(error, SOJ__DIAG_BAD_VALUE, "share() wants a name",
+                                   "write a name for the split of customers");
+    if (name.len > SOJ_LIMIT_EVENT_NAME)
+        return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_NAME, "the name is longer than 255 bytes",
+                                   "shorten it");
+    if (split == SOJ__NONE && build->splits.n >= SOJ_LIMIT_SPLITS)
+        return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_SPLITS,
+                                   "more than 1,024 names in share(...)",
+                                   "use one name where the same split of customers is meant");
+    if (split == SOJ__NONE && !add_split(build, name, &split))
+        return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_SPLITS, NULL, NULL);
+    *ref =
+        (soj__cel_ref){.kind = SOJ__KIND_DOUBLE, .space = SOJ__CEL_SHARE, .index = (uint16_t)split};
+    return true;
+}
+
+typedef bool (*call_fn)(soj__build *build, soj__slice argument, soj__cel_ref *ref,
+                        soj__cel_error *error);
+
+bool soj__resolve_call(void *ctx, soj__slice function, soj__slice argument, soj__cel_ref *out_ref,
+                       soj__cel_error *out_error)
+{
+    static const struct {
+        const char *name;
+        call_fn resolve;
+    } calls[] = {
+        {"active", resolve_active},
+        {"visits", resolve_visits},
+        {"sent", resolve_sent},
+        {"share", resolve_share},
+    };
+    const soj__site *here = ctx;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(calls); i++) {
+        if (soj__slice_is(function, calls[i].name))
+            return calls[i].resolve(here->build, argument, out_ref, out_error);
+    }
+    return soj__resolve_refuse(out_error, SOJ__DIAG_UNKNOWN_FUNCTION,
+                               soj__resolve_join(here->build, "there is no '", function, "'"),
+                               NULL);
+}

@@ -1,2 +1,197 @@
 /* SPDX-License-Identifier: MIT */
+/* Caps, and which touchpoints count under them. */
 #include "compile/build.h"
+
+/* The filters of one cap with their names looked up; NULL where a filter is not given. */
+typedef struct filters {
+    const soj__ast_cap *ast;
+    bool *channels;    /* by channel */
+    bool *touchpoints; /* by touchpoint */
+    bool *owners;      /* by number of the owner */
+} filters;
+
+/* The owners of a model, numbered. */
+typedef struct owners {
+    soj__names names;
+    uint32_t n;              /* numbers are below */
+    uint32_t *of_touchpoint; /* SOJ__NONE: none */
+} owners;
+
+static bool add_owner(soj__build *build, owners *all, soj__str owner, uint32_t number,
+                      uint32_t *out_number)
+{
+    *out_number = SOJ__NONE;
+    return owner.at == 0 ||
+           soj__names_add(&all->names, soj__build_slice(build, owner), number, out_number);
+}
+
+/* An owner's number is the place where it comes first: touchpoints, then stages. */
+static bool list_owners(soj__build *build, owners *all)
+{
+    uint32_t n = build->touchpoints.n;
+    uint32_t ignored;
+    all->n = n + build->stages.n;
+    all->of_touchpoint = soj__arena_alloc(build->arena, ((size_t)n + 1) * sizeof(uint32_t));
+    if (!all->of_touchpoint)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!add_owner(build, all, build->touchpoints.items[i].owner, i, &all->of_touchpoint[i]))
+            return false;
+    }
+    for (uint32_t i = 0; i < build->stages.n; i++) {
+        if (!add_owner(build, all, build->stages.items[i].owner, n + i, &ignored))
+            return false;
+    }
+    return true;
+}
+
+static void report_channel(soj__build *build, const soj__ast_text *name)
+{
+    soj__nearest nearest = {.wanted = name->text};
+    for (uint32_t i = 0; i < build->ast->channels.n; i++)
+        soj__nearest_offer(&nearest, build->ast->channels.items[i].name.text);
+    soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_CHANNEL, name->span, "there is no channel %q",
+                  name->text);
+    if (nearest.best.data)
+        soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
+}
+
+static void report_touchpoint(soj__build *build, const soj__ast_text *name)
+{
+    soj__nearest nearest = {.wanted = name->text};
+    for (uint32_t i = 0; i < build->touchpoints.n; i++)
+        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].path));
+    for (uint32_t i = 0; i < build->touchpoints.n && !nearest.best.data; i++) {
+        if (soj__slice_equal(build->touchpoint_asts.items[i]->name.text, name->text))
+            nearest.best = soj__build_slice(build, build->touchpoints.items[i].path);
+    }
+    soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_TOUCHPOINT, name->span,
+                  "there is no touchpoint with the path %q", name->text);
+    if (nearest.best.data)
+        soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
+}
+
+static void report_owner(soj__build *build, const soj__ast_text *name)
+{
+    soj__nearest nearest = {.wanted = name->text};
+    for (uint32_t i = 0; i < build->touchpoints.n; i++)
+        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].owner));
+    for (uint32_t i = 0; i < build->stages.n; i++)
+        soj__nearest_offer(&nearest, soj__build_slice(build, build->stages.items[i].owner));
+    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, name->span,
+                  "%q is the owner of no stage and no touchpoint", name->text);
+    if (nearest.best.data)
+        soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
+    else
+        soj__diag_suggest(build->diags, "write an owner that a stage or a touchpoint has");
+}
+
+typedef void (*report_fn)(soj__build *build, const soj__ast_text *name);
+
+/* The names of a filter as flags by number; NULL where it is not given. */
+static bool look_up(soj__build *build, const soj__ast_texts *list, const soj__names *names,
+                    uint32_t n, report_fn report, bool **out_flags)
+{
+    *out_flags = NULL;
+    if (list->n == 0)
+        return true;
+    *out_flags = soj__arena_alloc(build->arena, (size_t)n + 1);
+    if (!*out_flags)
+        return false;
+    for (uint32_t i = 0; i < list->n; i++) {
+        const soj__ast_text *name = &list->items[i];
+        uint32_t number = soj__ast_given(name) ? soj__names_find(names, name->text) : SOJ__NONE;
+        if (number != SOJ__NONE)
+            (*out_flags)[number] = true;
+        else if (soj__ast_given(name))
+            report(build, name);
+    }
+    return true;
+}
+
+static bool find_filters(soj__build *build, const owners *all, const soj__ast_cap *ast,
+                         filters *out)
+{
+    *out = (filters){.ast = ast};
+    return look_up(build, &ast->channels, &build->channel_names, build->channels.n, report_channel,
+                   &out->channels) &&
+           look_up(build, &ast->touchpoints, &build->touchpoint_paths, build->touchpoints.n,
+                   report_touchpoint, &out->touchpoints) &&
+           look_up(build, &ast->owners, &all->names, all->n, report_owner, &out->owners);
+}
+
+static bool has_bit(uint32_t set, uint32_t bit)
+{
+    return set == 0 || (set >> bit & 1u);
+}
+
+/* Whether a flag is set, or the filter is not given. */
+static bool has_flag(const bool *flags, uint32_t number)
+{
+    return !flags || (number != SOJ__NONE && flags[number]);
+}
+
+static bool matches(const soj__build *build, const owners *all, const filters *cap,
+                    uint32_t touchpoint)
+{
+    const soj__touchpoint_info *row = &build->touchpoints.items[touchpoint];
+    return !row->is_essential && has_bit(cap->ast->intents, row->intent) &&
+           has_bit(cap->ast->phases, row->phase) && has_flag(cap->channels, row->channel) &&
+           has_flag(cap->touchpoints, touchpoint) &&
+           has_flag(cap->owners, all->of_touchpoint[touchpoint]);
+}
+
+static bool list_caps(soj__build *build, const owners *all, const filters *caps,
+                      uint32_t touchpoint)
+{
+    uint32_t first = build->cap_refs.n;
+    for (uint32_t i = 0; i < build->caps.n; i++) {
+        if (!matches(build, all, &caps[i], touchpoint))
+            continue;
+        build->used_caps[i] = true;
+        uint32_t *ref = SOJ__PUSH(build->arena, &build->cap_refs);
+        if (!ref)
+            return false;
+        *ref = i;
+    }
+    build->touchpoints.items[touchpoint].caps = (soj__range){first, build->cap_refs.n - first};
+    return true;
+}
+
+static bool build_cap(soj__build *build, const soj__ast_cap *ast)
+{
+    soj__cap row = {.per = ast->per.value, .max = ast->max.value, .part = SOJ__NONE};
+    if (!soj__build_text(build, ast->name.text, &row.name))
+        return false;
+    soj__cap *cap = SOJ__PUSH(build->arena, &build->caps);
+    if (cap)
+        *cap = row;
+    return cap != NULL;
+}
+
+static bool build_caps(soj__build *build, owners *all)
+{
+    const soj__ast_model *ast = build->ast;
+    filters *caps = soj__arena_alloc(build->arena, ((size_t)ast->caps.n + 1) * sizeof(*caps));
+    if (!caps || !list_owners(build, all))
+        return false;
+    for (uint32_t i = 0; i < ast->caps.n; i++) {
+        if (!build_cap(build, &ast->caps.items[i]) ||
+            !find_filters(build, all, &ast->caps.items[i], &caps[i]))
+            return false;
+    }
+    for (uint32_t i = 0; i < build->touchpoints.n; i++) {
+        if (!list_caps(build, all, caps, i))
+            return false;
+    }
+    return true;
+}
+
+bool soj__build_caps(soj__build *build)
+{
+    owners all = {.n = 0};
+    soj__names_init(&all.names, build->arena);
+    bool ok = build_caps(build, &all);
+    soj__names_done(&all.names);
+    return ok;
+}

@@ -1,94 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* What names and types alone do not show: unconditional circles, things nobody uses. */
+/* What names and types alone do not show: things nobody uses, names nobody can read. */
 #include "compile/build.h"
-
-/* The leaf that entering `stage` ends in; SOJ__NONE where an `initial` on the way is wrong. */
-static uint32_t leaf_of(const soj__build *build, uint32_t stage)
-{
-    while (stage != SOJ__NONE && build->stage_asts.items[stage]->stages.n > 0)
-        stage = build->stages.items[stage].initial;
-    return stage;
-}
-
-/* The first `always` without a condition (or with a literally true one) of the stages around
- * `leaf`, innermost first; SOJ__NONE where there is none. */
-static uint32_t unconditional_always(const soj__build *build, uint32_t leaf)
-{
-    for (uint32_t stage = leaf; stage != SOJ__NONE; stage = build->stages.items[stage].parent) {
-        soj__range always = build->stages.items[stage].always;
-        for (uint32_t i = always.first; i < always.first + always.n; i++) {
-            if (build->literals.items[i] == 1)
-                return i;
-        }
-    }
-    return SOJ__NONE;
-}
-
-/* Where that `always` leads: a leaf, `leaf` itself for an internal one. */
-static uint32_t next_leaf(const soj__build *build, uint32_t leaf)
-{
-    uint32_t move = unconditional_always(build, leaf);
-    if (move == SOJ__NONE)
-        return SOJ__NONE;
-    if (!soj__ast_meant(&build->transition_asts.items[move]->to))
-        return leaf;
-    return leaf_of(build, build->transitions.items[move].target);
-}
-
-static void report_loop(soj__build *build, uint32_t start)
-{
-    uint32_t move = unconditional_always(build, start);
-    const soj__ast_transition *ast = build->transition_asts.items[move];
-    soj__slice path = soj__build_slice(build, build->stages.items[start].path);
-    uint32_t next = next_leaf(build, start);
-    if (next == start) {
-        soj__diag_add(build->diags, SOJ__DIAG_ALWAYS_LOOP, ast->span,
-                      "this 'always' is taken again and again in %q: nothing stops it", path);
-        soj__diag_suggest(build->diags, "give it a condition: {when: …, to: …}");
-        return;
-    }
-    soj__diag_add(build->diags, SOJ__DIAG_ALWAYS_LOOP, ast->span,
-                  "'always' leads from %q round in a circle that nothing stops", path);
-    soj__diag_suggest(build->diags, "give one of these transitions a condition");
-    for (uint32_t leaf = start; next != SOJ__NONE; leaf = next) {
-        next = next_leaf(build, leaf);
-        ast = build->transition_asts.items[unconditional_always(build, leaf)];
-        soj__diag_note(build->diags, ast->span, "from %q to %q",
-                       soj__build_slice(build, build->stages.items[leaf].path),
-                       soj__build_slice(build, build->stages.items[next].path));
-        if (next == start)
-            return;
-    }
-}
-
-bool soj__build_check_loops(soj__build *build)
-{
-    /* For each leaf the walk that first came by it; walks are numbered from 1. */
-    uint32_t *walks = soj__arena_alloc(build->arena, build->stages.n * sizeof(*walks));
-    bool *reported = soj__arena_alloc(build->arena, build->transitions.n);
-    if (!walks || !reported)
-        return false;
-    for (uint32_t i = 0; i < build->stages.n; i++) {
-        uint32_t leaf = leaf_of(build, i);
-        while (leaf != SOJ__NONE && walks[leaf] == 0) {
-            walks[leaf] = i + 1;
-            leaf = next_leaf(build, leaf);
-        }
-        uint32_t move = leaf == SOJ__NONE ? SOJ__NONE : unconditional_always(build, leaf);
-        bool is_loop = move != SOJ__NONE && walks[leaf] == i + 1;
-        if (is_loop && next_leaf(build, leaf) != SOJ__NONE && !reported[move]) {
-            reported[move] = true;
-            report_loop(build, leaf);
-        }
-    }
-    return true;
-}
 
 static void report_unused(soj__build *build, const char *kind, const soj__ast_text *name)
 {
     soj__diag_add(build->diags, SOJ__DIAG_UNUSED, name->span, "nothing uses the %s %q", kind,
                   name->text);
     soj__diag_suggest(build->diags, "remove it, or use it");
+}
+
+static void report_unused_cap(soj__build *build, const soj__ast_text *name)
+{
+    soj__diag_add(build->diags, SOJ__DIAG_UNUSED, name->span,
+                  "no touchpoint counts under the cap %q", name->text);
+    soj__diag_suggest(build->diags, "remove it, or let its filters match a touchpoint that is not "
+                                    "essential");
 }
 
 static bool is_word(soj__slice name)
@@ -166,5 +92,9 @@ void soj__build_check_unused(soj__build *build)
     for (uint32_t i = 0; i < ast->channels.n; i++) {
         if (!build->used_channels[i])
             report_unused(build, "channel", &ast->channels.items[i].name);
+    }
+    for (uint32_t i = 0; i < ast->caps.n; i++) {
+        if (!build->used_caps[i])
+            report_unused_cap(build, &ast->caps.items[i].name);
     }
 }

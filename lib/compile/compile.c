@@ -9,12 +9,14 @@ typedef bool (*pass_fn)(soj__build *build);
 
 /* In this order: each uses what those before it have built. */
 static const pass_fn passes[] = {
-    soj__build_attributes, soj__build_events, soj__build_channels,    soj__build_stages,
-    soj__build_segments,   soj__build_moves,  soj__build_touchpoints, soj__build_check_loops,
+    soj__build_events,           soj__build_attributes, soj__build_channels,    soj__build_stages,
+    soj__build_touchpoint_names, soj__build_segments,   soj__build_counters,    soj__build_moves,
+    soj__build_touchpoints,      soj__build_caps,       soj__build_check_loops,
 };
 
 /* Run on a model without errors only. */
 static const pass_fn final_passes[] = {
+    soj__build_watched,
     soj__build_timelines,
     soj__build_layout,
 };
@@ -36,16 +38,28 @@ static bool model_texts(soj__build *build)
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 
-#define N_NAMES    7u
+#define N_NAMES    8u
 #define N_RESERVED 2u /* events there are without being declared */
 
-/* All symbol tables of a build. */
+/* All symbol tables of a build, but for the tracks'. */
 static void list_names(soj__build *build, soj__names *out_tables[N_NAMES])
 {
-    soj__names *const tables[N_NAMES] = {
-        &build->pool_names,    &build->attribute_names, &build->event_names, &build->segment_names,
-        &build->channel_names, &build->stage_paths,     &build->bare_stages};
+    soj__names *const tables[N_NAMES] = {&build->pool_names,    &build->attribute_names,
+                                         &build->event_names,   &build->segment_names,
+                                         &build->channel_names, &build->split_names,
+                                         &build->stage_paths,   &build->touchpoint_paths};
     memcpy(out_tables, tables, sizeof(tables));
+}
+
+static bool init_tracks(soj__build *build)
+{
+    size_t n = (size_t)build->ast->tracks.n + 1;
+    build->track_names = soj__arena_alloc(build->arena, n * sizeof(*build->track_names));
+    for (size_t i = 0; i < n && build->track_names; i++) {
+        soj__names_init(&build->track_names[i].paths, build->arena);
+        soj__names_init(&build->track_names[i].bare, build->arena);
+    }
+    return build->track_names != NULL;
 }
 
 static bool init_build(soj__build *build)
@@ -58,8 +72,10 @@ static bool init_build(soj__build *build)
     build->used_attributes = soj__arena_alloc(build->arena, ast->attributes.n + 1);
     build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + N_RESERVED);
     build->used_channels = soj__arena_alloc(build->arena, ast->channels.n + 1);
+    build->used_caps = soj__arena_alloc(build->arena, ast->caps.n + 1);
     char *none = SOJ__PUSH(build->arena, &build->pool); /* offset 0 is "no text" */
-    return build->used_attributes && build->used_events && build->used_channels && none;
+    return init_tracks(build) && build->used_attributes && build->used_events &&
+           build->used_channels && build->used_caps && none;
 }
 
 static void done_build(soj__build *build)
@@ -68,6 +84,10 @@ static void done_build(soj__build *build)
     list_names(build, tables);
     for (size_t i = 0; i < N_NAMES; i++)
         soj__names_done(tables[i]);
+    for (uint32_t i = 0; i <= build->ast->tracks.n && build->track_names; i++) {
+        soj__names_done(&build->track_names[i].paths);
+        soj__names_done(&build->track_names[i].bare);
+    }
 }
 
 static soj_status build_program(soj__build *build, const soj__mem *mem, soj__program **out_program)

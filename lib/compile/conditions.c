@@ -40,11 +40,11 @@ static void report_kind(soj__build *build, const soj__ast_text *text, const char
                   wanted, soj__kind_words(kind));
 }
 
-/* Parse and check one text; *out_tree NULL where it has errors (reported) or is not given. */
-static bool check_text(soj__build *build, const soj__ast_text *text, soj__site *place,
-                       soj__cel_ast **out_tree, soj__kind *out_kind)
+bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *place,
+                     soj__cel_ast **out_tree, soj__kind *out_kind)
 {
-    const soj__cel_env env = {.ctx = place, .resolve = soj__resolve};
+    const soj__cel_env env = {
+        .ctx = place, .resolve = soj__resolve, .resolve_call = soj__resolve_call};
     soj__cel_errors errors = {0};
     *out_tree = NULL;
     *out_kind = SOJ__KIND_ERROR;
@@ -71,12 +71,12 @@ static bool check_text(soj__build *build, const soj__ast_text *text, soj__site *
     return true;
 }
 
-/* As check_text(), for what must be a bool. */
+/* As soj__check_text(), for what must be a bool. */
 static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *place,
                        soj__cel_ast **out_tree)
 {
     soj__kind kind;
-    if (!check_text(build, text, place, out_tree, &kind))
+    if (!soj__check_text(build, text, place, out_tree, &kind))
         return false;
     if (*out_tree && kind != SOJ__KIND_BOOL && kind != SOJ__KIND_DYN) {
         if (!soj__syntax_advise_quotes(build->source, text, build->diags))
@@ -105,11 +105,12 @@ bool soj__check_segment(soj__build *build, uint32_t segment)
         here->tree = NULL;
     }
     here->uses_now = place.uses_now;
+    here->reads = place.reads;
     return ok;
 }
 
-static bool add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_text *where,
-                     soj__slice text, uint32_t *out_expr)
+bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_text *where,
+                   soj__slice text, uint32_t *out_expr)
 {
     soj__cel_errors errors = {0};
     soj__cel_code code;
@@ -157,8 +158,8 @@ bool soj__build_segments(soj__build *build)
         soj__segment *segment = SOJ__PUSH(build->arena, &build->segments);
         if (!segment || !soj__build_text(build, from->ast->name.text, &segment->name))
             return false;
-        if (from->tree && !add_expr(build, from->tree, &from->ast->condition,
-                                    from->ast->condition.text, &from->expr))
+        if (from->tree && !soj__add_expr(build, from->tree, &from->ast->condition,
+                                         from->ast->condition.text, &from->expr))
             return false;
         segment->expr = from->expr;
     }
@@ -213,6 +214,14 @@ static bool is_broken(const soj__ast_text *text, const soj__cel_ast *tree)
     return soj__ast_meant(text) && !tree;
 }
 
+/* What the conditions of an `always` read, an input must follow when time changes it. */
+static void watch(soj__build *build, const soj__site *place)
+{
+    const unsigned both = SOJ__SCOPE_ALWAYS | SOJ__SCOPE_DONE;
+    if ((place->scope->flags & both) == SOJ__SCOPE_ALWAYS)
+        soj__attribute_set_join(&build->watched, &place->reads);
+}
+
 bool soj__build_condition(soj__build *build, const soj__ast_text *when, const soj__ast_text *unless,
                           const soj__scope *scope, uint32_t *out_expr, int *out_literal)
 {
@@ -233,7 +242,8 @@ bool soj__build_condition(soj__build *build, const soj__ast_text *when, const so
         return false;
     if (soj__cel_is_literal(tree, &value))
         *out_literal = value;
-    return add_expr(build, tree, soj__ast_given(when) ? when : unless, words, out_expr);
+    watch(build, &place);
+    return soj__add_expr(build, tree, soj__ast_given(when) ? when : unless, words, out_expr);
 }
 
 /* Whether a right side of kind `kind` may be written to an attribute of type `type`. An int may be
@@ -259,7 +269,7 @@ static bool check_right_side(soj__build *build, const soj__ast_set *ast, uint32_
     const soj__domain *domain = &build->attributes.items[attribute].domain;
     soj__kind kind;
     soj__val literal;
-    if (!check_text(build, &ast->value, &place, out_tree, &kind))
+    if (!soj__check_text(build, &ast->value, &place, out_tree, &kind))
         return false;
     if (!*out_tree || domain->type == SOJ_TYPE_ABSENT)
         return true;
@@ -280,42 +290,55 @@ static bool check_right_side(soj__build *build, const soj__ast_set *ast, uint32_
     return true;
 }
 
+/* The attribute that a line sets; SOJ__NONE where it is none, or one that counts (reported). */
+static bool find_set_attribute(soj__build *build, const soj__ast_set *ast, const soj__scope *scope,
+                               uint32_t *out_attribute)
+{
+    soj__site place = {.build = build, .scope = scope};
+    soj__cel_ref ref;
+    soj__cel_error error = {0};
+    *out_attribute = SOJ__NONE;
+    if (!soj__resolve_customer(&place, ast->attribute.text, &ref, &error)) {
+        if (error.problem == SOJ__CEL_NOMEM)
+            return false;
+        soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_ATTRIBUTE, ast->attribute.span, "%s",
+                      error.message);
+        if (error.suggestion)
+            soj__diag_suggest(build->diags, "%s", error.suggestion);
+        return true;
+    }
+    if (build->attributes.items[ref.index].counter != SOJ__NONE) {
+        soj__diag_add(build->diags, SOJ__DIAG_COUNTING_ATTRIBUTE, ast->attribute.span,
+                      "%q counts events, and cannot be set", ast->attribute.text);
+        soj__diag_note(build->diags, build->ast->attributes.items[ref.index].name.span,
+                       "it is declared here");
+        return true;
+    }
+    *out_attribute = ref.index;
+    return true;
+}
+
 bool soj__build_sets(soj__build *build, const soj__ast_sets *sets, const soj__scope *scope,
                      soj__range *out_range)
 {
-    soj__site place = {.build = build, .scope = scope};
-    SOJ__VEC(soj__set) rows = {NULL, 0, 0};
+    *out_range = (soj__range){build->sets.n, 0};
     for (uint32_t i = 0; i < sets->n; i++) {
         const soj__ast_set *ast = &sets->items[i];
-        soj__cel_ref ref;
-        soj__cel_error error = {0};
         soj__cel_ast *tree;
         soj__set row = {SOJ__NONE, SOJ__NONE};
-        if (!soj__resolve_customer(&place, ast->attribute.text, &ref, &error)) {
-            if (error.problem == SOJ__CEL_NOMEM)
-                return false;
-            soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_ATTRIBUTE, ast->attribute.span, "%s",
-                          error.message);
-            if (error.suggestion)
-                soj__diag_suggest(build->diags, "%s", error.suggestion);
+        if (!find_set_attribute(build, ast, scope, &row.attribute))
+            return false;
+        if (row.attribute == SOJ__NONE)
             continue;
-        }
-        row.attribute = ref.index;
         if (!check_right_side(build, ast, row.attribute, scope, &tree))
             return false;
-        if (tree && !add_expr(build, tree, &ast->value, ast->value.text, &row.expr))
+        if (tree && !soj__add_expr(build, tree, &ast->value, ast->value.text, &row.expr))
             return false;
-        soj__set *kept = SOJ__PUSH(build->arena, &rows);
-        if (!kept)
-            return false;
-        *kept = row;
-    }
-    *out_range = (soj__range){build->sets.n, rows.n};
-    for (uint32_t i = 0; i < rows.n; i++) {
         soj__set *set = SOJ__PUSH(build->arena, &build->sets);
         if (!set)
             return false;
-        *set = rows.items[i];
+        *set = row;
+        out_range->n++;
     }
     return true;
 }

@@ -2,21 +2,6 @@
 /* Transitions by event, by time and by condition. */
 #include "compile/build.h"
 
-static bool contains_or_is(const soj__build *build, uint32_t outer, uint32_t inner)
-{
-    return inner >= outer && inner < build->stages.items[outer].end;
-}
-
-/* language.md, 4.3: the innermost stage that properly contains the target and contains or is the
- * source; SOJ__NONE: the track. */
-static uint32_t domain_of(const soj__build *build, uint32_t source, uint32_t target)
-{
-    uint32_t stage = build->stages.items[target].parent;
-    while (stage != SOJ__NONE && !contains_or_is(build, stage, source))
-        stage = build->stages.items[stage].parent;
-    return stage;
-}
-
 static bool build_transition(soj__build *build, const soj__ast_transition *ast,
                              const soj__scope *scope, uint32_t source)
 {
@@ -26,9 +11,7 @@ static bool build_transition(soj__build *build, const soj__ast_transition *ast,
         !soj__build_sets(build, &ast->set, scope, &row.sets) ||
         !soj__build_text(build, ast->description.text, &row.description))
         return false;
-    row.target = soj__build_stage_named(build, &ast->to);
-    if (row.target != SOJ__NONE)
-        row.domain = domain_of(build, source, row.target);
+    soj__build_target(build, &ast->to, &row);
     soj__transition_info *transition = SOJ__PUSH(build->arena, &build->transitions);
     int8_t *known = SOJ__PUSH(build->arena, &build->literals);
     const soj__ast_transition **from = SOJ__PUSH(build->arena, &build->transition_asts);
@@ -174,12 +157,15 @@ bool soj__build_moves(soj__build *build)
         return false;
     for (uint32_t i = 0; i < build->stages.n; i++) {
         const soj__ast_stage *ast = build->stage_asts.items[i];
-        const soj__scope scope = {SOJ__SCOPE_ALWAYS, SOJ__NONE, i};
-        soj__range always;
-        if (!build_on(build, ast, i) || !build_list(build, &ast->always, &scope, i, &always) ||
+        const soj__scope always_scope = {SOJ__SCOPE_ALWAYS, SOJ__NONE, i};
+        const soj__scope done_scope = {SOJ__SCOPE_ALWAYS | SOJ__SCOPE_DONE, SOJ__NONE, i};
+        soj__range always, done;
+        if (!build_on(build, ast, i) || !build_list(build, &ast->done, &done_scope, i, &done) ||
+            !build_list(build, &ast->always, &always_scope, i, &always) ||
             !build_after(build, ast, i))
             return false;
         build->stages.items[i].always = always;
+        build->stages.items[i].done = done;
     }
     return true;
 }

@@ -26,7 +26,8 @@ const char *soj__kind_words(soj__kind kind)
 
 /* Messages of the resolver: pieces joined in the arena. NULL where memory ran out, which the
  * checker reports by itself. */
-static const char *join(soj__build *build, const char *before, soj__slice name, const char *after)
+const char *soj__resolve_join(soj__build *build, const char *before, soj__slice name,
+                              const char *after)
 {
     size_t n_before = strlen(before);
     size_t n_after = strlen(after);
@@ -40,8 +41,8 @@ static const char *join(soj__build *build, const char *before, soj__slice name, 
     return text;
 }
 
-static bool refuse(soj__cel_error *error, soj__diag_id id, const char *message,
-                   const char *suggestion)
+bool soj__resolve_refuse(soj__cel_error *error, soj__diag_id id, const char *message,
+                         const char *suggestion)
 {
     error->problem = message ? SOJ__CEL_RESOLVER : SOJ__CEL_NOMEM;
     error->code = (uint32_t)id;
@@ -50,9 +51,9 @@ static bool refuse(soj__cel_error *error, soj__diag_id id, const char *message,
     return false;
 }
 
-static const char *suggest(soj__build *build, const char *prefix, const soj__nearest *nearest)
+const char *soj__resolve_suggest(soj__build *build, const char *prefix, const soj__nearest *nearest)
 {
-    return nearest->best.data ? join(build, prefix, nearest->best, "'?") : NULL;
+    return nearest->best.data ? soj__resolve_join(build, prefix, nearest->best, "'?") : NULL;
 }
 
 static uint32_t text_max(const soj__build *build, const soj__domain *domain, uint32_t free_text)
@@ -76,12 +77,14 @@ static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, 
     if (attribute == SOJ__NONE) {
         for (uint32_t i = 0; i < build->ast->attributes.n; i++)
             soj__nearest_offer(&nearest, build->ast->attributes.items[i].name.text);
-        return refuse(error, SOJ__DIAG_UNKNOWN_ATTRIBUTE,
-                      join(build, "there is no attribute '", name, "'"),
-                      suggest(build, "did you mean '", &nearest));
+        return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_ATTRIBUTE,
+                                   soj__resolve_join(build, "there is no attribute '", name, "'"),
+                                   soj__resolve_suggest(build, "did you mean '", &nearest));
     }
     const soj__domain *domain = &build->attributes.items[attribute].domain;
     build->used_attributes[attribute] = true;
+    if (space == SOJ__CEL_ATTRIBUTE)
+        soj__attribute_set_add(&place->reads, attribute);
     *ref = (soj__cel_ref){.kind = (uint8_t)soj__type_kind(domain->type),
                           .space = space,
                           .index = (uint16_t)attribute,
@@ -101,15 +104,22 @@ static bool need_event(soj__site *place, const char *root, soj__cel_error *error
 {
     if (place->scope->flags & SOJ__SCOPE_EVENT)
         return true;
-    return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
-                  join(place->build, "'", (soj__slice){root, strlen(root)},
-                       "' cannot be used here: no event is at hand"),
-                  "use an attribute, and set it when the event comes");
+    return soj__resolve_refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                               soj__resolve_join(place->build, "'",
+                                                 (soj__slice){root, strlen(root)},
+                                                 "' cannot be used here: no event is at hand"),
+                               "use an attribute, and set it when the event comes");
 }
 
 static bool resolve_before(soj__site *place, soj__slice name, soj__cel_ref *ref,
                            soj__cel_error *error)
 {
+    if (place->scope->flags & SOJ__SCOPE_DATA) {
+        return soj__resolve_refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
+                                   "'before' cannot be used here: data are computed when the "
+                                   "touchpoint goes out, and keep the event alone",
+                                   "set an attribute to the value when the event comes");
+    }
     if (!need_event(place, "before", error))
         return false;
     return resolve_attribute(place, SOJ__CEL_BEFORE, name, ref, error);
@@ -127,14 +137,43 @@ static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
         if (!soj__build_is_unreadable(known))
             soj__nearest_offer(&nearest, known);
     }
-    const char *head =
-        join(build, "the event '", soj__build_slice(build, info->name), "' has no property '");
-    const char *message = head ? join(build, head, name, "'") : NULL;
-    const char *suggestion = suggest(build, "did you mean '", &nearest);
+    const char *head = soj__resolve_join(build, "the event '", soj__build_slice(build, info->name),
+                                         "' has no property '");
+    const char *message = head ? soj__resolve_join(build, head, name, "'") : NULL;
+    const char *suggestion = soj__resolve_suggest(build, "did you mean '", &nearest);
     if (event == build->head.identify && !suggestion)
         suggestion = "an Identify has traits, which are attributes: use customer.NAME";
-    return refuse(error, SOJ__DIAG_UNKNOWN_PROPERTY, message,
-                  suggestion ? suggestion : "declare it under the event's 'properties'");
+    return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_PROPERTY, message,
+                               suggestion ? suggestion
+                                          : "declare it under the event's 'properties'");
+}
+
+/* Data keep what they read of the event. */
+static void keep(soj__site *place, uint32_t property)
+{
+    soj__kept *kept = place->kept;
+    for (uint32_t i = 0; kept && i < kept->n; i++) {
+        if (kept->items[i] == property)
+            return;
+    }
+    if (kept && kept->n < SOJ__ARRAY_LEN(kept->items)) /* more properties have been reported */
+        kept->items[kept->n++] = property;
+}
+
+/* event.name and event.time. */
+static bool resolve_own(soj__site *place, soj__slice name, soj__cel_ref *ref)
+{
+    if (soj__slice_is(name, "name")) {
+        *ref = (soj__cel_ref){.kind = SOJ__KIND_STRING,
+                              .space = SOJ__CEL_EVENT_NAME,
+                              .text_max = SOJ_LIMIT_EVENT_NAME};
+        return true;
+    }
+    if (!soj__slice_is(name, "time"))
+        return false;
+    *ref = (soj__cel_ref){.kind = SOJ__KIND_TIMESTAMP, .space = SOJ__CEL_EVENT_TIME};
+    keep(place, SOJ__KEPT_TIME);
+    return true;
 }
 
 static bool resolve_event(soj__site *place, soj__slice name, soj__cel_ref *ref,
@@ -142,18 +181,10 @@ static bool resolve_event(soj__site *place, soj__slice name, soj__cel_ref *ref,
 {
     soj__build *build = place->build;
     uint32_t event = place->scope->event;
-    if (!need_event(place, "event", error))
+    if (!(place->scope->flags & SOJ__SCOPE_DATA) && !need_event(place, "event", error))
         return false;
-    if (soj__slice_is(name, "name")) {
-        *ref = (soj__cel_ref){.kind = SOJ__KIND_STRING,
-                              .space = SOJ__CEL_EVENT_NAME,
-                              .text_max = SOJ_LIMIT_EVENT_NAME};
+    if (resolve_own(place, name, ref))
         return true;
-    }
-    if (soj__slice_is(name, "time")) {
-        *ref = (soj__cel_ref){.kind = SOJ__KIND_TIMESTAMP, .space = SOJ__CEL_EVENT_TIME};
-        return true;
-    }
     *ref = (soj__cel_ref){.kind = SOJ__KIND_DYN};
     if (event == SOJ__NONE)
         return true; /* the event itself is unknown, and was reported */
@@ -167,9 +198,31 @@ static bool resolve_event(soj__site *place, soj__slice name, soj__cel_ref *ref,
         ref->text_max = text_max(build, &property->domain, SOJ_LIMIT_PROPERTY_TEXT);
         if (property->domain.type != SOJ_TYPE_ABSENT)
             ref->kind = (uint8_t)soj__type_kind(property->domain.type);
+        keep(place, i);
         return true;
     }
     return unknown_property(place, event, name, error);
+}
+
+/* What is wrong with a word of time, or a segment that uses one, where time has no place. */
+static const char *timeless(const soj__scope *scope, bool in_segment)
+{
+    static const char *const words[2][2] = {
+        {"' cannot be used in 'always'", "' uses 'now', which 'always' cannot"},
+        {"' cannot be used in 'done'", "' uses 'now', which 'done' cannot"},
+    };
+    return words[(scope->flags & SOJ__SCOPE_DONE) != 0][in_segment];
+}
+
+static bool unknown_segment(soj__site *place, soj__slice name, soj__cel_error *error)
+{
+    soj__build *build = place->build;
+    soj__nearest nearest = {.wanted = name};
+    for (uint32_t i = 0; i < build->ast->segments.n; i++)
+        soj__nearest_offer(&nearest, build->ast->segments.items[i].name.text);
+    return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT,
+                               soj__resolve_join(build, "there is no segment '", name, "'"),
+                               soj__resolve_suggest(build, "did you mean '", &nearest));
 }
 
 bool soj__resolve_segment(soj__site *place, soj__slice name, soj__cel_ref *ref,
@@ -177,35 +230,31 @@ bool soj__resolve_segment(soj__site *place, soj__slice name, soj__cel_ref *ref,
 {
     soj__build *build = place->build;
     uint32_t segment = soj__names_find(&build->segment_names, name);
-    if (segment == SOJ__NONE) {
-        soj__nearest nearest = {.wanted = name};
-        for (uint32_t i = 0; i < build->ast->segments.n; i++)
-            soj__nearest_offer(&nearest, build->ast->segments.items[i].name.text);
-        return refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT,
-                      join(build, "there is no segment '", name, "'"),
-                      suggest(build, "did you mean '", &nearest));
-    }
+    if (segment == SOJ__NONE)
+        return unknown_segment(place, name, error);
     build->segment_builds.items[segment].is_used = true;
     if (build->segment_builds.items[segment].state == 1) {
-        return refuse(
-            error, SOJ__DIAG_SEGMENT_CYCLE,
-            join(build, "the segment '", name, "' uses itself, directly or by way of others"),
-            "break the circle: write one of the conditions out");
+        return soj__resolve_refuse(error, SOJ__DIAG_SEGMENT_CYCLE,
+                                   soj__resolve_join(build, "the segment '", name,
+                                                     "' uses itself, directly or by way of others"),
+                                   "break the circle: write one of the conditions out");
     }
     if (build->segment_depth >= SOJ_LIMIT_SEGMENT_NESTING) {
-        return refuse(error, SOJ__DIAG_CONDITION_TOO_COSTLY,
-                      "more than 64 segments use each other, one inside the other",
-                      "write some of the conditions out");
+        return soj__resolve_refuse(error, SOJ__DIAG_CONDITION_TOO_COSTLY,
+                                   "more than 64 segments use each other, one inside the other",
+                                   "write some of the conditions out");
     }
     if (!soj__check_segment(build, segment))
-        return refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT, NULL, NULL);
+        return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT, NULL, NULL);
     const soj__build_segment *known = &build->segment_builds.items[segment];
     if (known->uses_now && (place->scope->flags & SOJ__SCOPE_ALWAYS)) {
-        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
-                      join(build, "the segment '", name, "' uses 'now', which 'always' cannot"),
-                      "time moves customers under 'after', counted from an attribute with 'from'");
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_OUT_OF_SCOPE,
+            soj__resolve_join(build, "the segment '", name, timeless(place->scope, true)),
+            "time moves customers under 'after', counted from an attribute with 'from'");
     }
     place->uses_now |= known->uses_now;
+    soj__attribute_set_join(&place->reads, &known->reads);
     if (known->levels > place->segment_levels)
         place->segment_levels = known->levels;
     *ref = (soj__cel_ref){.kind = (uint8_t)(known->tree ? SOJ__KIND_BOOL : SOJ__KIND_DYN),
@@ -235,9 +284,10 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
     bool is_in_stage = soj__slice_is(word, "in_stage_for");
     soj__nearest nearest = {.wanted = word};
     if ((is_now || is_in_stage) && (flags & SOJ__SCOPE_ALWAYS)) {
-        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
-                      join(build, "'", word, "' cannot be used in 'always'"),
-                      "time moves customers under 'after', counted from an attribute with 'from'");
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_OUT_OF_SCOPE,
+            soj__resolve_join(build, "'", word, timeless(place->scope, false)),
+            "time moves customers under 'after', counted from an attribute with 'from'");
     }
     if (is_now && (flags & SOJ__SCOPE_NOW)) {
         place->uses_now = true;
@@ -251,23 +301,25 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
         return true;
     }
     if (is_in_stage) {
-        return refuse(error, SOJ__DIAG_OUT_OF_SCOPE,
-                      "'in_stage_for' cannot be used here: the condition stands in no stage",
-                      "use it in a condition of a stage");
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_OUT_OF_SCOPE,
+            "'in_stage_for' cannot be used here: the condition stands in no stage",
+            "use it in a condition of a stage");
     }
     if (soj__names_find(&build->attribute_names, word) != SOJ__NONE) {
-        return refuse(error, SOJ__DIAG_UNKNOWN_NAME,
-                      join(build, "'", word, "' alone means nothing here"),
-                      join(build, "write 'customer.", word, "'"));
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_UNKNOWN_NAME,
+            soj__resolve_join(build, "'", word, "' alone means nothing here"),
+            soj__resolve_join(build, "write 'customer.", word, "'"));
     }
     for (size_t i = 0; i < SOJ__ARRAY_LEN(roots); i++)
         soj__nearest_offer(&nearest, (soj__slice){roots[i].word, strlen(roots[i].word)});
     soj__nearest_offer(&nearest, SOJ__SLICE("now"));
     soj__nearest_offer(&nearest, SOJ__SLICE("in_stage_for"));
-    return refuse(
-        error, SOJ__DIAG_UNKNOWN_NAME, join(build, "there is no '", word, "' here"),
+    return soj__resolve_refuse(
+        error, SOJ__DIAG_UNKNOWN_NAME, soj__resolve_join(build, "there is no '", word, "' here"),
         nearest.best.data
-            ? suggest(build, "did you mean '", &nearest)
+            ? soj__resolve_suggest(build, "did you mean '", &nearest)
             : "names begin with customer., before., event. or segment.; a text has quotes of its "
               "own: '\"text\"'");
 }
@@ -280,9 +332,10 @@ bool soj__resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out
     if (!name.data) {
         for (size_t i = 0; i < SOJ__ARRAY_LEN(roots); i++) {
             if (soj__slice_is(root, roots[i].word)) {
-                return refuse(out_error, SOJ__DIAG_UNKNOWN_NAME,
-                              join(here->build, "'", root, "' alone is no value"),
-                              join(here->build, "write '", root, ".NAME'"));
+                return soj__resolve_refuse(
+                    out_error, SOJ__DIAG_UNKNOWN_NAME,
+                    soj__resolve_join(here->build, "'", root, "' alone is no value"),
+                    soj__resolve_join(here->build, "write '", root, ".NAME'"));
             }
         }
         return resolve_word(here, root, out_ref, out_error);

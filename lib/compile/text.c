@@ -33,19 +33,19 @@ bool soj__build_text(soj__build *build, soj__slice text, soj__str *out_str)
     return true;
 }
 
-bool soj__build_path(soj__build *build, uint32_t stage, soj__slice name, soj__str *out_path)
+bool soj__build_path(soj__build *build, soj__str above, soj__slice name, soj__str *out_path)
 {
-    if (stage == SOJ__NONE)
+    soj__slice head = soj__build_slice(build, above);
+    if (!head.data)
         return soj__build_text(build, name, out_path);
-    soj__slice above = soj__build_slice(build, build->stages.items[stage].path);
-    SOJ__ASSERT(above.data); /* every stage has a path */
-    size_t len = above.len + 1 + name.len;
+    size_t len = head.len + 1 + name.len;
     char *path = soj__arena_alloc(build->arena, len + 1);
     if (!path)
         return false;
-    memcpy(path, above.data, above.len);
-    path[above.len] = '.';
-    memcpy(path + above.len + 1, name.data, name.len);
+    memcpy(path, head.data, head.len);
+    path[head.len] = '.';
+    if (name.len > 0)
+        memcpy(path + head.len + 1, name.data, name.len);
     return soj__build_text(build, (soj__slice){path, len}, out_path);
 }
 

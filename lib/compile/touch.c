@@ -1,61 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Touchpoints, and the schedules that they share with timers. */
+/* Touchpoints. */
+#include "base/sort.h"
 #include "compile/build.h"
-
-static bool build_restart_events(soj__build *build, const soj__ast_anchor *anchor,
-                                 soj__range *out_range)
-{
-    *out_range = (soj__range){build->event_refs.n, 0};
-    for (uint32_t i = 0; i < anchor->restart_on.n; i++) {
-        uint32_t event = soj__build_event_named(build, &anchor->restart_on.items[i]);
-        uint32_t *ref = event == SOJ__NONE ? NULL : SOJ__PUSH(build->arena, &build->event_refs);
-        if (event == SOJ__NONE)
-            continue;
-        if (!ref)
-            return false;
-        *ref = event;
-        out_range->n++;
-    }
-    return true;
-}
-
-/* `restart_on: any` uses every event that is not reserved. */
-static void use_all_events(soj__build *build)
-{
-    for (uint32_t i = 0; i < build->events.n; i++)
-        build->used_events[i] |= !build->events.items[i].is_reserved;
-}
-
-bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
-                         const soj__ast_anchor *anchor, uint32_t *out_schedule)
-{
-    soj__schedule row = {.offset = offset,
-                         .stage = stage,
-                         .timer = SOJ__NONE,
-                         .touchpoint = SOJ__NONE,
-                         .attribute = SOJ__NONE,
-                         .until = INT64_MAX,
-                         .times = 1,
-                         .anchor_slot = SOJ__NONE,
-                         .index_slot = SOJ__NONE,
-                         .count_slot = SOJ__NONE,
-                         .anchor = SOJ__ANCHOR_ENTRY};
-    if (soj__ast_given(&anchor->from)) {
-        row.anchor = SOJ__ANCHOR_ATTRIBUTE;
-        row.attribute = soj__build_anchor_attribute(build, &anchor->from);
-    } else if (anchor->restart_on_any || anchor->restart_on.n > 0) {
-        row.anchor = SOJ__ANCHOR_RESTART;
-        if (anchor->restart_on_any)
-            use_all_events(build);
-        else if (!build_restart_events(build, anchor, &row.restart_events))
-            return false;
-    }
-    *out_schedule = build->schedules.n;
-    soj__schedule *schedule = SOJ__PUSH(build->arena, &build->schedules);
-    if (schedule)
-        *schedule = row;
-    return schedule != NULL;
-}
 
 static uint32_t channel_named(soj__build *build, const soj__ast_text *name)
 {
@@ -122,50 +68,158 @@ static void inherit_cost(const soj__build *build, const soj__ast_touchpoint *ast
     }
 }
 
-static bool build_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, uint32_t stage)
+/* `on`: which event starts occurrences, and when. */
+static bool build_trigger(soj__build *build, const soj__ast_touchpoint *ast,
+                          soj__touchpoint_info *row)
 {
-    const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, stage};
     int literal;
-    soj__touchpoint_info row = {.stage = stage,
-                                .owner = build->stages.items[stage].owner,
-                                .expires = ast->expires.value,
-                                .intent = (uint8_t)ast->intent,
-                                .priority = ast->priority,
-                                .order = ast->name.span.offset,
-                                .pending = 1,
-                                .once_slot = SOJ__NONE,
-                                .sent_slot = SOJ__NONE,
-                                .trigger = SOJ__NONE,
-                                .trigger_when = SOJ__NONE,
-                                .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP};
-    row.channel = channel_named(build, &ast->channel);
-    inherit_cost(build, ast, &row);
-    if (!soj__build_path(build, stage, ast->name.text, &row.path) ||
-        !soj__build_condition(build, &ast->when, &ast->unless, &scope, &row.when, &literal) ||
-        !build_contents(build, ast, &row.contents) ||
-        !soj__build_schedule(build, stage, ast->after.value, &ast->anchor, &row.schedule))
-        return false;
-    if (row.path.len > build->head.max_path)
-        build->head.max_path = row.path.len;
-    if (soj__ast_given(&ast->owner) && !soj__build_text(build, ast->owner.text, &row.owner))
-        return false;
-    build->schedules.items[row.schedule].touchpoint = build->touchpoints.n;
-    soj__touchpoint_info *touchpoint = SOJ__PUSH(build->arena, &build->touchpoints);
-    if (touchpoint)
-        *touchpoint = row;
-    return touchpoint != NULL;
+    if (!soj__ast_meant(&ast->on.event))
+        return true;
+    row->trigger = soj__build_event_named(build, &ast->on.event);
+    row->pending = (uint8_t)ast->pending.value;
+    build->head.n_triggers++;
+    const soj__scope scope = {SOJ__SCOPE_EVENT | SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, row->trigger,
+                              row->stage};
+    return soj__build_condition(build, &ast->on.when, &ast->on.unless, &scope, &row->trigger_when,
+                                &literal);
 }
 
-bool soj__build_touchpoints(soj__build *build)
+static bool build_times(soj__build *build, const soj__ast_touchpoint *ast, uint32_t touchpoint)
+{
+    soj__touchpoint_info *row = &build->touchpoints.items[touchpoint];
+    if (!soj__build_schedule(build, row->stage, ast->after.value, &ast->anchor, &row->schedule))
+        return false;
+    soj__schedule *schedule = &build->schedules.items[row->schedule];
+    schedule->touchpoint = touchpoint;
+    if (soj__ast_meant(&ast->on.event))
+        schedule->anchor = SOJ__ANCHOR_EVENT;
+    if (!soj__ast_given(&ast->every.source))
+        return true;
+    schedule->every = ast->every.value;
+    schedule->times = soj__ast_given(&ast->times.source) ? ast->times.value : UINT32_MAX;
+    if (soj__ast_given(&ast->until.source))
+        schedule->until = ast->until.value;
+    return true;
+}
+
+static void take_once(const soj__ast_once *once, soj__touchpoint_info *row)
+{
+    static const uint8_t kinds[] = {
+        [SOJ__ONCE_NONE] = SOJ__ONCE_KIND_NONE,
+        [SOJ__ONCE_VISIT] = SOJ__ONCE_KIND_VISIT,
+        [SOJ__ONCE_EVER] = SOJ__ONCE_KIND_EVER,
+        [SOJ__ONCE_SPAN] = SOJ__ONCE_KIND_SPAN,
+    };
+    row->once = kinds[once->kind];
+    row->once_span = once->kind == SOJ__ONCE_SPAN ? once->span : 0;
+}
+
+static bool build_touchpoint(soj__build *build, uint32_t touchpoint)
+{
+    const soj__ast_touchpoint *ast = build->touchpoint_asts.items[touchpoint];
+    soj__touchpoint_info *row = &build->touchpoints.items[touchpoint];
+    const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, row->stage};
+    int literal;
+    row->channel = channel_named(build, &ast->channel);
+    inherit_cost(build, ast, row);
+    take_once(&ast->once, row);
+    if (!build_trigger(build, ast, row) ||
+        !soj__build_condition(build, &ast->when, &ast->unless, &scope, &row->when, &literal) ||
+        !build_contents(build, ast, &row->contents) || !soj__build_data(build, ast, row))
+        return false;
+    if (soj__ast_given(&ast->owner) && !soj__build_text(build, ast->owner.text, &row->owner))
+        return false;
+    return build_times(build, ast, touchpoint);
+}
+
+/* A row with all that is copied or inherited. */
+static soj__touchpoint_info start_row(const soj__build *build, const soj__ast_touchpoint *ast,
+                                      uint32_t stage)
+{
+    const soj__stage_info *above = &build->stages.items[stage];
+    return (soj__touchpoint_info){
+        .stage = stage,
+        .when = SOJ__NONE,
+        .owner = above->owner,
+        .expires = ast->expires.value,
+        .intent = (uint8_t)ast->intent,
+        .priority = ast->priority,
+        .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP,
+        .is_essential = ast->is_essential,
+        .phase = (uint8_t)(ast->phase != SOJ__PHASE_NONE ? ast->phase : above->phase),
+        .pending = 1,
+        .once_slot = SOJ__NONE,
+        .sent_slot = SOJ__NONE,
+        .trigger = SOJ__NONE,
+        .trigger_when = SOJ__NONE,
+    };
+}
+
+static bool add_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, uint32_t stage)
+{
+    uint32_t known;
+    uint32_t index = build->touchpoints.n;
+    soj__touchpoint_info row = start_row(build, ast, stage);
+    if (!soj__build_path(build, build->stages.items[stage].path, ast->name.text, &row.path))
+        return false;
+    soj__slice path = soj__build_slice(build, row.path);
+    const char *copy = soj__arena_copy(build->arena, path.data, path.len);
+    soj__touchpoint_info *touchpoint = SOJ__PUSH(build->arena, &build->touchpoints);
+    const soj__ast_touchpoint **from = SOJ__PUSH(build->arena, &build->touchpoint_asts);
+    if (!copy || !touchpoint || !from ||
+        !soj__names_add(&build->touchpoint_paths, (soj__slice){copy, path.len}, index, &known))
+        return false;
+    *touchpoint = row;
+    *from = ast;
+    if (row.path.len > build->head.max_path)
+        build->head.max_path = row.path.len;
+    return true;
+}
+
+/* Track by track, then by the text. */
+static bool stands_before(const void *ctx, uint32_t a, uint32_t b)
+{
+    const soj__build *build = ctx;
+    uint32_t x = build->stages.items[build->touchpoints.items[a].stage].track;
+    uint32_t y = build->stages.items[build->touchpoints.items[b].stage].track;
+    size_t at = build->touchpoint_asts.items[a]->name.span.offset;
+    size_t bt = build->touchpoint_asts.items[b]->name.span.offset;
+    return x != y ? x < y : at != bt ? at < bt : a < b;
+}
+
+static bool number_touchpoints(soj__build *build)
+{
+    uint32_t n = build->touchpoints.n;
+    uint32_t *order = soj__arena_alloc(build->arena, (2 * (size_t)n + 1) * sizeof(*order));
+    if (!order)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    soj__sort_u32(order, order + n, n, stands_before, build);
+    for (uint32_t i = 0; i < n; i++)
+        build->touchpoints.items[order[i]].order = i;
+    return true;
+}
+
+bool soj__build_touchpoint_names(soj__build *build)
 {
     for (uint32_t i = 0; i < build->stages.n; i++) {
         const soj__ast_stage *ast = build->stage_asts.items[i];
         uint32_t first = build->touchpoints.n;
         for (uint32_t j = 0; j < ast->touchpoints.n; j++) {
-            if (!build_touchpoint(build, &ast->touchpoints.items[j], i))
+            if (!add_touchpoint(build, &ast->touchpoints.items[j], i))
                 return false;
         }
         build->stages.items[i].touchpoints = (soj__range){first, build->touchpoints.n - first};
+    }
+    return number_touchpoints(build);
+}
+
+bool soj__build_touchpoints(soj__build *build)
+{
+    for (uint32_t i = 0; i < build->touchpoints.n; i++) {
+        if (!build_touchpoint(build, i))
+            return false;
     }
     return true;
 }

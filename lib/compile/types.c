@@ -25,6 +25,11 @@ static const char *const type_forms[] = {
 static const char *const type_words[] = {"nothing", "bool",      "int",     "double",
                                          "string",  "timestamp", "duration"};
 
+const char *soj__build_type_word(uint8_t type)
+{
+    return type_words[type];
+}
+
 /* Readers of values that a model writes down, by type; false where the text is none. */
 
 static bool read_bool(soj__slice text, soj__val *out)
@@ -280,22 +285,33 @@ static bool build_default(soj__build *build, const soj__ast_value_type *ast,
     return add_constant(build, ast->type, &value, &attribute->initial);
 }
 
+static bool build_attribute(soj__build *build, const soj__ast_value_type *ast, uint32_t index)
+{
+    uint32_t known;
+    soj__attribute row = {
+        .part = SOJ__NONE, .counter = SOJ__NONE, .initial = SOJ__NONE, .presence = (uint16_t)index};
+    if (!soj__names_add(&build->attribute_names, ast->name.text, index, &known) ||
+        !soj__build_text(build, ast->name.text, &row.name))
+        return false;
+    if (soj__build_is_counting(ast)) {
+        if (!soj__build_counter(build, ast, index, &row))
+            return false;
+    } else if (!build_domain(build, ast, &row.domain) || !build_default(build, ast, &row)) {
+        return false;
+    }
+    row.storage = row.storage == SOJ__STORE_WINDOW ? row.storage : storage_of(&row.domain);
+    soj__attribute *attribute = SOJ__PUSH(build->arena, &build->attributes);
+    if (attribute)
+        *attribute = row;
+    return attribute != NULL;
+}
+
 bool soj__build_attributes(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
     for (uint32_t i = 0; i < ast->attributes.n; i++) {
-        uint32_t known;
-        soj__attribute row = {.part = SOJ__NONE, .counter = SOJ__NONE, .presence = (uint16_t)i};
-        const soj__ast_value_type *type = &ast->attributes.items[i];
-        if (!soj__names_add(&build->attribute_names, type->name.text, i, &known) ||
-            !soj__build_text(build, type->name.text, &row.name) ||
-            !build_domain(build, type, &row.domain) || !build_default(build, type, &row))
+        if (!build_attribute(build, &ast->attributes.items[i], i))
             return false;
-        row.storage = storage_of(&row.domain);
-        soj__attribute *attribute = SOJ__PUSH(build->arena, &build->attributes);
-        if (!attribute)
-            return false;
-        *attribute = row;
     }
     return true;
 }
