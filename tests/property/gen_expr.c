@@ -60,7 +60,7 @@ static const struct form {
     {PT_DURATION, PT_COND, PT_BOOL, PT_DURATION, PT_DURATION},
 };
 
-enum { N_FORMS = sizeof forms / sizeof forms[0], MOST_SOURCES = 64 };
+enum { N_FORMS = sizeof forms / sizeof forms[0], MOST_SOURCES = 160 };
 
 static int add_node(pt_model *model, int op, int index)
 {
@@ -161,13 +161,29 @@ static void offer_attributes(sources *all, const pt_model *model, const pt_scope
 {
     for (int i = 0; i < model->n_attributes; i++) {
         bool fits = model->attributes[i].domain.type == type;
+        bool before = scope->event != PT_NONE && !scope->no_before;
         if (fits)
             offer(all, PT_ATTRIBUTE, i);
-        if (fits && scope->event != PT_NONE)
+        if (fits && model->attributes[i].counter.kind != PT_PLAIN)
+            offer(all, PT_ATTRIBUTE, i);
+        if (fits && before)
             offer(all, PT_BEFORE, i);
         if (type == PT_BOOL && i % 2 == 0)
-            offer(all, i % 4 == 2 && scope->event != PT_NONE ? PT_HAS_BEFORE : PT_HAS_ATTRIBUTE, i);
+            offer(all, i % 4 == 2 && before ? PT_HAS_BEFORE : PT_HAS_ATTRIBUTE, i);
     }
+}
+
+/* Some of the stages and touchpoints: a model has more of them than of all else. */
+static void offer_history(pt_rng *rng, sources *all, const pt_model *model, int type)
+{
+    for (int i = 0; i < 2 && type == PT_BOOL && model->n_stages > 0; i++)
+        offer(all, PT_ACTIVE, pt_below(rng, model->n_stages));
+    if (type == PT_INT && model->n_stages > 0)
+        offer(all, PT_VISITS, pt_below(rng, model->n_stages));
+    if (type == PT_INT && model->n_touchpoints > 0)
+        offer(all, PT_SENT, pt_below(rng, model->n_touchpoints));
+    if (type == PT_DOUBLE && model->n_splits > 0)
+        offer(all, PT_SHARE, pt_below(rng, model->n_splits));
 }
 
 static void offer_event(sources *all, const pt_model *model, const pt_scope *scope, int type)
@@ -197,6 +213,7 @@ static int leaf(pt_rng *rng, pt_model *model, const pt_scope *scope, int type)
 
     offer_attributes(&all, model, scope, type);
     offer_event(&all, model, scope, type);
+    offer_history(rng, &all, model, type);
     if (type == PT_TIME && scope->now)
         offer(&all, PT_NOW, 0);
     if (type == PT_DURATION && scope->stage)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "property.h"
+#include "gen.h"
 
 static void limit_numbers(pt_rng *rng, pt_domain *domain)
 {
@@ -27,7 +27,7 @@ static void choose_one_of(pt_rng *rng, const pt_model *model, pt_domain *domain)
     }
 }
 
-static pt_domain random_domain(pt_rng *rng, const pt_model *model, int type)
+pt_domain gen_domain(pt_rng *rng, const pt_model *model, int type)
 {
     pt_domain domain;
 
@@ -49,7 +49,7 @@ static void add_attribute(pt_rng *rng, pt_model *model, int type, bool free)
     attribute->alive = true;
     (void)snprintf(attribute->name, sizeof attribute->name, "%c%d", letters[type],
                    model->n_attributes);
-    attribute->domain = random_domain(rng, model, type);
+    attribute->domain = gen_domain(rng, model, type);
     if (free)
         attribute->domain = (pt_domain){.type = type};
     attribute->has_initial = pt_chance(rng, type == PT_TIME ? 20 : 50);
@@ -58,9 +58,21 @@ static void add_attribute(pt_rng *rng, pt_model *model, int type, bool free)
     model->n_attributes++;
 }
 
+/* One in three counts, where some event fits. */
+static void add_any(pt_rng *rng, pt_model *model)
+{
+    int number = model->n_attributes;
+
+    if (pt_chance(rng, 35) && gen_counter(rng, model, number))
+        model->n_attributes++;
+    else
+        add_attribute(rng, model, pt_between(rng, PT_BOOL, PT_DURATION), false);
+}
+
+/* The first is an int and the second a timestamp, without limits. */
 static void generate_attributes(pt_rng *rng, pt_model *model)
 {
-    int more = pt_between(rng, 1, 5);
+    int more = pt_between(rng, 2, 8);
 
     add_attribute(rng, model, PT_INT, true);
     add_attribute(rng, model, PT_TIME, true);
@@ -69,7 +81,7 @@ static void generate_attributes(pt_rng *rng, pt_model *model)
     if (pt_chance(rng, 50))
         add_attribute(rng, model, PT_TIME, true);
     for (int i = 0; i < more; i++)
-        add_attribute(rng, model, pt_between(rng, PT_BOOL, PT_DURATION), false);
+        add_any(rng, model);
 }
 
 static void generate_event(pt_rng *rng, pt_model *model)
@@ -85,33 +97,23 @@ static void generate_event(pt_rng *rng, pt_model *model)
         pt_property *property = &event->properties[i];
         property->alive = true;
         (void)snprintf(property->name, sizeof property->name, "p%d", i);
-        property->domain = random_domain(rng, model, pt_between(rng, PT_BOOL, PT_DURATION));
+        property->domain = gen_domain(rng, model, pt_between(rng, PT_BOOL, PT_DURATION));
     }
     model->n_events++;
 }
 
-static void generate_vocabulary(pt_rng *rng, pt_model *model)
+static void generate_names(pt_rng *rng, pt_model *model)
 {
-    const pt_scope nothing = {.event = PT_NONE, .segments = true};
     int n_events = pt_between(rng, 2, 4);
-    int n_segments = pt_between(rng, 0, PT_SEGMENTS);
+    int n_channels = pt_between(rng, 1, PT_CHANNELS);
 
-    generate_attributes(rng, model);
+    model->n_splits = pt_below(rng, PT_SPLITS + 1);
+    for (int i = 0; i < model->n_splits; i++)
+        (void)snprintf(model->splits[i].name, sizeof model->splits[i].name, "half_%d", i);
     for (int i = 0; i < n_events; i++)
         generate_event(rng, model);
-    for (int i = 0; i < n_segments; i++) {
-        pt_segment *segment = &model->segments[i];
-        segment->alive = true;
-        (void)snprintf(segment->name, sizeof segment->name, "seg%d", i);
-        segment->expr = pt_generate_expr(rng, model, &nothing, PT_BOOL, 2);
-        model->n_segments++;
-    }
-    for (int i = 0; i < n_events; i++) {
-        const pt_scope scope = {.event = i, .now = true, .segments = true};
-        if (pt_chance(rng, 70))
-            model->events[i].sets = pt_generate_sets(rng, model, &scope, 3);
-    }
-    for (int i = 0; i < pt_between(rng, 1, PT_CHANNELS); i++) {
+    generate_attributes(rng, model);
+    for (int i = 0; i < n_channels; i++) {
         pt_channel *channel = &model->channels[model->n_channels++];
         (void)snprintf(channel->name, sizeof channel->name, "ch%d", i);
         channel->has_cost = pt_chance(rng, 60);
@@ -119,85 +121,44 @@ static void generate_vocabulary(pt_rng *rng, pt_model *model)
     }
 }
 
-static bool name_is_free(const pt_model *model, int parent, const char *name)
+/* What has conditions: they may speak of stages and touchpoints. */
+static void generate_vocabulary(pt_rng *rng, pt_model *model)
 {
-    for (int i = 0; i < model->n_stages; i++)
-        if (model->stages[i].parent == parent && strcmp(model->stages[i].name, name) == 0)
-            return false;
-    return true;
-}
+    const pt_scope nothing = {.event = PT_NONE, .segments = true};
+    int n_segments = pt_between(rng, 0, PT_SEGMENTS);
 
-static int add_stage(pt_rng *rng, pt_model *model, int parent)
-{
-    static const char *const owners[] = {"marketing", "sales", "success"};
-    int number = model->n_stages;
-    pt_stage *stage = &model->stages[number];
-    char name[2] = "a";
-
-    do
-        name[0] = (char)('a' + pt_below(rng, 9));
-    while (!name_is_free(model, parent, name));
-    memset(stage, 0, sizeof *stage);
-    memcpy(stage->name, name, 2);
-    stage->alive = true;
-    stage->parent = parent;
-    stage->initial = PT_NONE;
-    stage->stages_first = pt_chance(rng, 30);
-    stage->depth = parent == PT_NONE ? 1 : model->stages[parent].depth + 1;
-    stage->phase = pt_chance(rng, 40) ? pt_between(rng, 1, 5) : 0;
-    if (pt_chance(rng, 35))
-        (void)snprintf(stage->owner, sizeof stage->owner, "%s", owners[pt_below(rng, 3)]);
-    model->n_stages++;
-    return number;
-}
-
-static int random_child(pt_rng *rng, const pt_model *model, int parent)
-{
-    int children[PT_STAGES], n = 0;
-
-    for (int i = 0; i < model->n_stages; i++)
-        if (model->stages[i].parent == parent)
-            children[n++] = i;
-    return children[pt_below(rng, n)];
-}
-
-/* A stage and its sub-stages, so that they lie in the order of the text. */
-static void generate_stage(pt_rng *rng, pt_model *model, int parent, int most)
-{
-    int number = add_stage(rng, model, parent);
-    int children = 0;
-
-    if (model->stages[number].depth < 4 && pt_chance(rng, 55))
-        children = pt_between(rng, 1, 3);
-    for (int i = 0; i < children && model->n_stages < most; i++)
-        generate_stage(rng, model, number, most);
-    if (model->n_stages > number + 1)
-        model->stages[number].initial = random_child(rng, model, number);
-}
-
-static void generate_stages(pt_rng *rng, pt_model *model)
-{
-    int tops = pt_between(rng, 1, 3);
-    int most = pt_between(rng, 3, PT_STAGES - 3);
-
-    for (int i = 0; i < tops; i++)
-        generate_stage(rng, model, PT_NONE, most);
-    model->initial = random_child(rng, model, PT_NONE);
+    for (int i = 0; i < n_segments; i++) {
+        pt_segment *segment = &model->segments[i];
+        segment->alive = true;
+        (void)snprintf(segment->name, sizeof segment->name, "seg%d", i);
+        segment->expr = pt_generate_expr(rng, model, &nothing, PT_BOOL, 2);
+        model->n_segments++;
+    }
+    gen_counter_conditions(rng, model);
+    for (int i = 0; i < model->n_events; i++) {
+        const pt_scope scope = {.event = i, .now = true, .segments = true};
+        if (pt_chance(rng, 70))
+            model->events[i].sets = pt_generate_sets(rng, model, &scope, 3);
+    }
 }
 
 void pt_generate_model(pt_rng *rng, pt_model *model)
 {
-    static const int64_t units[] = {SOJ_SECOND, SOJ_MINUTE, SOJ_HOUR, SOJ_DAY};
+    static const int64_t units[] = {SOJ_SECOND, SOJ_MINUTE, SOJ_MINUTE, SOJ_HOUR,
+                                    SOJ_HOUR,   SOJ_DAY,    SOJ_DAY};
 
     memset(model, 0, sizeof *model);
-    model->unit = units[pt_below(rng, 4)];
+    model->unit = units[pt_below(rng, 7)];
+    model->tracks_first = pt_chance(rng, 20);
     (void)snprintf(model->name, sizeof model->name, "m-%d", pt_below(rng, 1000));
+    generate_names(rng, model);
+    gen_tracks(rng, model);
     generate_vocabulary(rng, model);
-    generate_stages(rng, model);
-    for (int i = 0; i < model->n_stages; i++) {
+    for (int i = 0; i < model->n_stages; i++)
         pt_generate_moves(rng, model, i);
-        pt_generate_touchpoints(rng, model, i);
-    }
+    for (int i = 0; i < model->n_touchpoints; i++)
+        gen_touchpoint(rng, model, i);
+    gen_caps(rng, model);
     int special = pt_below(rng, 100);
     if (special < 1)
         pt_generate_counter(rng, model);
@@ -214,7 +175,9 @@ bool pt_contains(const pt_model *model, int outer, int inner)
 
 const char *pt_event_name(const pt_model *model, int event)
 {
-    return event == PT_IDENTIFY ? "Identify" : model->events[event].name;
+    if (event == PT_IDENTIFY)
+        return "Identify";
+    return event == PT_ERASED ? "Customer Erased" : model->events[event].name;
 }
 
 bool pt_same_anchor(const pt_anchor *a, const pt_anchor *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "property.h"
+#include "gen.h"
 
 const char *const pt_customers[PT_CUSTOMERS] = {"c1", "k\xc3\xa4se \xce\xa9", "c2", "c"};
 
@@ -46,21 +46,31 @@ static const pt_domain *domain_of(const pt_model *model, int event, int number)
                                 : &model->events[event].properties[number].domain;
 }
 
+/* Whether the values are an Identify's or a placement's. */
+static bool are_traits(const pt_input *input)
+{
+    return input->kind == PT_PLACE || input->event == PT_IDENTIFY;
+}
+
 int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number)
 {
-    bool identify = input->event == PT_IDENTIFY;
+    bool traits = are_traits(input);
 
     *out_number = PT_NONE;
     for (int i = 0; i < PT_ATTRIBUTES; i++) {
-        if (!input->values[i].given || input->values[i].value.kind == PT_ABSENT)
+        if (!input->values[i].given)
             continue;
-        const pt_domain *domain = domain_of(model, input->event, i);
+        if (traits && model->attributes[i].counter.kind != PT_PLAIN)
+            return SOJ_ERR_READ_ONLY;
         pt_value value = input->values[i].value;
+        if (value.kind == PT_ABSENT)
+            continue;
+        const pt_domain *domain = domain_of(model, traits ? PT_IDENTIFY : input->event, i);
         if (value.kind == PT_INT && domain->type == PT_DOUBLE)
             value = pt_make_double((double)value.i);
         if (value.kind == domain->type && pt_in_domain(domain, &value))
             continue;
-        *out_number = identify ? PT_OF_ATTRIBUTE + i : i;
+        *out_number = traits ? PT_OF_ATTRIBUTE + i : i;
         return value.kind == domain->type ? SOJ_ERR_RANGE : SOJ_ERR_TYPE;
     }
     return SOJ_OK;
@@ -68,18 +78,21 @@ int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number)
 
 static void fill_value(pt_rng *rng, const pt_model *model, pt_input *input, int number)
 {
-    const pt_domain *domain = domain_of(model, input->event, number);
-    bool identify = input->event == PT_IDENTIFY;
+    bool traits = are_traits(input);
+    const pt_domain *domain = domain_of(model, traits ? PT_IDENTIFY : input->event, number);
 
-    if (pt_chance(rng, identify ? 12 : 6))
+    if (traits && model->attributes[number].counter.kind != PT_PLAIN && !pt_chance(rng, 2))
+        return;
+    if (pt_chance(rng, traits ? 12 : 6))
         give(&input->values[number], pt_make(PT_ABSENT, 0));
-    else if (pt_chance(rng, identify ? 35 : 85))
+    else if (pt_chance(rng, traits ? 35 : 85))
         give(&input->values[number], good_value(rng, model, domain));
 }
 
 static void spoil_value(pt_rng *rng, const pt_model *model, pt_input *input, int number)
 {
-    const pt_domain *domain = domain_of(model, input->event, number);
+    const pt_domain *domain =
+        domain_of(model, are_traits(input) ? PT_IDENTIFY : input->event, number);
     pt_value value;
 
     if (pt_chance(rng, 50) || !outside(rng, model, domain, &value))
@@ -89,8 +102,7 @@ static void spoil_value(pt_rng *rng, const pt_model *model, pt_input *input, int
 
 static void fill_values(pt_rng *rng, const pt_model *model, pt_input *input)
 {
-    bool identify = input->event == PT_IDENTIFY;
-    int n = identify ? model->n_attributes : model->events[input->event].n_properties;
+    int n = are_traits(input) ? model->n_attributes : model->events[input->event].n_properties;
 
     for (int i = 0; i < n; i++)
         fill_value(rng, model, input, i);
@@ -119,32 +131,114 @@ static int64_t next_time(pt_rng *rng, const pt_model *model, int64_t *front)
     return time;
 }
 
-static void fill_event(pt_rng *rng, const pt_model *model, pt_input *input, int customers)
+/* Ids come again: mostly those of a little before. */
+static int choose_id(pt_rng *rng, int number)
 {
-    input->customer = pt_below(rng, customers);
-    input->event = pt_chance(rng, 15) ? PT_IDENTIFY : pt_below(rng, model->n_events);
+    int roll = pt_below(rng, 100);
+
+    if (roll < 25)
+        return PT_ID_NONE;
+    if (roll < 27)
+        return roll == 25 ? PT_ID_EMPTY : PT_ID_TOO_LONG;
+    if (roll < 42 && number > 0)
+        return pt_between(rng, number > 6 ? number - 6 : 0, number - 1) + 1;
+    return number + 1;
+}
+
+static void fill_event(pt_rng *rng, const pt_model *model, pt_input *input, bool ids)
+{
+    int roll = pt_below(rng, 100);
+
+    input->event = roll < 13 ? PT_IDENTIFY : roll < 16 ? PT_ERASED : pt_below(rng, model->n_events);
+    input->id = ids ? choose_id(rng, input->number) : PT_ID_NONE;
     if (pt_chance(rng, 1))
         input->time = pt_chance(rng, 50) ? -1 - pt_below(rng, 1000) : SOJ_TIME_MAX + 1;
-    else
+    else if (input->event != PT_ERASED)
         fill_values(rng, model, input);
+}
+
+static void place_stage(pt_rng *rng, const pt_model *model, pt_input *input, int stage)
+{
+    int chain[PT_PLACED], n = 0;
+    int64_t entered = input->time - pt_between(rng, 0, 9) * model->unit;
+
+    for (int s = stage; s != PT_NONE && n < PT_PLACED; s = model->stages[s].parent)
+        if (s == stage || pt_chance(rng, 45))
+            chain[n++] = s;
+    while (n > 0 && input->n_placed < PT_PLACED) {
+        input->placed[input->n_placed++] = (pt_placed){chain[--n], entered};
+        entered += pt_between(rng, 0, 3) * model->unit;
+        if (entered > input->time && !pt_chance(rng, 2))
+            entered = input->time;
+    }
+}
+
+/* Makes no sense: an entry in the future, a wrong order, or a track named twice. */
+static void spoil_placement(pt_rng *rng, const pt_model *model, pt_input *input)
+{
+    if (input->n_placed == 0)
+        return;
+    pt_placed *last = &input->placed[input->n_placed - 1];
+    if (pt_chance(rng, 33))
+        last->entered = input->time + 1;
+    else if (pt_chance(rng, 50))
+        last->entered -= 20 * model->unit;
+    else if (input->n_placed < PT_PLACED)
+        place_stage(rng, model, input, last->stage);
+}
+
+static void fill_placement(pt_rng *rng, const pt_model *model, pt_input *input)
+{
+    input->kind = PT_PLACE;
+    input->created = input->time - pt_between(rng, 0, 12) * model->unit;
+    for (int track = 0; track < model->n_tracks; track++)
+        if (pt_chance(rng, 65))
+            place_stage(rng, model, input, gen_stage_of_track(rng, model, track));
+    if (pt_chance(rng, 5))
+        spoil_placement(rng, model, input);
+    if (pt_chance(rng, 2))
+        input->created = input->time + 1;
+    fill_values(rng, model, input);
+}
+
+static void fill_input(pt_rng *rng, const pt_model *model, pt_input *input, int placements,
+                       bool ids)
+{
+    if (pt_chance(rng, placements))
+        fill_placement(rng, model, input);
+    else
+        fill_event(rng, model, input, ids);
+}
+
+static void choose_options(pt_rng *rng, const pt_model *model, pt_script *script)
+{
+    if (pt_chance(rng, 30))
+        script->retention = pt_between(rng, 1, 6) * model->unit;
+    if (pt_chance(rng, 20))
+        script->max_skew = pt_between(rng, 1, 4) * model->unit;
 }
 
 void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
 {
     int customers = pt_between(rng, 1, PT_CUSTOMERS);
     int64_t front = PT_START + pt_between(rng, 0, 3) * model->unit;
+    int placements = pt_chance(rng, 30) ? 15 : 2;
+    bool ids = pt_chance(rng, 55);
 
     memset(script, 0, sizeof *script);
-    script->n = pt_chance(rng, 90) ? pt_between(rng, 4, 24) : pt_between(rng, 25, PT_OPS - 24);
+    choose_options(rng, model, script);
+    script->n = pt_chance(rng, 90) ? pt_between(rng, 4, 24) : pt_between(rng, 25, PT_OPS / 2);
     for (int i = 0; i < script->n; i++) {
         pt_input *input = &script->inputs[i];
         input->alive = true;
         input->number = i;
         input->time = next_time(rng, model, &front);
-        input->is_advance = i == script->n - 1 || pt_chance(rng, 18);
-        if (i == script->n - 1)
-            input->time = front + pt_between(rng, 0, 12) * model->unit;
-        if (!input->is_advance)
-            fill_event(rng, model, input, customers);
+        input->customer = pt_below(rng, customers);
+        bool last = i == script->n - 1;
+        input->kind = last || pt_chance(rng, 18) ? PT_ADVANCE : PT_POST;
+        if (last)
+            input->time = front + pt_between(rng, 0, pt_chance(rng, 15) ? 60 : 12) * model->unit;
+        else if (input->kind == PT_POST)
+            fill_input(rng, model, input, placements, ids);
     }
 }

@@ -13,11 +13,21 @@ static void indented(pt_out *out, int indent)
 
 void pt_print_path(pt_out *out, const pt_model *model, int stage)
 {
-    if (model->stages[stage].parent != PT_NONE) {
-        pt_print_path(out, model, model->stages[stage].parent);
+    const pt_stage *own = &model->stages[stage];
+
+    if (own->parent != PT_NONE) {
+        pt_print_path(out, model, own->parent);
         pt_print(out, ".");
+    } else if (own->track > 0) {
+        pt_print(out, "%s.", model->tracks[own->track].name);
     }
-    pt_print(out, "%s", model->stages[stage].name);
+    pt_print(out, "%s", own->name);
+}
+
+/* Depth of what stands in a stage. */
+static int inside(const pt_model *model, int stage)
+{
+    return model->stages[stage].depth * 2 + (model->stages[stage].track > 0 ? 2 : 0);
 }
 
 /* Text in double quotes; no character of ours needs an escape. */
@@ -64,6 +74,25 @@ static void print_domain(pt_out *out, const pt_domain *domain)
     }
 }
 
+static void print_counter(pt_out *out, const pt_model *model, const pt_counter *counter)
+{
+    static const char *const kinds[] = {"", "count", "sum", "last"};
+    const pt_event *event = &model->events[counter->event];
+    bool quote = strpbrk(event->name, ":#") != NULL;
+
+    pt_print(out, "{%s: %s%s", kinds[counter->kind], quote ? "\"" : "", event->name);
+    if (counter->kind != PT_COUNT)
+        pt_print(out, ".%s", event->properties[counter->property].name);
+    pt_print(out, "%s", quote ? "\"" : "");
+    condition(out, model, counter->event, ", when: ", counter->when);
+    if (counter->within > 0) {
+        pt_print(out, ", within: ");
+        pt_print_span(out, counter->within, counter->style);
+        pt_print(out, ", up_to: %d", counter->up_to);
+    }
+    pt_print(out, "}\n");
+}
+
 static void attributes(pt_out *out, const pt_model *model)
 {
     pt_print(out, "attributes:\n");
@@ -72,6 +101,10 @@ static void attributes(pt_out *out, const pt_model *model)
         if (!attribute->alive)
             continue;
         pt_print(out, "  %s: ", attribute->name);
+        if (attribute->counter.kind != PT_PLAIN) {
+            print_counter(out, model, &attribute->counter);
+            continue;
+        }
         print_domain(out, &attribute->domain);
         if (attribute->has_initial) {
             pt_print(out, ", default: ");
@@ -133,14 +166,10 @@ static void print_event(pt_out *out, const pt_model *model, int number)
     pt_print(out, "\n");
 }
 
-static void vocabulary(pt_out *out, const pt_model *model)
+static void segments(pt_out *out, const pt_model *model)
 {
-    attributes(out, model);
-    pt_print(out, "events:\n");
-    for (int i = 0; i < model->n_events; i++)
-        if (model->events[i].alive)
-            print_event(out, model, i);
     const char *head = "segments:\n";
+
     for (int i = 0; i < model->n_segments; i++) {
         if (!model->segments[i].alive)
             continue;
@@ -149,6 +178,16 @@ static void vocabulary(pt_out *out, const pt_model *model)
         pt_print(out, "\n");
         head = "";
     }
+}
+
+static void vocabulary(pt_out *out, const pt_model *model)
+{
+    attributes(out, model);
+    pt_print(out, "events:\n");
+    for (int i = 0; i < model->n_events; i++)
+        if (model->events[i].alive)
+            print_event(out, model, i);
+    segments(out, model);
     pt_print(out, "channels:\n");
     for (int i = 0; i < model->n_channels; i++) {
         pt_print(out, "  %s:", model->channels[i].name);
@@ -156,24 +195,35 @@ static void vocabulary(pt_out *out, const pt_model *model)
             pt_print(out, " {cost: %.2f}", model->channels[i].cost);
         pt_print(out, "\n");
     }
+    pt_print_caps(out, model);
 }
 
 static bool unambiguous(const pt_model *model, int stage)
 {
     int n = 0;
 
-    for (int i = 0; i < model->n_stages; i++)
-        n +=
-            model->stages[i].alive && strcmp(model->stages[i].name, model->stages[stage].name) == 0;
+    for (int i = 0; i < model->n_stages; i++) {
+        const pt_stage *other = &model->stages[i];
+        n += other->alive && other->track == model->stages[stage].track &&
+             strcmp(other->name, model->stages[stage].name) == 0;
+    }
     return n == 1;
 }
 
+/* In its own track a path works without the track's name too. */
 static void target(pt_out *out, const pt_model *model, const pt_transition *transition)
 {
+    const pt_stage *stage = &model->stages[transition->target];
+    pt_out path = {NULL, 0, 0};
+
+    pt_print_path(&path, model, transition->target);
+    const char *text = path.data;
     if (transition->bare && unambiguous(model, transition->target))
-        pt_print(out, "%s", model->stages[transition->target].name);
-    else
-        pt_print_path(out, model, transition->target);
+        text = stage->name;
+    else if (transition->bare && stage->track > 0)
+        text += strlen(model->tracks[stage->track].name) + 1;
+    pt_print(out, transition->is_history ? "history(%s)" : "%s", text);
+    pt_out_free(&path);
 }
 
 static void print_restarts(pt_out *out, const pt_model *model, unsigned events)
@@ -238,7 +288,9 @@ static bool in_list(const pt_transition *transition, int where, int source, int 
 {
     if (!transition->alive || transition->where != where || transition->source != source)
         return false;
-    return where == PT_ALWAYS || (where == PT_ON ? transition->event : transition->delay) == key;
+    if (where == PT_ALWAYS || where == PT_DONE)
+        return true;
+    return (where == PT_ON ? transition->event : transition->delay) == key;
 }
 
 static int count_list(const pt_model *model, int where, int source, int key)
@@ -252,7 +304,7 @@ static int count_list(const pt_model *model, int where, int source, int key)
 
 static void branches(pt_out *out, const pt_model *model, int where, int source, int key)
 {
-    int indent = model->stages[source].depth * 2 + 2;
+    int indent = inside(model, source) + 2;
     bool list = where == PT_ALWAYS || count_list(model, where, source, key) > 1;
 
     for (int i = 0; i < model->n_transitions; i++) {
@@ -272,7 +324,7 @@ static void branches(pt_out *out, const pt_model *model, int where, int source, 
 
 static void print_on(pt_out *out, const pt_model *model, int stage)
 {
-    int indent = model->stages[stage].depth * 2;
+    int indent = inside(model, stage);
     bool head = false;
 
     for (int e = 0; e <= PT_EVENTS; e++) {
@@ -292,7 +344,7 @@ static void print_on(pt_out *out, const pt_model *model, int stage)
 
 static void print_after(pt_out *out, const pt_model *model, int stage)
 {
-    int indent = model->stages[stage].depth * 2;
+    int indent = inside(model, stage);
     bool head = false;
 
     for (int d = 0; d < model->n_delays; d++) {
@@ -312,7 +364,7 @@ static void print_after(pt_out *out, const pt_model *model, int stage)
 
 static void print_touchpoints(pt_out *out, const pt_model *model, int stage)
 {
-    int indent = model->stages[stage].depth * 2;
+    int indent = inside(model, stage);
     bool head = false;
 
     for (int i = 0; i < model->n_touchpoints; i++) {
@@ -344,9 +396,18 @@ static void stage_head(pt_out *out, const pt_model *model, int number, int inden
         indented(out, indent);
         pt_print(out, "owner: %s\n", stage->owner);
     }
+    if (stage->is_final) {
+        indented(out, indent);
+        pt_print(out, "final: true\n");
+    }
     if (stage->initial != PT_NONE) {
         indented(out, indent);
         pt_print(out, "initial: %s\n", model->stages[stage->initial].name);
+    }
+    if (count_list(model, PT_DONE, number, 0) > 0) {
+        indented(out, indent);
+        pt_print(out, "done:");
+        branches(out, model, PT_DONE, number, 0);
     }
 }
 
@@ -380,10 +441,40 @@ static void print_stages(pt_out *out, const pt_model *model, int parent, int ind
             print_stage(out, model, i, indent);
 }
 
+static void print_tops(pt_out *out, const pt_model *model, int track, int indent)
+{
+    indented(out, indent);
+    pt_print(out, "initial: %s\n", model->stages[model->tracks[track].initial].name);
+    indented(out, indent);
+    pt_print(out, "stages:\n");
+    for (int i = 0; i < model->n_stages; i++) {
+        const pt_stage *stage = &model->stages[i];
+        if (stage->alive && stage->track == track && stage->parent == PT_NONE)
+            print_stage(out, model, i, indent + 1);
+    }
+}
+
+/* A track without stages was dropped. */
+static void print_tracks(pt_out *out, const pt_model *model)
+{
+    const char *head = "tracks:\n";
+
+    for (int track = 1; track < model->n_tracks; track++) {
+        if (!model->stages[model->tracks[track].initial].alive)
+            continue;
+        pt_print(out, "%s  %s:\n", head, model->tracks[track].name);
+        print_tops(out, model, track, 2);
+        head = "";
+    }
+}
+
 void pt_print_model(pt_out *out, const pt_model *model)
 {
     pt_print(out, "sojourn: 1\nmodel: %s\nversion: 1\n", model->name);
     vocabulary(out, model);
-    pt_print(out, "initial: %s\nstages:\n", model->stages[model->initial].name);
-    print_stages(out, model, PT_NONE, 1);
+    if (model->tracks_first)
+        print_tracks(out, model);
+    print_tops(out, model, 0, 0);
+    if (!model->tracks_first)
+        print_tracks(out, model);
 }

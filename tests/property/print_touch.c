@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "property.h"
+
+static const char *const intents[] = {"", "inform", "help", "sell", "ask", "thank"};
+static const char *const phases[] = {"",          "acquisition", "retention",
+                                     "expansion", "advocacy",    "lost"};
 
 static void line(pt_out *out, int indent, const char *text)
 {
@@ -14,6 +20,15 @@ static void condition(pt_out *out, const pt_model *model, int indent, const char
     pt_print(out, ": '");
     pt_print_expr(out, model, PT_NONE, expr);
     pt_print(out, "'\n");
+}
+
+static void flow_condition(pt_out *out, const pt_model *model, int event, const char *key, int expr)
+{
+    if (expr == PT_NONE)
+        return;
+    pt_print(out, ", %s: '", key);
+    pt_print_expr(out, model, event, expr);
+    pt_print(out, "'");
 }
 
 static void contents(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
@@ -39,33 +54,100 @@ static void contents(pt_out *out, const pt_model *model, const pt_touchpoint *to
     pt_print(out, "}\n");
 }
 
+static void span(pt_out *out, int indent, const char *key, int64_t micros, int style)
+{
+    line(out, indent, key);
+    pt_print(out, ": ");
+    pt_print_span(out, micros, style);
+    pt_print(out, "\n");
+}
+
+static void number(pt_out *out, int indent, const char *key, int value)
+{
+    line(out, indent, key);
+    pt_print(out, ": %d\n", value);
+}
+
+static void word(pt_out *out, int indent, const char *key, const char *value)
+{
+    line(out, indent, key);
+    pt_print(out, ": %s\n", value);
+}
+
+static void once(pt_out *out, const pt_touchpoint *touchpoint, int indent)
+{
+    if (touchpoint->once == PT_ONCE_SPAN)
+        span(out, indent, "once", touchpoint->once_span, touchpoint->style);
+    else if (touchpoint->once != PT_ONCE_NONE)
+        word(out, indent, "once", touchpoint->once == PT_ONCE_EVER ? "ever" : "visit");
+}
+
 static void optional(pt_out *out, const pt_touchpoint *touchpoint, int indent)
 {
-    static const char *const intents[] = {"", "inform", "help", "sell", "ask", "thank"};
-
-    if (touchpoint->has_expires) {
-        line(out, indent, "expires: ");
-        pt_print_span(out, touchpoint->expires, touchpoint->style);
-        pt_print(out, "\n");
-    }
-    if (touchpoint->has_priority) {
-        line(out, indent, "priority: ");
-        pt_print(out, "%d\n", touchpoint->priority);
-    }
+    if (touchpoint->has_expires)
+        span(out, indent, "expires", touchpoint->expires, touchpoint->style);
+    if (touchpoint->has_priority)
+        number(out, indent, "priority", touchpoint->priority);
     if (touchpoint->has_cost) {
         line(out, indent, "cost: ");
         pt_print(out, "%.2f\n", touchpoint->cost);
     }
-    if (touchpoint->keep)
-        line(out, indent, "on_exit: keep\n");
-    if (touchpoint->intent != 0) {
-        line(out, indent, "intent: ");
-        pt_print(out, "%s\n", intents[touchpoint->intent]);
+    if (touchpoint->keep || touchpoint->style == 2)
+        word(out, indent, "on_exit", touchpoint->keep ? "keep" : "cancel");
+    if (touchpoint->essential)
+        word(out, indent, "essential", "true");
+    if (touchpoint->intent != 0)
+        word(out, indent, "intent", intents[touchpoint->intent]);
+    if (touchpoint->phase != 0)
+        word(out, indent, "phase", phases[touchpoint->phase]);
+    if (touchpoint->owner[0] != '\0')
+        word(out, indent, "owner", touchpoint->owner);
+    once(out, touchpoint, indent);
+}
+
+/* Every value in single quotes: numbers are conditions too. */
+static void data(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint, int indent)
+{
+    if (touchpoint->n_data > 0)
+        line(out, indent, "data:\n");
+    for (int i = 0; i < touchpoint->n_data; i++) {
+        line(out, indent + 1, touchpoint->data[i].name);
+        pt_print(out, ": '");
+        pt_print_expr(out, model, touchpoint->on, touchpoint->data[i].expr);
+        pt_print(out, "'\n");
     }
-    if (touchpoint->owner[0] != '\0') {
-        line(out, indent, "owner: ");
-        pt_print(out, "%s\n", touchpoint->owner);
-    }
+}
+
+static void event_name(pt_out *out, const pt_model *model, int event)
+{
+    const char *name = pt_event_name(model, event);
+
+    pt_print(out, strpbrk(name, ":#") != NULL ? "\"%s\"" : "%s", name);
+}
+
+static void trigger(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint, int indent)
+{
+    if (touchpoint->on == PT_NONE)
+        return;
+    bool is_short = touchpoint->on_when == PT_NONE && touchpoint->on_unless == PT_NONE;
+    line(out, indent, is_short && touchpoint->style != 1 ? "on: " : "on: {event: ");
+    event_name(out, model, touchpoint->on);
+    flow_condition(out, model, touchpoint->on, "when", touchpoint->on_when);
+    flow_condition(out, model, touchpoint->on, "unless", touchpoint->on_unless);
+    pt_print(out, is_short && touchpoint->style != 1 ? "\n" : "}\n");
+    if (touchpoint->pending > 0)
+        number(out, indent, "pending", touchpoint->pending);
+}
+
+static void repetition(pt_out *out, const pt_touchpoint *touchpoint, int indent)
+{
+    if (touchpoint->every == 0)
+        return;
+    span(out, indent, "every", touchpoint->every, touchpoint->every_style);
+    if (touchpoint->times > 0)
+        number(out, indent, "times", touchpoint->times);
+    if (touchpoint->has_until)
+        span(out, indent, "until", touchpoint->until, touchpoint->until_style);
 }
 
 static void print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor, int indent)
@@ -87,46 +169,78 @@ void pt_print_touchpoint(pt_out *out, const pt_model *model, const pt_touchpoint
     pt_print(out, ":\n");
     line(out, indent + 1, "channel: ");
     pt_print(out, "%s\n", model->channels[touchpoint->channel].name);
+    trigger(out, model, touchpoint, indent + 1);
     print_anchor(out, model, &touchpoint->anchor, indent + 1);
-    if (touchpoint->after != 0 || touchpoint->style == 1) {
-        line(out, indent + 1, "after: ");
-        pt_print_span(out, touchpoint->after, touchpoint->style);
-        pt_print(out, "\n");
-    }
+    if (touchpoint->after != 0 || touchpoint->style == 1)
+        span(out, indent + 1, "after", touchpoint->after, touchpoint->style);
+    repetition(out, touchpoint, indent + 1);
     condition(out, model, indent + 1, "when", touchpoint->when);
     condition(out, model, indent + 1, "unless", touchpoint->unless);
     contents(out, model, touchpoint, indent + 1);
+    data(out, model, touchpoint, indent + 1);
     optional(out, touchpoint, indent + 1);
 }
 
-static void input_values(pt_out *out, const pt_model *model, const pt_input *input)
+/* A list of names: those of the bits from `low` on. */
+static void words(pt_out *out, const char *key, unsigned bits, const char *const *names)
 {
-    for (int i = 0; i < PT_ATTRIBUTES; i++) {
-        if (!input->values[i].given)
+    const char *comma = "";
+
+    if (bits == 0)
+        return;
+    pt_print(out, ", %s: [", key);
+    for (int i = 0; bits >> i != 0; i++) {
+        if ((bits >> i & 1u) == 0)
             continue;
-        pt_print(out, " %s=",
-                 input->event == PT_IDENTIFY ? model->attributes[i].name
-                                             : model->events[input->event].properties[i].name);
-        pt_print_value(out, &input->values[i].value);
+        pt_print(out, "%s%s", comma, names[i]);
+        comma = ", ";
     }
+    pt_print(out, "]");
 }
 
-void pt_print_script(pt_out *out, const pt_model *model, const pt_script *script)
+static void filtered_touchpoints(pt_out *out, const pt_model *model, unsigned bits)
 {
-    for (int i = 0; i < script->n; i++) {
-        const pt_input *input = &script->inputs[i];
-        if (!input->alive)
+    const char *comma = ", touchpoints: [";
+
+    for (int i = 0; i < model->n_touchpoints; i++) {
+        const pt_touchpoint *touchpoint = &model->touchpoints[i];
+        if ((bits >> i & 1u) == 0 || !touchpoint->alive)
             continue;
-        pt_print(out, "%3d ", input->number);
-        if (input->is_advance) {
-            pt_print(out, "advance to ");
-            pt_print_time(out, input->time);
-        } else {
-            pt_print_time(out, input->time);
-            pt_print(out, " %s: %s", pt_customers[input->customer],
-                     pt_event_name(model, input->event));
-            input_values(out, model, input);
-        }
-        pt_print(out, "\n");
+        pt_print(out, "%s", comma);
+        pt_print_path(out, model, touchpoint->stage);
+        pt_print(out, ".%s", touchpoint->name);
+        comma = ", ";
+    }
+    pt_print(out, comma[1] == ' ' && comma[2] == '\0' ? "]" : "");
+}
+
+static void filters(pt_out *out, const pt_model *model, const pt_cap *cap)
+{
+    const char *channels[PT_CHANNELS], *owners[PT_OWNERS];
+
+    for (int i = 0; i < PT_CHANNELS; i++)
+        channels[i] = model->channels[i].name;
+    for (int i = 0; i < PT_OWNERS; i++)
+        owners[i] = cap->owners[i];
+    words(out, "channels", cap->channels, channels);
+    words(out, "intents", cap->intents, intents);
+    words(out, "phases", cap->phases, phases);
+    words(out, "owners", (1u << cap->n_owners) - 1u, owners);
+    filtered_touchpoints(out, model, cap->touchpoints);
+}
+
+void pt_print_caps(pt_out *out, const pt_model *model)
+{
+    const char *head = "caps:\n";
+
+    for (int i = 0; i < model->n_caps; i++) {
+        const pt_cap *cap = &model->caps[i];
+        if (!cap->alive)
+            continue;
+        pt_print(out, "%s  %s: {max: %d, per: ", head, cap->name, cap->max);
+        pt_print_span(out, cap->per, cap->style);
+        filters(out, model, cap);
+        pt_print(out, "}\n");
+        head = "";
     }
 }

@@ -89,12 +89,15 @@ int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *
 void pt_generate_counter(pt_rng *rng, pt_model *model);
 void pt_generate_storm(pt_rng *rng, pt_model *model);
 
+void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script);
+
 /* ---- printing ---- */
 
 void pt_print_expr(pt_out *out, const pt_model *model, int event, int expr);
 void pt_print_model(pt_out *out, const pt_model *model);
 void pt_print_touchpoint(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
                          int indent);
+void pt_print_caps(pt_out *out, const pt_model *model);
 void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor);
 void pt_print_script(pt_out *out, const pt_model *model, const pt_script *script);
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "gen.h"
+
+/* A property of some event, of a type that `sum` (or only `last`) takes. */
+static bool choose_property(pt_rng *rng, const pt_model *model, bool sum, pt_counter *counter)
+{
+    for (int i = 0; i < 12; i++) {
+        const pt_event *event = &model->events[pt_below(rng, model->n_events)];
+        if (event->n_properties == 0)
+            continue;
+        int property = pt_below(rng, event->n_properties);
+        int type = event->properties[property].domain.type;
+        if (sum && type != PT_INT && type != PT_DOUBLE)
+            continue;
+        counter->event = (int)(event - model->events);
+        counter->property = property;
+        return true;
+    }
+    return false;
+}
+
+static void roll(pt_rng *rng, const pt_model *model, pt_counter *counter)
+{
+    counter->within = pt_between(rng, 1, 5) * model->unit;
+    counter->style = pt_below(rng, 3);
+    counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 4) : pt_between(rng, 5, 1000);
+}
+
+bool gen_counter(pt_rng *rng, pt_model *model, int number)
+{
+    static const int kinds[] = {PT_COUNT, PT_COUNT, PT_SUM, PT_SUM, PT_LAST};
+    pt_attribute *attribute = &model->attributes[number];
+    pt_counter counter = {.kind = kinds[pt_below(rng, 5)], .when = PT_NONE};
+
+    counter.event = pt_below(rng, model->n_events);
+    counter.property = PT_NONE;
+    if (counter.kind != PT_COUNT && !choose_property(rng, model, counter.kind == PT_SUM, &counter))
+        return false;
+    if (counter.kind != PT_LAST && pt_chance(rng, 65))
+        roll(rng, model, &counter);
+    memset(attribute, 0, sizeof *attribute);
+    attribute->alive = true;
+    attribute->counter = counter;
+    (void)snprintf(attribute->name, sizeof attribute->name, "%s%d",
+                   counter.kind == PT_COUNT ? "count"
+                   : counter.kind == PT_SUM ? "sum"
+                                            : "last",
+                   number);
+    attribute->domain.type = PT_INT;
+    if (counter.kind == PT_COUNT)
+        return true;
+    const pt_domain *domain = &model->events[counter.event].properties[counter.property].domain;
+    attribute->domain = counter.kind == PT_LAST ? *domain : (pt_domain){.type = domain->type};
+    return true;
+}
+
+void gen_counter_conditions(pt_rng *rng, pt_model *model)
+{
+    for (int i = 0; i < model->n_attributes; i++) {
+        pt_counter *counter = &model->attributes[i].counter;
+        const pt_scope scope = {.event = counter->event, .now = true, .segments = true};
+        if (counter->kind != PT_PLAIN)
+            counter->when = gen_condition(rng, model, &scope, 35, 2);
+    }
+}
+
+int gen_rolling(pt_rng *rng, const pt_model *model)
+{
+    int rolling[PT_ATTRIBUTES], n = 0;
+
+    for (int i = 0; i < model->n_attributes; i++)
+        if (model->attributes[i].counter.within > 0)
+            rolling[n++] = i;
+    return n == 0 ? PT_NONE : rolling[pt_below(rng, n)];
+}
+
+/* Bits low … high, some of them; at least one. */
+static unsigned some_bits(pt_rng *rng, int low, int high)
+{
+    unsigned bits = 1u << pt_between(rng, low, high);
+
+    for (int i = low; i <= high; i++)
+        if (pt_chance(rng, 35))
+            bits |= 1u << i;
+    return bits;
+}
+
+static void filter(pt_rng *rng, const pt_model *model, pt_cap *cap)
+{
+    static const char *const owners[] = {"marketing", "sales", "success", "care"};
+    int roll = pt_below(rng, 100);
+
+    if (roll < 35)
+        return;
+    if (roll < 55 || pt_chance(rng, 15))
+        cap->channels = some_bits(rng, 0, model->n_channels - 1);
+    if ((roll >= 55 && roll < 70) || pt_chance(rng, 15))
+        cap->intents = some_bits(rng, SOJ_INTENT_INFORM, SOJ_INTENT_THANK);
+    if (((roll >= 70 && roll < 85) || pt_chance(rng, 10)) && model->n_touchpoints > 0)
+        cap->touchpoints = some_bits(rng, 0, model->n_touchpoints - 1);
+    if ((roll >= 85 && roll < 93) || pt_chance(rng, 10))
+        cap->phases = some_bits(rng, 1, 5);
+    if (roll < 93 && !pt_chance(rng, 10))
+        return;
+    int first = pt_below(rng, 4);
+    cap->n_owners = pt_between(rng, 1, PT_OWNERS);
+    for (int i = 0; i < cap->n_owners; i++)
+        (void)snprintf(cap->owners[i], sizeof cap->owners[i], "%s", owners[(first + i) % 4]);
+}
+
+void gen_caps(pt_rng *rng, pt_model *model)
+{
+    int n = pt_chance(rng, 65) ? pt_between(rng, 1, PT_CAPS) : 0;
+
+    for (int i = 0; i < n; i++) {
+        pt_cap *cap = &model->caps[model->n_caps++];
+        cap->alive = true;
+        (void)snprintf(cap->name, sizeof cap->name, "cap_%d", i);
+        cap->max = pt_chance(rng, 96) ? pt_between(rng, 1, 3) : pt_between(rng, 4, 255);
+        cap->per = pt_between(rng, 1, 8) * model->unit;
+        if (pt_chance(rng, 10))
+            cap->per = pt_chance(rng, 50) ? SOJ_SECOND : 7 * SOJ_DAY * pt_between(rng, 1, 3);
+        cap->style = pt_below(rng, 3);
+        filter(rng, model, cap);
+    }
+}

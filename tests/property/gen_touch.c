@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "gen.h"
+
+static void choose_contents(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
+{
+    int n = pt_chance(rng, 40) ? 0 : pt_between(rng, 1, 3);
+
+    for (int i = 0; i < n; i++) {
+        bool plain = model->n_segments == 0 || n == 1;
+        int segment = i == n - 1 && pt_chance(rng, 60) ? PT_NONE : i;
+        if (plain || segment >= model->n_segments)
+            segment = PT_NONE;
+        touchpoint->contents[i].segment = segment;
+        (void)snprintf(touchpoint->contents[i].reference, 16, "kit/%d", pt_below(rng, 100));
+        touchpoint->n_contents = i + 1;
+        if (segment == PT_NONE)
+            return;
+    }
+}
+
+/* Each event of a sort starts an occurrence. */
+static void start_by_event(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+{
+    int event = pt_chance(rng, 10) ? PT_IDENTIFY : pt_below(rng, model->n_events);
+    const pt_scope scope = {.event = event, .now = true, .stage = true, .segments = true};
+
+    touchpoint->on = event;
+    touchpoint->on_when = gen_condition(rng, model, &scope, 30, 2);
+    touchpoint->on_unless = gen_condition(rng, model, &scope, 8, 1);
+    if (pt_chance(rng, 50))
+        touchpoint->pending = pt_chance(rng, 95) ? pt_between(rng, 1, 3) : (int)SOJ_LIMIT_PENDING;
+    touchpoint->after = pt_chance(rng, 45) ? 0 : pt_between(rng, 1, 4) * model->unit;
+}
+
+static void repeat(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
+{
+    touchpoint->every = pt_between(rng, 1, 3) * model->unit;
+    if (touchpoint->every < SOJ_MINUTE)
+        touchpoint->every = SOJ_MINUTE;
+    touchpoint->every_style = pt_below(rng, 3);
+    if (pt_chance(rng, 45))
+        touchpoint->times = pt_between(rng, 1, 5);
+    touchpoint->has_until = pt_chance(rng, 35);
+    touchpoint->until = pt_between(rng, 0, 9) * model->unit;
+    touchpoint->until_style = pt_below(rng, 3);
+}
+
+static void choose_schedule(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+{
+    touchpoint->on = touchpoint->on_when = touchpoint->on_unless = PT_NONE;
+    touchpoint->style = pt_below(rng, 3);
+    if (pt_chance(rng, 30)) {
+        touchpoint->anchor = (pt_anchor){.kind = PT_FROM_ENTRY, .attribute = PT_NONE};
+        start_by_event(rng, model, touchpoint);
+        return;
+    }
+    touchpoint->anchor = pt_generate_anchor(rng, model);
+    touchpoint->after = pt_generate_offset(rng, model, &touchpoint->anchor, false);
+    if (pt_chance(rng, 38))
+        repeat(rng, model, touchpoint);
+}
+
+static void choose_data(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+{
+    const pt_scope scope = {
+        .event = touchpoint->on, .now = true, .stage = true, .no_before = true, .segments = true};
+    int n = pt_chance(rng, 35) ? pt_between(rng, 1, PT_DATA) : 0;
+
+    for (int i = 0; i < n && gen_has_room(model); i++) {
+        int type = pt_between(rng, PT_BOOL, PT_DURATION);
+        pt_datum *datum = &touchpoint->data[touchpoint->n_data];
+        datum->expr = pt_generate_expr(rng, model, &scope, type, pt_below(rng, 3));
+        if (datum->expr == PT_NONE)
+            return;
+        (void)snprintf(datum->name, sizeof datum->name, "d%d", i);
+        touchpoint->n_data++;
+    }
+}
+
+static void choose_rules(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+{
+    touchpoint->once = pt_chance(rng, 30) ? pt_between(rng, PT_ONCE_VISIT, PT_ONCE_SPAN) : 0;
+    touchpoint->once_span = pt_between(rng, 1, 4) * model->unit;
+    touchpoint->has_expires = pt_chance(rng, 60);
+    touchpoint->expires = pt_chance(rng, 30) ? 0 : pt_between(rng, 1, 6) * model->unit;
+    touchpoint->has_priority = pt_chance(rng, 40);
+    touchpoint->priority = 25 * pt_between(rng, 0, 4);
+    touchpoint->keep = pt_chance(rng, 35);
+    touchpoint->essential = pt_chance(rng, 15);
+}
+
+void gen_touchpoint(pt_rng *rng, pt_model *model, int number)
+{
+    const pt_scope scope = {.event = PT_NONE, .now = true, .stage = true, .segments = true};
+    pt_touchpoint *touchpoint = &model->touchpoints[number];
+
+    touchpoint->channel = pt_below(rng, model->n_channels);
+    choose_schedule(rng, model, touchpoint);
+    touchpoint->when = gen_condition(rng, model, &scope, 30, 2);
+    touchpoint->unless = gen_condition(rng, model, &scope, 10, 1);
+    choose_rules(rng, model, touchpoint);
+    touchpoint->has_cost = pt_chance(rng, 25);
+    touchpoint->cost = 0.5 * pt_between(rng, 0, 5);
+    touchpoint->phase = pt_chance(rng, 15) ? pt_between(rng, 1, 5) : 0;
+    touchpoint->intent = pt_chance(rng, 50) ? pt_between(rng, 1, 5) : 0;
+    if (pt_chance(rng, 15))
+        memcpy(touchpoint->owner, "care", 5);
+    choose_contents(rng, model, touchpoint);
+    choose_data(rng, model, touchpoint);
+}
