@@ -291,7 +291,7 @@ static void report_taken(soj__decoder *d, const soj__ast_text *name, const char 
 {
     soj__diag_add(d->diags, SOJ__DIAG_NAME_TAKEN, name->span,
                   "%s cannot be named %q: that is the name of %s", what, name->text, whose);
-    soj__diag_note(d->diags, other, "see %s here", whose);
+    soj__diag_note(d->diags, other, "that one is here");
     soj__diag_suggest(d->diags, "rename one of the two: a path begins with the name of a track, or "
                                 "with that of a top-level stage");
 }
