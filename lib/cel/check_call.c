@@ -25,8 +25,9 @@ static void report_unknown(soj__checker *c, soj__cel_node *node)
                          (const char *)NULL);
     else
         soj__cel_suggest(c->arena, c->errors, error,
-                         "there are has(), days(), hours(), size(), contains(), startsWith(), "
-                         "endsWith(), timestamp(), duration(), conversions and parts of times",
+                         "there are has(), active(), visits(), sent(), share(), days(), hours(), "
+                         "size(), contains(), startsWith(), endsWith(), timestamp(), duration(), "
+                         "conversions and parts of times",
                          (const char *)NULL);
 }
 

@@ -4,9 +4,7 @@
 
 #include "compile/build.h"
 
-/* What an occurrence that waits takes in the record at least (run/waiting.h). */
-#define WAITING_BYTES_MIN 37u
-#define PART_BYTES_MAX    UINT16_MAX
+#define PART_BYTES_MAX UINT16_MAX
 
 /* Take `bytes` of the record; `size` counts beyond every limit without wrapping. */
 static uint32_t take(uint64_t *size, uint64_t bytes)
@@ -164,8 +162,8 @@ static uint32_t most_outputs(const soj__build *build)
         waiting += build->touchpoints.items[i].pending;
     for (uint32_t i = 0; i < build->stages.n; i++)
         settles |= build->stages.items[i].always.n > 0 || build->stages.items[i].done.n > 0;
-    if (waiting > PART_BYTES_MAX / WAITING_BYTES_MIN)
-        waiting = PART_BYTES_MAX / WAITING_BYTES_MIN;
+    if (waiting > PART_BYTES_MAX / SOJ__WAITING_KEPT)
+        waiting = PART_BYTES_MAX / SOJ__WAITING_KEPT;
     return n + (uint32_t)waiting + (settles ? SOJ_LIMIT_SETTLING_MOVES : 0);
 }
 

@@ -391,6 +391,19 @@ static void kinds_of_results(void **state)
     }
 }
 
+static void calls_load_what_they_name(void **state)
+{
+    static const value_case cases[] = {
+        {"active(\"ok\")", "true"},
+        {"!active('ok') || visits('seats') == 12", "true"},
+        {"share('amount') < 150.0 ? 1 : sent(r'seats')", "int 12"},
+        {"active('ok') ? 'yes' : 'no'", "text yes"},
+        {"string(visits('seats')) + '!'", "text 12!"},
+    };
+    (void)state;
+    expect_values(cases, TEST_ARRAY_LEN(cases));
+}
+
 static void unchecked_fails_at_run_time(void **state)
 {
     static const value_case cases[] = {
@@ -416,11 +429,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(values_of_names),          TEST(errors_are_absorbed),
-        TEST(arithmetic_is_checked),    TEST(texts_and_functions),
-        TEST(comparisons_of_all_kinds), TEST(segments_stand_for_conditions),
-        TEST(when_and_unless),          TEST(literals_are_known),
-        TEST(kinds_of_results),         TEST(unchecked_fails_at_run_time),
+        TEST(values_of_names),           TEST(errors_are_absorbed),
+        TEST(arithmetic_is_checked),     TEST(texts_and_functions),
+        TEST(comparisons_of_all_kinds),  TEST(segments_stand_for_conditions),
+        TEST(when_and_unless),           TEST(literals_are_known),
+        TEST(kinds_of_results),          TEST(unchecked_fails_at_run_time),
+        TEST(calls_load_what_they_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

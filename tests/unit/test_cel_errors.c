@@ -195,9 +195,10 @@ static void names_and_later_versions(void **state)
         {"getFullyear(now)", NO_CALL, "getFullyear", "there is no function 'getFullyear'",
          "did you mean 'getFullYear'?"},
         {"zzzzzz(1)", NO_CALL, "zzzzzz", "there is no function 'zzzzzz'",
-         "there are has(), days(), hours(), size(), contains(), startsWith(), endsWith(), "
-         "timestamp(), duration(), conversions and parts of times"},
-        {"active('live')", MISSING, "active", "active() is not supported yet", NULL},
+         "there are has(), active(), visits(), sent(), share(), days(), hours(), size(), "
+         "contains(), startsWith(), endsWith(), timestamp(), duration(), conversions and parts of "
+         "times"},
+        {"answered('live')", MISSING, "answered", "answered() is not supported yet", NULL},
         {"customer.plan.matches('x')", MISSING, "matches", "matches() is not supported yet", NULL},
         {"[1].exists(x, x > 1)", MISSING, "exists", "macros such as exists() are not supported yet",
          NULL},
@@ -222,6 +223,32 @@ static void names_and_later_versions(void **state)
     assert_int_equal(bench.errors.first->code, 7);
 }
 
+/* What the environment resolves by a name in a text. */
+static void calls_that_name(void **state)
+{
+    static const char active[] = "active() takes one argument, a name written as a text";
+    static const char visits[] = "visits() takes one argument, a name written as a text";
+    static const char write_active[] = "write active(\"NAME\")";
+    static const char write_visits[] = "write visits(\"NAME\")";
+    static const error_case cases[] = {
+        {"1 > 0 && active('nope')", SOJ__CEL_RESOLVER, "'nope'", "no such path",
+         "did you mean 'ok'?"},
+        {"active()", TYPE, "active()", active, write_active},
+        {"active(1)", TYPE, "1", active, write_active},
+        {"active(customer.plan)", TYPE, "customer.plan", active, write_active},
+        {"visits('seats', 'ok') > 1", TYPE, "visits('seats', 'ok')", visits, write_visits},
+        {"'seats'.visits() > 1", TYPE, "visits()", visits, write_visits},
+        {"activ('ok')", NO_CALL, "activ", "there is no function 'activ'", "did you mean 'active'?"},
+    };
+    (void)state;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+    assert_null(bench_check(&bench, SOJ__SLICE("active('seats') && true")));
+    assert_int_equal(bench.errors.first->problem, TYPE);
+    bench_check(&bench, SOJ__SLICE("active('nope')"));
+    assert_int_equal(bench.errors.first->code, 8);
+    assert_null(bench.errors.first->next);
+}
+
 /* An error is reported once, not again by what stands above it; several are all reported. */
 static void errors_do_not_cascade(void **state)
 {
@@ -237,11 +264,13 @@ static void errors_do_not_cascade(void **state)
 static void functions_are_listed(void **state)
 {
     size_t n = 0;
-    bool has_days = false;
+    unsigned found = 0;
     (void)state;
-    for (; soj__cel_function_name(n); n++)
-        has_days |= strcmp(soj__cel_function_name(n), "days") == 0;
-    assert_true(has_days);
+    for (; soj__cel_function_name(n); n++) {
+        found += strcmp(soj__cel_function_name(n), "days") == 0;
+        found += strcmp(soj__cel_function_name(n), "share") == 0;
+    }
+    assert_int_equal(found, 2);
     assert_null(soj__cel_function_name(n + 1));
 }
 
@@ -249,11 +278,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(other_languages),
-        TEST(syntax),
-        TEST(types),
-        TEST(names_and_later_versions),
-        TEST(errors_do_not_cascade),
+        TEST(other_languages),          TEST(syntax),          TEST(types),
+        TEST(names_and_later_versions), TEST(calls_that_name), TEST(errors_do_not_cascade),
         TEST(functions_are_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
