@@ -74,6 +74,37 @@ static void show_domain(const soj__program *program, const soj__domain *domain, 
     }
 }
 
+/* "counts Order Placed within 90d, up to 100, when …" */
+static void show_counter(const soj__program *program, const soj__counter *counter, soj__buf *out)
+{
+    static const char *const verbs[] = {", counts ", ", sums ", ", the last "};
+    const soj__event_info *event = soj__program_event(program, counter->event);
+    soj__buf_text(out, verbs[counter->kind]);
+    soj__show_text(program, event->name, out);
+    if (counter->property != SOJ__NONE) {
+        uint32_t property = event->properties.first + counter->property;
+        soj__buf_text(out, ".");
+        soj__show_text(program, soj__program_property(program, property)->name, out);
+    }
+    if (counter->within > 0) {
+        soj__buf_text(out, " within ");
+        soj__show_duration(counter->within, out);
+        soj__buf_text(out, ", up to ");
+        soj__buf_u64(out, counter->up_to);
+    }
+    soj__show_condition(program, counter->condition, out);
+}
+
+static void show_default(const soj__program *program, const soj__attribute *attribute,
+                         soj__buf *out)
+{
+    uint32_t first = attribute->domain.one_of.n > 0 ? attribute->domain.one_of.first : 0;
+    if (!(attribute->flags & SOJ__HAS_DEFAULT))
+        return;
+    soj__buf_text(out, ", default ");
+    show_constant(program, attribute->domain.type, first + attribute->initial, out);
+}
+
 static void show_attributes(const soj__program *program, soj__buf *out)
 {
     if (program->attributes.n > 0)
@@ -84,11 +115,10 @@ static void show_attributes(const soj__program *program, soj__buf *out)
         soj__show_text(program, attribute->name, out);
         soj__buf_text(out, ": ");
         show_domain(program, &attribute->domain, out);
-        if (attribute->flags & SOJ__HAS_DEFAULT) {
-            uint32_t first = attribute->domain.one_of.n > 0 ? attribute->domain.one_of.first : 0;
-            soj__buf_text(out, ", default ");
-            show_constant(program, attribute->domain.type, first + attribute->initial, out);
-        }
+        if (attribute->counter == SOJ__NONE)
+            show_default(program, attribute, out);
+        else
+            show_counter(program, soj__program_counter(program, attribute->counter), out);
         soj__buf_text(out, "\n");
     }
 }
@@ -133,6 +163,53 @@ static void show_segments(const soj__program *program, soj__buf *out)
     }
 }
 
+static void show_caps(const soj__program *program, soj__buf *out)
+{
+    if (program->caps.n > 0)
+        soj__buf_text(out, "\ncaps\n");
+    for (uint32_t i = 0; i < program->caps.n; i++) {
+        const soj__cap *cap = soj__program_cap(program, i);
+        uint32_t n = 0;
+        for (uint32_t j = 0; j < program->cap_refs.n; j++)
+            n += *soj__program_cap_ref(program, j) == i;
+        soj__buf_text(out, "  ");
+        soj__show_text(program, cap->name, out);
+        soj__buf_text(out, ": at most ");
+        soj__buf_u64(out, cap->max);
+        soj__buf_text(out, " per ");
+        soj__show_duration(cap->per, out);
+        soj__buf_text(out, " of ");
+        show_count(out, n, "touchpoint\n", "touchpoints\n");
+    }
+}
+
+/* What a record has besides. */
+static void show_tail(const soj__program *program, soj__buf *out)
+{
+    static const char *const words[] = {
+        [SOJ__PART_TEXT] = "texts",
+        [SOJ__PART_WINDOW] = "counted events",
+        [SOJ__PART_CAP] = "times of emissions",
+        [SOJ__PART_WAITING] = "what waits",
+    };
+    bool is_there[SOJ__ARRAY_LEN(words)] = {false};
+    bool has_some = false;
+    for (uint32_t i = 0; i < program->parts.n; i++)
+        is_there[soj__program_part(program, i)->kind] = true;
+    is_there[SOJ__PART_WAITING] = program->touchpoints.n > 0;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
+        if (!is_there[i])
+            continue;
+        soj__buf_join(out, has_some ? ", " : ", besides ", words[i], NULL);
+        has_some = true;
+    }
+    if (!has_some)
+        return;
+    soj__buf_text(out, " (at most ");
+    soj__buf_u64(out, program->record_max);
+    soj__buf_text(out, " in all)");
+}
+
 static void show_head(const soj__program *program, soj__buf *out)
 {
     soj__buf_text(out, "model ");
@@ -144,17 +221,15 @@ static void show_head(const soj__program *program, soj__buf *out)
         soj__show_text(program, program->description, out);
     }
     soj__buf_text(out, "\n  ");
+    if (program->tracks.n > 1)
+        show_count(out, program->tracks.n, "track, ", "tracks, ");
     show_count(out, program->stages.n, "stage, ", "stages, ");
     show_count(out, program->touchpoints.n, "touchpoint, ", "touchpoints, ");
     show_count(out, program->attributes.n, "attribute, ", "attributes, ");
     show_count(out, program->events.n, "event\n  ", "events\n  ");
     soj__buf_u64(out, program->record_fixed);
     soj__buf_text(out, " bytes per customer");
-    if (program->record_max > program->record_fixed) {
-        soj__buf_text(out, ", texts besides (at most ");
-        soj__buf_u64(out, program->record_max);
-        soj__buf_text(out, " in all)");
-    }
+    show_tail(program, out);
     soj__buf_text(out, "; the compiled model takes ");
     show_count(out, program->size, "byte\n", "bytes\n");
 }
@@ -165,6 +240,7 @@ void soj__show(const soj__program *program, soj__buf *out)
     show_attributes(program, out);
     show_events(program, out);
     show_segments(program, out);
+    show_caps(program, out);
     for (uint32_t i = 0; i < program->tracks.n; i++) {
         const soj__track_info *track = soj__program_track(program, i);
         soj__buf_text(out, "\ntrack ");

@@ -14,6 +14,14 @@ void soj__show(const soj__program *program, soj__buf *out);
 void soj__show_stage(const soj__program *program, uint32_t stage, soj__buf *out);
 /* ", sets x = …; y = …", or nothing. */
 void soj__show_sets(const soj__program *program, soj__range sets, soj__buf *out);
+/* " when WHEN", " unless UNLESS", both, or nothing. */
+void soj__show_condition(const soj__program *program, uint32_t expr, soj__buf *out);
+void soj__show_duration(int64_t duration, soj__buf *out);
+/* One touchpoint (show_touch.c): when it is due, and all that decides about it. */
+void soj__show_touchpoint(const soj__program *program, const soj__schedule *schedule,
+                          soj__buf *out);
+/* What a schedule counts from: "3d after entry: ". */
+void soj__show_anchor(const soj__program *program, const soj__schedule *schedule, soj__buf *out);
 /* A text of the program, or nothing. */
 void soj__show_text(const soj__program *program, soj__str text, soj__buf *out);
 

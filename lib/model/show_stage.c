@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/number.h"
 #include "model/show.h"
 #include "time/civil.h"
 
-static void show_duration(int64_t duration, soj__buf *out)
+void soj__show_duration(int64_t duration, soj__buf *out)
 {
     char text[SOJ__DURATION_TEXT_MAX];
     soj__duration_format(duration, text);
@@ -15,7 +14,7 @@ static void show_path(const soj__program *program, uint32_t stage, soj__buf *out
     soj__show_text(program, soj__program_stage(program, stage)->path, out);
 }
 
-static void show_condition(const soj__program *program, uint32_t expr, soj__buf *out)
+void soj__show_condition(const soj__program *program, uint32_t expr, soj__buf *out)
 {
     if (expr == SOJ__NONE)
         return;
@@ -31,10 +30,10 @@ static void show_transition(const soj__program *program, uint32_t index, soj__bu
     if (move->target == SOJ__NONE) {
         soj__buf_text(out, "stay");
     } else {
-        soj__buf_text(out, "to ");
+        soj__buf_text(out, move->is_history ? "to history of " : "to ");
         show_path(program, move->target, out);
     }
-    show_condition(program, move->condition, out);
+    soj__show_condition(program, move->condition, out);
     soj__show_sets(program, move->sets, out);
     soj__buf_text(out, "\n");
 }
@@ -50,60 +49,19 @@ static void show_moves(const soj__program *program, soj__range moves, const char
     }
 }
 
-static void show_touchpoint(const soj__program *program, const soj__touchpoint_info *touchpoint,
-                            soj__buf *out)
-{
-    static const char *const intents[] = {"?", "inform", "help", "sell", "ask", "thank"};
-    soj__buf_text(out, "touchpoint ");
-    soj__show_text(program, touchpoint->path, out);
-    soj__buf_text(out, " by ");
-    soj__show_text(program, soj__program_channel(program, touchpoint->channel)->name, out);
-    soj__buf_join(out, ", ", intents[touchpoint->intent], ", priority ", NULL);
-    soj__buf_u64(out, touchpoint->priority);
-    soj__buf_text(out, ", expires after ");
-    show_duration(touchpoint->expires, out);
-    if (touchpoint->owner.at) {
-        soj__buf_text(out, ", owner ");
-        soj__show_text(program, touchpoint->owner, out);
-    }
-    show_condition(program, touchpoint->when, out);
-    soj__buf_text(out, "\n");
-}
-
-static void show_anchor(const soj__program *program, const soj__schedule *schedule, soj__buf *out)
-{
-    show_duration(schedule->offset, out);
-    if (schedule->anchor == SOJ__ANCHOR_ATTRIBUTE) {
-        soj__buf_text(out, " from customer.");
-        soj__show_text(program, soj__program_attribute(program, schedule->attribute)->name, out);
-    } else if (schedule->anchor == SOJ__ANCHOR_RESTART) {
-        soj__buf_text(out, " after entry or the last ");
-        if (schedule->restart_events.n == 0)
-            soj__buf_text(out, "event");
-        for (uint32_t i = 0; i < schedule->restart_events.n; i++) {
-            uint32_t event = *soj__program_event_ref(program, schedule->restart_events.first + i);
-            soj__buf_text(out, i == 0 ? "" : " or ");
-            soj__show_text(program, soj__program_event(program, event)->name, out);
-        }
-    } else {
-        soj__buf_text(out, " after entry");
-    }
-    soj__buf_text(out, ": ");
-}
-
 static void show_schedule(const soj__program *program, uint32_t index, soj__buf *out)
 {
     const soj__schedule *schedule = soj__program_schedule(program, index);
     if (schedule->touchpoint != SOJ__NONE) {
         soj__buf_text(out, "    ");
-        show_anchor(program, schedule, out);
-        show_touchpoint(program, soj__program_touchpoint(program, schedule->touchpoint), out);
+        soj__show_touchpoint(program, schedule, out);
         return;
     }
     const soj__timer *timer = soj__program_timer(program, schedule->timer);
     for (uint32_t i = 0; i < timer->transitions.n; i++) {
         soj__buf_text(out, "    ");
-        show_anchor(program, schedule, out);
+        soj__show_anchor(program, schedule, out);
+        soj__buf_text(out, ": ");
         show_transition(program, timer->transitions.first + i, out);
     }
 }
@@ -122,6 +80,8 @@ static void show_stage_head(const soj__program *program, const soj__stage_info *
         soj__buf_text(out, ", owner ");
         soj__show_text(program, stage->owner, out);
     }
+    if (stage->is_final)
+        soj__buf_text(out, ", final");
     if (stage->initial != SOJ__NONE) {
         soj__buf_text(out, ", begins in ");
         show_path(program, stage->initial, out);
@@ -142,6 +102,7 @@ void soj__show_stage(const soj__program *program, uint32_t index, soj__buf *out)
         show_moves(program, handler->transitions, "on ",
                    soj__program_event(program, handler->event)->name, out);
     }
+    show_moves(program, stage->done, "done", (soj__str){0, 0}, out);
     show_moves(program, stage->always, "always", (soj__str){0, 0}, out);
     for (uint32_t i = 0; i < stage->timeline.n; i++)
         show_schedule(program, soj__program_stop(program, stage->timeline.first + i)->schedule,
