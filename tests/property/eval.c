@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
+
+#include <xxhash.h>
 
 #include "property.h"
 
@@ -232,6 +235,52 @@ static pt_value segment(const pt_context *context, int number)
     return value;
 }
 
+/* Of the configuration as it is: of a track that is just moving what is left of it. */
+static pt_value active(const pt_context *context, int stage)
+{
+    int leaf = context->leaves[context->model->stages[stage].track];
+    bool is_active = pt_contains(context->model, stage, leaf);
+
+    hit(context, is_active ? PT_RULE_ACTIVE_TRUE : PT_RULE_ACTIVE_FALSE);
+    if (is_active && leaf != stage)
+        hit(context, PT_RULE_ACTIVE_OUTER);
+    return boolean(is_active);
+}
+
+/* floor(hash * 10,000 / 2^64), in ten-thousandths. */
+static pt_value share(const pt_context *context, int split)
+{
+    char text[128];
+    int len = snprintf(text, sizeof text, "%s/split/%s/%s", context->model->name,
+                       context->model->splits[split].name, pt_customers[context->customer]);
+
+    PT_CHECK(len > 0 && (size_t)len < sizeof text);
+    uint64_t hash = XXH64(text, (size_t)len, 0);
+    uint64_t low = (hash & UINT32_MAX) * 10000, high = (hash >> 32) * 10000;
+    hit(context, PT_RULE_SHARE);
+    return pt_make_double((double)((high + (low >> 32)) >> 32) / 10000);
+}
+
+static pt_value call(const pt_context *context, const pt_node *node)
+{
+    int index = node->index;
+
+    switch (node->op) {
+    case PT_ACTIVE:
+        return active(context, index);
+    case PT_VISITS:
+        if (context->visits[index] > 1)
+            hit(context, PT_RULE_VISITS);
+        return pt_make(PT_INT, context->visits[index]);
+    case PT_SENT:
+        if (context->sent[index] > 0)
+            hit(context, PT_RULE_SENT);
+        return pt_make(PT_INT, context->sent[index]);
+    default:
+        return share(context, index);
+    }
+}
+
 static pt_value name(const pt_context *context, const pt_node *node)
 {
     switch (node->op) {
@@ -286,6 +335,8 @@ pt_value pt_eval(const pt_context *context, int expr)
     default:
         break;
     }
+    if (node->op >= PT_ACTIVE && node->op <= PT_SHARE)
+        return call(context, node);
     if (node->op < PT_NOT)
         return name(context, node);
     return binary(context, node);

@@ -2,181 +2,210 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <xxhash.h>
-
 #include "reference.h"
 
-typedef struct packed {
-    unsigned char bytes[1024];
-    size_t n;
-} packed;
-
-/* Little-endian, `size` bytes. */
-static void put_number(packed *all, uint64_t value, size_t size)
+static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
 {
-    for (size_t i = 0; i < size; i++)
-        all->bytes[all->n++] = (unsigned char)(value >> (8 * i) & 0xffu);
-}
+    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
+    const ref_past *past = &step->world->past[step->customer];
 
-static void put_text(packed *all, const char *text)
-{
-    size_t len = strlen(text);
-
-    PT_CHECK(all->n + len + 64 < sizeof all->bytes);
-    put_number(all, len, 4);
-    memcpy(all->bytes + all->n, text, len);
-    all->n += len;
-}
-
-static void put_prefixed(packed *all, uint64_t value, size_t size)
-{
-    put_number(all, size, 4);
-    put_number(all, value, size);
-}
-
-void ref_make_id(const ref_step *step, int number, int occurrence, char out_id[33])
-{
-    const pt_model *model = step->world->model;
-    const pt_touchpoint *touchpoint = &model->touchpoints[number];
-    packed all = {.n = 0};
-    pt_out path = {NULL, 0, 0};
-    XXH128_canonical_t canonical;
-
-    pt_print_path(&path, model, touchpoint->stage);
-    pt_print(&path, ".%s", touchpoint->name);
-    put_text(&all, model->name);
-    put_text(&all, pt_customers[step->customer]);
-    put_prefixed(&all, (uint64_t)step->person->created, 8);
-    put_text(&all, path.data);
-    put_prefixed(&all, (uint64_t)step->person->visits[touchpoint->stage], 4);
-    put_prefixed(&all, (uint64_t)occurrence, 4);
-    pt_out_free(&path);
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(all.bytes, all.n, 0));
-    for (size_t i = 0; i < sizeof canonical.digest; i++)
-        (void)snprintf(out_id + 2 * i, 3, "%02x", (unsigned)canonical.digest[i]);
-}
-
-static void choose_content(const ref_step *step, const pt_touchpoint *touchpoint, char *out)
-{
-    pt_context context = ref_context(step, NULL, touchpoint->stage);
-
-    for (int i = 0; i < touchpoint->n_contents; i++) {
-        int segment = touchpoint->contents[i].segment;
-        if (segment != PT_NONE &&
-            !pt_holds(&context, step->world->model->segments[segment].expr, PT_NONE))
+    for (size_t i = past->n; touchpoint->once != PT_ONCE_NONE && i-- > 0;) {
+        const ref_sent *sent = &past->rows[i];
+        if (sent->touchpoint != occurrence->touchpoint)
             continue;
-        if (segment != PT_NONE)
-            ref_hit(step->world, PT_RULE_TOUCHPOINT_CONTENT);
-        (void)snprintf(out, 16, "%s", touchpoint->contents[i].reference);
-        return;
+        if (touchpoint->once == PT_ONCE_EVER) {
+            ref_hit(step->world, PT_RULE_ONCE_EVER);
+            return true;
+        }
+        if (touchpoint->once == PT_ONCE_VISIT && sent->visit == occurrence->visit) {
+            ref_hit(step->world, PT_RULE_ONCE_VISIT);
+            return true;
+        }
+        if (touchpoint->once != PT_ONCE_SPAN)
+            continue;
+        bool used = step->now < sent->time + touchpoint->once_span;
+        ref_hit(step->world, used ? PT_RULE_ONCE_SPAN : PT_RULE_ONCE_SPAN_OVER);
+        return used;
     }
-    if (touchpoint->n_contents > 0)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_NO_CONTENT);
+    return false;
 }
 
-static void choose_owner(const ref_step *step, const pt_touchpoint *touchpoint, char *out)
+static bool is_named(const pt_cap *cap, const char *owner)
+{
+    for (int i = 0; i < cap->n_owners; i++)
+        if (strcmp(cap->owners[i], owner) == 0)
+            return true;
+    return false;
+}
+
+static bool has_bit(unsigned bits, int bit)
+{
+    return bits == 0 || (bits >> bit & 1u) != 0;
+}
+
+static bool matches(const pt_model *model, const pt_cap *cap, int number)
+{
+    const pt_touchpoint *touchpoint = &model->touchpoints[number];
+    int intent = touchpoint->intent != 0 ? touchpoint->intent : SOJ_INTENT_INFORM;
+
+    return cap->alive && !touchpoint->essential && has_bit(cap->channels, touchpoint->channel) &&
+           has_bit(cap->intents, intent) && has_bit(cap->touchpoints, number) &&
+           has_bit(cap->phases, ref_phase(model, number)) &&
+           (cap->n_owners == 0 || is_named(cap, ref_owner(model, number)));
+}
+
+/* The earliest instant from now on at which the cap has room. */
+static int64_t room(const ref_step *step, const pt_cap *cap)
+{
+    const ref_past *past = &step->world->past[step->customer];
+    int n = 0;
+
+    for (size_t i = past->n; i-- > 0;) {
+        const ref_sent *sent = &past->rows[i];
+        if (sent->time <= step->now - cap->per)
+            break;
+        if (matches(step->world->model, cap, sent->touchpoint) && ++n == cap->max)
+            return sent->time + cap->per;
+    }
+    return step->now;
+}
+
+static void note_filter(const ref_step *step, const pt_cap *cap)
+{
+    const struct {
+        bool given;
+        int rule;
+    } filters[] = {{cap->channels != 0, PT_RULE_CAP_CHANNELS},
+                   {cap->intents != 0, PT_RULE_CAP_INTENTS},
+                   {cap->touchpoints != 0, PT_RULE_CAP_TOUCHPOINTS},
+                   {cap->phases != 0, PT_RULE_CAP_PHASES},
+                   {cap->n_owners != 0, PT_RULE_CAP_OWNERS}};
+    int n = 0;
+
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+        n += filters[i].given;
+        if (filters[i].given)
+            ref_hit(step->world, filters[i].rule);
+    }
+    if (n != 1)
+        ref_hit(step->world, n == 0 ? PT_RULE_CAP_ALL : PT_RULE_CAP_SEVERAL_FILTERS);
+}
+
+/* When all caps allow it; `*out_cap`: the first that forbids the present, or NULL. */
+static int64_t allowed(const ref_step *step, int number, const pt_cap **out_cap)
 {
     const pt_model *model = step->world->model;
-    int stage = touchpoint->stage;
+    int64_t instant = step->now;
+    int full = 0;
 
-    if (touchpoint->owner[0] != '\0') {
-        (void)snprintf(out, 16, "%s", touchpoint->owner);
-        return;
+    *out_cap = NULL;
+    for (int i = 0; i < model->n_caps; i++) {
+        const pt_cap *cap = &model->caps[i];
+        if (!matches(model, cap, number))
+            continue;
+        int64_t own = room(step, cap);
+        if (own > step->now) {
+            full++;
+            note_filter(step, cap);
+        }
+        if (own > step->now && *out_cap == NULL)
+            *out_cap = cap;
+        if (own > instant)
+            instant = own;
     }
-    while (stage != PT_NONE && model->stages[stage].owner[0] == '\0')
-        stage = model->stages[stage].parent;
-    if (stage == PT_NONE)
-        return;
-    (void)snprintf(out, 16, "%s", model->stages[stage].owner);
-    if (stage != touchpoint->stage)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_OWNER_INHERITED);
+    if (full > 1)
+        ref_hit(step->world, PT_RULE_CAPS_SEVERAL);
+    return instant;
 }
 
-static void choose_cost(const ref_step *step, const pt_touchpoint *touchpoint, pt_row *row)
+/* The entry that waits of this occurrence, or PT_NONE. */
+static int find_waiting(const ref_person *person, const ref_waiting *occurrence)
 {
-    const pt_channel *channel = &step->world->model->channels[touchpoint->channel];
-
-    row->has_cost = touchpoint->has_cost || channel->has_cost;
-    if (touchpoint->has_cost)
-        row->cost = touchpoint->cost;
-    else if (channel->has_cost) {
-        row->cost = channel->cost;
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_COST_CHANNEL);
-    }
+    for (int i = 0; i < person->n_waiting; i++)
+        if (person->waiting[i].touchpoint == occurrence->touchpoint &&
+            person->waiting[i].visit == occurrence->visit &&
+            person->waiting[i].number == occurrence->number)
+            return i;
+    return PT_NONE;
 }
 
-static int64_t end_of(const pt_touchpoint *touchpoint, int64_t due)
+static void defer(ref_step *step, const ref_waiting *occurrence, int64_t next, const pt_cap *cap)
 {
-    return due + (touchpoint->has_expires ? touchpoint->expires : 7 * SOJ_DAY);
+    int index = find_waiting(step->person, occurrence);
+    ref_waiting waiting = *occurrence;
+
+    waiting.next = next;
+    waiting.deferred = true;
+    ref_hit(step->world, occurrence->deferred ? PT_RULE_DEFERRED_AGAIN : PT_RULE_DEFERRED);
+    if (index != PT_NONE)
+        step->person->waiting[index] = waiting;
+    else
+        ref_add_waiting(step->person, &waiting);
+    ref_decision(step, occurrence, SOJ_DECISION_DEFERRED, SOJ_REASON_CAP);
+    pt_row *row = &step->world->log->rows[step->world->log->n - 1];
+    row->until = next;
+    (void)snprintf(row->rule, sizeof row->rule, "%s", cap->name);
 }
 
-static void emit(ref_step *step, int number, int64_t due)
+static void settle_occurrence(ref_step *step, const ref_waiting *occurrence, int decision,
+                              int reason, const pt_cap *cap)
 {
-    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
-    int occurrence = step->person->touchpoints[number].number;
-    pt_row *row = pt_log_add(step->world->log, SOJ_OUTPUT_TOUCHPOINT, step->customer);
-    int64_t end = end_of(touchpoint, due);
+    int index = find_waiting(step->person, occurrence);
 
-    row->what = number;
-    row->stage = step->person->leaf;
-    row->number = occurrence;
-    row->intent = touchpoint->intent != 0 ? touchpoint->intent : SOJ_INTENT_INFORM;
-    row->due = due;
-    row->time = step->now;
-    row->until = end > step->now ? end : SOJ_TIME_NEVER;
-    (void)snprintf(row->channel, 16, "%s", step->world->model->channels[touchpoint->channel].name);
-    choose_content(step, touchpoint, row->content);
-    choose_owner(step, touchpoint, row->owner);
-    choose_cost(step, touchpoint, row);
-    ref_make_id(step, number, occurrence, row->id);
+    if (index != PT_NONE)
+        ref_drop_waiting(step->person, index);
+    ref_decision(step, occurrence, decision, reason);
+    if (cap != NULL)
+        (void)snprintf(step->world->log->rows[step->world->log->n - 1].rule, 16, "%s", cap->name);
 }
 
-static void note_emission(const ref_step *step, int number, int64_t due)
+static void expire(ref_step *step, const ref_waiting *occurrence, int64_t end, const pt_cap *cap)
 {
-    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
-    const ref_person *person = step->person;
-
-    ref_hit(step->world, PT_RULE_TOUCHPOINT_EMITTED);
-    if (due < step->now)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_LATE_OK);
-    if (due == step->now && end_of(touchpoint, due) == due)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_NOW_OR_NEVER);
-    if (due < step->now && end_of(touchpoint, due) == step->now)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_AT_EXPIRY);
-    if (touchpoint->stage != person->leaf)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_OUTER);
-    if (person->touchpoints[number].number > 1)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND);
-    if (person->visits[touchpoint->stage] > 1)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND_VISIT);
-    if (touchpoint->anchor.kind == PT_FROM_ATTRIBUTE)
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_FROM);
-}
-
-void ref_decide(ref_step *step, int number, int64_t due)
-{
-    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
-    pt_context context = ref_context(step, NULL, touchpoint->stage);
-    int decision = SOJ_DECISION_EMITTED, reason = SOJ_REASON_NONE;
-
-    if (!pt_holds(&context, touchpoint->when, touchpoint->unless)) {
-        decision = SOJ_DECISION_SKIPPED;
-        reason = SOJ_REASON_WHEN;
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_SKIPPED);
-    } else if (step->now > end_of(touchpoint, due)) {
-        decision = SOJ_DECISION_EXPIRED;
-        reason = SOJ_REASON_ARMED_LATE;
+    if (step->now > end) {
         ref_hit(step->world, PT_RULE_TOUCHPOINT_EXPIRED);
-    } else {
-        note_emission(step, number, due);
-        emit(step, number, due);
+        settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_ARMED_LATE, NULL);
+        return;
     }
-    pt_row *row = pt_log_add(step->world->log, SOJ_OUTPUT_DECISION, step->customer);
-    row->what = number;
-    row->number = step->person->touchpoints[number].number;
-    row->verdict = decision;
-    row->reason = reason;
-    row->due = due;
-    row->time = step->now;
-    row->until = SOJ_TIME_NEVER;
+    ref_hit(step->world, occurrence->deferred ? PT_RULE_EXPIRED_WAITING : PT_RULE_EXPIRED_CAP);
+    settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_CAP, cap);
+}
+
+/* Of the conditions: SOJ_REASON_NONE where it may go on. */
+static int skip_reason(ref_step *step, const ref_waiting *occurrence)
+{
+    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
+    pt_context context = ref_context(step, NULL, touchpoint->stage);
+
+    context.in_stage_for = step->now - occurrence->entered;
+    if (is_once_used(step, occurrence))
+        return SOJ_REASON_ONCE;
+    if (pt_holds(&context, touchpoint->when, touchpoint->unless))
+        return SOJ_REASON_NONE;
+    ref_hit(step->world, PT_RULE_TOUCHPOINT_SKIPPED);
+    if (occurrence->deferred)
+        ref_hit(step->world, PT_RULE_SKIPPED_WAITING);
+    return SOJ_REASON_WHEN;
+}
+
+void ref_decide(ref_step *step, const ref_waiting *occurrence)
+{
+    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
+    int64_t end = occurrence->due + (touchpoint->has_expires ? touchpoint->expires : 7 * SOJ_DAY);
+    int reason = skip_reason(step, occurrence);
+    const pt_cap *cap;
+
+    if (reason != SOJ_REASON_NONE) {
+        settle_occurrence(step, occurrence, SOJ_DECISION_SKIPPED, reason, NULL);
+        return;
+    }
+    int64_t instant = allowed(step, occurrence->touchpoint, &cap);
+    if (instant > end)
+        expire(step, occurrence, end, cap);
+    else if (instant > step->now)
+        defer(step, occurrence, instant, cap);
+    else {
+        ref_note_emission(step, occurrence, end);
+        ref_emit(step, occurrence, end);
+        settle_occurrence(step, occurrence, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, NULL);
+    }
 }

@@ -1,24 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "reference.h"
+
+ref_rhythm ref_timer_rhythm(const pt_model *model, int timer)
+{
+    const pt_transition *transition = &model->transitions[timer];
+
+    return (ref_rhythm){&transition->anchor, model->delays[transition->delay].delay, 0, 1,
+                        INT64_MAX};
+}
+
+ref_rhythm ref_touchpoint_rhythm(const pt_model *model, int number)
+{
+    const pt_touchpoint *touchpoint = &model->touchpoints[number];
+    ref_rhythm rhythm = {&touchpoint->anchor, touchpoint->after, touchpoint->every, 1, INT64_MAX};
+
+    if (touchpoint->every != 0)
+        rhythm.times = touchpoint->times != 0 ? touchpoint->times : INT64_MAX;
+    if (touchpoint->has_until)
+        rhythm.until = touchpoint->until;
+    return rhythm;
+}
+
+/* What it counts from; false where it rests. `*out_next`: the k that is next. */
+static bool anchor_of(const ref_person *person, const ref_schedule *schedule,
+                      const ref_rhythm *rhythm, int64_t *out_anchor, int64_t *out_next)
+{
+    *out_anchor = schedule->anchor;
+    *out_next = schedule->next;
+    if (rhythm->anchor->kind != PT_FROM_ATTRIBUTE)
+        return true;
+    const pt_value *value = &person->attributes[rhythm->anchor->attribute];
+    if (value->kind != PT_TIME)
+        return false;
+    *out_anchor = value->i;
+    if (!schedule->has_last || schedule->last != value->i)
+        *out_next = 0;
+    return true;
+}
+
+/* Whether there is a k-th due time at all. */
+static bool comes(const ref_rhythm *rhythm, int64_t k)
+{
+    return k < rhythm->times && rhythm->offset + k * rhythm->every <= rhythm->until;
+}
 
 /* When a schedule is due; SOJ_TIME_NEVER where it rests. Behind the year 9999 is never, before the
  * year 1 its beginning. */
 static int64_t due_of(const ref_person *person, const ref_schedule *schedule,
-                      const pt_anchor *anchor, int64_t offset)
+                      const ref_rhythm *rhythm)
 {
-    int64_t from = schedule->anchor;
+    int64_t anchor, next;
 
-    if (anchor->kind == PT_FROM_ATTRIBUTE) {
-        const pt_value *value = &person->attributes[anchor->attribute];
-        if (value->kind == PT_ABSENT || (schedule->has_last && schedule->last == value->i))
-            return SOJ_TIME_NEVER;
-        from = value->i;
-    } else if (schedule->fired) {
+    if (!anchor_of(person, schedule, rhythm, &anchor, &next) || !comes(rhythm, next))
         return SOJ_TIME_NEVER;
-    }
-    int64_t due = from + offset;
+    int64_t due = anchor + rhythm->offset + next * rhythm->every;
     if (due < SOJ_TIME_MIN)
         return SOJ_TIME_MIN;
     return due > SOJ_TIME_MAX ? SOJ_TIME_NEVER : due;
@@ -29,193 +64,145 @@ int64_t ref_timer_due(const ref_world *world, const ref_person *person, int time
     const pt_transition *transition = &world->model->transitions[timer];
 
     if (!transition->alive || transition->where != PT_AFTER ||
-        pt_timer(world->model, timer) != timer ||
-        !pt_contains(world->model, transition->source, person->leaf))
+        pt_timer(world->model, timer) != timer || !ref_is_active(world, person, transition->source))
         return SOJ_TIME_NEVER;
-    return due_of(person, &person->timers[timer], &transition->anchor,
-                  world->model->delays[transition->delay].delay);
+    ref_rhythm rhythm = ref_timer_rhythm(world->model, timer);
+    return due_of(person, &person->timers[timer], &rhythm);
 }
 
 int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int number)
 {
     const pt_touchpoint *touchpoint = &world->model->touchpoints[number];
 
-    if (!touchpoint->alive || !pt_contains(world->model, touchpoint->stage, person->leaf))
+    if (!touchpoint->alive || touchpoint->on != PT_NONE ||
+        !ref_is_active(world, person, touchpoint->stage))
         return SOJ_TIME_NEVER;
-    return due_of(person, &person->touchpoints[number], &touchpoint->anchor, touchpoint->after);
+    ref_rhythm rhythm = ref_touchpoint_rhythm(world->model, number);
+    return due_of(person, &person->touchpoints[number], &rhythm);
 }
 
-static int priority(const pt_model *model, int number)
+/* The latest k from `next` on that is due at or before `limit`, where `next` is. */
+static int64_t latest(const ref_rhythm *rhythm, int64_t anchor, int64_t next, int64_t limit)
+{
+    if (rhythm->every == 0)
+        return next;
+    int64_t k = (limit - anchor - rhythm->offset) / rhythm->every;
+    if (k > rhythm->times - 1)
+        k = rhythm->times - 1;
+    if (rhythm->until != INT64_MAX && k > (rhythm->until - rhythm->offset) / rhythm->every)
+        k = (rhythm->until - rhythm->offset) / rhythm->every;
+    PT_CHECK(k >= next);
+    return k;
+}
+
+int64_t ref_consume(const ref_person *person, ref_schedule *schedule, const ref_rhythm *rhythm,
+                    int64_t limit, int64_t *out_passed)
+{
+    int64_t anchor, next;
+
+    (void)anchor_of(person, schedule, rhythm, &anchor, &next);
+    int64_t k = latest(rhythm, anchor, next, limit);
+    *out_passed = k - next;
+    schedule->next = k + 1;
+    if (rhythm->anchor->kind == PT_FROM_ATTRIBUTE) {
+        schedule->has_last = true;
+        schedule->last = anchor;
+    }
+    int64_t due = anchor + rhythm->offset + k * rhythm->every;
+    return due < SOJ_TIME_MIN ? SOJ_TIME_MIN : due;
+}
+
+void ref_silence(ref_step *step)
+{
+    const ref_world *world = step->world;
+
+    for (int i = 0; i < world->model->n_touchpoints; i++) {
+        ref_rhythm rhythm = ref_touchpoint_rhythm(world->model, i);
+        int64_t passed;
+        if (ref_touchpoint_due(world, step->person, i) >= step->now)
+            continue;
+        (void)ref_consume(step->person, &step->person->touchpoints[i], &rhythm, step->now - 1,
+                          &passed);
+        ref_hit(world, rhythm.every != 0 ? PT_RULE_PLACED_RHYTHM : PT_RULE_PLACED_SILENT);
+    }
+}
+
+int ref_priority(const pt_model *model, int number)
 {
     const pt_touchpoint *touchpoint = &model->touchpoints[number];
 
     return touchpoint->has_priority ? touchpoint->priority : 50;
 }
 
-static int64_t latest(int64_t a, int64_t b)
+static int touchpoint_of(const ref_person *person, const ref_due *due)
 {
-    return a > b ? a : b;
+    return due->kind == REF_WAITS ? person->waiting[due->index].touchpoint : due->index;
 }
 
-static void next_timer(const ref_world *world, const ref_person *person, ref_due *due)
+/* Of two occurrences due at one instant. */
+static bool speaks_before(const ref_world *world, const ref_person *person, const ref_due *a,
+                          const ref_due *b)
+{
+    int one = touchpoint_of(person, a), other = touchpoint_of(person, b);
+
+    if (ref_priority(world->model, one) != ref_priority(world->model, other))
+        return ref_priority(world->model, one) > ref_priority(world->model, other);
+    if (one != other)
+        return world->place[one] < world->place[other];
+    /* Those that wait are older than one that comes due, and lie oldest first. */
+    return a->kind == REF_WAITS && (b->kind != REF_WAITS || a->index < b->index);
+}
+
+static bool goes_before(const ref_world *world, const ref_person *person, const ref_due *a,
+                        const ref_due *b)
+{
+    if (a->instant != b->instant)
+        return a->instant < b->instant;
+    if (a->kind >= REF_FRESH && b->kind >= REF_FRESH)
+        return speaks_before(world, person, a, b);
+    if (a->kind != b->kind)
+        return a->kind < b->kind;
+    if (a->kind == REF_LOSS)
+        return a->index < b->index;
+    /* Stages lie in the order of the text, outer before inner, and so do their timers. */
+    int one = world->model->transitions[a->index].source;
+    int other = world->model->transitions[b->index].source;
+    return one != other ? one < other : a->index < b->index;
+}
+
+/* Keep the sooner. */
+static void consider(const ref_world *world, const ref_person *person, ref_due *best, int kind,
+                     int index, int64_t due, int64_t next)
+{
+    ref_due own = {kind, next > person->clock ? next : person->clock, due, index};
+
+    if (next == SOJ_TIME_NEVER)
+        return;
+    if (best->kind == REF_NOTHING || goes_before(world, person, &own, best))
+        *best = own;
+}
+
+ref_due ref_next(const ref_world *world, int customer)
 {
     const pt_model *model = world->model;
+    const ref_person *person = &world->people[customer];
+    ref_due best = {REF_NOTHING, SOJ_TIME_NEVER, SOJ_TIME_NEVER, PT_NONE};
+    int64_t due;
 
+    for (int i = 0; i < model->n_attributes; i++) {
+        due = world->watched[i] ? ref_loss(world, customer, i) : SOJ_TIME_NEVER;
+        consider(world, person, &best, REF_LOSS, i, due, due);
+    }
     for (int i = 0; i < model->n_transitions; i++) {
-        int64_t own = ref_timer_due(world, person, i);
-        if (own == SOJ_TIME_NEVER)
-            continue;
-        int64_t instant = latest(own, person->clock);
-        /* Stages lie in the order of the text, outer before inner, and so do their timers. */
-        bool sooner = instant < due->instant ||
-                      (instant == due->instant &&
-                       model->transitions[i].source < model->transitions[due->timer].source);
-        if (sooner)
-            *due = (ref_due){instant, own, i, PT_NONE};
+        due = ref_timer_due(world, person, i);
+        consider(world, person, &best, REF_TIMER, i, due, due);
     }
-}
-
-bool ref_stands_before(const pt_model *model, int a, int b)
-{
-    int outer = model->touchpoints[a].stage;
-    int inner = model->touchpoints[b].stage;
-
-    if (outer == inner)
-        return a < b;
-    if (pt_contains(model, outer, inner))
-        return !model->stages[outer].stages_first;
-    return model->stages[inner].stages_first;
-}
-
-/* Of two that are due at one instant. */
-static bool goes_before(const pt_model *model, int a, int b)
-{
-    int one = priority(model, a);
-    int other = priority(model, b);
-
-    return one != other ? one > other : ref_stands_before(model, a, b);
-}
-
-static void next_touchpoint(const ref_world *world, const ref_person *person, ref_due *due)
-{
-    const pt_model *model = world->model;
-
     for (int i = 0; i < model->n_touchpoints; i++) {
-        int64_t own = ref_touchpoint_due(world, person, i);
-        if (own == SOJ_TIME_NEVER)
-            continue;
-        int64_t instant = latest(own, person->clock);
-        bool sooner = instant < due->instant || (instant == due->instant && due->timer == PT_NONE &&
-                                                 goes_before(model, i, due->touchpoint));
-        if (sooner)
-            *due = (ref_due){instant, own, PT_NONE, i};
+        due = ref_touchpoint_due(world, person, i);
+        consider(world, person, &best, REF_FRESH, i, due, due);
     }
-}
-
-ref_due ref_next(const ref_world *world, const ref_person *person)
-{
-    ref_due due = {SOJ_TIME_NEVER, SOJ_TIME_NEVER, PT_NONE, PT_NONE};
-
-    next_timer(world, person, &due);
-    next_touchpoint(world, person, &due);
-    return due;
-}
-
-/* It has come due: its number is taken, its value used. */
-static void consume(ref_person *person, ref_schedule *schedule, const pt_anchor *anchor)
-{
-    schedule->fired = true;
-    schedule->number++;
-    if (anchor->kind == PT_FROM_ATTRIBUTE) {
-        schedule->has_last = true;
-        schedule->last = person->attributes[anchor->attribute].i;
-    }
-}
-
-static int timer_moves(ref_step *step, int timer)
-{
-    int stage = step->world->model->transitions[timer].source;
-    int transition = ref_first_enabled(step, PT_AFTER, stage, timer, NULL);
-
-    if (transition == PT_NONE) {
-        ref_hit(step->world, PT_RULE_TIMER_CONDITION_FALSE);
-        return SOJ_OK;
-    }
-    int status = ref_take(step, transition, SOJ_CAUSE_AFTER, NULL);
-    return status == SOJ_OK ? ref_settle(step) : status;
-}
-
-static void fault(const ref_step *step, const ref_due *due, int status)
-{
-    pt_row *row = pt_log_add(step->world->log, SOJ_OUTPUT_FAULT, step->customer);
-
-    row->status = status;
-    row->stage = step->world->model->transitions[due->timer].source;
-    row->what = PT_NONE;
-    row->number = status == SOJ_ERR_RANGE ? step->bad_attribute : PT_NONE;
-    row->due = due->due;
-    row->time = step->now;
-    step->world->log->faults++;
-    ref_hit(step->world, status == SOJ_ERR_LOOP    ? PT_RULE_TIMER_LOOP
-                         : status == SOJ_ERR_LIMIT ? PT_RULE_INSTANT_LIMIT
-                                                   : PT_RULE_TIMER_FAULT);
-}
-
-static void run_timer(ref_step *step, const ref_due *due)
-{
-    ref_person *person = step->person;
-    int status = SOJ_ERR_LIMIT;
-
-    if (person->instant != step->now || person->timers_here == 0) {
-        person->instant = step->now;
-        person->timers_here = 0;
-    }
-    person->timers_here++;
-    consume(person, &person->timers[due->timer],
-            &step->world->model->transitions[due->timer].anchor);
-    ref_person kept = *person;
-    size_t rows = step->world->log->n;
-    if (person->timers_here <= 1000)
-        status = timer_moves(step, due->timer);
-    if (status == SOJ_OK)
-        return;
-    *person = kept;
-    step->world->log->n = rows;
-    fault(step, due, status);
-}
-
-void ref_run_due(ref_world *world, int customer, const ref_due *due)
-{
-    ref_step step;
-
-    memset(&step, 0, sizeof step);
-    step.world = world;
-    step.person = &world->people[customer];
-    step.customer = customer;
-    step.now = due->instant;
-    ref_note_due(world, step.person, due);
-    step.person->clock = due->instant;
-    world->log->clock_steps++;
-    if (due->timer != PT_NONE) {
-        run_timer(&step, due);
-        return;
-    }
-    consume(step.person, &step.person->touchpoints[due->touchpoint],
-            &world->model->touchpoints[due->touchpoint].anchor);
-    ref_decide(&step, due->touchpoint, due->due);
-}
-
-bool ref_is_too_long(const ref_world *world)
-{
-    return world->log->clock_steps > PT_MOST_STEPS;
-}
-
-int ref_run_until(ref_world *world, int customer, int64_t until)
-{
-    for (int n = 0;; n++) {
-        ref_due due = ref_next(world, &world->people[customer]);
-        if (due.instant > until || due.instant == SOJ_TIME_NEVER || ref_is_too_long(world))
-            return n;
-        ref_run_due(world, customer, &due);
-    }
+    for (int i = 0; i < person->n_waiting; i++)
+        consider(world, person, &best, REF_WAITS, i, person->waiting[i].due,
+                 person->waiting[i].next);
+    return best;
 }
