@@ -43,10 +43,10 @@ static const soj__due nothing = {.instant = SOJ_TIME_NEVER,
 static void offer_schedule(const soj_work *work, soj__due *first, uint32_t schedule, uint32_t index,
                            soj_time at)
 {
-    const soj__schedule *info = soj__program_schedule(work->program, schedule);
     soj__due due = nothing;
     if (at == SOJ_TIME_NEVER)
         return;
+    const soj__schedule *info = soj__program_schedule(work->program, schedule);
     due.due = at;
     due.schedule = schedule;
     due.index = index;

@@ -117,6 +117,37 @@ static void put_due(scene *s, soj_time due, soj_time time)
 
 /* ---- outputs ---- */
 
+static void put_value(scene *s, const soj_value *value)
+{
+    char text[SOJ__DURATION_TEXT_MAX];
+    if (value->type == SOJ_TYPE_BOOL)
+        soj__buf_text(&s->out, value->as.boolean ? "true" : "false");
+    else if (value->type == SOJ_TYPE_INT)
+        soj__buf_i64(&s->out, value->as.integer);
+    else if (value->type == SOJ_TYPE_STRING)
+        soj__buf_put(&s->out, value->as.text, value->len);
+    else if (value->type == SOJ_TYPE_TIMESTAMP)
+        put_time(s, value->as.time);
+    else if (value->type == SOJ_TYPE_DOUBLE) {
+        (void)soj__double_text(value->as.number, text);
+        soj__buf_text(&s->out, text);
+    } else {
+        (void)soj__duration_format(value->as.duration, text);
+        soj__buf_text(&s->out, text);
+    }
+}
+
+static void put_data(scene *s, const soj_touchpoint *t)
+{
+    for (size_t i = 0; i < t->n_data; i++) {
+        soj__buf_text(&s->out, i == 0 ? " {" : " ");
+        put_text(s, t->data[i].name);
+        soj__buf_char(&s->out, '=');
+        put_value(s, &t->data[i].value);
+    }
+    soj__buf_text(&s->out, t->n_data > 0 ? "}" : "");
+}
+
 static void put_touchpoint(scene *s, const soj_touchpoint *t)
 {
     soj__buf_text(&s->out, "! ");
@@ -125,6 +156,7 @@ static void put_touchpoint(scene *s, const soj_touchpoint *t)
     soj__buf_u64(&s->out, t->occurrence);
     if (t->content.data)
         soj__buf_join(&s->out, " ", t->content.data, NULL);
+    put_data(s, t);
     put_due(s, t->due, t->emitted);
     if (t->valid_until != t->due + 7 * SOJ_DAY) {
         soj__buf_text(&s->out, " until ");
@@ -153,6 +185,12 @@ static void put_decision(scene *s, const soj_decision *d)
     soj__buf_u64(&s->out, d->occurrence);
     soj__buf_join(&s->out, " ", soj_decision_name(d->decision), " ", soj_reason_name(d->reason),
                   NULL);
+    if (d->rule.data)
+        soj__buf_join(&s->out, " ", d->rule.data, NULL);
+    if (d->next != SOJ_TIME_NEVER) {
+        soj__buf_text(&s->out, " next ");
+        put_time(s, d->next);
+    }
     put_due(s, d->due, d->time);
 }
 
@@ -232,12 +270,13 @@ static bool read_value(int32_t type, soj__slice text, soj_value *out)
     }
 }
 
+/* A property of an event; an attribute where `event` is SOJ_NONE. */
 static soj_property read_property(const scene *s, uint32_t event, soj__slice word)
 {
     const char *equals = memchr(word.data, '=', word.len);
     assert_non_null(equals);
     size_t n = (size_t)(equals - word.data);
-    bool is_identify = event == soj_model_event(s->model, "Identify", 8);
+    bool is_identify = event == SOJ_NONE || event == soj_model_event(s->model, "Identify", 8);
     soj_property property = {.handle = is_identify
                                            ? soj_model_attribute(s->model, word.data, n)
                                            : soj_model_property(s->model, event, word.data, n)};
@@ -292,14 +331,23 @@ static soj_time clock_of(const scene *s, const customer *c)
     return clock;
 }
 
+/* What a host does to a customer: a step, or a placement. */
+typedef struct deed {
+    soj_input input;
+    const soj_placement *placement; /* NULL: the input */
+} deed;
+
 /* One step; on success the record is replaced and the outputs are printed. */
-static soj_status host_step(scene *s, customer *c, const soj_input *input, soj_result *result)
+static soj_status host_step(scene *s, customer *c, const deed *what, soj_result *result)
 {
     const soj_output *output;
     size_t len;
-    uint8_t *record = test_malloc(s->info.record_bytes_max);
+    size_t capacity = s->info.record_bytes_max;
+    uint8_t *record = test_malloc(capacity);
     soj_status status =
-        soj_step(s->work, input, c->record, c->len, record, s->info.record_bytes_max, &len, result);
+        what->placement
+            ? soj_place(s->work, what->placement, c->record, c->len, record, capacity, &len, result)
+            : soj_step(s->work, &what->input, c->record, c->len, record, capacity, &len, result);
     if (status != SOJ_OK) {
         test_free(record);
         return status;
@@ -318,30 +366,29 @@ static soj_status host_step(scene *s, customer *c, const soj_input *input, soj_r
 static void host_clock(scene *s, customer *c, soj_time until)
 {
     while (due_of(s, c) <= until) {
-        soj_input input = {.customer = c->key, .customer_len = c->key_len, .now = until};
-        assert_int_equal(host_step(s, c, &input, NULL), SOJ_OK);
+        const deed clock = {
+            .input = {.customer = c->key, .customer_len = c->key_len, .now = until}};
+        assert_int_equal(host_step(s, c, &clock, NULL), SOJ_OK);
     }
 }
 
-static void host_post(scene *s, const soj_event *event, soj_result *result)
+static void host_do(scene *s, soj__slice key, soj_time time, const deed *what, soj_result *result)
 {
-    soj__slice key = {event->customer, event->customer_len};
     customer *c = find_customer(s, key);
     customer fresh = {.key_len = key.len};
-    soj_input input = {.event = event};
     if (c) {
         soj_time clock = clock_of(s, c);
-        host_clock(s, c, event->time > clock ? event->time : clock);
+        host_clock(s, c, time > clock ? time : clock);
     }
     if (!c) {
         assert_true(key.len < sizeof(fresh.key));
         memcpy(fresh.key, key.data, key.len);
-        if (host_step(s, &fresh, &input, result) != SOJ_OK)
+        if (host_step(s, &fresh, what, result) != SOJ_OK)
             return;
         assert_true(s->n_customers < MAX_CUSTOMERS);
         s->customers[s->n_customers] = fresh;
         c = &s->customers[s->n_customers++];
-    } else if (host_step(s, c, &input, result) != SOJ_OK) {
+    } else if (host_step(s, c, what, result) != SOJ_OK) {
         return;
     }
     host_clock(s, c, clock_of(s, c));
@@ -400,7 +447,7 @@ static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
     for (soj__slice word = next_word(&line); word.len > 0; word = next_word(&line))
         properties[event.n_properties++] = read_property(s, event.event, word);
     if (s->mode == MODE_STEP) {
-        host_post(s, &event, &result);
+        host_do(s, key, time, &(deed){.input = {.event = &event}}, &result);
     } else {
         soj_status status = soj_engine_post(s->engine, &event, &result);
         assert_int_equal(status, result.status);
@@ -409,24 +456,47 @@ static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
     put_result(s, key, event.event, &result);
 }
 
-static void put_value(scene *s, const soj_value *value)
+/* One word of a placement: created=TIME, STAGE@TIME or ATTRIBUTE=VALUE. */
+static void read_placing(const scene *s, soj__slice word, soj_placement *placement,
+                         soj_placed_stage *stages, soj_property *attributes)
 {
-    char text[SOJ__DURATION_TEXT_MAX];
-    if (value->type == SOJ_TYPE_BOOL)
-        soj__buf_text(&s->out, value->as.boolean ? "true" : "false");
-    else if (value->type == SOJ_TYPE_INT)
-        soj__buf_i64(&s->out, value->as.integer);
-    else if (value->type == SOJ_TYPE_STRING)
-        soj__buf_put(&s->out, value->as.text, value->len);
-    else if (value->type == SOJ_TYPE_TIMESTAMP)
-        put_time(s, value->as.time);
-    else if (value->type == SOJ_TYPE_DOUBLE) {
-        (void)soj__double_text(value->as.number, text);
-        soj__buf_text(&s->out, text);
+    static const char created[] = "created=";
+    const char *at = memchr(word.data, '@', word.len);
+    if (word.len > sizeof(created) - 1 && memcmp(word.data, created, sizeof(created) - 1) == 0) {
+        placement->created = read_time(
+            (soj__slice){word.data + sizeof(created) - 1, word.len - (sizeof(created) - 1)});
+    } else if (at) {
+        size_t n = (size_t)(at - word.data);
+        stages[placement->n_stages++] =
+            (soj_placed_stage){soj_model_stage(s->model, word.data, n),
+                               read_time((soj__slice){at + 1, word.len - n - 1})};
     } else {
-        (void)soj__duration_format(value->as.duration, text);
-        soj__buf_text(&s->out, text);
+        attributes[placement->n_attributes++] = read_property(s, SOJ_NONE, word);
     }
+}
+
+static void place(scene *s, soj_time time, soj__slice line)
+{
+    soj_placed_stage stages[MAX_PROPERTIES];
+    soj_property attributes[MAX_PROPERTIES];
+    soj_result result;
+    soj__slice key = next_word(&line);
+    soj_placement placement = {.customer = key.data,
+                               .customer_len = key.len,
+                               .time = time,
+                               .created = time,
+                               .stages = stages,
+                               .attributes = attributes};
+    for (soj__slice word = next_word(&line); word.len > 0; word = next_word(&line))
+        read_placing(s, word, &placement, stages, attributes);
+    if (s->mode == MODE_STEP) {
+        host_do(s, key, time, &(deed){.placement = &placement}, &result);
+    } else {
+        soj_status status = soj_engine_place(s->engine, &placement, &result);
+        assert_int_equal(status, result.status);
+        drain(s);
+    }
+    put_result(s, key, SOJ_NONE, &result);
 }
 
 static void put_record(scene *s, const void *record, size_t len)
@@ -489,6 +559,8 @@ static void run_line(scene *s, soj__slice line)
         show(s, second);
     else if (soj__slice_is(second, "advance"))
         advance(s, read_time(first));
+    else if (soj__slice_is(second, "place"))
+        place(s, read_time(first), line);
     else
         post(s, read_time(first), second, line);
 }

@@ -9,12 +9,14 @@
  *                                               is text up to the next space ("-" is absent, times
  *                                               are as above)
  *     TIME advance                              let time come to TIME for all
+ *     TIME place CUSTOMER [created=TIME] [STAGE@TIME …] [ATTRIBUTE=VALUE …]
  *     show CUSTOMER                             stages, attributes and next due instant
  *
  * What comes out, a line each, times as in the script:
  *     TIME CUSTOMER from -> to (cause)          a transition ("-" at creation)
- *     TIME CUSTOMER ! path #1 [content] [due TIME] [until TIME]
- *     TIME CUSTOMER ? path #1 decision reason [due TIME]     every decision but emitted
+ *     TIME CUSTOMER ! path #1 [content] [{name=value …}] [due TIME] [until TIME]
+ *     TIME CUSTOMER ? path #1 decision reason [rule] [next TIME] [due TIME]
+ *                                               every decision but emitted
  *     TIME CUSTOMER fault STATUS stage [path] [attribute] [due TIME]
  *     CUSTOMER late | rejected STATUS [handle]
  *     CUSTOMER in stage[, stage …] since TIME; name=value …; next TIME

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* The tail of a record: what waits, what counts, what caps remember; and damage to it. */
+#include "support/test.h"
+
+#include <sojourn/sojourn.h>
+
+#include "base/bytes.h"
+#include "model/model.h"
+#include "run/record.h"
+#include "scenario.h"
+
+static const char yaml[] =
+    "sojourn: 1\n"
+    "model: shop\n"
+    "version: 1\n"
+    "channels: {email: }\n"
+    "attributes:\n"
+    "  name: {type: string, default: nobody}\n"
+    "  uses: {count: use, within: 10d, up_to: 3}\n"
+    "  total: {sum: use.x, within: 10d, up_to: 3}\n"
+    "  spent: {sum: use.d, within: 10d, up_to: 3}\n"
+    "caps: {one: {max: 2, per: 7d}}\n"
+    "events: {use: {properties: {x: int, d: double, b: bool, t: string, at: timestamp}}, go: , "
+    "back: }\n"
+    "initial: s\n"
+    "stages:\n"
+    "  s:\n"
+    "    initial: a\n"
+    "    on: {go: e}\n"
+    "    always: {when: customer.uses > 8, to: e}\n"
+    "    stages:\n"
+    "      a:\n"
+    "        touchpoints:\n"
+    "          soon: {channel: email, on: use, after: 2d, pending: 4,\n"
+    "                 data: {x: event.x, b: event.b, t: event.t, at: event.at, when: event.time,\n"
+    "                        s: 'event.t + customer.name'}}\n"
+    "          first: {channel: email, every: 1d, once: 3d}\n"
+    "      b: {}\n"
+    "  e: {on: {back: history(s)}}\n";
+
+typedef struct fixture {
+    soj_model *model;
+    soj_work *work;
+    soj_model_summary info;
+    uint8_t *record;
+    size_t len;
+    uint8_t *out;
+} fixture;
+
+/* Replace the record by what the step makes of it. */
+static void step(fixture *f, const soj_input *input)
+{
+    size_t len;
+    assert_int_equal(soj_step(f->work, input, f->len ? f->record : NULL, f->len, f->out,
+                              f->info.record_bytes_max, &len, NULL),
+                     SOJ_OK);
+    memcpy(f->record, f->out, len);
+    f->len = len;
+}
+
+static void run_due(fixture *f, soj_time until)
+{
+    soj_time due;
+    const soj_input input = {.customer = "a", .customer_len = 1, .now = until};
+    for (;;) {
+        assert_int_equal(soj_record_due(f->model, f->record, f->len, &due), SOJ_OK);
+        if (due > until)
+            return;
+        step(f, &input);
+    }
+}
+
+static void use(fixture *f, soj_time time)
+{
+    const soj_property properties[] = {
+        {0, {.type = SOJ_TYPE_INT, .as.integer = 7}},
+        {1, {.type = SOJ_TYPE_DOUBLE, .as.number = 0.5}},
+        {2, {.type = SOJ_TYPE_BOOL, .as.boolean = true}},
+        {3, {.type = SOJ_TYPE_STRING, .len = 4, .as.text = "text"}},
+    };
+    const soj_event event = {.customer = "a",
+                             .customer_len = 1,
+                             .event = soj_model_event(f->model, "use", 3),
+                             .time = time,
+                             .properties = properties,
+                             .n_properties = 4};
+    if (f->len > 0)
+        run_due(f, time);
+    step(f, &(soj_input){.event = &event});
+    run_due(f, time);
+}
+
+static int set_up(void **state)
+{
+    fixture *f = calloc(1, sizeof(*f));
+    f->model = scenario_model(yaml);
+    f->info.struct_size = sizeof(f->info);
+    assert_int_equal(soj_model_info(f->model, &f->info), SOJ_OK);
+    assert_int_equal(soj_work_new(f->model, NULL, &f->work), SOJ_OK);
+    f->out = malloc(f->info.record_bytes_max);
+    f->record = malloc(f->info.record_bytes_max);
+    use(f, SCENARIO_BASE);
+    use(f, SCENARIO_BASE + SOJ_HOUR);
+    use(f, SCENARIO_BASE + 2 * SOJ_HOUR);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture *f = *state;
+    soj_work_free(f->work);
+    soj_model_unref(f->model);
+    free(f->record);
+    free(f->out);
+    free(f);
+    return 0;
+}
+
+static size_t part_at(const fixture *f, uint32_t part)
+{
+    return (size_t)(soj__record_part(f->model->program, f->record, f->len, part) - f->record);
+}
+
+static uint32_t part_of_kind(const fixture *f, uint32_t kind)
+{
+    const soj__program *program = f->model->program;
+    for (uint32_t i = 0; i < program->parts.n; i++) {
+        if (soj__program_part(program, i)->kind == kind)
+            return i;
+    }
+    fail();
+    return SOJ__NONE;
+}
+
+static void test_a_whole_record_is_sound(void **state)
+{
+    const fixture *f = *state;
+    soj_value value;
+    assert_int_equal(soj__record_check(f->model->program, f->record, f->len), SOJ_OK);
+    assert_int_equal(soj_record_attribute(f->model, f->record, f->len, 1, &value), SOJ_OK);
+    assert_int_equal(value.as.integer, 3);
+    assert_int_equal(soj_record_attribute(f->model, f->record, f->len, 2, &value), SOJ_OK);
+    assert_int_equal(value.as.integer, 21);
+    assert_int_equal(soj_record_attribute(f->model, f->record, f->len, 3, &value), SOJ_OK);
+    assert_true(value.as.number == 1.5);
+}
+
+static void damage(const fixture *f, size_t at, const void *bytes, size_t n, soj_status expected)
+{
+    uint8_t *record = malloc(f->len);
+    memcpy(record, f->record, f->len);
+    memcpy(record + at, bytes, n);
+    soj_status status = soj__record_check(f->model->program, record, f->len);
+    if (status != expected)
+        fail_msg("damage at byte %zu: %s", at, soj_status_name(status));
+    free(record);
+}
+
+static void test_damage_to_what_waits(void **state)
+{
+    const fixture *f = *state;
+    static const uint8_t ff[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    static const uint8_t zero[8] = {0};
+    size_t at = part_at(f, f->model->program->waiting_part);
+    assert_int_equal(soj__load_u16(f->record + at + SOJ__WAITING_TOUCHPOINT), 0);
+    damage(f, at + SOJ__WAITING_SIZE, ff, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_SIZE, zero, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_TOUCHPOINT, ff, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_TOUCHPOINT, (const uint8_t[2]){1}, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_FLAGS, (const uint8_t[2]){4}, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_VISIT, ff, 4, SOJ_OK);
+    damage(f, at + SOJ__WAITING_DUE, (const uint8_t[8]){0, 0, 0, 0, 0, 0, 0, 0x80}, 8,
+           SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_NEXT, (const uint8_t[8]){0, 0, 0, 0, 0, 0, 0, 0x80}, 8,
+           SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_ENTERED, ff, 8, SOJ_ERR_CORRUPT);
+    /* Kept: x, b, t, at, event.time. */
+    damage(f, at + SOJ__WAITING_KEPT, (const uint8_t[1]){SOJ_TYPE_STRING}, 1, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT, (const uint8_t[1]){0}, 1, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT + 10, (const uint8_t[1]){2}, 1, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT + 19, (const uint8_t[2]){5}, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT + 19, ff, 2, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT + 21, zero, 1, SOJ_ERR_CORRUPT);
+    damage(f, at + SOJ__WAITING_KEPT + 21, ff, 1, SOJ_ERR_CORRUPT);
+}
+
+static void test_damage_to_what_counts(void **state)
+{
+    const fixture *f = *state;
+    const soj__program *program = f->model->program;
+    static const uint8_t ff[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    uint32_t cap = part_of_kind(f, SOJ__PART_CAP);
+    size_t window = part_at(f, part_of_kind(f, SOJ__PART_WINDOW));
+    damage(f, window, ff, 8, SOJ_ERR_CORRUPT);
+    damage(f, window, f->record + window + 16, 8, SOJ_OK); /* order of arrival, not of time */
+    damage(f, part_at(f, soj__program_attribute(program, 3)->part) + 8, ff, 8, SOJ_ERR_CORRUPT);
+    damage(f, part_at(f, soj__program_attribute(program, 2)->part) + 8, ff, 8, SOJ_OK);
+    assert_int_equal(soj__load_u16(f->record + soj__program_part(program, cap)->slot), 8);
+    damage(f, part_at(f, cap), ff, 8, SOJ_ERR_CORRUPT);
+    damage(f, soj__program_part(program, cap)->slot, (const uint8_t[2]){7}, 2, SOJ_ERR_CORRUPT);
+    damage(f, soj__program_part(program, cap)->slot, (const uint8_t[2]){24}, 2, SOJ_ERR_CORRUPT);
+    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){1}, 2,
+           SOJ_ERR_CORRUPT); /* not a leaf */
+    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){3}, 2, SOJ_OK);
+    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){4}, 2,
+           SOJ_ERR_CORRUPT);
+    damage(f, soj__program_touchpoint(program, 1)->once_slot, ff, 8, SOJ_ERR_CORRUPT);
+}
+
+/* Whatever the bytes: an answer, and a record that is sound again where it was taken. */
+static void test_random_damage(void **state)
+{
+    fixture *f = *state;
+    uint64_t seed = 5;
+    uint8_t *record = malloc(f->len);
+    for (unsigned round = 0; round < 30000; round++) {
+        const soj_input input = {
+            .customer = "a", .customer_len = 1, .now = SCENARIO_BASE + 100 * SOJ_DAY};
+        size_t len;
+        memcpy(record, f->record, f->len);
+        for (unsigned i = 0; i < 1 + round % 4; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            record[SOJ__RECORD_HEADER + (seed >> 33) % (f->len - SOJ__RECORD_HEADER)] =
+                (uint8_t)(seed >> 56);
+        }
+        soj_status status =
+            soj_step(f->work, &input, record, f->len, f->out, f->info.record_bytes_max, &len, NULL);
+        if (status == SOJ_OK)
+            assert_int_equal(soj__record_check(f->model->program, f->out, len), SOJ_OK);
+        else
+            assert_int_equal(status, SOJ_ERR_CORRUPT);
+    }
+    free(record);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_whole_record_is_sound, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_damage_to_what_waits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_damage_to_what_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_random_damage, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

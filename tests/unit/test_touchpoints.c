@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* Occurrences: how they start, wait, repeat, and what is decided about them. */
+#include "support/test.h"
+
+#include "scenario.h"
+
+#define HEAD                                                                                       \
+    "sojourn: 1\n"                                                                                 \
+    "model: shop\n"                                                                                \
+    "version: 1\n"                                                                                 \
+    "channels: {email: , call: , task: }\n"
+
+static void test_repeats(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {go: , use: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    on: {go: t}\n"
+                      "    touchpoints:\n"
+                      "      three: {channel: email, after: 1d, every: 2d, times: 3}\n"
+                      /* The bound itself is included. */
+                      "      bound: {channel: email, after: 1d, every: 3d, until: 7d}\n"
+                      "      again: {channel: email, after: 4d, every: 4d, restart_on: use}\n"
+                      "  t: {}\n",
+                 "0s a use\n"
+                 "6d a use\n"
+                 "15d a go\n"
+                 "100d advance\n",
+                 "0s a - -> s (created)\n"
+                 "1d a ! s.three #1\n"
+                 "1d a ! s.bound #1\n"
+                 "3d a ! s.three #2\n"
+                 "4d a ! s.bound #2\n"
+                 "4d a ! s.again #1\n"
+                 "5d a ! s.three #3\n"
+                 "7d a ! s.bound #3\n"
+                 "10d a ! s.again #2\n"
+                 "14d a ! s.again #3\n"
+                 "15d a s -> t (event) 15d\n");
+}
+
+static void test_repeats_from_an_attribute(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "attributes: {at: timestamp}\n"
+                 "events: {go: , back: }\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    on: {go: t}\n"
+                 "    touchpoints:\n"
+                 "      r: {channel: email, from: customer.at, every: 2d, times: 4, expires: 1d}\n"
+                 "  t: {on: {back: s}}\n",
+                 /* Armed late: only the latest past one, which still may; it takes number 1. */
+                 "5d+1us a Identify at=1d\n"
+                 "7d advance\n"
+                 "show a\n"
+                 /* Each due time once, over all visits. */
+                 "8d a go\n"
+                 "9d a back\n"
+                 "show a\n"
+                 "10d a Identify at=11d\n"
+                 "12d a go\n"
+                 "16d+1us a back\n"
+                 "18d advance\n",
+                 "5d0.000001s a - -> s (created)\n"
+                 "5d0.000001s a ! s.r #1 due 5d until 6d\n"
+                 "7d a ! s.r #2 until 8d\n"
+                 "a in s since 5d0.000001s; at=1d; next never\n"
+                 "8d a s -> t (event) 2d23h59m59.999999s\n"
+                 "9d a t -> s (event) 1d\n"
+                 "a in s since 9d; at=1d; next never\n"
+                 "11d a ! s.r #1 until 12d\n"
+                 "12d a s -> t (event) 3d\n"
+                 "16d0.000001s a t -> s (event) 4d0.000001s\n"
+                 "16d0.000001s a ? s.r #1 expired armed_late due 15d\n"
+                 "17d a ! s.r #2 until 18d\n");
+}
+
+static const char started[] =
+    HEAD "attributes: {plan: {type: string, default: free}}\n"
+         "events: {fail: {properties: {invoice: string, n: int}}, go: , stay: }\n"
+         "initial: s\n"
+         "stages:\n"
+         "  s:\n"
+         "    on: {go: t, stay: s}\n"
+         "    touchpoints:\n"
+         "      now: {channel: email, on: {event: fail, when: event.n > 1},\n"
+         "            data: {invoice: event.invoice, plan: customer.plan, at: event.time,\n"
+         "                   name: event.name, none: 'event.n / 0'}}\n"
+         "      later: {channel: call, on: fail, after: 2d, pending: 2,\n"
+         "              data: {who: 'event.invoice + \"/\" + customer.plan'}}\n"
+         "      kept: {channel: task, on: fail, after: 3d, on_exit: keep}\n"
+         "  t: {on: {fail: s}}\n";
+
+static void test_started_by_events(void **state)
+{
+    (void)state;
+    scenario_run(started,
+                 "0s a fail invoice=i1 n=1\n"
+                 "1d a fail invoice=i2 n=2\n"
+                 "1d a fail invoice=i3\n"
+                 "1d12h a Identify plan=pro\n"
+                 "show a\n"
+                 "4d advance\n"
+                 /* Entered by the event itself: it was not active before. */
+                 "5d a go\n"
+                 "6d a fail\n"
+                 "20d advance\n",
+                 "0s a - -> s (created)\n"
+                 "1d a ? s.kept #1 superseded newer due 3d\n"
+                 "1d a ! s.now #1 {invoice=i2 plan=free at=1d name=fail}\n"
+                 "1d a ? s.later #1 superseded newer due 2d\n"
+                 "1d a ? s.kept #2 superseded newer due 4d\n"
+                 "a in s since 0s; plan=pro; next 3d\n"
+                 "3d a ! s.later #2 {who=i2/pro}\n"
+                 "3d a ! s.later #3 {who=i3/pro}\n"
+                 "4d a ! s.kept #3\n"
+                 "5d a s -> t (event) 5d\n"
+                 "6d a t -> s (event) 1d\n");
+}
+
+static void test_leaving_cancels_or_keeps(void **state)
+{
+    (void)state;
+    scenario_run(started,
+                 "0s a fail invoice=x n=1\n"
+                 "1d a go\n"
+                 "10d advance\n"
+                 /* Left and entered again while the event settled: not started. */
+                 "20d b stay\n"
+                 "show b\n",
+                 "0s a - -> s (created)\n"
+                 "1d a ? s.later #1 cancelled left_stage due 2d\n"
+                 "1d a s -> t (event) 1d\n"
+                 "3d a ! s.kept #1\n"
+                 "20d b - -> s (created)\n"
+                 "20d b s -> s (event) 0s\n"
+                 "b in s since 20d; plan=free; next never\n");
+}
+
+static void test_caps_defer_to_the_earliest_instant(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "caps:\n"
+                      "  mail: {max: 2, per: 7d, channels: [email]}\n"
+                      "  sales: {max: 1, per: 3d, intents: [sell]}\n"
+                      "events: {go: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    touchpoints:\n"
+                      "      low: {channel: email, after: 1d, priority: 10}\n"
+                      "      high: {channel: email, after: 1d, priority: 90, intent: sell}\n"
+                      "      mid: {channel: email, after: 1d, intent: sell}\n"
+                      "      must: {channel: email, after: 1d, essential: true, priority: 1}\n"
+                      "      brief: {channel: email, after: 2d, expires: 5d23h}\n"
+                      "      phone: {channel: call, after: 2d, intent: sell, expires: 2d}\n",
+                 "0s a go\n30d advance\n",
+                 "0s a - -> s (created)\n"
+                 "1d a ! s.high #1\n"
+                 /* Both caps forbid it; the mail cap has room again at once after `low`. */
+                 "1d a ? s.mid #1 deferred cap sales next 4d\n"
+                 "1d a ! s.low #1\n"
+                 "1d a ! s.must #1\n"
+                 "2d a ? s.brief #1 expired cap mail\n"
+                 "2d a ? s.phone #1 deferred cap sales next 4d\n"
+                 "4d a ? s.mid #1 deferred cap mail next 8d due 1d\n"
+                 "4d a ! s.phone #1 due 2d until never\n"
+                 "8d a ! s.mid #1 due 1d until never\n");
+}
+
+static void test_one_waits_at_most(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "caps: {one: {max: 1, per: 10d}}\n"
+                      "events: {go: , use: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    touchpoints:\n"
+                      "      first: {channel: email}\n"
+                      "      every: {channel: email, after: 4d, every: 4d, times: 2}\n"
+                      "      nudge: {channel: email, after: 9d, restart_on: use}\n",
+                 "0s a go\n"
+                 "9d+1us advance\n"
+                 "9d12h a use\n"
+                 "30d advance\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.first #1\n"
+                 "4d a ? s.every #1 deferred cap one next 10d\n"
+                 "8d a ? s.every #1 superseded newer due 4d\n"
+                 "8d a ? s.every #2 deferred cap one next 10d\n"
+                 "9d a ? s.nudge #1 deferred cap one next 10d\n"
+                 "9d12h a ? s.nudge #1 superseded newer due 9d\n"
+                 "10d a ! s.every #2 due 8d\n"
+                 "18d12h a ? s.nudge #2 deferred cap one next 20d\n"
+                 "20d a ! s.nudge #2 due 18d12h\n");
+}
+
+static void test_once_and_sent(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "attributes: {n: {type: int, default: 0}}\n"
+                 "events: {go: , back: , ask: {set: {n: 'sent(\"s.v\") * 100 + visits(\"s\")'}}}\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    on: {go: t}\n"
+                 "    touchpoints:\n"
+                 "      v: {channel: email, every: 1d, times: 2, once: visit}\n"
+                 "      e: {channel: email, once: ever}\n"
+                 "      d: {channel: email, every: 1d, once: 2d, times: 3}\n"
+                 "  t: {on: {back: s}}\n",
+                 "0s a go\n"
+                 "1d a back\n"
+                 "3d advance\n"
+                 "3d a go\n"
+                 "4d a back\n"
+                 "4d a ask\n"
+                 "show a\n",
+                 "0s a - -> s (created)\n"
+                 "0s a s -> t (event) 0s\n"
+                 "1d a t -> s (event) 1d\n"
+                 "1d a ! s.v #1\n"
+                 "1d a ! s.e #1\n"
+                 "1d a ! s.d #1\n"
+                 "2d a ? s.v #2 skipped once\n"
+                 "2d a ? s.d #2 skipped once\n"
+                 /* Again from that instant on. */
+                 "3d a ! s.d #3\n"
+                 "3d a s -> t (event) 2d\n"
+                 "4d a t -> s (event) 1d\n"
+                 "4d a ! s.v #1\n"
+                 "4d a ? s.e #1 skipped once\n"
+                 "4d a ? s.d #1 skipped once\n"
+                 "a in s since 4d; n=203; next 5d\n");
+}
+
+static void test_an_anchor_that_changes(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {at: timestamp}\n"
+                      "caps: {one: {max: 1, per: 10d}}\n"
+                      "events: {go: , leave: {set: {at: 'null'}}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    on: {leave: t}\n"
+                      "    touchpoints:\n"
+                      "      first: {channel: email}\n"
+                      "      call: {channel: call, from: customer.at, expires: 20d}\n"
+                      "  t: {}\n",
+                 "0s a Identify at=1d\n"
+                 "1d advance\n"
+                 "2d a Identify at=1d\n"
+                 "3d a Identify at=4d\n"
+                 "5d a leave\n"
+                 "30d advance\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.first #1\n"
+                 "1d a ? s.call #1 deferred cap one next 10d\n"
+                 "3d a ? s.call #1 superseded newer due 1d\n"
+                 "4d a ? s.call #2 deferred cap one next 10d\n"
+                 "5d a ? s.call #2 superseded newer due 4d\n"
+                 "5d a s -> t (event) 5d\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_repeats_from_an_attribute),
+        cmocka_unit_test(test_started_by_events),
+        cmocka_unit_test(test_leaving_cancels_or_keeps),
+        cmocka_unit_test(test_caps_defer_to_the_earliest_instant),
+        cmocka_unit_test(test_one_waits_at_most),
+        cmocka_unit_test(test_once_and_sent),
+        cmocka_unit_test(test_an_anchor_that_changes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
