@@ -348,74 +348,75 @@ static void any_may_be_the_name_of_an_event(void **state)
     done(&r);
 }
 
+static const struct {
+    const char *id;
+    const char *stage; /* the stage's mapping */
+} faults[] = {
+    {"unknown_key", "{touchpoints: {t: {chanel: email}}}"},
+    {"not_supported_yet", "{touchpoints: {t: {channel: e, at: '09:00'}}}"},
+    {"not_supported_yet", "{touchpoints: {t: {channel: e, every: {rrule: x}}}}"},
+    {"not_supported_yet", "{touchpoints: {t: {channel: e, every: 1mo}}}"},
+    {"not_supported_yet", "{touchpoints: {t: {channel: e, on: Touchpoint Opened}}}"},
+    {"wrong_shape", "{touchpoints: {t: {channel: e, every: {}}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, every: 59s}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, until: -1s}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 0}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 4294967296}}}"},
+    {"missing_key", "{touchpoints: {t: {channel: e, times: 2}}}"},
+    {"missing_key", "{touchpoints: {t: {channel: e, until: 2d}}}"},
+    {"missing_key", "{touchpoints: {t: {channel: e, pending: 2}}}"},
+    {"missing_key", "{touchpoints: {t: {channel: e, on: {}}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, on: X, pending: 65}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, on: Customer Erased}}}"},
+    {"wrong_shape", "{touchpoints: {t: {channel: e, on: }}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, once: never}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, once: 0s}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, essential: 1}}}"},
+    {"wrong_shape", "{touchpoints: {t: {channel: e, data: {n: }}}}"},
+    {"bad_name", "{touchpoints: {t: {channel: e, data: {N: '1'}}}}"},
+    {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, every: 1d, times: 2}}}"},
+    {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, restart_on: any}}}"},
+    {"conflicting_keys", "{final: true, after: {1d: b}}"},
+    {"conflicting_keys", "{final: true, initial: b}"},
+    {"conflicting_keys", "{final: true, stages: {b: }}"},
+    {"missing_key", "{done: b}"},
+    {"bad_value", "{final: maybe}"},
+    {"wrong_shape", "{touchpoints: {t: {channel: [e]}}}"},
+    {"wrong_shape", "{touchpoints: [t]}"},
+    {"wrong_shape", "{on: {X: [[b]]}}"},
+    {"bad_value", "{after: {1d: {to: b, restart_on: [any, X]}}}"},
+    {"bad_value", "{on: {X: []}}"},
+    {"bad_value", "{after: {0s: b}}"},
+    {"bad_value", "{after: {-1d: b}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, expires: 401d}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, expires: -1s}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, cost: 1e999}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, cost: nan}}}"},
+    {"bad_value", "{touchpoints: {t: {channel: e, priority: -1}}}"},
+    {"bad_duration", "{after: {'': b}}"},
+    {"bad_duration", "{after: {99999999999999w: b}}"},
+    {"not_supported_yet", "{after: {1mo: b}}"},
+    {"bad_value", "{on: {Customer Erased: b}}"},
+    {"missing_key", "{stages: {b: }}"},
+    {"bad_value", "{stages: {}}"},
+    {"unknown_stage", "{initial: b}"},
+    {"bad_name", "{stages: {B: }, initial: B}"},
+    {"unknown_alias", "*nothing"},
+    {"unexpected_tag", "!x {}"},
+    {"bad_merge", "{<<: x}"},
+    {"conflicting_keys", "{touchpoints: {t: {channel: e, from: a, restart_on: any}}}"},
+};
+
 static void one_fault_gives_one_diagnostic(void **state)
 {
-    static const struct {
-        const char *id;
-        const char *stage; /* the stage's mapping */
-    } cases[] = {
-        {"unknown_key", "{touchpoints: {t: {chanel: email}}}"},
-        {"not_supported_yet", "{touchpoints: {t: {channel: e, at: '09:00'}}}"},
-        {"not_supported_yet", "{touchpoints: {t: {channel: e, every: {rrule: x}}}}"},
-        {"not_supported_yet", "{touchpoints: {t: {channel: e, every: 1mo}}}"},
-        {"not_supported_yet", "{touchpoints: {t: {channel: e, on: Touchpoint Opened}}}"},
-        {"wrong_shape", "{touchpoints: {t: {channel: e, every: {}}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, every: 59s}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, until: -1s}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 0}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, every: 1d, times: 4294967296}}}"},
-        {"missing_key", "{touchpoints: {t: {channel: e, times: 2}}}"},
-        {"missing_key", "{touchpoints: {t: {channel: e, until: 2d}}}"},
-        {"missing_key", "{touchpoints: {t: {channel: e, pending: 2}}}"},
-        {"missing_key", "{touchpoints: {t: {channel: e, on: {}}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, on: X, pending: 65}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, on: Customer Erased}}}"},
-        {"wrong_shape", "{touchpoints: {t: {channel: e, on: }}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, once: never}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, once: 0s}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, essential: 1}}}"},
-        {"wrong_shape", "{touchpoints: {t: {channel: e, data: {n: }}}}"},
-        {"bad_name", "{touchpoints: {t: {channel: e, data: {N: '1'}}}}"},
-        {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, every: 1d, times: 2}}}"},
-        {"conflicting_keys", "{touchpoints: {t: {channel: e, on: X, restart_on: any}}}"},
-        {"conflicting_keys", "{final: true, after: {1d: b}}"},
-        {"conflicting_keys", "{final: true, initial: b}"},
-        {"conflicting_keys", "{final: true, stages: {b: }}"},
-        {"missing_key", "{done: b}"},
-        {"bad_value", "{final: maybe}"},
-        {"wrong_shape", "{touchpoints: {t: {channel: [e]}}}"},
-        {"wrong_shape", "{touchpoints: [t]}"},
-        {"wrong_shape", "{on: {X: [[b]]}}"},
-        {"bad_value", "{after: {1d: {to: b, restart_on: [any, X]}}}"},
-        {"bad_value", "{on: {X: []}}"},
-        {"bad_value", "{after: {0s: b}}"},
-        {"bad_value", "{after: {-1d: b}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, expires: 401d}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, expires: -1s}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, cost: 1e999}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, cost: nan}}}"},
-        {"bad_value", "{touchpoints: {t: {channel: e, priority: -1}}}"},
-        {"bad_duration", "{after: {'': b}}"},
-        {"bad_duration", "{after: {99999999999999w: b}}"},
-        {"not_supported_yet", "{after: {1mo: b}}"},
-        {"bad_value", "{on: {Customer Erased: b}}"},
-        {"missing_key", "{stages: {b: }}"},
-        {"bad_value", "{stages: {}}"},
-        {"unknown_stage", "{initial: b}"},
-        {"bad_name", "{stages: {B: }, initial: B}"},
-        {"unknown_alias", "*nothing"},
-        {"unexpected_tag", "!x {}"},
-        {"bad_merge", "{<<: x}"},
-        {"conflicting_keys", "{touchpoints: {t: {channel: e, from: a, restart_on: any}}}"},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < TEST_ARRAY_LEN(faults); i++) {
         reading r;
         char text[512];
-        snprintf(text, sizeof(text), HEAD "stages:\n  a: %s\n", cases[i].stage);
+        snprintf(text, sizeof(text), HEAD "stages:\n  a: %s\n", faults[i].stage);
         read_text(&r, text);
-        if (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), cases[i].id) != 0)
-            fail_msg("%s: %zu diagnostics, the first %s", cases[i].stage, soj_diags_count(r.diags),
+        if (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), faults[i].id) != 0)
+            fail_msg("%s: %zu diagnostics, the first %s", faults[i].stage, soj_diags_count(r.diags),
                      id_of(&r, 0));
         assert_int_equal(r.status, SOJ_OK);
         assert_non_null(soj_diags_get(r.diags, 0)->suggestion.data);
