@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What an installation holds: headers, both libraries, the CMake package, the pkg-config file.
-# Shared and static are exported apart: only who links the static library needs libyaml's and
-# xxHash's development files.
+# Shared and static are exported apart: only who links the static library needs the
+# development files of libyaml and xxHash, as far as the build takes them.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/sojourn)

@@ -22,6 +22,13 @@ BELOW = {
 # The run-time sees values and their machine, never the parser and checker of conditions.
 RUN_TIME = {"model", "run", "engine"}
 RUN_TIME_CEL = {"cel/space.h", "cel/value.h", "cel/vm.h"}
+# Images: code is verified before it runs.
+MODEL_CEL = {"cel/opcodes.h", "cel/verify.h"}
+# cel/ itself: what goes without the compiler must not see it.
+CEL_RUN_TIME = {"lib/cel/verify.c", "lib/cel/verify.h", "lib/cel/vm.c", "lib/cel/vm.h",
+                "lib/cel/ops.c", "lib/cel/ops.h", "lib/cel/ops_convert.c", "lib/cel/ops_text.c"}
+CEL_COMPILER = {"cel/cel.h", "cel/check.h", "cel/functions.h", "cel/lex.h", "cel/node.h",
+                "cel/parse.h"}
 
 # Headers of other libraries, and where they may be included.
 FOREIGN = {
@@ -43,8 +50,11 @@ def judge_own(path, header):
         return f'"{header}" does not name its folder; includes start at lib/'
     if target != folder and target not in BELOW[folder]:
         return f'{folder} may not include "{header}"'
-    if folder in RUN_TIME and target == "cel" and header not in RUN_TIME_CEL:
+    allowed = RUN_TIME_CEL | MODEL_CEL if folder == "model" else RUN_TIME_CEL
+    if folder in RUN_TIME and target == "cel" and header not in allowed:
         return f'{folder} belongs to the run-time, which may not include "{header}"'
+    if path in CEL_RUN_TIME and header in CEL_COMPILER:
+        return f'this goes without the compiler, and may not include "{header}"'
     return None
 
 

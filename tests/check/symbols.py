@@ -25,7 +25,7 @@ ANYWHERE = {
 ONLY_IN = {
     r"malloc|realloc|free": r"base/mem\.c",
     r"snprintf|strtod": r"base/number\.c",
-    r"fopen|fread|fclose|ferror|feof": r"api/api_model\.c|api/file\.c",
+    r"fopen|fread|fclose|ferror|feof": r"api/api_compile\.c",
     r"yaml_\w+": r"syntax/\w+\.c",
     r"XXH\w+": r"(compile|model|run|engine)/\w+\.c",
 }
