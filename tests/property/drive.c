@@ -4,30 +4,67 @@
 
 #include "property.h"
 
-static void drain(const pt_subject *subject, soj_engine *engine, pt_log *log)
+typedef struct pt_drive {
+    const pt_subject *subject;
+    const pt_manner *manner;
+    soj_engine *engine;
+    pt_log *log;
+    pt_rng rng;
+    uint64_t again_duplicates, again_rejected; /* of what came twice */
+} pt_drive;
+
+static void drain(pt_drive *drive)
 {
     const soj_output *output;
 
-    while ((output = soj_engine_next(engine)) != NULL)
-        pt_log_output(subject, output, log);
+    while ((output = soj_engine_next(drive->engine)) != NULL)
+        pt_log_output(drive->subject, output, drive->log);
 }
 
-static void post_one(const pt_subject *subject, soj_engine *engine, const pt_input *input,
-                     pt_log *log)
+/* The event of an id once more: ignored where it was applied, else rejected as before. */
+static void post_again(pt_drive *drive, const pt_posted *posted, soj_status before)
+{
+    soj_result result;
+
+    memset(&result, 0x5a, sizeof result);
+    soj_status status = soj_engine_post(drive->engine, &posted->event, &result);
+    if (status != before || (status == SOJ_OK && !result.is_duplicate))
+        pt_log_broken(drive->log, "an event that comes twice is not ignored", status);
+    if (status == SOJ_OK)
+        drive->again_duplicates++;
+    else
+        drive->again_rejected++;
+}
+
+static void post_one(pt_drive *drive, const pt_input *input)
 {
     pt_posted posted;
     soj_result result;
 
     memset(&result, 0x5a, sizeof result);
-    pt_make_event(subject, input, &posted);
-    soj_status status = soj_engine_post(engine, &posted.event, &result);
+    pt_make_event(drive->subject, input, &posted);
+    soj_status status = soj_engine_post(drive->engine, &posted.event, &result);
     if (status != (soj_status)result.status)
-        pt_log_broken(log, "soj_engine_post: its status is not its result's", status);
-    pt_log_result(subject, input, &result, log);
+        pt_log_broken(drive->log, "soj_engine_post: its status is not its result's", status);
+    pt_log_result(drive->subject, input, &result, drive->log);
+    if (drive->manner->twice && input->id > 0 && input->event != PT_ERASED)
+        post_again(drive, &posted, status);
 }
 
-static void post_batch(const pt_subject *subject, soj_engine *engine, const pt_input *const *inputs,
-                       size_t n, pt_log *log)
+static void place(pt_drive *drive, const pt_input *input)
+{
+    pt_posted posted;
+    soj_result result;
+
+    memset(&result, 0x5a, sizeof result);
+    pt_make_placement(drive->subject, input, &posted);
+    soj_status status = soj_engine_place(drive->engine, &posted.placement, &result);
+    if (status != (soj_status)result.status)
+        pt_log_broken(drive->log, "soj_engine_place: its status is not its result's", status);
+    pt_log_result(drive->subject, input, &result, drive->log);
+}
+
+static void post_batch(pt_drive *drive, const pt_input *const *inputs, size_t n)
 {
     static pt_posted posted[PT_OPS];
     soj_event events[PT_OPS];
@@ -36,53 +73,73 @@ static void post_batch(const pt_subject *subject, soj_engine *engine, const pt_i
 
     memset(results, 0x5a, sizeof results);
     for (size_t i = 0; i < n; i++) {
-        pt_make_event(subject, inputs[i], &posted[i]);
+        pt_make_event(drive->subject, inputs[i], &posted[i]);
         events[i] = posted[i].event;
     }
-    soj_status status = soj_engine_post_batch(engine, events, n, results, &done);
+    soj_status status = soj_engine_post_batch(drive->engine, events, n, results, &done);
     if (status != SOJ_OK || done != n)
-        pt_log_broken(log, "soj_engine_post_batch", status);
+        pt_log_broken(drive->log, "soj_engine_post_batch", status);
     for (size_t i = 0; i < n; i++)
-        pt_log_result(subject, inputs[i], &results[i], log);
+        pt_log_result(drive->subject, inputs[i], &results[i], drive->log);
 }
 
-static void advance_fully(soj_engine *engine, soj_time now, size_t max_steps, pt_log *log)
+static void advance_fully(pt_drive *drive, soj_time now, size_t max_steps)
 {
     bool more = true;
 
     for (int calls = 0; more; calls++) {
-        soj_status status = soj_engine_advance(engine, now, max_steps, &more);
+        soj_status status = soj_engine_advance(drive->engine, now, max_steps, &more);
         if (status != SOJ_OK) {
-            pt_log_broken(log, "soj_engine_advance", status);
+            pt_log_broken(drive->log, "soj_engine_advance", status);
             return;
         }
         if ((max_steps == 0 && more) || calls > 100000) {
-            pt_log_broken(log, "soj_engine_advance does not end, steps", (int64_t)max_steps);
+            pt_log_broken(drive->log, "soj_engine_advance does not end, steps", (int64_t)max_steps);
             return;
         }
     }
 }
 
 /* In pieces, through instants between what is next due and `now`. */
-static void advance_split(const pt_subject *subject, soj_engine *engine, soj_time now, pt_rng *rng,
-                          pt_log *log)
+static void advance_split(pt_drive *drive, soj_time now)
 {
+    pt_rng *rng = &drive->rng;
+
     for (int pieces = pt_below(rng, 4); pieces > 0; pieces--) {
-        soj_time next = soj_engine_next_due(engine);
+        soj_time next = soj_engine_next_due(drive->engine);
         if (next >= now)
             break;
-        soj_time piece = next + pt_between(rng, -1, 2) * subject->model->unit / 2;
+        soj_time piece = next + pt_between(rng, -1, 2) * drive->subject->model->unit / 2;
         if (piece >= 0 && piece <= now)
-            advance_fully(engine, piece, (size_t)pt_below(rng, 3), log);
+            advance_fully(drive, piece, (size_t)pt_below(rng, 3));
         if (pt_chance(rng, 50))
-            drain(subject, engine, log);
+            drain(drive);
     }
-    advance_fully(engine, now, (size_t)pt_below(rng, 4), log);
+    advance_fully(drive, now, (size_t)pt_below(rng, 4));
 }
 
-static void finish(const pt_subject *subject, soj_engine *engine, pt_log *log)
+static void note_counters(pt_drive *drive)
 {
     soj_engine_counters counters = {.struct_size = sizeof counters};
+    pt_log *log = drive->log;
+
+    if (soj_engine_stats(drive->engine, &counters) != SOJ_OK)
+        pt_log_broken(log, "soj_engine_stats", 0);
+    log->customers = counters.customers;
+    log->accepted = counters.accepted;
+    log->rejected = counters.rejected - drive->again_rejected;
+    log->late = counters.late;
+    log->unhandled = counters.unhandled;
+    log->clock_steps = counters.clock_steps;
+    log->faults = counters.faults;
+    log->duplicates = counters.duplicates - drive->again_duplicates;
+    log->erased = counters.erased;
+}
+
+static void finish(pt_drive *drive)
+{
+    soj_engine *engine = drive->engine;
+    pt_log *log = drive->log;
     soj_time next = SOJ_TIME_NEVER;
 
     for (int i = 0; i < PT_CUSTOMERS; i++) {
@@ -95,24 +152,16 @@ static void finish(const pt_subject *subject, soj_engine *engine, pt_log *log)
             pt_customer_number(key.data, key.len) != i)
             pt_log_broken(log, "soj_engine_customer", i);
         else
-            pt_log_final(subject, record, len, i, log);
+            pt_log_final(drive->subject, record, len, i, log);
         if (log->finals[i].due < next)
             next = log->finals[i].due;
     }
     if (soj_engine_next_due(engine) != next)
         pt_log_broken(log, "soj_engine_next_due", soj_engine_next_due(engine));
-    if (soj_engine_stats(engine, &counters) != SOJ_OK)
-        pt_log_broken(log, "soj_engine_stats", 0);
-    log->customers = counters.customers;
-    log->accepted = counters.accepted;
-    log->rejected = counters.rejected;
-    log->late = counters.late;
-    log->unhandled = counters.unhandled;
-    log->clock_steps = counters.clock_steps;
-    log->faults = counters.faults;
+    note_counters(drive);
 }
 
-/* The inputs from `*at` on up to the next advance, at most `most`. */
+/* The events from `*at` on up to the next input of another sort, at most `most`. */
 static size_t gather(const pt_script *script, int *at, int most, const pt_input **out_inputs)
 {
     size_t n = 0;
@@ -121,48 +170,57 @@ static size_t gather(const pt_script *script, int *at, int most, const pt_input 
         const pt_input *input = &script->inputs[*at];
         if (!input->alive)
             continue;
-        if (input->is_advance)
+        if (input->kind != PT_POST)
             break;
         out_inputs[n++] = input;
     }
     return n;
 }
 
-static void run(const pt_subject *subject, soj_engine *engine, const pt_script *script,
-                const pt_manner *manner, pt_log *log)
+static void advance(pt_drive *drive, const pt_input *input)
 {
-    pt_rng rng = {manner->seed};
+    if (drive->manner->split)
+        advance_split(drive, input->time);
+    else
+        advance_fully(drive, input->time, 0);
+}
+
+static void run(pt_drive *drive, const pt_script *script)
+{
+    int batch = drive->manner->batch;
 
     for (int i = 0; i < script->n;) {
         const pt_input *inputs[PT_OPS];
-        const pt_input *input = &script->inputs[i];
-        size_t n = gather(script, &i, manner->batch == 0 ? 1 : manner->batch, inputs);
-        if (n == 1 && manner->batch == 0)
-            post_one(subject, engine, inputs[0], log);
+        size_t n = gather(script, &i, batch == 0 ? 1 : batch, inputs);
+        if (n == 1 && batch == 0)
+            post_one(drive, inputs[0]);
         else if (n > 0)
-            post_batch(subject, engine, inputs, n, log);
+            post_batch(drive, inputs, n);
         if (n > 0 || i == script->n) {
-            if (manner->batch == 0 || pt_chance(&rng, 50))
-                drain(subject, engine, log);
+            if (batch == 0 || pt_chance(&drive->rng, 50))
+                drain(drive);
             continue;
         }
-        input = &script->inputs[i++];
-        if (manner->split)
-            advance_split(subject, engine, input->time, &rng, log);
+        const pt_input *input = &script->inputs[i++];
+        if (input->kind == PT_PLACE)
+            place(drive, input);
         else
-            advance_fully(engine, input->time, 0, log);
-        drain(subject, engine, log);
+            advance(drive, input);
+        drain(drive);
     }
-    drain(subject, engine, log);
+    drain(drive);
 }
 
 void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_manner *manner,
                    pt_log *log)
 {
-    soj_engine *engine = NULL;
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    pt_drive drive = {.subject = subject, .manner = manner, .log = log, .rng = {manner->seed}};
 
-    PT_CHECK(soj_engine_new(subject->compiled, NULL, &engine) == SOJ_OK);
-    run(subject, engine, script, manner, log);
-    finish(subject, engine, log);
-    soj_engine_free(engine);
+    options.event_id_retention = script->retention;
+    options.max_skew = script->max_skew;
+    PT_CHECK(soj_engine_new(subject->compiled, &options, &drive.engine) == SOJ_OK);
+    run(&drive, script);
+    finish(&drive);
+    soj_engine_free(drive.engine);
 }

@@ -6,10 +6,16 @@
 
 /* A host that keeps records itself, as step.h says one does it. */
 
-enum { RECORD = SOJ_LIMIT_RECORD };
+enum {
+    RECORD = SOJ_LIMIT_RECORD,
+    PT_MOST_IDS = 2 * PT_OPS + 1 /* pt_give_ids() makes more */
+};
 
 typedef struct pt_kept {
     size_t len; /* 0: no such customer */
+    bool was_erased;
+    int64_t erased_until;   /* tombstone */
+    bool seen[PT_MOST_IDS]; /* ids of events that were applied */
     unsigned char bytes[RECORD];
 } pt_kept;
 
@@ -18,7 +24,8 @@ typedef struct pt_host {
     pt_log *log;
     pt_rng rng;
     soj_work *work;
-    soj_time now;
+    soj_time now, retention, max_skew;
+    bool is_advanced;
     pt_kept records[PT_CUSTOMERS];
     unsigned char next[RECORD];
     int order[PT_CUSTOMERS];
@@ -57,22 +64,38 @@ static void drain(pt_host *host)
     }
 }
 
+/* What a step or a placing does. */
+typedef struct pt_act {
+    const soj_input *input;
+    const soj_placement *placement; /* or NULL */
+} pt_act;
+
+static soj_status call(pt_host *host, const pt_act *act, const pt_kept *record, size_t capacity,
+                       size_t *len, soj_result *result)
+{
+    const void *bytes = record->len > 0 ? record->bytes : NULL;
+
+    if (act->placement != NULL)
+        return soj_place(host->work, act->placement, bytes, record->len, host->next, capacity, len,
+                         result);
+    return soj_step(host->work, act->input, bytes, record->len, host->next, capacity, len, result);
+}
+
 /* One step; now and then first with a buffer that is too small. */
-static soj_status step(pt_host *host, int customer, const soj_input *input, soj_result *result)
+static soj_status step(pt_host *host, int customer, const pt_act *act, soj_result *result)
 {
     pt_kept *record = &host->records[customer];
     size_t len = 0;
     soj_status status;
-    const void *bytes = record->len > 0 ? record->bytes : NULL;
 
     if (record->len > 0 && pt_chance(&host->rng, 3)) {
-        status = soj_step(host->work, input, bytes, record->len, host->next, 8, &len, result);
+        status = call(host, act, record, 8, &len, result);
         if (status == SOJ_OK || (status == SOJ_ERR_SPACE && (len <= 8 || len > RECORD)))
             pt_log_broken(host->log, "soj_step into 8 bytes", status);
         if (soj_work_next(host->work) != NULL)
             pt_log_broken(host->log, "outputs of a failed step", status);
     }
-    status = soj_step(host->work, input, bytes, record->len, host->next, RECORD, &len, result);
+    status = call(host, act, record, RECORD, &len, result);
     if (status != SOJ_OK)
         return status;
     drain(host);
@@ -87,7 +110,7 @@ static void tick(pt_host *host, int customer, soj_time now)
     soj_input input = {.customer = key, .customer_len = strlen(key), .now = now};
     soj_time due = due_of(host, customer);
 
-    if (step(host, customer, &input, NULL) != SOJ_OK)
+    if (step(host, customer, &(pt_act){.input = &input}, NULL) != SOJ_OK)
         pt_log_broken(host->log, "a step of the clock", customer);
     if (clock_of(host, customer) != due)
         pt_log_broken(host->log, "the clock after a step is not when it was due",
@@ -110,45 +133,145 @@ static void count(pt_host *host, const soj_result *result)
         host->log->rejected++;
         return;
     }
+    if (result->is_duplicate) {
+        host->log->duplicates++;
+        return;
+    }
     host->log->accepted++;
     host->log->late += result->is_late;
     host->log->unhandled += result->is_unhandled;
 }
 
+/* What is due before something at `time` is done to a customer. */
+static void run_before(pt_host *host, int customer, const pt_act *act, soj_time time)
+{
+    soj_result result;
+
+    if (host->records[customer].len == 0)
+        return;
+    if (due_of(host, customer) > time && due_of(host, customer) > clock_of(host, customer))
+        return;
+    soj_status status = step(host, customer, act, &result);
+    if (status == SOJ_OK)
+        pt_log_broken(host->log, "an event while something is due", status);
+    tick_until(host, customer, time);
+}
+
+/* What is due is done, then the act, then what it has made due. */
+static void perform(pt_host *host, int customer, const pt_act *act, soj_time time,
+                    soj_result *result)
+{
+    bool is_new = host->records[customer].len == 0;
+
+    run_before(host, customer, act, time);
+    soj_status status = step(host, customer, act, result);
+    if (status != (soj_status)result->status)
+        pt_log_broken(host->log, "soj_step: its status is not its result's", status);
+    if (status != SOJ_OK)
+        return;
+    if (is_new)
+        host->order[host->n_customers++] = customer;
+    tick_until(host, customer, clock_of(host, customer));
+}
+
+/* What a host asks before it lets an event in. */
+static soj_status admit(const pt_host *host, const pt_input *input, soj_result *result)
+{
+    const pt_kept *record = &host->records[input->customer];
+
+    if (input->time < 0 || input->time > SOJ_TIME_MAX)
+        return SOJ_ERR_TIME;
+    if (input->kind == PT_POST && (input->id == PT_ID_EMPTY || input->id == PT_ID_TOO_LONG))
+        return SOJ_ERR_EVENT_ID;
+    if (record->was_erased && input->time <= record->erased_until)
+        return SOJ_ERR_ERASED;
+    if (input->kind == PT_PLACE)
+        return SOJ_OK;
+    if (host->max_skew > 0 && host->is_advanced && input->time - host->now > host->max_skew)
+        return SOJ_ERR_FUTURE;
+    if (input->id == PT_ID_NONE || record->len == 0)
+        return SOJ_OK;
+    if (host->retention > 0 && input->time < clock_of(host, input->customer) - host->retention)
+        return SOJ_ERR_TOO_OLD;
+    PT_CHECK(input->id < PT_MOST_IDS);
+    result->is_duplicate = record->seen[input->id];
+    return SOJ_OK;
+}
+
+/* The host deletes the record, and keeps nothing but how long it must refuse. */
+static void erase(pt_host *host, const pt_input *input, const soj_event *event, soj_result *result)
+{
+    pt_kept *record = &host->records[input->customer];
+    soj_time until = input->time;
+    size_t len;
+    int n = 0;
+
+    if (record->len > 0) {
+        tick_until(host, input->customer, until);
+        result->is_late = until < clock_of(host, input->customer);
+        until = result->is_late ? clock_of(host, input->customer) : until;
+        host->log->erased++;
+    }
+    const soj_input erasing = {.event = event};
+    soj_status status = soj_step(host->work, &erasing, NULL, 0, host->next, RECORD, &len, NULL);
+    if (status != SOJ_ERR_UNSUPPORTED)
+        pt_log_broken(host->log, "soj_step: Customer Erased", status);
+    record->len = 0;
+    record->was_erased = true;
+    record->erased_until = until;
+    memset(record->seen, 0, sizeof record->seen);
+    for (int i = 0; i < host->n_customers; i++)
+        if (host->order[i] != input->customer)
+            host->order[n++] = host->order[i];
+    host->n_customers = n;
+}
+
+static void let_in(pt_host *host, const pt_input *input, const soj_event *event, soj_result *result)
+{
+    const soj_input step_input = {.event = event};
+
+    if (input->event == PT_ERASED) {
+        erase(host, input, event, result);
+        return;
+    }
+    perform(host, input->customer, &(pt_act){.input = &step_input}, input->time, result);
+    if (result->status == SOJ_OK && input->id > 0)
+        host->records[input->customer].seen[input->id] = true;
+}
+
 static void post(pt_host *host, const pt_input *input)
 {
     pt_posted posted;
-    soj_result result;
-    int customer = input->customer;
-    bool in_time = input->time >= 0 && input->time <= SOJ_TIME_MAX;
-    bool is_new = host->records[customer].len == 0;
+    soj_result result = {.handle = SOJ_NONE};
 
     pt_make_event(host->subject, input, &posted);
-    soj_input step_input = {.event = &posted.event};
-    if (in_time && due_of(host, customer) <= input->time) {
-        soj_status status = step(host, customer, &step_input, &result);
-        if (status == SOJ_OK)
-            pt_log_broken(host->log, "an event while something is due", status);
-        tick_until(host, customer, input->time);
-    }
-    memset(&result, 0x5a, sizeof result);
-    soj_status status = step(host, customer, &step_input, &result);
-    if (status != (soj_status)result.status)
-        pt_log_broken(host->log, "soj_step: its status is not its result's", status);
-    if (status == SOJ_OK) {
-        if (is_new)
-            host->order[host->n_customers++] = customer;
-        tick_until(host, customer, clock_of(host, customer));
-    }
+    result.status = admit(host, input, &result);
+    if (result.status == SOJ_OK && !result.is_duplicate)
+        let_in(host, input, &posted.event, &result);
+    count(host, &result);
+    pt_log_result(host->subject, input, &result, host->log);
+}
+
+static void place(pt_host *host, const pt_input *input)
+{
+    pt_posted posted;
+    soj_result result = {.handle = SOJ_NONE};
+
+    pt_make_placement(host->subject, input, &posted);
+    result.status = admit(host, input, &result);
+    if (result.status == SOJ_OK)
+        perform(host, input->customer, &(pt_act){.placement = &posted.placement}, input->time,
+                &result);
     count(host, &result);
     pt_log_result(host->subject, input, &result, host->log);
 }
 
 static void advance(pt_host *host, soj_time now)
 {
-    if (now < host->now)
+    if (host->is_advanced && now < host->now)
         return;
     host->now = now;
+    host->is_advanced = true;
     for (int n = 0; host->log->broken[0] == '\0'; n++) {
         soj_time best = SOJ_TIME_NEVER;
         int chosen = PT_NONE;
@@ -173,8 +296,10 @@ static void run(pt_host *host, const pt_script *script)
         const pt_input *input = &script->inputs[i];
         if (!input->alive)
             continue;
-        if (input->is_advance)
+        if (input->kind == PT_ADVANCE)
             advance(host, input->time);
+        else if (input->kind == PT_PLACE)
+            place(host, input);
         else
             post(host, input);
     }
@@ -186,16 +311,14 @@ static void run(pt_host *host, const pt_script *script)
 
 void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t seed, pt_log *log)
 {
-    pt_host *host = malloc(sizeof *host);
+    pt_host *host = calloc(1, sizeof *host);
 
     PT_CHECK(host != NULL);
     host->subject = subject;
     host->log = log;
     host->rng.state = seed;
-    host->now = 0;
-    host->n_customers = 0;
-    for (int i = 0; i < PT_CUSTOMERS; i++)
-        host->records[i].len = 0;
+    host->retention = script->retention;
+    host->max_skew = script->max_skew;
     PT_CHECK(soj_work_new(subject->compiled, NULL, &host->work) == SOJ_OK);
     run(host, script);
     soj_work_free(host->work);

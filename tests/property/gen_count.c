@@ -88,9 +88,22 @@ static unsigned some_bits(pt_rng *rng, int low, int high)
     return bits;
 }
 
+/* Those of some stage or touchpoint: others are an error. */
+static void filter_owners(pt_rng *rng, const pt_model *model, pt_cap *cap)
+{
+    for (int tries = 0; tries < 12 && cap->n_owners < PT_OWNERS; tries++) {
+        const char *owner = model->stages[pt_below(rng, model->n_stages)].owner;
+        if (model->n_touchpoints > 0 && pt_chance(rng, 40))
+            owner = model->touchpoints[pt_below(rng, model->n_touchpoints)].owner;
+        bool again = cap->n_owners == 1 && strcmp(cap->owners[0], owner) == 0;
+        if (*owner == '\0' || again)
+            continue;
+        (void)snprintf(cap->owners[cap->n_owners++], sizeof cap->owners[0], "%s", owner);
+    }
+}
+
 static void filter(pt_rng *rng, const pt_model *model, pt_cap *cap)
 {
-    static const char *const owners[] = {"marketing", "sales", "success", "care"};
     int roll = pt_below(rng, 100);
 
     if (roll < 35)
@@ -103,12 +116,8 @@ static void filter(pt_rng *rng, const pt_model *model, pt_cap *cap)
         cap->touchpoints = some_bits(rng, 0, model->n_touchpoints - 1);
     if ((roll >= 85 && roll < 93) || pt_chance(rng, 10))
         cap->phases = some_bits(rng, 1, 5);
-    if (roll < 93 && !pt_chance(rng, 10))
-        return;
-    int first = pt_below(rng, 4);
-    cap->n_owners = pt_between(rng, 1, PT_OWNERS);
-    for (int i = 0; i < cap->n_owners; i++)
-        (void)snprintf(cap->owners[i], sizeof cap->owners[i], "%s", owners[(first + i) % 4]);
+    if (roll >= 93 || pt_chance(rng, 10))
+        filter_owners(rng, model, cap);
 }
 
 void gen_caps(pt_rng *rng, pt_model *model)

@@ -46,7 +46,8 @@ static int bounded_attribute(const pt_model *model)
 {
     for (int i = 0; i < model->n_attributes; i++) {
         const pt_domain *domain = &model->attributes[i].domain;
-        if (domain->type == PT_INT && (domain->has_max || domain->n_one_of > 0))
+        bool counts = model->attributes[i].counter.kind != PT_PLAIN;
+        if (!counts && domain->type == PT_INT && (domain->has_max || domain->n_one_of > 0))
             return i;
     }
     return PT_NONE;

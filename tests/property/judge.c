@@ -4,7 +4,7 @@
 #include "property.h"
 
 typedef struct pt_trial {
-    const pt_subject *subject;
+    pt_subject *subject;
     const pt_script *script;
     pt_log expected, got;
     pt_out *difference;
@@ -38,8 +38,9 @@ static bool try_steps(pt_trial *trial, uint64_t seed)
     return compare(trial, "soj_step by hand", PT_ALL);
 }
 
-static bool try_varied(pt_trial *trial, const char *name, uint64_t seed,
-                       void (*vary)(pt_rng *, const pt_script *, pt_script *))
+typedef void (*vary_fn)(pt_rng *rng, const pt_script *script, pt_script *out_script);
+
+static bool try_varied(pt_trial *trial, const char *name, uint64_t seed, vary_fn vary)
 {
     static pt_script varied;
     pt_rng rng = {seed};
@@ -51,6 +52,35 @@ static bool try_varied(pt_trial *trial, const char *name, uint64_t seed,
     return compare(trial, name, PT_BY_CUSTOMER);
 }
 
+/* Each event comes twice. Where ids are forgotten, an event must not get one: it might be too old.
+ */
+static bool try_twice(pt_trial *trial, uint64_t seed)
+{
+    static pt_script varied;
+    pt_rng rng = {seed};
+    const pt_manner twice = {.twice = true, .seed = seed};
+
+    varied = *trial->script;
+    if (trial->script->retention == 0)
+        pt_give_ids(&rng, trial->script, &varied);
+    pt_log_clear(&trial->got);
+    pt_run_engine(trial->subject, &varied, &twice, &trial->got);
+    return compare(trial, "each event twice", PT_ALL);
+}
+
+static bool try_loaded(pt_trial *trial, uint64_t seed)
+{
+    pt_reload(trial->subject);
+    return try_engine(trial, "model saved and loaded", (pt_manner){.batch = 10, .seed = seed});
+}
+
+/* More advances let in events that would be too far ahead. */
+static bool try_advances(pt_trial *trial, uint64_t seed)
+{
+    return trial->script->max_skew > 0 ||
+           try_varied(trial, "advances put in", seed, pt_add_advances);
+}
+
 static bool try_all(pt_trial *trial, uint64_t seed)
 {
     return try_engine(trial, "engine, one post for each event", (pt_manner){.seed = seed}) &&
@@ -58,9 +88,9 @@ static bool try_all(pt_trial *trial, uint64_t seed)
            try_engine(trial, "batches of 1", (pt_manner){.batch = 1, .seed = seed}) &&
            try_engine(trial, "batches of 10", (pt_manner){.batch = 10, .seed = seed}) &&
            try_engine(trial, "batches of all", (pt_manner){.batch = PT_OPS, .seed = seed}) &&
-           try_steps(trial, seed) &&
+           try_steps(trial, seed) && try_twice(trial, seed) &&
            try_varied(trial, "customers interleaved", seed, pt_interleave) &&
-           try_varied(trial, "advances put in", seed, pt_add_advances);
+           try_advances(trial, seed) && try_loaded(trial, seed);
 }
 
 /* The reference is what is expected throughout: one way that differs from another differs from it.

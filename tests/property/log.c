@@ -76,11 +76,12 @@ static void print_emission(pt_out *out, const pt_model *model, const pt_row *row
     pt_print_time(out, row->until);
     pt_print(out, " %s content '%s' owner '%s' intent %d cost %d %.2f %s", row->channel,
              row->content, row->owner, row->intent, row->has_cost, row->cost, row->id);
+    pt_print(out, " data {%s}", row->data);
 }
 
 static void print_transition(pt_out *out, const pt_model *model, const pt_row *row)
 {
-    pt_print(out, "transition %s ", soj_cause_name(row->verdict));
+    pt_print(out, "transition %s in track %d: ", soj_cause_name(row->verdict), row->track);
     print_stage(out, model, row->stage);
     pt_print(out, " -> ");
     print_stage(out, model, row->to);
@@ -89,6 +90,16 @@ static void print_transition(pt_out *out, const pt_model *model, const pt_row *r
     pt_print(out, " after %lld us", (long long)row->due);
     if (row->event != PT_NONE)
         pt_print(out, " by %s", pt_event_name(model, row->event));
+}
+
+static void print_result(pt_out *out, const pt_row *row)
+{
+    static const char *const words[] = {" late", " new", " unhandled", " duplicate"};
+
+    pt_print(out, "result of input %d: %s", row->what, soj_status_name((soj_status)row->status));
+    for (int i = 0; i < 4; i++)
+        pt_print(out, "%s", (row->verdict >> i & 1) != 0 ? words[i] : "");
+    pt_print(out, ", whose %d", row->number);
 }
 
 void pt_print_row(pt_out *out, const pt_model *model, const pt_row *row)
@@ -104,9 +115,11 @@ void pt_print_row(pt_out *out, const pt_model *model, const pt_row *row)
     case SOJ_OUTPUT_DECISION:
         pt_print(out, "decision ");
         print_touchpoint(out, model, row);
-        pt_print(out, " #%d %s %s", row->number, soj_decision_name(row->verdict),
-                 soj_reason_name(row->reason));
+        pt_print(out, " #%d %s %s %s", row->number, soj_decision_name(row->verdict),
+                 soj_reason_name(row->reason), row->rule);
         print_times(out, row);
+        pt_print(out, " next ");
+        pt_print_time(out, row->until);
         break;
     case SOJ_OUTPUT_FAULT:
         pt_print(out, "fault %s in ", soj_status_name((soj_status)row->status));
@@ -115,10 +128,7 @@ void pt_print_row(pt_out *out, const pt_model *model, const pt_row *row)
         print_times(out, row);
         break;
     default:
-        pt_print(out, "result of input %d: %s%s%s%s, whose %d", row->what,
-                 soj_status_name((soj_status)row->status), (row->verdict & 1) != 0 ? " late" : "",
-                 (row->verdict & 2) != 0 ? " new" : "", (row->verdict & 4) != 0 ? " unhandled" : "",
-                 row->number);
+        print_result(out, row);
         break;
     }
 }
@@ -180,10 +190,11 @@ static bool same_final(const pt_model *model, const pt_final *a, const pt_final 
     bool same = same_number("exists", a->exists, b->exists, out) &&
                 same_number("created", a->created, b->created, out) &&
                 same_number("clock", a->clock, b->clock, out) &&
-                same_number("due", a->due, b->due, out) &&
-                same_number("since", a->since, b->since, out) &&
-                same_number("final stage", a->stage, b->stage, out);
+                same_number("due", a->due, b->due, out);
 
+    for (int i = 0; same && i < model->n_tracks; i++)
+        same = same_number("since", a->since[i], b->since[i], out) &&
+               same_number("final stage", a->stage[i], b->stage[i], out);
     for (int i = 0; same && a->exists && i < model->n_attributes; i++) {
         same = pt_same(&a->attributes[i], &b->attributes[i]);
         if (same)
@@ -205,7 +216,9 @@ static bool same_counters(const pt_log *a, const pt_log *b, pt_out *out)
            same_number("late", (int64_t)a->late, (int64_t)b->late, out) &&
            same_number("unhandled", (int64_t)a->unhandled, (int64_t)b->unhandled, out) &&
            same_number("clock steps", (int64_t)a->clock_steps, (int64_t)b->clock_steps, out) &&
-           same_number("faults", (int64_t)a->faults, (int64_t)b->faults, out);
+           same_number("faults", (int64_t)a->faults, (int64_t)b->faults, out) &&
+           same_number("duplicates", (int64_t)a->duplicates, (int64_t)b->duplicates, out) &&
+           same_number("erased", (int64_t)a->erased, (int64_t)b->erased, out);
 }
 
 bool pt_same_log(const pt_model *model, const pt_log *expected, const pt_log *got, int as,

@@ -210,13 +210,16 @@ typedef struct pt_subject {
     soj_model *compiled;
     int stage_of[PT_STAGES], touchpoint_of[PT_TOUCHPOINTS]; /* by handle */
     int attribute_of[PT_ATTRIBUTES];
-    int n_stages, n_touchpoints, n_attributes;
+    int track_of[PT_TRACKS], n_tracks;
+    uint32_t handle_of[PT_STAGES]; /* by stage */
     uint32_t events[PT_ALL_EVENTS];
     uint32_t properties[PT_EVENTS][PT_PROPERTIES], attributes[PT_ATTRIBUTES];
 } pt_subject;
 
 /* False where the text does not compile; then `out_errors` holds the diagnostics. */
 bool pt_compile(const pt_model *model, pt_subject *out_subject, pt_out *out_errors);
+/* Put the model out of its own image in the place of the compiled one. */
+void pt_reload(pt_subject *subject);
 void pt_subject_free(pt_subject *subject);
 
 /* An event or a placement in the library's form; lives as long as both. */
@@ -240,16 +243,20 @@ int pt_customer_number(const char *key, size_t len);
 /* How the engine is driven. */
 typedef struct pt_manner {
     bool split;    /* advances in pieces: bounded steps, instants in between */
+    bool twice;    /* each event with an id comes once more: ignored */
     int batch;     /* 0: one post for each event; else events in a batch at most */
     uint64_t seed; /* for the pieces */
 } pt_manner;
 
 void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_manner *manner,
                    pt_log *log);
-/* The same by soj_step() alone. */
+/* The same by soj_step() and soj_place() alone: the host removes duplicates, erases and keeps
+ * tombstones. */
 void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t seed, pt_log *log);
 /* The same events, each customer's in their order, other customers' in between. */
 void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out_script);
+/* The same, with ids for all events that have none, each another. */
+void pt_give_ids(pt_rng *rng, const pt_script *script, pt_script *out_script);
 /* The same, with advances put in that may change nothing for any customer. */
 void pt_add_advances(pt_rng *rng, const pt_script *script, pt_script *out_script);
 

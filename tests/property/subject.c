@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "property.h"
@@ -10,6 +11,36 @@ static void collect(void *ctx, const char *data, size_t len)
 
     for (size_t i = 0; i < len; i += 400)
         pt_print(out, "%.*s", (int)(len - i < 400 ? len - i : 400), data + i);
+}
+
+static void collect_bytes(void *ctx, const char *data, size_t len)
+{
+    pt_out *out = ctx;
+
+    if (out->len + len > out->capacity) {
+        out->capacity = 2 * (out->len + len);
+        out->data = realloc(out->data, out->capacity);
+        PT_CHECK(out->data != NULL);
+    }
+    memcpy(out->data + out->len, data, len);
+    out->len += len;
+}
+
+/* Track handles are in the order of the text, those that were dropped left out. */
+static void look_up_tracks(pt_subject *subject)
+{
+    const pt_model *model = subject->model;
+    uint32_t handle = 0;
+
+    for (int track = 0; track < model->n_tracks; track++) {
+        if (!model->stages[model->tracks[track].initial].alive)
+            continue;
+        soj_text name = soj_model_track_name(subject->compiled, handle);
+        const char *expected = track == 0 ? "lifecycle" : model->tracks[track].name;
+        PT_CHECK(name.len == strlen(expected) && memcmp(name.data, expected, name.len) == 0);
+        subject->track_of[handle++] = track;
+    }
+    subject->n_tracks = (int)handle;
 }
 
 static void look_up_paths(pt_subject *subject)
@@ -25,6 +56,7 @@ static void look_up_paths(pt_subject *subject)
         uint32_t handle = soj_model_stage(subject->compiled, path.data, path.len);
         PT_CHECK(handle < PT_STAGES);
         subject->stage_of[handle] = i;
+        subject->handle_of[i] = handle;
     }
     for (int i = 0; i < model->n_touchpoints; i++) {
         const pt_touchpoint *touchpoint = &model->touchpoints[i];
@@ -52,13 +84,13 @@ static void look_up_names(pt_subject *subject)
         PT_CHECK(subject->attributes[i] < PT_ATTRIBUTES);
         subject->attribute_of[subject->attributes[i]] = i;
     }
-    for (int e = 0; e <= PT_EVENTS; e++) {
-        if (e != PT_IDENTIFY && !(e < model->n_events && model->events[e].alive))
+    for (int e = 0; e < PT_ALL_EVENTS; e++) {
+        if (e < PT_EVENTS && !(e < model->n_events && model->events[e].alive))
             continue;
         const char *name = pt_event_name(model, e);
         subject->events[e] = soj_model_event(subject->compiled, name, strlen(name));
         PT_CHECK(subject->events[e] != SOJ_NONE);
-        for (int p = 0; e != PT_IDENTIFY && p < model->events[e].n_properties; p++) {
+        for (int p = 0; e < PT_EVENTS && p < model->events[e].n_properties; p++) {
             const char *property = model->events[e].properties[p].name;
             subject->properties[e][p] = soj_model_property(subject->compiled, subject->events[e],
                                                            property, strlen(property));
@@ -67,12 +99,25 @@ static void look_up_names(pt_subject *subject)
     }
 }
 
+void pt_reload(pt_subject *subject)
+{
+    pt_out image = {NULL, 0, 0};
+    soj_model *loaded = NULL;
+
+    PT_CHECK(soj_model_save(subject->compiled, collect_bytes, &image) == SOJ_OK);
+    PT_CHECK(soj_model_load(image.data, image.len, NULL, &loaded) == SOJ_OK);
+    pt_out_free(&image);
+    soj_model_unref(subject->compiled);
+    subject->compiled = loaded;
+}
+
 bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)
 {
     pt_out text = {NULL, 0, 0};
     soj_diags *diags = NULL;
 
     memset(subject, 0, sizeof *subject);
+    memset(subject->events, 0xff, sizeof subject->events);
     subject->model = model;
     pt_print_model(&text, model);
     PT_CHECK(soj_diags_new(NULL, &diags) == SOJ_OK);
@@ -83,6 +128,7 @@ bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)
     } else {
         look_up_paths(subject);
         look_up_names(subject);
+        look_up_tracks(subject);
     }
     soj_diags_free(diags);
     pt_out_free(&text);
@@ -158,24 +204,56 @@ static pt_value from_value(const soj_value *value)
     }
 }
 
-void pt_make_event(const pt_subject *subject, const pt_input *input, pt_posted *posted)
+static size_t make_values(const pt_subject *subject, const pt_input *input, pt_posted *posted)
 {
+    bool traits = input->kind == PT_PLACE || input->event == PT_IDENTIFY;
     size_t n = 0;
 
     for (int i = 0; i < PT_ATTRIBUTES; i++) {
         if (!input->values[i].given)
             continue;
-        posted->properties[n].handle = input->event == PT_IDENTIFY
-                                           ? subject->attributes[i]
-                                           : subject->properties[input->event][i];
+        posted->properties[n].handle =
+            traits ? subject->attributes[i] : subject->properties[input->event][i];
         posted->properties[n++].value = to_value(&input->values[i].value);
     }
+    return n;
+}
+
+static void make_id(int id, pt_posted *posted)
+{
+    if (id == PT_ID_NONE)
+        return;
+    memset(posted->id, 'x', sizeof posted->id);
+    posted->event.id = posted->id;
+    posted->event.id_len = id == PT_ID_EMPTY ? 0 : SOJ_LIMIT_EVENT_ID + 1;
+    if (id > 0)
+        posted->event.id_len = (size_t)snprintf(posted->id, sizeof posted->id, "id-%d", id);
+}
+
+void pt_make_event(const pt_subject *subject, const pt_input *input, pt_posted *posted)
+{
     posted->event = (soj_event){.customer = pt_customers[input->customer]};
     posted->event.customer_len = strlen(posted->event.customer);
     posted->event.event = subject->events[input->event];
     posted->event.time = input->time;
     posted->event.properties = posted->properties;
-    posted->event.n_properties = n;
+    posted->event.n_properties = make_values(subject, input, posted);
+    make_id(input->id, posted);
+}
+
+void pt_make_placement(const pt_subject *subject, const pt_input *input, pt_posted *posted)
+{
+    posted->placement = (soj_placement){.customer = pt_customers[input->customer]};
+    posted->placement.customer_len = strlen(posted->placement.customer);
+    posted->placement.time = input->time;
+    posted->placement.created = input->created;
+    for (int i = 0; i < input->n_placed; i++)
+        posted->stages[i] = (soj_placed_stage){subject->handle_of[input->placed[i].stage],
+                                               input->placed[i].entered};
+    posted->placement.stages = posted->stages;
+    posted->placement.n_stages = (size_t)input->n_placed;
+    posted->placement.attributes = posted->properties;
+    posted->placement.n_attributes = make_values(subject, input, posted);
 }
 
 int pt_customer_number(const char *key, size_t len)
@@ -198,8 +276,8 @@ static int touchpoint_of(const pt_subject *subject, uint32_t handle)
 
 static int event_of(const pt_subject *subject, uint32_t handle)
 {
-    for (int e = 0; handle != SOJ_NONE && e <= PT_EVENTS; e++)
-        if (subject->events[e] == handle && (e == PT_IDENTIFY || e < subject->model->n_events))
+    for (int e = 0; handle != SOJ_NONE && e < PT_ALL_EVENTS; e++)
+        if (subject->events[e] == handle && (e >= PT_EVENTS || e < subject->model->n_events))
             return e;
     return PT_NONE;
 }
@@ -208,6 +286,16 @@ static void copy_text(soj_text text, char out[16])
 {
     if (text.data != NULL)
         memcpy(out, text.data, text.len < 15 ? text.len : 15);
+}
+
+static void log_data(const soj_touchpoint *from, pt_row *row)
+{
+    for (size_t i = 0; i < from->n_data; i++) {
+        char name[16] = "";
+        pt_value value = from_value(&from->data[i].value);
+        copy_text(from->data[i].name, name);
+        pt_note_datum(row, name, &value);
+    }
 }
 
 static void log_touchpoint(const pt_subject *subject, const soj_touchpoint *from, pt_row *row,
@@ -228,6 +316,7 @@ static void log_touchpoint(const pt_subject *subject, const soj_touchpoint *from
     copy_text(from->content, row->content);
     copy_text(from->owner, row->owner);
     memcpy(row->id, from->id, sizeof from->id);
+    log_data(from, row);
     pt_print_path(&path, subject->model, row->stage);
     if (path.len != from->stage_path.len || memcmp(path.data, from->stage_path.data, path.len) != 0)
         pt_log_broken(log, "stage_path is not the path of stage", row->stage);
@@ -237,8 +326,14 @@ static void log_touchpoint(const pt_subject *subject, const soj_touchpoint *from
         pt_log_broken(log, "path is not the path of touchpoint", row->what);
 }
 
+static int track_of(const pt_subject *subject, uint32_t handle)
+{
+    return handle < (uint32_t)subject->n_tracks ? subject->track_of[handle] : PT_NONE;
+}
+
 static void log_transition(const pt_subject *subject, const soj_transition *from, pt_row *row)
 {
+    row->track = track_of(subject, from->track);
     row->stage = stage_of(subject, from->from);
     row->to = stage_of(subject, from->to);
     row->event = event_of(subject, from->event);
@@ -256,6 +351,7 @@ static void log_decision(const pt_subject *subject, const soj_decision *from, pt
     row->due = from->due;
     row->time = from->time;
     row->until = from->next;
+    copy_text(from->rule, row->rule);
 }
 
 static void log_fault(const pt_subject *subject, const soj_fault *from, pt_row *row)
@@ -302,7 +398,8 @@ static int whose(const pt_subject *subject, const pt_input *input, const soj_res
 
     if (result->handle == SOJ_NONE)
         return PT_NONE;
-    if (input->event == PT_IDENTIFY || !by_value)
+    bool traits = input->kind == PT_PLACE || input->event == PT_IDENTIFY;
+    if (traits || !by_value)
         return result->handle < PT_ATTRIBUTES
                    ? PT_OF_ATTRIBUTE + subject->attribute_of[result->handle]
                    : PT_OF_ATTRIBUTE + PT_ATTRIBUTES;
@@ -321,8 +418,23 @@ void pt_log_result(const pt_subject *subject, const pt_input *input, const soj_r
     row->status = result->status;
     row->number = whose(subject, input, result);
     if (result->status == SOJ_OK)
-        row->verdict =
-            (result->is_late ? 1 : 0) | (result->is_new ? 2 : 0) | (result->is_unhandled ? 4 : 0);
+        row->verdict = (result->is_late ? 1 : 0) | (result->is_new ? 2 : 0) |
+                       (result->is_unhandled ? 4 : 0) | (result->is_duplicate ? 8 : 0);
+}
+
+static void log_stages(const pt_subject *subject, const void *record, size_t len, pt_final *final,
+                       pt_log *log)
+{
+    for (int track = 0; track < PT_TRACKS; track++)
+        final->stage[track] = PT_NONE;
+    for (int handle = 0; handle < subject->n_tracks; handle++) {
+        uint32_t stage = SOJ_NONE;
+        int track = subject->track_of[handle];
+        if (soj_record_stage(subject->compiled, record, len, (uint32_t)handle, &stage,
+                             &final->since[track]) != SOJ_OK)
+            pt_log_broken(log, "soj_record_stage, track", handle);
+        final->stage[track] = stage_of(subject, stage);
+    }
 }
 
 void pt_log_final(const pt_subject *subject, const void *record, size_t len, int customer,
@@ -330,15 +442,13 @@ void pt_log_final(const pt_subject *subject, const void *record, size_t len, int
 {
     pt_final *final = &log->finals[customer];
     soj_model *model = subject->compiled;
-    uint32_t stage = SOJ_NONE;
 
     final->exists = true;
     if (soj_record_created(model, record, len, &final->created) != SOJ_OK ||
         soj_record_clock(model, record, len, &final->clock) != SOJ_OK ||
-        soj_record_due(model, record, len, &final->due) != SOJ_OK ||
-        soj_record_stage(model, record, len, 0, &stage, &final->since) != SOJ_OK)
+        soj_record_due(model, record, len, &final->due) != SOJ_OK)
         pt_log_broken(log, "a record cannot be read, customer", customer);
-    final->stage = stage_of(subject, stage);
+    log_stages(subject, record, len, final, log);
     for (int i = 0; i < subject->model->n_attributes; i++) {
         soj_value value = {.type = SOJ_TYPE_ABSENT, .len = 0};
         if (subject->model->attributes[i].alive &&

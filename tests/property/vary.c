@@ -31,13 +31,20 @@ static void mix(pt_rng *rng, const pt_script *script, int from, int to, pt_scrip
     }
 }
 
+static void start(const pt_script *script, pt_script *out)
+{
+    memset(out, 0, sizeof *out);
+    out->retention = script->retention;
+    out->max_skew = script->max_skew;
+}
+
 void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out)
 {
     int from = 0;
 
-    memset(out, 0, sizeof *out);
+    start(script, out);
     for (int i = 0; i <= script->n; i++) {
-        bool stop = i == script->n || script->inputs[i].is_advance;
+        bool stop = i == script->n || script->inputs[i].kind == PT_ADVANCE;
         if (!stop)
             continue;
         mix(rng, script, from, i, out);
@@ -62,15 +69,25 @@ static int64_t earliest(const pt_script *script, int from)
 
 void pt_add_advances(pt_rng *rng, const pt_script *script, pt_script *out)
 {
-    memset(out, 0, sizeof *out);
+    start(script, out);
     for (int i = 0; i < script->n; i++) {
         int64_t time = earliest(script, i);
         if (pt_chance(rng, 40) && out->n + (script->n - i) < PT_OPS && time < SOJ_TIME_MAX) {
             pt_input *extra = &out->inputs[out->n++];
-            extra->alive = extra->is_advance = true;
+            extra->alive = true;
+            extra->kind = PT_ADVANCE;
             extra->number = 1000;
             extra->time = pt_chance(rng, 50) ? time : time - 1;
         }
         out->inputs[out->n++] = script->inputs[i];
     }
+}
+
+void pt_give_ids(pt_rng *rng, const pt_script *script, pt_script *out)
+{
+    (void)rng;
+    *out = *script;
+    for (int i = 0; i < out->n; i++)
+        if (out->inputs[i].kind == PT_POST && out->inputs[i].id == PT_ID_NONE)
+            out->inputs[i].id = PT_OPS + i + 1;
 }
