@@ -66,7 +66,19 @@ static bool is_initial(const pt_model *model, int stage)
 {
     int parent = model->stages[stage].parent;
 
-    return stage == model->initial || (parent != PT_NONE && model->stages[parent].initial == stage);
+    return stage == model->tracks[model->stages[stage].track].initial ||
+           (parent != PT_NONE && model->stages[parent].initial == stage);
+}
+
+/* What is in a stage or leads to it. */
+static void drop_contents(pt_model *model, int stage)
+{
+    for (int i = 0; i < model->n_transitions; i++)
+        if (model->transitions[i].source == stage || model->transitions[i].target == stage)
+            model->transitions[i].alive = false;
+    for (int i = 0; i < model->n_touchpoints; i++)
+        if (model->touchpoints[i].stage == stage)
+            model->touchpoints[i].alive = false;
 }
 
 /* A leaf, with all that is in it or leads to it. */
@@ -75,13 +87,21 @@ static bool drop_stage(pt_model *model, int number)
     if (!model->stages[number].alive || is_initial(model, number) || has_children(model, number))
         return false;
     model->stages[number].alive = false;
-    for (int i = 0; i < model->n_transitions; i++)
-        if (model->transitions[i].source == number || model->transitions[i].target == number)
-            model->transitions[i].alive = false;
-    for (int i = 0; i < model->n_touchpoints; i++)
-        if (model->touchpoints[i].stage == number)
-            model->touchpoints[i].alive = false;
+    drop_contents(model, number);
     return true;
+}
+
+/* All but the lifecycle. */
+static bool drop_track(pt_model *model, int number)
+{
+    bool any = false;
+
+    for (int i = 0; number > 0 && i < model->n_stages; i++)
+        if (model->stages[i].track == number && clear(&model->stages[i].alive)) {
+            drop_contents(model, i);
+            any = true;
+        }
+    return any;
 }
 
 /* An only sub-stage: its outer stage becomes a leaf. */
@@ -112,19 +132,161 @@ static bool drop_touchpoint_condition(pt_model *model, int number)
 {
     pt_touchpoint *touchpoint = &model->touchpoints[number];
 
-    return unset(&touchpoint->when) || unset(&touchpoint->unless);
+    return unset(&touchpoint->when) || unset(&touchpoint->unless) || unset(&touchpoint->on_when) ||
+           unset(&touchpoint->on_unless);
 }
 
 static bool drop_touchpoint_extras(pt_model *model, int number)
 {
     pt_touchpoint *touchpoint = &model->touchpoints[number];
     bool plain = touchpoint->n_contents == 0 && touchpoint->owner[0] == '\0' &&
-                 touchpoint->intent == 0 && !touchpoint->has_cost && !touchpoint->keep;
+                 touchpoint->intent == 0 && !touchpoint->has_cost && touchpoint->phase == 0;
 
-    touchpoint->n_contents = touchpoint->intent = 0;
+    touchpoint->n_contents = touchpoint->intent = touchpoint->phase = 0;
     touchpoint->owner[0] = '\0';
-    touchpoint->has_cost = touchpoint->keep = false;
+    touchpoint->has_cost = false;
     return !plain;
+}
+
+static bool zero(int *number)
+{
+    bool was = *number != 0;
+
+    *number = 0;
+    return was;
+}
+
+static bool drop_once(pt_model *model, int number)
+{
+    return zero(&model->touchpoints[number].once);
+}
+
+static bool drop_keep(pt_model *model, int number)
+{
+    return clear(&model->touchpoints[number].keep);
+}
+
+static bool drop_essential(pt_model *model, int number)
+{
+    return clear(&model->touchpoints[number].essential);
+}
+
+static bool drop_expires(pt_model *model, int number)
+{
+    return clear(&model->touchpoints[number].has_expires);
+}
+
+static bool drop_priority(pt_model *model, int number)
+{
+    return clear(&model->touchpoints[number].has_priority);
+}
+
+static bool drop_pending(pt_model *model, int number)
+{
+    return zero(&model->touchpoints[number].pending);
+}
+
+static bool drop_bounds(pt_model *model, int number)
+{
+    return zero(&model->touchpoints[number].times) || clear(&model->touchpoints[number].has_until);
+}
+
+static bool drop_every(pt_model *model, int number)
+{
+    pt_touchpoint *touchpoint = &model->touchpoints[number];
+
+    if (touchpoint->every == 0)
+        return false;
+    touchpoint->every = 0;
+    touchpoint->times = 0;
+    touchpoint->has_until = false;
+    return true;
+}
+
+static bool drop_on(pt_model *model, int number)
+{
+    pt_touchpoint *touchpoint = &model->touchpoints[number];
+
+    if (touchpoint->on == PT_NONE)
+        return false;
+    touchpoint->on = touchpoint->on_when = touchpoint->on_unless = PT_NONE;
+    touchpoint->pending = touchpoint->n_data = 0;
+    return true;
+}
+
+/* The first, and all. */
+static bool drop_datum(pt_model *model, int number)
+{
+    pt_touchpoint *touchpoint = &model->touchpoints[number];
+
+    if (touchpoint->n_data == 0)
+        return false;
+    touchpoint->n_data--;
+    memmove(&touchpoint->data[0], &touchpoint->data[1],
+            (size_t)touchpoint->n_data * sizeof touchpoint->data[0]);
+    return true;
+}
+
+static bool drop_data(pt_model *model, int number)
+{
+    return zero(&model->touchpoints[number].n_data);
+}
+
+static bool drop_anchor(pt_model *model, int number)
+{
+    pt_touchpoint *touchpoint = &model->touchpoints[number];
+
+    if (touchpoint->anchor.kind == PT_FROM_ENTRY || touchpoint->after < 0)
+        return false;
+    touchpoint->anchor.kind = PT_FROM_ENTRY;
+    return true;
+}
+
+static bool drop_timer_anchor(pt_model *model, int number)
+{
+    pt_transition *transition = &model->transitions[number];
+
+    if (transition->anchor.kind == PT_FROM_ENTRY)
+        return false;
+    transition->anchor.kind = PT_FROM_ENTRY;
+    return true;
+}
+
+static bool drop_history(pt_model *model, int number)
+{
+    return clear(&model->transitions[number].is_history);
+}
+
+static bool drop_final(pt_model *model, int number)
+{
+    return clear(&model->stages[number].is_final);
+}
+
+static bool drop_cap(pt_model *model, int number)
+{
+    return clear(&model->caps[number].alive);
+}
+
+static bool drop_filters(pt_model *model, int number)
+{
+    pt_cap *cap = &model->caps[number];
+    bool any = cap->channels != 0 || cap->intents != 0 || cap->touchpoints != 0 ||
+               cap->phases != 0 || cap->n_owners != 0;
+
+    cap->channels = cap->intents = cap->touchpoints = cap->phases = 0;
+    cap->n_owners = 0;
+    return any;
+}
+
+/* The attribute becomes an ordinary one, or an all-time count. */
+static bool drop_counter(pt_model *model, int number)
+{
+    return zero(&model->attributes[number].counter.kind);
+}
+
+static bool drop_counter_condition(pt_model *model, int number)
+{
+    return unset(&model->attributes[number].counter.when);
 }
 
 static bool drop_stage_extras(pt_model *model, int number)
@@ -163,18 +325,29 @@ static bool lift_operand(pt_model *model, int number)
     return true;
 }
 
+static void forget_stages(const pt_model *model, pt_input *input)
+{
+    int n = 0;
+
+    for (int i = 0; input->kind == PT_PLACE && i < input->n_placed; i++)
+        if (model->stages[input->placed[i].stage].alive)
+            input->placed[n++] = input->placed[i];
+    input->n_placed = n;
+}
+
 /* Inputs must not speak of what is gone. */
 static void forget(const pt_model *model, pt_script *script)
 {
     for (int i = 0; i < script->n; i++) {
         pt_input *input = &script->inputs[i];
-        if (input->is_advance)
-            continue;
-        if (input->event != PT_IDENTIFY && !model->events[input->event].alive)
+        bool traits = input->kind == PT_PLACE || input->event == PT_IDENTIFY;
+        if (input->kind == PT_POST && input->event < PT_EVENTS &&
+            !model->events[input->event].alive)
             input->alive = false;
-        for (int a = 0; input->event == PT_IDENTIFY && a < model->n_attributes; a++)
+        for (int a = 0; traits && a < model->n_attributes; a++)
             if (!model->attributes[a].alive)
                 input->values[a].given = false;
+        forget_stages(model, input);
     }
 }
 
@@ -183,16 +356,36 @@ static const struct sort {
     drop_fn drop;
     size_t count;
 } sorts[] = {
+    {drop_track, offsetof(pt_model, n_tracks)},
     {drop_touchpoint, offsetof(pt_model, n_touchpoints)},
     {drop_transition, offsetof(pt_model, n_transitions)},
+    {drop_cap, offsetof(pt_model, n_caps)},
     {drop_stage, offsetof(pt_model, n_stages)},
     {drop_only_child, offsetof(pt_model, n_stages)},
     {drop_set, offsetof(pt_model, n_sets)},
     {drop_condition, offsetof(pt_model, n_transitions)},
+    {drop_timer_anchor, offsetof(pt_model, n_transitions)},
+    {drop_history, offsetof(pt_model, n_transitions)},
     {drop_touchpoint_condition, offsetof(pt_model, n_touchpoints)},
     {drop_touchpoint_extras, offsetof(pt_model, n_touchpoints)},
+    {drop_on, offsetof(pt_model, n_touchpoints)},
+    {drop_every, offsetof(pt_model, n_touchpoints)},
+    {drop_bounds, offsetof(pt_model, n_touchpoints)},
+    {drop_anchor, offsetof(pt_model, n_touchpoints)},
+    {drop_data, offsetof(pt_model, n_touchpoints)},
+    {drop_datum, offsetof(pt_model, n_touchpoints)},
+    {drop_once, offsetof(pt_model, n_touchpoints)},
+    {drop_keep, offsetof(pt_model, n_touchpoints)},
+    {drop_essential, offsetof(pt_model, n_touchpoints)},
+    {drop_expires, offsetof(pt_model, n_touchpoints)},
+    {drop_priority, offsetof(pt_model, n_touchpoints)},
+    {drop_pending, offsetof(pt_model, n_touchpoints)},
+    {drop_filters, offsetof(pt_model, n_caps)},
     {drop_stage_extras, offsetof(pt_model, n_stages)},
+    {drop_final, offsetof(pt_model, n_stages)},
     {lift_operand, offsetof(pt_model, n_nodes)},
+    {drop_counter_condition, offsetof(pt_model, n_attributes)},
+    {drop_counter, offsetof(pt_model, n_attributes)},
     {drop_attribute, offsetof(pt_model, n_attributes)},
     {drop_segment, offsetof(pt_model, n_segments)},
     {drop_event, offsetof(pt_model, n_events)},
@@ -240,6 +433,38 @@ static bool shrink_script(const pt_model *model, pt_script *script, uint64_t see
     return any;
 }
 
+/* Options of the engine, ids, and stages of placements. */
+static bool simplify(pt_script *script, int number, int what)
+{
+    pt_input *input = &script->inputs[number];
+
+    if (!input->alive || input->kind == PT_ADVANCE)
+        return false;
+    if (what == 0)
+        return zero(&input->id);
+    return what == 1 && input->n_placed > 0 && input->n_placed--;
+}
+
+static bool shrink_inputs(const pt_model *model, pt_script *script, uint64_t seed)
+{
+    static pt_script fewer;
+    bool any = false;
+
+    fewer = *script;
+    fewer.retention = fewer.max_skew = 0;
+    if ((script->retention != 0 || script->max_skew != 0) && still_fails(model, &fewer, seed))
+        *script = fewer;
+    for (int i = 0; i < script->n; i++)
+        for (int what = 0; what < 2; what++) {
+            fewer = *script;
+            if (!simplify(&fewer, i, what) || !still_fails(model, &fewer, seed))
+                continue;
+            *script = fewer;
+            any = true;
+        }
+    return any;
+}
+
 static bool shrink_values(const pt_model *model, pt_script *script, uint64_t seed)
 {
     static pt_script fewer;
@@ -268,5 +493,6 @@ void pt_shrink(pt_model *model, pt_script *script, uint64_t seed)
         for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++)
             any = shrink_sort(&sorts[i], model, script, seed) || any;
         any = shrink_values(model, script, seed) || any;
+        any = shrink_inputs(model, script, seed) || any;
     }
 }
