@@ -154,7 +154,7 @@ uint32_t soj__build_event_at(soj__build *build, soj__slice name, soj__span at)
     if (event == SOJ__NONE) {
         report_unknown_event(build, name, at);
     } else if (event == build->head.erased) {
-        soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_EVENT, at,
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, at,
                       "no model can react to %q: nothing of the customer is left then", name);
         soj__diag_suggest(build->diags, "leave it out");
         event = SOJ__NONE;

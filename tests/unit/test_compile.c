@@ -6,41 +6,7 @@
 #include <sojourn/sojourn.h>
 
 #include "base/buf.h"
-#include "model/model.h"
-
-static soj_model *compile(const char *text, soj_diags *diags)
-{
-    soj_model *model = NULL;
-    (void)!soj_model_compile(text, strlen(text), NULL, diags, &model);
-    return model;
-}
-
-static soj_model *compile_fine(const char *text)
-{
-    soj_diags *diags = NULL;
-    assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
-    soj_model *model = compile(text, diags);
-    if (!model && soj_diags_count(diags) > 0)
-        fail_msg("%s", soj_diags_get(diags, 0)->message.data);
-    soj_diags_free(diags);
-    assert_non_null(model);
-    return model;
-}
-
-/* Compile a text that has errors; the first must be `id`. */
-static void assert_refused(const char *text, const char *id)
-{
-    soj_diags *diags = NULL;
-    assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
-    soj_model *model = compile(text, diags);
-    assert_null(model);
-    assert_true(soj_diags_count(diags) > 0);
-    assert_string_equal(soj_diags_get(diags, 0)->id.data, id);
-    soj_diags_free(diags);
-}
-
-#define HEAD "sojourn: 1\nmodel: m\nversion: 1\n"
-#define TAIL "initial: a\nstages: {a: {}}\n"
+#include "compiling.h"
 
 static const char nested[] =
     HEAD "attributes:\n"
