@@ -22,7 +22,7 @@ typedef struct reader {
     uint32_t *places; /* of the texts, in the block */
 } reader;
 
-static size_t align_up(size_t size)
+static uint64_t align_up(uint64_t size)
 {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
@@ -172,15 +172,16 @@ static bool find_code(reader *r)
     return true;
 }
 
-/* Bytes of the block: all that is in it is in the image too, at most 4 times smaller, so sums fit
- * wherever the image did. */
+/* Bytes of the block, as fill() places what it holds. All of it is in the image too, at most 4
+ * times smaller, so the sum fits. */
 static uint64_t block_size(const reader *r)
 {
-    uint64_t size = sizeof(soj__program) + 1 + r->text_bytes + r->n_texts + ALIGNMENT;
-    size += r->code_bytes + ALIGNMENT;
-    for (uint32_t i = 0; i < SOJ__IMAGE_TABLES; i++)
-        size +=
-            (uint64_t)table_of(r, &soj__image_tables[i]).n * soj__image_tables[i].size + ALIGNMENT;
+    uint64_t size = sizeof(soj__program) + 1 + r->text_bytes + r->n_texts;
+    size = align_up(align_up(size) + r->code_bytes);
+    for (uint32_t i = 0; i < SOJ__IMAGE_TABLES; i++) {
+        const soj__rows *rows = &soj__image_tables[i];
+        size = align_up(size + (uint64_t)table_of(r, rows).n * rows->size);
+    }
     return size;
 }
 
@@ -198,7 +199,7 @@ static void fill_texts(reader *r, char *block, size_t *at)
         from += len;
         *at += len + 1;
     }
-    *at = align_up(*at);
+    *at = (size_t)align_up(*at);
 }
 
 static bool fill_tables(reader *r, char *block, size_t *at)
@@ -211,7 +212,7 @@ static bool fill_tables(reader *r, char *block, size_t *at)
             if (!read_row(r, rows, block + *at + (size_t)j * rows->size))
                 return false;
         }
-        *at = align_up(*at + (size_t)table.n * rows->size);
+        *at = (size_t)align_up(*at + (size_t)table.n * rows->size);
     }
     return true;
 }
@@ -239,7 +240,7 @@ static bool fill(reader *r, const uint8_t *head, char *block, uint32_t size)
     size_t code = at;
     if (r->code_bytes > 0)
         memcpy(block + code, r->code, r->code_bytes);
-    at = align_up(at + r->code_bytes);
+    at = (size_t)align_up(at + r->code_bytes);
     r->at = head;
     if (!read_row(r, &soj__image_head, program))
         return false;

@@ -68,6 +68,21 @@ static bool domain_is_sound(soj__verifier *v, const soj__domain *domain)
 
 /* ---- attributes ---- */
 
+static bool counter_is_its_own(const soj__program *p, uint32_t index,
+                               const soj__attribute *attribute)
+{
+    return attribute->counter == SOJ__NONE ||
+           (attribute->counter < p->counters.n &&
+            soj__program_counter(p, attribute->counter)->attribute == index);
+}
+
+/* Its domain is the one of the property that it keeps, and checked there. */
+static bool has_foreign_domain(const soj__program *p, const soj__attribute *attribute)
+{
+    return attribute->counter != SOJ__NONE &&
+           soj__program_counter(p, attribute->counter)->kind == SOJ__LAST;
+}
+
 static bool is_rolling(const soj__verifier *v, const soj__attribute *attribute)
 {
     return attribute->counter != SOJ__NONE &&
@@ -90,7 +105,7 @@ static bool default_is_sound(const soj__verifier *v, const soj__attribute *attri
 {
     if (attribute->initial == SOJ__NONE)
         return attribute->flags == 0;
-    if (attribute->flags != SOJ__HAS_DEFAULT || attribute->storage == SOJ__STORE_WINDOW)
+    if (attribute->flags != SOJ__HAS_DEFAULT)
         return false;
     if (attribute->domain.one_of.n > 0)
         return attribute->initial < attribute->domain.one_of.n;
@@ -140,6 +155,12 @@ bool soj__verify_attributes(soj__verifier *v)
 
 /* ---- counters ---- */
 
+static bool same_domain(const soj__domain *a, const soj__domain *b)
+{
+    return a->type == b->type && a->flags == b->flags && a->one_of.first == b->one_of.first &&
+           a->one_of.n == b->one_of.n && a->min == b->min && a->max == b->max;
+}
+
 /* A kept value is read as the attribute's own: both are of one kind. */
 static bool counted_is_sound(const soj__verifier *v, const soj__counter *counter)
 {
@@ -154,7 +175,7 @@ static bool counted_is_sound(const soj__verifier *v, const soj__counter *counter
         &soj__program_property(v->program, event->properties.first + counter->property)->domain;
     if (counter->kind == SOJ__SUM)
         return is_number(domain->type) && from->type == domain->type && domain->one_of.n == 0;
-    return from->type == domain->type && from->one_of.n == domain->one_of.n;
+    return same_domain(from, domain);
 }
 
 static bool window_is_sound(const soj__counter *counter)
