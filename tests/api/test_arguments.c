@@ -260,8 +260,12 @@ static void events(void **state)
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(bad); i++) {
         soj_result result = {0};
-        soj_event event = {bad[i].customer, bad[i].customer_len, bad[i].event,
-                           bad[i].time,     bad[i].properties,   bad[i].n};
+        soj_event event = {.customer = bad[i].customer,
+                           .customer_len = bad[i].customer_len,
+                           .event = bad[i].event,
+                           .time = bad[i].time,
+                           .properties = bad[i].properties,
+                           .n_properties = bad[i].n};
         soj_status status = soj_engine_post(engine, &event, &result);
         if (status != bad[i].status || result.status != bad[i].status)
             fail_msg("event %zu: %s", i, soj_status_name(status));

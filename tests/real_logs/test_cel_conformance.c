@@ -326,7 +326,9 @@ static soj__val evaluate(json_t *c, soj__arena *arena, variables *v, char **scra
 {
     const char *text = json_string_value(json_object_get(c, "expr"));
     soj__cel_errors errors = {0};
-    soj__cel_env env = {v, resolve, json_is_true(json_object_get(c, "disable_check"))};
+    soj__cel_env env = {.ctx = v,
+                        .resolve = resolve,
+                        .is_unchecked = json_is_true(json_object_get(c, "disable_check"))};
     soj__kind kind;
     soj__cel_code code;
     soj__val stack[STACK];
