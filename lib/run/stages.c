@@ -134,8 +134,7 @@ static route route_of_history(const soj_work *work, const soj__transition_info *
 {
     const soj__stage_info *stage = soj__program_stage(work->program, info->target);
     uint32_t known = soj__load_u16(work->fixed + stage->history_slot);
-    route way = {known > 0 ? info->target + known - 1 : leaf_of(work->program, info->target),
-                 SOJ__NONE};
+    route way = {known > 0 ? info->target + known - 1 : stage->initial, SOJ__NONE};
     way.domain = soj__program_stage(work->program, way.target)->parent;
     while (way.domain != SOJ__NONE && !contains(work, way.domain, info->source))
         way.domain = soj__program_stage(work->program, way.domain)->parent;
