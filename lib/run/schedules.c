@@ -261,10 +261,8 @@ void soj__work_silence(soj_work *work)
         uint32_t next;
         if (schedule->touchpoint == SOJ__NONE || schedule->index_slot == SOJ__NONE)
             continue;
-        if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE &&
-            !soj__work_is_active(work, schedule->stage))
-            continue;
-        if (!anchor_of(work, schedule, &anchor, &next))
+        if (!soj__work_is_active(work, schedule->stage) ||
+            !anchor_of(work, schedule, &anchor, &next))
             continue;
         uint32_t past = count_before(schedule, anchor, work->now);
         if (past > next)
