@@ -24,6 +24,7 @@ enum cli_exit {
 /* The commands. Each gets the words behind its own name and returns an exit code. */
 int cli_check(int argc, char **argv);
 int cli_run(int argc, char **argv);
+int cli_import(int argc, char **argv);
 int cli_show(int argc, char **argv);
 
 /* "sojourn: MESSAGE" and a newline, to standard error. */

@@ -10,6 +10,7 @@ struct csv_map {
     const char *event; /* NULL where every row is the event `fixed_event` */
     const char *fixed_event;
     const char *time;
+    const char *id; /* NULL: events have no ids */
 };
 
 /* A CSV file (RFC 4180, with a header): its columns and what they are for the model. */

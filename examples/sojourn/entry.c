@@ -50,11 +50,6 @@ enum entry_kind entry_unknown(const struct reading *reading, struct entry *entry
     return ENTRY_REJECTED;
 }
 
-static bool is_word(const char *text, size_t len, const char *word)
-{
-    return len == strlen(word) && memcmp(text, word, len) == 0;
-}
-
 enum entry_kind entry_set_event(const struct reading *reading, struct entry *entry,
                                 const char *name, size_t len)
 {
@@ -66,10 +61,6 @@ enum entry_kind entry_set_event(const struct reading *reading, struct entry *ent
         text_adds(&entry->reason, " is longer than 255 bytes");
         return ENTRY_REJECTED;
     }
-    if (is_word(name, len, "Customer Erased")) {
-        return entry_reject(entry, "the event \"Customer Erased\" is not supported yet; nobody "
-                                   "was erased");
-    }
     entry->event.event = soj_model_event(reading->model, name, len);
     if (entry->event.event == SOJ_NONE) {
         return entry_unknown(reading, entry, reading->events, "event", name, len);
@@ -77,21 +68,44 @@ enum entry_kind entry_set_event(const struct reading *reading, struct entry *ent
     return ENTRY_EVENT;
 }
 
-enum entry_kind entry_set_time(struct entry *entry, const char *text, size_t len,
-                               bool is_date_allowed)
+enum entry_kind entry_read_time(struct entry *entry, const char *what, soj_text text,
+                                bool is_date_allowed, soj_time *out_time)
 {
     soj_time time = 0;
-    if (soj_time_parse(text, len, &time) != SOJ_OK || (!is_date_allowed && len <= 10)) {
-        (void)entry_reject_name(entry, "the time", text, len);
+    if (soj_time_parse(text.data, text.len, &time) != SOJ_OK ||
+        (!is_date_allowed && text.len <= 10)) {
+        (void)entry_reject_name(entry, what, text.data, text.len);
         text_adds(&entry->reason, " is not RFC 3339; write it like 2026-03-01T09:00:00Z");
         return ENTRY_REJECTED;
     }
     if (time < 0) {
-        (void)entry_reject_name(entry, "the time", text, len);
+        (void)entry_reject_name(entry, what, text.data, text.len);
         text_adds(&entry->reason, " is before 1970; events have times from 1970 to 9999");
         return ENTRY_REJECTED;
     }
-    entry->event.time = time;
+    *out_time = time;
+    return ENTRY_EVENT;
+}
+
+enum entry_kind entry_set_time(struct entry *entry, const char *text, size_t len,
+                               bool is_date_allowed)
+{
+    return entry_read_time(entry, "the time", (soj_text){text, len}, is_date_allowed,
+                           &entry->event.time);
+}
+
+enum entry_kind entry_set_id(struct entry *entry, const char *id, size_t len)
+{
+    if (len == 0) {
+        return entry_reject(entry, "the event's id is empty; it has 1 to 255 bytes");
+    }
+    if (len > SOJ_LIMIT_EVENT_ID) {
+        (void)entry_reject_name(entry, "the event's id", id, len);
+        text_adds(&entry->reason, " is longer than 255 bytes");
+        return ENTRY_REJECTED;
+    }
+    entry->event.id = id;
+    entry->event.id_len = len;
     return ENTRY_EVENT;
 }
 

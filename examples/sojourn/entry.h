@@ -60,6 +60,13 @@ enum entry_kind entry_set_event(const struct reading *reading, struct entry *ent
 enum entry_kind entry_set_time(struct entry *entry, const char *text, size_t len,
                                bool is_date_allowed);
 
+/* The same for another time: `what` is "the time" in messages. */
+enum entry_kind entry_read_time(struct entry *entry, const char *what, soj_text text,
+                                bool is_date_allowed, soj_time *out_time);
+
+/* Fills in event->id. */
+enum entry_kind entry_set_id(struct entry *entry, const char *id, size_t len);
+
 /* Fills in event->customer. */
 enum entry_kind entry_set_customer(struct entry *entry, const char *key, size_t len);
 

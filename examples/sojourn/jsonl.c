@@ -199,9 +199,23 @@ static enum entry_kind read_properties(const struct reading *reading, struct ent
     return ENTRY_EVENT;
 }
 
+/* `messageId` is the event's id. */
+static enum entry_kind read_id(struct entry *entry)
+{
+    const json_t *id = json_object_get(entry->root, "messageId");
+    if (!id || json_is_null(id)) {
+        return ENTRY_EVENT;
+    }
+    return json_is_string(id) ? entry_set_id(entry, json_string_value(id), json_string_length(id))
+                              : entry_reject(entry, "the key \"messageId\" is not text");
+}
+
 static enum entry_kind read_who_and_when(struct entry *entry)
 {
-    const enum entry_kind kind = read_customer(entry);
+    enum entry_kind kind = read_customer(entry);
+    if (kind == ENTRY_EVENT) {
+        kind = read_id(entry);
+    }
     if (kind != ENTRY_EVENT) {
         return kind;
     }

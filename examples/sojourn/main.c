@@ -20,17 +20,28 @@ static const char help_text[] =
     "      --decisions FILE             write what became of each touchpoint, and why\n"
     "      --customers FILE             write where each customer is in the end\n"
     "      --format jsonl|csv           form of these files (default jsonl)\n"
-    "      --map customer=COL,event=COL,time=COL\n"
+    "      --map customer=COL,event=COL,time=COL,id=COL\n"
     "                                   read CSV, and which columns say what;\n"
     "                                   event=:NAME where every row is the event NAME\n"
     "      --strict                     reject unknown events, properties, traits and types\n"
+    "      --event-id-retention DURATION\n"
+    "                                   how long ids of events are remembered (default: for ever)\n"
+    "      --max-skew DURATION          reject events further beyond the computer's clock\n"
+    "\n"
+    "  sojourn import MODEL CUSTOMERS [EVENTS...]\n"
+    "                                   put existing customers into stages, then go on as run\n"
+    "      --at TIME                    when they are put there (default: their latest entry)\n"
+    "      --place customer=COL,time=COL,created=COL,entered=COL,TRACK=COL,TRACK.entered=COL\n"
+    "                                   which columns of CUSTOMERS say what\n"
+    "      and all options of run\n"
     "\n"
     "  sojourn show MODEL               describe the compiled machine in words\n"
     "  sojourn --help                   this text\n"
     "  sojourn --version                the version\n"
     "\n"
     "EVENTS are JSON Lines in the shape of the Segment spec, or CSV (a name ending in .csv or\n"
-    ".csv.gz, or --map given); either may be compressed with gzip; - is standard input.\n"
+    ".csv.gz, or --map given); CUSTOMERS is CSV. All may be compressed with gzip; - is standard\n"
+    "input.\n"
     "FILE may be - for standard output. Without one of the four files, touchpoints go to\n"
     "standard output. A summary goes to standard error.\n"
     "\n"
@@ -58,8 +69,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", cli_check}, {"run", cli_run},       {"show", cli_show}, {"help", help},
-    {"--help", help},     {"--version", version}, {"-h", help},
+    {"check", cli_check}, {"run", cli_run}, {"import", cli_import}, {"show", cli_show},
+    {"help", help},       {"--help", help}, {"--version", version}, {"-h", help},
 };
 
 static bool asks_for_help(int argc, char **argv)
@@ -80,7 +91,7 @@ int main(int argc, char **argv)
     /* A reader that has gone away is a write error like any other: reported, exit 2. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
-        return cli_usage("say what to do: check, run or show");
+        return cli_usage("say what to do: check, run, import or show");
     }
     if (asks_for_help(argc - 2, argv + 2)) {
         return help(0, NULL);
@@ -90,5 +101,5 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 2, argv + 2);
         }
     }
-    return cli_usage("there is no command \"%s\"; there are check, run and show", argv[1]);
+    return cli_usage("there is no command \"%s\"; there are check, run, import and show", argv[1]);
 }

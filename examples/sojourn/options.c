@@ -48,21 +48,53 @@ static int say_twice(const char *name)
     return cli_usage("%s is given twice", name);
 }
 
-static int set_until(struct options *options, const char *value)
+static int set_time(const char *name, const char *value, bool *has, soj_time *out_time)
 {
-    if (options->has_until) {
-        return say_twice("--until");
+    if (*has) {
+        return say_twice(name);
     }
-    if (soj_time_parse(value, strlen(value), &options->until) != SOJ_OK || options->until < 0) {
-        return cli_usage("--until needs a time from 1970 to 9999, like 2026-03-01T09:00:00Z or "
+    if (soj_time_parse(value, strlen(value), out_time) != SOJ_OK || *out_time < 0) {
+        return cli_usage("%s needs a time from 1970 to 9999, like 2026-03-01T09:00:00Z or "
                          "2026-03-01, not \"%s\"",
-                         value);
+                         name, value);
     }
-    options->has_until = true;
+    *has = true;
     return CLI_FINE;
 }
 
-static int set_format(struct options *options, const char *value)
+static int set_until(struct options *options, char *value)
+{
+    return set_time("--until", value, &options->has_until, &options->until);
+}
+
+static int set_at(struct options *options, char *value)
+{
+    return set_time("--at", value, &options->has_at, &options->at);
+}
+
+/* A duration above 0, which is what 0 stands for: not given yet. */
+static int set_duration(const char *name, const char *value, soj_duration *out_duration)
+{
+    if (*out_duration > 0) {
+        return say_twice(name);
+    }
+    if (soj_duration_parse(value, strlen(value), out_duration) != SOJ_OK || *out_duration <= 0) {
+        return cli_usage("%s needs a duration like 90d or 36h, not \"%s\"", name, value);
+    }
+    return CLI_FINE;
+}
+
+static int set_retention(struct options *options, char *value)
+{
+    return set_duration("--event-id-retention", value, &options->event_id_retention);
+}
+
+static int set_skew(struct options *options, char *value)
+{
+    return set_duration("--max-skew", value, &options->max_skew);
+}
+
+static int set_format(struct options *options, char *value)
 {
     if (options->has_format) {
         return say_twice("--format");
@@ -70,7 +102,7 @@ static int set_format(struct options *options, const char *value)
     options->has_format = true;
     options->is_csv = strcmp(value, "csv") == 0;
     if (!options->is_csv && strcmp(value, "jsonl") != 0) {
-        return cli_usage("--format of run is jsonl or csv, not \"%s\"", value);
+        return cli_usage("--format is jsonl or csv, not \"%s\"", value);
     }
     return CLI_FINE;
 }
@@ -103,33 +135,73 @@ static int set_pair(struct csv_map *map, char *pair)
     if (strcmp(pair, "event") == 0) {
         return set_event_column(map, column);
     }
-    const bool is_customer = strcmp(pair, "customer") == 0;
-    if (!is_customer && strcmp(pair, "time") != 0) {
-        return cli_usage("--map knows customer, event and time, not \"%s\"", pair);
+    const struct {
+        const char *key, *option;
+        const char **column;
+    } others[] = {{"customer", "--map customer=", &map->customer},
+                  {"time", "--map time=", &map->time},
+                  {"id", "--map id=", &map->id}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(pair, others[i].key) == 0) {
+            if (*others[i].column) {
+                return say_twice(others[i].option);
+            }
+            *others[i].column = column;
+            return CLI_FINE;
+        }
     }
-    const char **const place = is_customer ? &map->customer : &map->time;
-    if (*place) {
-        return say_twice(is_customer ? "--map customer=" : "--map time=");
+    return cli_usage("--map knows customer, event, time and id, not \"%s\"", pair);
+}
+
+/* One KEY=COLUMN of --place; `pair` is changed. Which keys there are, the model says. */
+static int set_place_pair(struct place_map *map, char *pair)
+{
+    char *const equals = strchr(pair, '=');
+    if (!equals || equals == pair || equals[1] == '\0') {
+        return cli_usage("--place needs pairs like customer=COLUMN, not \"%s\"", pair);
     }
-    *place = column;
+    *equals = '\0';
+    for (size_t i = 0; i < map->n_pairs; i++) {
+        if (strcmp(map->pairs[i].key, pair) == 0) {
+            return cli_usage("--place %s= is given twice", pair);
+        }
+    }
+    if (map->n_pairs == PLACE_PAIRS_MAX) {
+        return cli_usage("--place has too many pairs");
+    }
+    map->pairs[map->n_pairs].key = pair;
+    map->pairs[map->n_pairs].column = equals + 1;
+    map->n_pairs++;
     return CLI_FINE;
 }
 
-static int set_map(struct options *options, char *value)
+/* The pairs between commas, one after the other. */
+static int set_pairs(struct options *options, char *value, bool is_place)
 {
-    options->has_map = true;
     while (value) {
         char *const comma = strchr(value, ',');
         if (comma) {
             *comma = '\0';
         }
-        const int code = set_pair(&options->map, value);
+        const int code =
+            is_place ? set_place_pair(&options->place, value) : set_pair(&options->map, value);
         if (code != CLI_FINE) {
             return code;
         }
         value = comma ? comma + 1 : NULL;
     }
     return CLI_FINE;
+}
+
+static int set_map(struct options *options, char *value)
+{
+    options->has_map = true;
+    return set_pairs(options, value, false);
+}
+
+static int set_place(struct options *options, char *value)
+{
+    return set_pairs(options, value, true);
 }
 
 /* What --map does not name has the column of its own name. */
@@ -145,37 +217,55 @@ static void fill_map(struct csv_map *map)
 static const char *const stream_options[N_STREAMS] = {"--touchpoints", "--transitions",
                                                       "--decisions", "--customers"};
 
-static int set_value(struct options *options, const char *name, char *value)
+/* Options with a value, but for those that name a stream's file. */
+static const struct {
+    const char *name;
+    int (*set)(struct options *options, char *value);
+    bool is_of_import; /* only there */
+} value_options[] = {
+    {"--until", set_until, false},   {"--format", set_format, false},
+    {"--map", set_map, false},       {"--event-id-retention", set_retention, false},
+    {"--max-skew", set_skew, false}, {"--at", set_at, true},
+    {"--place", set_place, true},
+};
+
+enum { N_VALUE_OPTIONS = sizeof value_options / sizeof *value_options };
+
+static size_t find_stream(const char *name)
 {
-    for (size_t i = 0; i < N_STREAMS; i++) {
-        if (strcmp(name, stream_options[i]) == 0) {
-            if (options->streams[i]) {
-                return say_twice(name);
-            }
-            options->streams[i] = value;
-            return *value ? CLI_FINE : cli_usage("%s needs the name of a file", name);
-        }
+    size_t i = 0;
+    while (i < N_STREAMS && strcmp(name, stream_options[i]) != 0) {
+        i++;
     }
-    if (strcmp(name, "--until") == 0) {
-        return set_until(options, value);
-    }
-    return strcmp(name, "--format") == 0 ? set_format(options, value) : set_map(options, value);
+    return i;
 }
 
-static bool takes_value(const char *name)
+static size_t find_value_option(const struct options *options, const char *name)
 {
-    static const char *const others[] = {"--until", "--format", "--map"};
-    for (size_t i = 0; i < N_STREAMS; i++) {
-        if (strcmp(name, stream_options[i]) == 0) {
-            return true;
-        }
+    size_t i = 0;
+    while (i < N_VALUE_OPTIONS && (strcmp(name, value_options[i].name) != 0 ||
+                                   (value_options[i].is_of_import && !options->is_import))) {
+        i++;
     }
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (strcmp(name, others[i]) == 0) {
-            return true;
-        }
+    return i;
+}
+
+static bool takes_value(const struct options *options, const char *name)
+{
+    return find_stream(name) < N_STREAMS || find_value_option(options, name) < N_VALUE_OPTIONS;
+}
+
+static int set_value(struct options *options, const char *name, char *value)
+{
+    const size_t stream = find_stream(name);
+    if (stream == N_STREAMS) {
+        return value_options[find_value_option(options, name)].set(options, value);
     }
-    return false;
+    if (options->streams[stream]) {
+        return say_twice(name);
+    }
+    options->streams[stream] = value;
+    return *value ? CLI_FINE : cli_usage("%s needs the name of a file", name);
 }
 
 /* The option at argv[*i], `--name value` or `--name=value`. */
@@ -190,8 +280,8 @@ static int read_option(struct options *options, int argc, char **argv, int *i)
         options->is_strict = true;
         return equals ? cli_usage("--strict takes no value") : CLI_FINE;
     }
-    if (!takes_value(name)) {
-        return cli_usage("run has no option \"%s\"", name);
+    if (!takes_value(options, name)) {
+        return cli_usage("%s has no option \"%s\"", options->is_import ? "import" : "run", name);
     }
     if (equals) {
         return set_value(options, name, equals + 1);
@@ -230,6 +320,9 @@ static int check_inputs(const struct options *options, size_t stream, const stru
     if (is_same_file(options->model, info)) {
         return cli_usage("%s would overwrite the model \"%s\"", stream_options[stream], path);
     }
+    if (options->customers && is_same_file(options->customers, info)) {
+        return cli_usage("%s would overwrite the customers \"%s\"", stream_options[stream], path);
+    }
     for (int i = 0; i < options->n_files; i++) {
         if (is_same_file(options->files[i], info)) {
             return cli_usage("%s would overwrite the events \"%s\"", stream_options[stream], path);
@@ -252,7 +345,7 @@ static int check_stream(const struct options *options, size_t stream)
 
 static int check_files(const struct options *options)
 {
-    bool is_stdin_used = false;
+    bool is_stdin_used = options->customers && strcmp(options->customers, "-") == 0;
     for (int i = 0; i < options->n_files; i++) {
         const char *file = options->files[i];
         if (options->has_map && is_json_name(file)) {
@@ -272,15 +365,29 @@ static int check_files(const struct options *options)
     return CLI_FINE;
 }
 
+/* The words that are no options: `run MODEL EVENTS...`, `import MODEL CUSTOMERS [EVENTS...]`. */
+static int set_words(struct options *options, int n_words, char **words)
+{
+    const int n_before = options->is_import ? 2 : 1;
+    if (n_words < 2) {
+        return options->is_import
+                   ? cli_usage("import needs the file of a model and a file of customers")
+                   : cli_usage("run needs the file of a model and at least one file of events");
+    }
+    options->model = words[0];
+    options->customers = options->is_import ? words[1] : NULL;
+    options->files = words + n_before;
+    options->n_files = n_words - n_before;
+    return CLI_FINE;
+}
+
 static int finish(struct options *options, int n_words, char **words)
 {
-    if (n_words < 2) {
-        return cli_usage("run needs the file of a model and at least one file of events");
+    const int code = set_words(options, n_words, words);
+    if (code != CLI_FINE) {
+        return code;
     }
     fill_map(&options->map);
-    options->model = words[0];
-    options->files = words + 1;
-    options->n_files = n_words - 1;
     bool has_stream = false;
     for (size_t i = 0; i < N_STREAMS; i++) {
         has_stream = has_stream || options->streams[i];
@@ -291,9 +398,9 @@ static int finish(struct options *options, int n_words, char **words)
     return check_files(options);
 }
 
-int options_read(int argc, char **argv, struct options *out_options)
+int options_read(int argc, char **argv, bool is_import, struct options *out_options)
 {
-    *out_options = (struct options){0};
+    *out_options = (struct options){.is_import = is_import};
     int n_words = 0;
     bool is_option_allowed = true;
     for (int i = 0; i < argc; i++) {

@@ -7,6 +7,7 @@
 #include <sojourn/sojourn.h>
 
 #include "csv.h"
+#include "place.h"
 
 enum stream {
     STREAM_TOUCHPOINTS,
@@ -16,10 +17,12 @@ enum stream {
     N_STREAMS
 };
 
-/* What `sojourn run` was asked to do. Texts are those of the command line. */
+/* What `sojourn run` or `import` was asked to do. Texts are those of the command line. */
 struct options {
+    bool is_import;
     const char *model;
-    char **files; /* of events, in the order given */
+    const char *customers; /* file of customers to be placed; NULL: none */
+    char **files;          /* of events, in the order given */
     int n_files;
     const char *streams[N_STREAMS]; /* where each goes; NULL: nowhere */
     bool has_until;
@@ -29,10 +32,16 @@ struct options {
     bool is_strict;
     bool has_map;
     struct csv_map map;
+    struct place_map place;
+    bool has_at;
+    soj_time at;                     /* of placements that name no time */
+    soj_duration event_id_retention; /* 0: for ever */
+    soj_duration max_skew;           /* beyond the computer's clock; 0: no bound */
 };
 
-/* Reads the words behind `run` (argv is sorted anew). CLI_FINE, or CLI_TROUBLE with a message. */
-int options_read(int argc, char **argv, struct options *out_options);
+/* Reads the words behind `run` or `import` (argv is sorted anew). CLI_FINE, or CLI_TROUBLE with a
+ * message. */
+int options_read(int argc, char **argv, bool is_import, struct options *out_options);
 
 /* Whether a file of events is CSV: its name says so, else the presence of --map does. */
 bool options_is_csv(const struct options *options, const char *file);

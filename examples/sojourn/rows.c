@@ -34,10 +34,84 @@ bool rows_open(struct rows *rows, const soj_model *model, const struct options *
 bool rows_close(struct rows *rows)
 {
     bool is_fine = true;
+    text_free(&rows->json);
     for (size_t i = 0; i < N_STREAMS; i++) {
         is_fine = sink_close(&rows->sinks[i]) && is_fine;
     }
     return is_fine;
+}
+
+static void add_time(struct text *text, soj_time value)
+{
+    text_addc(text, '"');
+    text_time(text, value);
+    text_addc(text, '"');
+}
+
+/* JSON has no infinity: it is text there. */
+static void add_number(struct text *text, double value)
+{
+    if (value > DBL_MAX) {
+        text_adds(text, "\"Infinity\"");
+    } else if (value < -DBL_MAX) {
+        text_adds(text, "\"-Infinity\"");
+    } else {
+        text_double(text, value);
+    }
+}
+
+static void add_value(struct text *text, const soj_value *value)
+{
+    switch (value->type) {
+    case SOJ_TYPE_BOOL:
+        text_adds(text, value->as.boolean ? "true" : "false");
+        break;
+    case SOJ_TYPE_INT:
+        text_int(text, value->as.integer);
+        break;
+    case SOJ_TYPE_DOUBLE:
+        add_number(text, value->as.number);
+        break;
+    case SOJ_TYPE_STRING:
+        text_json(text, value->as.text, value->len);
+        break;
+    case SOJ_TYPE_TIMESTAMP:
+        add_time(text, value->as.time);
+        break;
+    case SOJ_TYPE_DURATION:
+        text_addc(text, '"');
+        text_duration(text, value->as.duration);
+        text_addc(text, '"');
+        break;
+    default:
+        text_adds(text, "null");
+        break;
+    }
+}
+
+static void add_name(struct text *json, uint32_t i, soj_text name)
+{
+    text_addc(json, i > 0 ? ',' : '{');
+    text_json(json, name.data, name.len);
+    text_addc(json, ':');
+}
+
+/* The data of a touchpoint as an object; null where there are none. */
+static void write_data(struct rows *rows, const soj_touchpoint *touchpoint)
+{
+    struct sink *sink = &rows->sinks[STREAM_TOUCHPOINTS];
+    struct text *json = &rows->json;
+    if (touchpoint->n_data == 0) {
+        sink_null(sink);
+        return;
+    }
+    text_clear(json);
+    for (size_t i = 0; i < touchpoint->n_data; i++) {
+        add_name(json, (uint32_t)i, touchpoint->data[i].name);
+        add_value(json, &touchpoint->data[i].value);
+    }
+    text_addc(json, '}');
+    sink_json(sink, json);
 }
 
 static bool write_touchpoint(struct rows *rows, const soj_output *output)
@@ -51,7 +125,7 @@ static bool write_touchpoint(struct rows *rows, const soj_output *output)
     sink_text(sink, touchpoint->channel);
     sink_text(sink, touchpoint->content);
     sink_null(sink); /* variant: not in the language yet */
-    sink_null(sink); /* data: not in the language yet */
+    write_data(rows, touchpoint);
     sink_word(sink, soj_intent_name(touchpoint->intent));
     sink_text(sink, touchpoint->owner);
     if (touchpoint->has_cost) {
@@ -115,54 +189,6 @@ bool rows_output(struct rows *rows, const soj_output *output)
     return true;
 }
 
-static void add_time(struct text *text, soj_time value)
-{
-    text_addc(text, '"');
-    text_time(text, value);
-    text_addc(text, '"');
-}
-
-/* JSON has no infinity: it is text there. */
-static void add_number(struct text *text, double value)
-{
-    if (value > DBL_MAX) {
-        text_adds(text, "\"Infinity\"");
-    } else if (value < -DBL_MAX) {
-        text_adds(text, "\"-Infinity\"");
-    } else {
-        text_double(text, value);
-    }
-}
-
-static void add_value(struct text *text, const soj_value *value)
-{
-    switch (value->type) {
-    case SOJ_TYPE_BOOL:
-        text_adds(text, value->as.boolean ? "true" : "false");
-        break;
-    case SOJ_TYPE_INT:
-        text_int(text, value->as.integer);
-        break;
-    case SOJ_TYPE_DOUBLE:
-        add_number(text, value->as.number);
-        break;
-    case SOJ_TYPE_STRING:
-        text_json(text, value->as.text, value->len);
-        break;
-    case SOJ_TYPE_TIMESTAMP:
-        add_time(text, value->as.time);
-        break;
-    case SOJ_TYPE_DURATION:
-        text_addc(text, '"');
-        text_duration(text, value->as.duration);
-        text_addc(text, '"');
-        break;
-    default:
-        text_adds(text, "null");
-        break;
-    }
-}
-
 /* One customer on its way into a row. */
 struct customer {
     const soj_model *model;
@@ -172,13 +198,6 @@ struct customer {
     soj_model_summary summary;
     struct text json;
 };
-
-static void add_name(struct text *json, uint32_t i, soj_text name)
-{
-    text_addc(json, i > 0 ? ',' : '{');
-    text_json(json, name.data, name.len);
-    text_addc(json, ':');
-}
 
 static soj_status add_stages(struct customer *customer, struct sink *sink)
 {
@@ -252,12 +271,13 @@ bool rows_customers(struct rows *rows, const soj_engine *engine)
         return true;
     }
     bool is_fine = soj_model_info(rows->model, &customer.summary) == SOJ_OK;
-    for (size_t i = 0; is_fine; i++) {
-        if (soj_engine_customer(engine, i, &customer.key, &customer.record, &customer.len) !=
+    const size_t n = soj_engine_numbers(engine);
+    for (size_t i = 0; is_fine && i < n; i++) {
+        /* Who was erased is not there any more. */
+        if (soj_engine_customer(engine, i, &customer.key, &customer.record, &customer.len) ==
             SOJ_OK) {
-            break;
+            is_fine = write_customer(&customer, sink);
         }
-        is_fine = write_customer(&customer, sink);
     }
     text_free(&customer.json);
     return is_fine;

@@ -9,6 +9,7 @@
 struct rows {
     const soj_model *model;
     struct sink sinks[N_STREAMS];
+    struct text json; /* of the field at hand */
 };
 
 /* False, with a message, where a file cannot be opened. Must be closed in each case. */

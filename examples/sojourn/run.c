@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
@@ -26,13 +27,28 @@ static bool begin_counts(struct run *run)
     return is_fine && run->touchpoints;
 }
 
+static soj_time read_clock(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (soj_time)now.tv_sec * SOJ_SECOND + now.tv_nsec / 1000;
+}
+
+static soj_status make_engine(struct run *run)
+{
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    options.event_id_retention = run->options.event_id_retention;
+    return soj_engine_new(run->model, &options, &run->engine);
+}
+
 int run_begin(struct run *run)
 {
     run->begun = progress_seconds();
+    run->now = read_clock();
     run->info.struct_size = sizeof run->info;
     soj_status status = soj_model_info(run->model, &run->info);
     if (status == SOJ_OK) {
-        status = soj_engine_new(run->model, NULL, &run->engine);
+        status = make_engine(run);
     }
     if (status == SOJ_OK && !begin_counts(run)) {
         status = SOJ_ERR_NOMEM;
@@ -101,15 +117,20 @@ static const char *fault_words(const soj_fault *fault)
 static void say_fault(struct run *run, const soj_output *output)
 {
     const soj_fault *fault = &output->as.fault;
-    const bool is_timer = fault->touchpoint == SOJ_NONE;
+    const bool is_count = fault->touchpoint == SOJ_NONE && fault->stage == SOJ_NONE;
+    const bool is_timer = fault->touchpoint == SOJ_NONE && !is_count;
     const soj_text where = is_timer ? soj_model_stage_path(run->model, fault->stage)
                                     : soj_model_touchpoint_path(run->model, fault->touchpoint);
     const soj_text attribute = soj_model_attribute_name(run->model, fault->attribute);
     struct text text = {0};
     text_adds(&text, "customer ");
     text_name(&text, output->customer.data, output->customer.len);
-    text_adds(&text, is_timer ? ": a timer of the stage " : ": the touchpoint ");
-    text_add(&text, where.data, where.len);
+    if (is_count) {
+        text_adds(&text, ": a rolling count that lost an event");
+    } else {
+        text_adds(&text, is_timer ? ": a timer of the stage " : ": the touchpoint ");
+        text_add(&text, where.data, where.len);
+    }
     text_adds(&text, ", due ");
     text_time(&text, fault->due);
     text_adds(&text, ", failed and was left out: ");
@@ -181,6 +202,10 @@ static int advance(struct run *run, soj_time until)
 /* A file that is missing is found before anything is written. */
 static int check_readable(const struct options *options)
 {
+    const char *customers = options->customers;
+    if (customers && strcmp(customers, "-") != 0 && !cli_is_readable(customers)) {
+        return CLI_TROUBLE;
+    }
     for (int i = 0; i < options->n_files; i++) {
         if (strcmp(options->files[i], "-") != 0 && !cli_is_readable(options->files[i])) {
             return CLI_TROUBLE;
@@ -189,9 +214,15 @@ static int check_readable(const struct options *options)
     return CLI_FINE;
 }
 
-/* Events, then time, then the customers as they are in the end. */
+/* Placements, events, then time, then the customers as they are in the end. */
 static int run_inputs(struct run *run, soj_time *out_until)
 {
+    if (run->options.customers) {
+        const int code = run_places(run, run->options.customers);
+        if (code != CLI_FINE) {
+            return code;
+        }
+    }
     for (int i = 0; i < run->options.n_files; i++) {
         const int code = run_file(run, run->options.files[i]);
         if (code != CLI_FINE) {
@@ -226,14 +257,14 @@ static int run_all(struct run *run)
     return code == CLI_FINE && run->n_rejected > 0 ? CLI_REJECTED : code;
 }
 
-int cli_run(int argc, char **argv)
+static int run_command(int argc, char **argv, bool is_import)
 {
     struct run *run = calloc(1, sizeof *run);
     if (!run) {
         cli_say("out of memory");
         return CLI_TROUBLE;
     }
-    int code = options_read(argc, argv, &run->options);
+    int code = options_read(argc, argv, is_import, &run->options);
     if (code == CLI_FINE) {
         code = check_readable(&run->options);
     }
@@ -246,4 +277,14 @@ int cli_run(int argc, char **argv)
     run_free(run);
     free(run);
     return code;
+}
+
+int cli_run(int argc, char **argv)
+{
+    return run_command(argc, argv, false);
+}
+
+int cli_import(int argc, char **argv)
+{
+    return run_command(argc, argv, true);
 }

@@ -14,7 +14,7 @@
 #include "rows.h"
 #include "source.h"
 
-/* Everything one `sojourn run` needs. */
+/* Everything one `sojourn run` or `import` needs. */
 struct run {
     struct options options;
     soj_model *model;
@@ -25,12 +25,16 @@ struct run {
     struct entry entry;
     struct progress progress;
     double begun;
-    uint64_t n_lines;       /* records read */
-    uint64_t n_rejected;    /* of them, rejected */
-    uint64_t n_after_until; /* of them, not applied as they lie after --until */
-    uint64_t n_applied;
+    soj_time now;           /* of the computer's clock, when it began */
+    uint64_t n_lines;       /* records of events read */
+    uint64_t n_placements;  /* records of customers to be placed */
+    uint64_t n_rejected;    /* of both, rejected */
+    uint64_t n_too_old;     /* of them, as their ids are not remembered any more */
+    uint64_t n_after_until; /* of both, not applied as they lie after --until */
+    uint64_t n_applied;     /* events, duplicates not counted */
+    uint64_t n_placed;
     bool has_newest;
-    soj_time newest;       /* time of the newest event applied */
+    soj_time newest;       /* time of the newest event or placement applied */
     uint64_t *touchpoints; /* emitted, by handle */
     struct counts *transitions;
 };
@@ -39,8 +43,9 @@ struct run {
 int run_begin(struct run *run);
 void run_free(struct run *run);
 
-/* Read one file of events and post what it says. CLI_FINE or CLI_TROUBLE. */
+/* Read one file of events, or of customers, and do what it says. CLI_FINE or CLI_TROUBLE. */
 int run_file(struct run *run, const char *file);
+int run_places(struct run *run, const char *file);
 
 /* Take all outputs from the engine and pass them on. False, with a message, where that fails. */
 bool run_drain(struct run *run);

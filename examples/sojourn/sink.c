@@ -134,6 +134,7 @@ void sink_time(struct sink *sink, soj_time value)
 void sink_json(struct sink *sink, const struct text *json)
 {
     begin_field(sink);
+    sink->row.failed = sink->row.failed || json->failed;
     if (sink->is_csv) {
         text_csv(&sink->row, json->data, json->len);
     } else {

@@ -14,12 +14,13 @@ static void print_row(soj_text name, uint64_t n)
 static uint64_t *count_stages(const struct run *run)
 {
     uint64_t *stages = calloc(run->info.n_stages + (size_t)1, sizeof *stages);
-    for (size_t i = 0; stages; i++) {
+    const size_t n = stages ? soj_engine_numbers(run->engine) : 0;
+    for (size_t i = 0; i < n; i++) {
         soj_text key = {0};
         const void *record = NULL;
         size_t len = 0;
         if (soj_engine_customer(run->engine, i, &key, &record, &len) != SOJ_OK) {
-            break;
+            continue; /* erased */
         }
         for (uint32_t track = 0; track < run->info.n_tracks; track++) {
             uint32_t stage = SOJ_NONE;
@@ -62,15 +63,30 @@ static void print_touchpoints(const struct run *run)
     }
 }
 
+/* A number that is only worth a word where it is not 0. */
+static void print_some(uint64_t n, const char *what)
+{
+    if (n > 0) {
+        (void)fprintf(stderr, "%" PRIu64 " %s", n, what);
+    }
+}
+
 static void print_events(const struct run *run, const soj_engine_counters *counters)
 {
+    if (run->options.is_import) {
+        (void)fprintf(stderr, "  placements: %" PRIu64 " lines, %" PRIu64 " applied\n",
+                      run->n_placements, run->n_placed);
+    }
     (void)fprintf(stderr,
                   "  events: %" PRIu64 " lines, %" PRIu64 " applied (%" PRIu64 " late, %" PRIu64
-                  " taken by no transition), %" PRIu64 " rejected, %" PRIu64 " unknown, %" PRIu64
-                  " of other types",
-                  run->n_lines, run->n_applied, counters->late, counters->unhandled,
-                  run->n_rejected, counts_total(run->reading.events),
-                  counts_total(run->reading.types));
+                  " taken by no transition), ",
+                  run->n_lines, run->n_applied, counters->late, counters->unhandled);
+    print_some(counters->duplicates, "duplicates, ");
+    print_some(counters->erased, "customers erased, ");
+    (void)fprintf(stderr, "%" PRIu64 " rejected, ", run->n_rejected);
+    print_some(run->n_too_old, "of them too old, ");
+    (void)fprintf(stderr, "%" PRIu64 " unknown, %" PRIu64 " of other types",
+                  counts_total(run->reading.events), counts_total(run->reading.types));
     if (run->options.has_until) {
         (void)fprintf(stderr, ", %" PRIu64 " after --until", run->n_after_until);
     }

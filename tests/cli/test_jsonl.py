@@ -158,8 +158,10 @@ class Jsonl(Case):
         self.rejects(line(event=...), 'the key "event" is missing')
         self.rejects(line(event="Identify"), 'the event name "Identify" is reserved; write "type": '
                                              '"identify" with traits')
-        self.rejects(line(event="Customer Erased"), 'the event "Customer Erased" is not supported '
-                                                    "yet; nobody was erased")
+        self.rejects(line(messageId=7), 'the key "messageId" is not text')
+        self.rejects(line(messageId=""), "the event's id is empty; it has 1 to 255 bytes")
+        self.rejects(line(messageId="m" * 256), "the event's id \"" + "m" * 120 +
+                     '..." is longer than 255 bytes')
         self.rejects(line(event=""), "the event's name is empty; it has 1 to 255 bytes")
         self.rejects(line(event="e" * 256), "the event's name \"" + "e" * 120 +
                      '..." is longer than 255 bytes')

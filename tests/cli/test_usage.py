@@ -16,7 +16,8 @@ class Usage(Case):
         self.assertEqual(result.out, "")
 
     def test_help_and_version(self):
-        for words in (["--help"], ["help"], ["-h"], ["run", "--help"], ["check", "-h"]):
+        for words in (["--help"], ["help"], ["-h"], ["run", "--help"], ["import", "--help"],
+                      ["check", "-h"]):
             result = self.call(*words)
             self.assertEqual((result.code, result.err), (0, ""))
             self.assertIn("sojourn run MODEL EVENTS...", result.out)
@@ -25,7 +26,7 @@ class Usage(Case):
         self.assertRegex(version.out, r"^sojourn \d+\.\d+\.\d+\n$")
 
     def test_wrong_words(self):
-        self.fails("say what to do: check, run or show")
+        self.fails("say what to do: check, run, import or show")
         self.fails('there is no command "verify"', "verify")
         self.fails("at least one model", "check")
         self.fails("one model", "show", MODEL, MODEL)
@@ -38,7 +39,7 @@ class Usage(Case):
         self.fails("jsonl or csv", "run", MODEL, "-", "--format", "xml")
         self.fails("text or json", "check", "--format", "xml", MODEL)
         self.fails("customer=COLUMN", "run", MODEL, "-", "--map", "customer")
-        self.fails("customer, event and time", "run", MODEL, "-", "--map", "who=x")
+        self.fails("customer, event, time and id", "run", MODEL, "-", "--map", "who=x")
         self.fails("name of an event", "run", MODEL, "-", "--map", "event=:")
         self.fails("--strict takes no value", "run", MODEL, "-", "--strict=yes")
         self.fails("--strict takes no value", "run", MODEL, "-", "--strict=")
@@ -54,7 +55,7 @@ class Usage(Case):
         twice("--until", *run, "--until", "2026-03-01", "--until", "2026-03-01")
         twice("--format", *run, "--format=csv", "--format=jsonl")
         twice("--format", "check", MODEL, "--format", "json", "--format=text")
-        for key in ("customer", "event", "time"):
+        for key in ("customer", "event", "time", "id"):
             twice(f"--map {key}=", *run, "--map", f"{key}=a,{key}=b")
             twice(f"--map {key}=", *run, "--map", f"{key}=a", f"--map={key}=a")
         twice("--map event=", *run, "--map", "event=a,event=:B")
