@@ -60,8 +60,10 @@ int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number)
     for (int i = 0; i < PT_ATTRIBUTES; i++) {
         if (!input->values[i].given)
             continue;
-        if (traits && model->attributes[i].counter.kind != PT_PLAIN)
+        if (traits && model->attributes[i].counter.kind != PT_PLAIN) {
+            *out_number = PT_OF_ATTRIBUTE + i;
             return SOJ_ERR_READ_ONLY;
+        }
         pt_value value = input->values[i].value;
         if (value.kind == PT_ABSENT)
             continue;

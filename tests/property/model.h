@@ -364,7 +364,7 @@ typedef struct pt_script {
 
 extern const char *const pt_customers[PT_CUSTOMERS];
 /* SOJ_OK, or why the first bad value of an event or placement is bad and whose it is: a property's
- * number, or PT_OF_ATTRIBUTE + an attribute's; of SOJ_ERR_READ_ONLY PT_NONE. */
+ * number, or PT_OF_ATTRIBUTE + an attribute's. */
 int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number);
 
 #endif

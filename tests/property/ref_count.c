@@ -5,7 +5,9 @@
 
 bool ref_is_rolling(const pt_model *model, int attribute)
 {
-    return model->attributes[attribute].alive && model->attributes[attribute].counter.within > 0;
+    const pt_attribute *own = &model->attributes[attribute];
+
+    return own->alive && own->counter.kind != PT_PLAIN && own->counter.within > 0;
 }
 
 /* Whether event i of those counted is among the latest `up_to` by time; of equal times the first to

@@ -159,13 +159,16 @@ static void settle_occurrence(ref_step *step, const ref_waiting *occurrence, int
         (void)snprintf(step->world->log->rows[step->world->log->n - 1].rule, 16, "%s", cap->name);
 }
 
+/* `cap` NULL: nothing but its late arming lets it expire. */
 static void expire(ref_step *step, const ref_waiting *occurrence, int64_t end, const pt_cap *cap)
 {
-    if (step->now > end) {
+    if (cap == NULL) {
         ref_hit(step->world, PT_RULE_TOUCHPOINT_EXPIRED);
         settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_ARMED_LATE, NULL);
         return;
     }
+    if (step->now > end)
+        ref_hit(step->world, PT_RULE_EXPIRED_LATE_CAP);
     ref_hit(step->world, occurrence->deferred ? PT_RULE_EXPIRED_WAITING : PT_RULE_EXPIRED_CAP);
     settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_CAP, cap);
 }

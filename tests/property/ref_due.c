@@ -81,12 +81,14 @@ int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int
     return due_of(person, &person->touchpoints[number], &rhythm);
 }
 
-/* The latest k from `next` on that is due at or before `limit`, where `next` is. */
-static int64_t latest(const ref_rhythm *rhythm, int64_t anchor, int64_t next, int64_t limit)
+/* Which k from `next` on comes: of those that lie before `now` the latest, else the next. */
+static int64_t latest(const ref_rhythm *rhythm, int64_t anchor, int64_t next, int64_t now)
 {
-    if (rhythm->every == 0)
+    int64_t past = now - 1 - anchor - rhythm->offset;
+
+    if (rhythm->every == 0 || past < next * rhythm->every)
         return next;
-    int64_t k = (limit - anchor - rhythm->offset) / rhythm->every;
+    int64_t k = past / rhythm->every;
     if (k > rhythm->times - 1)
         k = rhythm->times - 1;
     if (rhythm->until != INT64_MAX && k > (rhythm->until - rhythm->offset) / rhythm->every)
@@ -96,12 +98,12 @@ static int64_t latest(const ref_rhythm *rhythm, int64_t anchor, int64_t next, in
 }
 
 int64_t ref_consume(const ref_person *person, ref_schedule *schedule, const ref_rhythm *rhythm,
-                    int64_t limit, int64_t *out_passed)
+                    int64_t now, int64_t *out_passed)
 {
     int64_t anchor, next;
 
     (void)anchor_of(person, schedule, rhythm, &anchor, &next);
-    int64_t k = latest(rhythm, anchor, next, limit);
+    int64_t k = latest(rhythm, anchor, next, now);
     *out_passed = k - next;
     schedule->next = k + 1;
     if (rhythm->anchor->kind == PT_FROM_ATTRIBUTE) {
@@ -121,8 +123,7 @@ void ref_silence(ref_step *step)
         int64_t passed;
         if (ref_touchpoint_due(world, step->person, i) >= step->now)
             continue;
-        (void)ref_consume(step->person, &step->person->touchpoints[i], &rhythm, step->now - 1,
-                          &passed);
+        (void)ref_consume(step->person, &step->person->touchpoints[i], &rhythm, step->now, &passed);
         ref_hit(world, rhythm.every != 0 ? PT_RULE_PLACED_RHYTHM : PT_RULE_PLACED_SILENT);
     }
 }

@@ -3,6 +3,11 @@
 
 #include "reference.h"
 
+bool ref_has_track(const pt_model *model, int track)
+{
+    return track < model->n_tracks && model->stages[model->tracks[track].initial].alive;
+}
+
 void ref_create(ref_step *step, int64_t created)
 {
     const pt_model *model = step->world->model;
@@ -34,6 +39,8 @@ static void create_by_event(ref_step *step)
 
     ref_create(step, step->now);
     for (int track = 0; track < model->n_tracks; track++) {
+        if (!ref_has_track(model, track))
+            continue;
         ref_enter_down(step, track, PT_NONE, model->tracks[track].initial);
         (void)ref_note_transition(step, track, PT_NONE, 0, SOJ_CAUSE_CREATED);
         if (track > 0)

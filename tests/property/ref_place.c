@@ -113,23 +113,23 @@ static int place(ref_step *step, const pt_input *input, bool is_new)
     ref_refresh(step->world, step->customer, step->now);
     place_attributes(step, input);
     for (int track = 0; track < model->n_tracks; track++)
-        place_track(step, input, track, is_new);
+        if (ref_has_track(model, track))
+            place_track(step, input, track, is_new);
+    ref_silence(step);
     size_t rows = step->world->log->n;
     int status = ref_settle(step);
-    if (status != SOJ_OK)
-        return status;
-    if (step->world->log->n > rows)
+    if (status == SOJ_OK && step->world->log->n > rows)
         ref_hit(step->world, PT_RULE_PLACED_SETTLES);
-    ref_silence(step);
-    return SOJ_OK;
+    return status;
 }
 
-static int refusal(const pt_model *model, const pt_input *input, bool is_new, int *out_whose)
+int ref_refuse_placement(const ref_world *world, const pt_input *input)
 {
-    *out_whose = PT_NONE;
-    if (!makes_sense(model, input) || (is_new && input->created > input->time))
-        return SOJ_ERR_ARGUMENT;
-    return pt_bad_value(model, input, out_whose);
+    bool is_new = !world->people[input->customer].exists;
+
+    if (is_new && (input->created < 0 || input->created > input->time))
+        return SOJ_ERR_TIME;
+    return makes_sense(world->model, input) ? SOJ_OK : SOJ_ERR_ARGUMENT;
 }
 
 int ref_place(ref_world *world, const pt_input *input, int *out_whose, int *out_flags)
@@ -140,7 +140,7 @@ int ref_place(ref_world *world, const pt_input *input, int *out_whose, int *out_
     size_t rows = world->log->n;
     bool is_new = !person->exists;
     bool late = !is_new && input->time < person->clock;
-    int status = refusal(world->model, input, is_new, out_whose);
+    int status = pt_bad_value(world->model, input, out_whose);
 
     if (status != SOJ_OK) {
         ref_hit(world, PT_RULE_PLACED_REFUSED);

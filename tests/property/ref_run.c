@@ -76,10 +76,15 @@ static void note_refusal(const ref_world *world, const pt_input *input, int stat
 {
     static const struct {
         int status, rule;
-    } rules[] = {{SOJ_ERR_TIME, PT_RULE_BAD_TIME},       {SOJ_ERR_TYPE, PT_RULE_WRONG_TYPE},
-                 {SOJ_ERR_RANGE, PT_RULE_WRONG_VALUE},   {SOJ_ERR_READ_ONLY, PT_RULE_READ_ONLY},
-                 {SOJ_ERR_FUTURE, PT_RULE_FUTURE},       {SOJ_ERR_TOO_OLD, PT_RULE_TOO_OLD},
-                 {SOJ_ERR_ERASED, PT_RULE_ERASED_AGAIN}, {SOJ_ERR_EVENT_ID, PT_RULE_BAD_ID}};
+    } rules[] = {{SOJ_ERR_TIME, PT_RULE_BAD_TIME},
+                 {SOJ_ERR_TYPE, PT_RULE_WRONG_TYPE},
+                 {SOJ_ERR_RANGE, PT_RULE_WRONG_VALUE},
+                 {SOJ_ERR_READ_ONLY, PT_RULE_READ_ONLY},
+                 {SOJ_ERR_FUTURE, PT_RULE_FUTURE},
+                 {SOJ_ERR_TOO_OLD, PT_RULE_TOO_OLD},
+                 {SOJ_ERR_ERASED, PT_RULE_ERASED_AGAIN},
+                 {SOJ_ERR_EVENT_ID, PT_RULE_BAD_ID},
+                 {SOJ_ERR_ARGUMENT, PT_RULE_PLACED_SENSELESS}};
 
     if (!world->people[input->customer].exists)
         ref_hit(world, PT_RULE_NOT_CREATED);
@@ -143,6 +148,8 @@ static void post(ref_world *world, const pt_input *input)
     bool duplicate, is_new = !person->exists;
     int status = ref_admit(world, input, &duplicate);
 
+    if (status == SOJ_OK && input->kind == PT_PLACE)
+        status = ref_refuse_placement(world, input);
     if (status != SOJ_OK || duplicate) {
         note_refusal(world, input, status);
         if (duplicate)
@@ -204,11 +211,13 @@ static void finish(ref_world *world, int customer)
     final->clock = person->clock;
     final->due = ref_next(world, customer).instant;
     for (int i = 0; i < PT_TRACKS; i++) {
-        bool is_track = i < world->model->n_tracks;
+        bool is_track = ref_has_track(world->model, i);
         final->stage[i] = is_track ? person->leaf[i] : PT_NONE;
         final->since[i] = is_track ? person->entered[person->leaf[i]] : 0;
     }
-    memcpy(final->attributes, person->attributes, sizeof final->attributes);
+    for (int i = 0; i < PT_ATTRIBUTES; i++) /* a sum that overflows has no value */
+        final->attributes[i] =
+            person->attributes[i].kind == PT_ERROR ? pt_make(PT_ABSENT, 0) : person->attributes[i];
 }
 
 static bool run(const pt_model *model, const pt_script *script, bool is_engine, pt_counts *counts,

@@ -139,6 +139,7 @@ int ref_settle(ref_step *step);
 /* ref_event.c: create the customer where it is new, and process the event. */
 int ref_event(ref_step *step, bool *out_handled);
 void ref_create(ref_step *step, int64_t created);
+bool ref_has_track(const pt_model *model, int track); /* false for one that was dropped */
 
 /* ref_count.c */
 bool ref_is_rolling(const pt_model *model, int attribute);
@@ -176,10 +177,10 @@ ref_rhythm ref_timer_rhythm(const pt_model *model, int timer);
 ref_rhythm ref_touchpoint_rhythm(const pt_model *model, int touchpoint);
 int64_t ref_timer_due(const ref_world *world, const ref_person *person, int timer);
 int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int touchpoint);
-/* It has come due: use up all that is due at or before `limit`, the latest of which is the one that
- * counts. Gives back when that was due; `*out_passed`: how many before it. */
+/* It has come due: use it up; of those that lie before `now` the latest, and all before it. Gives
+ * back when it was due; `*out_passed`: how many before it. */
 int64_t ref_consume(const ref_person *person, ref_schedule *schedule, const ref_rhythm *rhythm,
-                    int64_t limit, int64_t *out_passed);
+                    int64_t now, int64_t *out_passed);
 /* Forget what is due before `now` of all touchpoints. */
 void ref_silence(ref_step *step);
 ref_due ref_next(const ref_world *world, int customer);
@@ -199,6 +200,8 @@ const char *ref_owner(const pt_model *model, int touchpoint);
 int ref_phase(const pt_model *model, int touchpoint);
 
 /* ref_place.c */
+/* SOJ_OK, or why the placement makes no sense; what is due does not run then. */
+int ref_refuse_placement(const ref_world *world, const pt_input *input);
 int ref_place(ref_world *world, const pt_input *input, int *out_whose, int *out_flags);
 
 /* ref_engine.c: SOJ_OK, or why the engine refuses the event; what is due does not run then. */
