@@ -14,8 +14,8 @@ enum {
 typedef struct pt_kept {
     size_t len; /* 0: no such customer */
     bool was_erased;
-    int64_t erased_until;   /* tombstone */
-    bool seen[PT_MOST_IDS]; /* ids of events that were applied */
+    int64_t erased_until;      /* tombstone */
+    int64_t seen[PT_MOST_IDS]; /* 1 + the time of the last event of the id that was applied */
     unsigned char bytes[RECORD];
 } pt_kept;
 
@@ -142,29 +142,27 @@ static void count(pt_host *host, const soj_result *result)
     host->log->unhandled += result->is_unhandled;
 }
 
-/* What is due before something at `time` is done to a customer. */
-static void run_before(pt_host *host, int customer, const pt_act *act, soj_time time)
+static bool is_due(const pt_host *host, int customer, int64_t time)
 {
-    soj_result result;
+    soj_time due = due_of(host, customer);
 
-    if (host->records[customer].len == 0)
-        return;
-    if (due_of(host, customer) > time && due_of(host, customer) > clock_of(host, customer))
-        return;
-    soj_status status = step(host, customer, act, &result);
-    if (status == SOJ_OK)
-        pt_log_broken(host->log, "an event while something is due", status);
-    tick_until(host, customer, time);
+    return due <= time || (host->records[customer].len > 0 && due <= clock_of(host, customer));
 }
 
-/* What is due is done, then the act, then what it has made due. */
+/* The act; where something is due before it, that first; then what it has made due. */
 static void perform(pt_host *host, int customer, const pt_act *act, soj_time time,
                     soj_result *result)
 {
     bool is_new = host->records[customer].len == 0;
+    bool first = is_due(host, customer, time);
 
-    run_before(host, customer, act, time);
     soj_status status = step(host, customer, act, result);
+    if (first && status == SOJ_OK)
+        pt_log_broken(host->log, "an event while something is due", status);
+    if (status == SOJ_ERR_DUE) {
+        tick_until(host, customer, time);
+        status = step(host, customer, act, result);
+    }
     if (status != (soj_status)result->status)
         pt_log_broken(host->log, "soj_step: its status is not its result's", status);
     if (status != SOJ_OK)
@@ -191,10 +189,11 @@ static soj_status admit(const pt_host *host, const pt_input *input, soj_result *
         return SOJ_ERR_FUTURE;
     if (input->id == PT_ID_NONE || record->len == 0)
         return SOJ_OK;
-    if (host->retention > 0 && input->time < clock_of(host, input->customer) - host->retention)
+    int64_t horizon = host->retention > 0 ? clock_of(host, input->customer) - host->retention : 0;
+    if (input->time < horizon)
         return SOJ_ERR_TOO_OLD;
     PT_CHECK(input->id < PT_MOST_IDS);
-    result->is_duplicate = record->seen[input->id];
+    result->is_duplicate = record->seen[input->id] > horizon;
     return SOJ_OK;
 }
 
@@ -236,7 +235,7 @@ static void let_in(pt_host *host, const pt_input *input, const soj_event *event,
     }
     perform(host, input->customer, &(pt_act){.input = &step_input}, input->time, result);
     if (result->status == SOJ_OK && input->id > 0)
-        host->records[input->customer].seen[input->id] = true;
+        host->records[input->customer].seen[input->id] = input->time + 1;
 }
 
 static void post(pt_host *host, const pt_input *input)
@@ -252,6 +251,16 @@ static void post(pt_host *host, const pt_input *input)
     pt_log_result(host->subject, input, &result, host->log);
 }
 
+/* Of a placement that makes no sense that is said, and not that its customer was erased. */
+static soj_status refuse(pt_host *host, const pt_input *input, const soj_placement *placement)
+{
+    const pt_act act = {.placement = placement};
+    size_t len;
+    soj_status status = call(host, &act, &host->records[input->customer], RECORD, &len, NULL);
+
+    return status == SOJ_ERR_ARGUMENT || status == SOJ_ERR_TIME ? status : SOJ_ERR_ERASED;
+}
+
 static void place(pt_host *host, const pt_input *input)
 {
     pt_posted posted;
@@ -259,6 +268,8 @@ static void place(pt_host *host, const pt_input *input)
 
     pt_make_placement(host->subject, input, &posted);
     result.status = admit(host, input, &result);
+    if (result.status == SOJ_ERR_ERASED)
+        result.status = refuse(host, input, &posted.placement);
     if (result.status == SOJ_OK)
         perform(host, input->customer, &(pt_act){.placement = &posted.placement}, input->time,
                 &result);

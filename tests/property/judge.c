@@ -70,14 +70,20 @@ static bool try_twice(pt_trial *trial, uint64_t seed)
 
 static bool try_loaded(pt_trial *trial, uint64_t seed)
 {
-    pt_reload(trial->subject);
+    soj_status status = pt_reload(trial->subject);
+
+    if (status != SOJ_OK) {
+        pt_print(trial->difference, "soj_model_load: %s\n", soj_status_name(status));
+        return false;
+    }
     return try_engine(trial, "model saved and loaded", (pt_manner){.batch = 10, .seed = seed});
 }
 
-/* More advances let in events that would be too far ahead. */
+/* More advances let in events that would be too far ahead, and move the clocks of customers, from
+ * which it is counted how long ids are known. */
 static bool try_advances(pt_trial *trial, uint64_t seed)
 {
-    return trial->script->max_skew > 0 ||
+    return trial->script->max_skew > 0 || trial->script->retention > 0 ||
            try_varied(trial, "advances put in", seed, pt_add_advances);
 }
 

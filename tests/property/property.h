@@ -219,7 +219,7 @@ typedef struct pt_subject {
 /* False where the text does not compile; then `out_errors` holds the diagnostics. */
 bool pt_compile(const pt_model *model, pt_subject *out_subject, pt_out *out_errors);
 /* Put the model out of its own image in the place of the compiled one. */
-void pt_reload(pt_subject *subject);
+soj_status pt_reload(pt_subject *subject);
 void pt_subject_free(pt_subject *subject);
 
 /* An event or a placement in the library's form; lives as long as both. */

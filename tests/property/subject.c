@@ -99,16 +99,19 @@ static void look_up_names(pt_subject *subject)
     }
 }
 
-void pt_reload(pt_subject *subject)
+soj_status pt_reload(pt_subject *subject)
 {
     pt_out image = {NULL, 0, 0};
     soj_model *loaded = NULL;
 
     PT_CHECK(soj_model_save(subject->compiled, collect_bytes, &image) == SOJ_OK);
-    PT_CHECK(soj_model_load(image.data, image.len, NULL, &loaded) == SOJ_OK);
+    soj_status status = soj_model_load(image.data, image.len, NULL, &loaded);
     pt_out_free(&image);
+    if (status != SOJ_OK)
+        return status;
     soj_model_unref(subject->compiled);
     subject->compiled = loaded;
+    return SOJ_OK;
 }
 
 bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)

@@ -54,17 +54,20 @@ void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out)
     }
 }
 
-/* The earliest instant in the inputs from `from` on; bad times do not count. */
+/* The earliest instant in the inputs from `from` on; bad times do not count. SOJ_TIME_MAX where no
+ * advance is among them: events may be refused, and then let no time pass. */
 static int64_t earliest(const pt_script *script, int from)
 {
     int64_t time = SOJ_TIME_MAX;
+    bool advances = false;
 
     for (int i = from; i < script->n; i++) {
         const pt_input *input = &script->inputs[i];
         if (input->alive && input->time >= 0 && input->time < time)
             time = input->time;
+        advances = advances || (input->alive && input->kind == PT_ADVANCE);
     }
-    return time;
+    return advances ? time : SOJ_TIME_MAX;
 }
 
 void pt_add_advances(pt_rng *rng, const pt_script *script, pt_script *out)
