@@ -119,7 +119,7 @@ typedef struct soj_model_summary {
     size_t record_bytes;     /**< of a customer's record, without its text attributes */
     size_t record_bytes_max; /**< of any record this model can make */
     size_t step_outputs_max; /**< outputs of one macrostep at most */
-    size_t work_bytes;       /**< memory of a soj_work, about */
+    size_t work_bytes;       /**< memory of one soj_work */
 } soj_model_summary;
 
 /** Fill in `summary`, whose `struct_size` the caller has set.

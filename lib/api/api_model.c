@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "model/model.h"
 #include "model/show.h"
+#include "run/step.h"
 
 soj_model *soj_model_ref(soj_model *model)
 {
@@ -85,6 +86,7 @@ soj_status soj_model_info(const soj_model *model, soj_model_summary *summary)
         .record_bytes = program->record_fixed,
         .record_bytes_max = program->record_max,
         .step_outputs_max = program->max_outputs,
+        .work_bytes = soj__work_bytes(program),
     };
     return SOJ_OK;
 }

@@ -2,7 +2,7 @@
 /* A customer put into stages by hand. */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/step.h"
 
 /* The chain of stages that a placement names in one track. */
 typedef struct chain {

@@ -19,73 +19,104 @@ static size_t id_buffer_size(const soj__program *program)
     return id > split + SOJ_LIMIT_KEY ? id : split + SOJ_LIMIT_KEY;
 }
 
-/* `n` zeroed elements; never NULL for want of elements. */
-static void *carve(soj_work *work, size_t n, size_t size)
-{
-    return soj__arena_alloc(&work->arena, (n ? n : 1) * size);
-}
-
 /* Bytes that a part's buffer needs. */
 static size_t buffer_size(const soj__part *part)
 {
     return part->kind == SOJ__PART_TEXT ? 2 * (size_t)SOJ_LIMIT_ATTRIBUTE_TEXT : part->max;
 }
 
+/* One of the workspace's arrays. */
+typedef struct block {
+    size_t place; /* offset of the pointer to it in soj_work */
+    size_t n;     /* elements */
+    size_t size;  /* of one */
+} block;
+
+#define BLOCK(member, n)                                                                           \
+    {                                                                                              \
+        offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
+    }
+#define N_BLOCKS 16u
+
+/* All but the buffers of the parts. */
+static void list_blocks(const soj__program *program, uint32_t n_handles, block *out)
+{
+    size_t n_parts = program->parts.n;
+    const block blocks[N_BLOCKS] = {
+        BLOCK(fixed, program->record_fixed),
+        BLOCK(created, program->record_fixed),
+        BLOCK(parts, n_parts),
+        BLOCK(origin_parts, n_parts),
+        BLOCK(buffers, n_parts),
+        BLOCK(property_at, n_handles),
+        BLOCK(staged, program->attributes.n),
+        BLOCK(chosen, program->tracks.n),
+        BLOCK(is_finished, program->tracks.n),
+        BLOCK(started, program->n_triggers),
+        BLOCK(id_buffer, id_buffer_size(program)),
+        BLOCK(rows, program->max_outputs),
+        BLOCK(data, program->max_data * SOJ__DATUM_MOST),
+        BLOCK(data_out, program->max_data),
+        BLOCK(frame.stack, program->max_stack),
+        BLOCK(frame.scratch, program->scratch_bytes),
+    };
+    memcpy(out, blocks, sizeof(blocks));
+}
+
+static uint32_t count_handles(const soj__program *program)
+{
+    return program->attributes.n > SOJ_LIMIT_PROPERTIES ? program->attributes.n
+                                                        : SOJ_LIMIT_PROPERTIES;
+}
+
+size_t soj__work_bytes(const soj__program *program)
+{
+    block blocks[N_BLOCKS];
+    size_t bytes = sizeof(soj_work);
+    list_blocks(program, count_handles(program), blocks);
+    for (size_t i = 0; i < N_BLOCKS; i++)
+        bytes += blocks[i].n * blocks[i].size;
+    for (uint32_t i = 0; i < program->parts.n; i++)
+        bytes += buffer_size(soj__program_part(program, i));
+    return bytes;
+}
+
+/* `n` zeroed bytes; never NULL for want of bytes. */
+static void *carve(soj_work *work, size_t n)
+{
+    return soj__arena_alloc(&work->arena, n ? n : 1);
+}
+
+static bool allocate_blocks(soj_work *work)
+{
+    block blocks[N_BLOCKS];
+    list_blocks(work->program, work->n_handles, blocks);
+    for (size_t i = 0; i < N_BLOCKS; i++) {
+        void *memory = carve(work, blocks[i].n * blocks[i].size);
+        if (!memory)
+            return false;
+        memcpy((char *)work + blocks[i].place, &memory, sizeof(memory));
+    }
+    return true;
+}
+
 static bool allocate_buffers(soj_work *work)
 {
-    const soj__program *program = work->program;
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        work->buffers[i] = carve(work, buffer_size(soj__program_part(program, i)), 1);
+    for (uint32_t i = 0; i < work->program->parts.n; i++) {
+        work->buffers[i] = carve(work, buffer_size(soj__program_part(work->program, i)));
         if (!work->buffers[i])
             return false;
     }
     return true;
 }
 
-static bool allocate_customer(soj_work *work)
+static void set_up_frame(soj_work *work)
 {
-    const soj__program *program = work->program;
-    size_t n_parts = program->parts.n;
-    work->fixed = carve(work, program->record_fixed, 1);
-    work->created = carve(work, program->record_fixed, 1);
-    work->parts = carve(work, n_parts, sizeof(*work->parts));
-    work->origin_parts = carve(work, n_parts, sizeof(*work->origin_parts));
-    work->buffers = carve(work, n_parts, sizeof(*work->buffers));
-    return work->fixed && work->created && work->parts && work->origin_parts && work->buffers &&
-           allocate_buffers(work);
-}
-
-static bool allocate_frame(soj_work *work)
-{
-    const soj__program *program = work->program;
     work->frame.load = soj__work_load;
     work->frame.ctx = work;
-    work->frame.stack = carve(work, program->max_stack, sizeof(soj__val));
-    work->frame.stack_size = program->max_stack;
-    work->frame.scratch = carve(work, program->scratch_bytes, 1);
-    work->frame.scratch_size = program->scratch_bytes;
+    work->frame.stack_size = work->program->max_stack;
+    work->frame.scratch_size = work->program->scratch_bytes;
     work->frame.errors = &work->condition_errors;
-    return work->frame.stack && work->frame.scratch;
-}
-
-static bool allocate_scratch(soj_work *work)
-{
-    const soj__program *program = work->program;
-    work->n_handles =
-        program->attributes.n > SOJ_LIMIT_PROPERTIES ? program->attributes.n : SOJ_LIMIT_PROPERTIES;
-    work->property_at = carve(work, work->n_handles, sizeof(*work->property_at));
-    work->staged = carve(work, program->attributes.n, sizeof(*work->staged));
-    work->chosen = carve(work, program->tracks.n, sizeof(*work->chosen));
-    work->is_finished = carve(work, program->tracks.n, sizeof(*work->is_finished));
-    work->started = carve(work, program->n_triggers, sizeof(*work->started));
-    work->id_buffer = carve(work, id_buffer_size(program), 1);
-    work->max_rows = program->max_outputs;
-    work->rows = carve(work, work->max_rows, sizeof(*work->rows));
-    work->data = carve(work, program->max_data, SOJ__DATUM_MOST);
-    work->data_out = carve(work, program->max_data, sizeof(*work->data_out));
-    return work->property_at && work->staged && work->chosen && work->is_finished &&
-           work->started && work->id_buffer && work->rows && work->data && work->data_out &&
-           allocate_frame(work);
 }
 
 soj_work *soj__work_new(soj_model *model, const soj__mem *mem)
@@ -97,10 +128,13 @@ soj_work *soj__work_new(soj_model *model, const soj__mem *mem)
     work->model = model;
     work->program = model->program;
     soj__arena_init(&work->arena, mem);
-    if (!allocate_customer(work) || !allocate_scratch(work)) {
+    work->n_handles = count_handles(model->program);
+    work->max_rows = model->program->max_outputs;
+    if (!allocate_blocks(work) || !allocate_buffers(work)) {
         soj__work_free(work);
         return NULL;
     }
+    set_up_frame(work);
     return work;
 }
 
