@@ -135,6 +135,11 @@ static bool find_tables(reader *r)
     return true;
 }
 
+static bool text_is_sound(const char *text, size_t len)
+{
+    return len == 0 || (!memchr(text, 0, len) && soj__utf8_valid(text, len));
+}
+
 static bool find_texts(reader *r)
 {
     if (left(r) < 4)
@@ -147,7 +152,7 @@ static bool find_texts(reader *r)
     r->texts = r->at += 4 * (size_t)r->n_texts;
     for (uint32_t i = 0; i < r->n_texts; i++) {
         size_t len = soj__load_u32(r->lens + 4 * (size_t)i);
-        if (left(r) < len || !soj__utf8_valid((const char *)r->at, len))
+        if (left(r) < len || !text_is_sound((const char *)r->at, len))
             return false;
         r->at += len;
     }

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz/any_model.h"
+
+#include "fuzz/fuzz.h"
+#include "model/model.h"
+
+enum { INPUTS = 40, STEPS = 300, MOST_VALUES = 255 };
+
+static const char customer[] = "c";
+
+typedef struct run {
+    soj_model *model;
+    const uint8_t *data;
+    size_t size, at;
+    uint64_t state;
+    soj_time now;
+    soj_property values[MOST_VALUES];
+} run;
+
+/* A number from 0 to n - 1. */
+static uint32_t pick(run *r, uint32_t n)
+{
+    uint8_t byte = r->size > 0 ? r->data[r->at++ % r->size] : 0;
+    r->state = (r->state + byte) * 6364136223846793005u + 1442695040888963407u;
+    return n == 0 ? 0 : (uint32_t)(r->state >> 33) % n;
+}
+
+static void read_bytes(const void *data, size_t len)
+{
+    volatile unsigned char sum = 0;
+    for (size_t i = 0; data && i < len; i++)
+        sum = (unsigned char)(sum + ((const unsigned char *)data)[i]);
+}
+
+static void read_text(soj_text text)
+{
+    read_bytes(text.data, text.len);
+}
+
+static void ignore(void *ctx, const char *data, size_t len)
+{
+    (void)ctx;
+    read_bytes(data, len);
+}
+
+/* ---- values ---- */
+
+static void set_one_of(run *r, const soj__domain *domain, soj_value *out)
+{
+    const soj__program *program = r->model->program;
+    const soj__constant *constant =
+        soj__program_constant(program, domain->one_of.first + pick(r, domain->one_of.n));
+    if (domain->type != SOJ_TYPE_STRING) {
+        out->as.integer = (int64_t)constant->bits;
+        return;
+    }
+    soj_text text = soj__program_text(program, constant->text);
+    out->as.text = text.data;
+    out->len = (uint32_t)text.len;
+}
+
+static void set_text(run *r, soj_value *out)
+{
+    static const char *const texts[] = {"", "/a", "help", "pro", "Zo\xc3\xab and a longer text"};
+    out->as.text = texts[pick(r, SOJ__ARRAY_LEN(texts))];
+    out->len = (uint32_t)strlen(out->as.text);
+}
+
+static soj_value make_value(run *r, const soj__domain *domain)
+{
+    static const int64_t numbers[] = {0, 1, -1, 2, 5, 60, 1000, INT64_MAX, INT64_MIN};
+    soj_value out = {.type = domain->type};
+    int64_t number = numbers[pick(r, SOJ__ARRAY_LEN(numbers))];
+    if (pick(r, 16) == 0)
+        return (soj_value){.type = SOJ_TYPE_ABSENT};
+    if (domain->one_of.n > 0)
+        set_one_of(r, domain, &out);
+    else if (domain->type == SOJ_TYPE_STRING)
+        set_text(r, &out);
+    else if (domain->type == SOJ_TYPE_BOOL)
+        out.as.boolean = number & 1;
+    else if (domain->type == SOJ_TYPE_DOUBLE)
+        out.as.number = (double)number * 1.5;
+    else if (domain->type == SOJ_TYPE_TIMESTAMP)
+        out.as.time = r->now + ((int64_t)pick(r, 60) - 20) * SOJ_DAY;
+    else if (domain->type == SOJ_TYPE_DURATION)
+        out.as.duration = (int64_t)pick(r, 100) * SOJ_HOUR;
+    else
+        out.as.integer = number;
+    return out;
+}
+
+/* Values for some of the handles of an event, or, for SOJ_NONE or Identify, of the attributes. */
+static size_t make_values(run *r, uint32_t event)
+{
+    const soj__program *program = r->model->program;
+    bool is_traits = event == SOJ_NONE || event == program->identify;
+    uint32_t first = is_traits ? 0 : soj__program_event(program, event)->properties.first;
+    uint32_t n =
+        is_traits ? program->attributes.n : soj__program_event(program, event)->properties.n;
+    size_t made = 0;
+    for (uint32_t i = 0; i < n && made < MOST_VALUES; i++) {
+        if (is_traits ? pick(r, 8) != 0 : pick(r, 4) == 0)
+            continue;
+        const soj__domain *domain = is_traits ? &soj__program_attribute(program, i)->domain
+                                              : &soj__program_property(program, first + i)->domain;
+        r->values[made++] = (soj_property){i, make_value(r, domain)};
+    }
+    return made;
+}
+
+static soj_event make_event(run *r)
+{
+    soj_event event = {.customer = customer, .customer_len = 1, .time = r->now};
+    event.event = pick(r, r->model->program->events.n);
+    event.n_properties = make_values(r, event.event);
+    event.properties = r->values;
+    if (pick(r, 8) == 0)
+        event.time -= (int64_t)pick(r, 100) * SOJ_HOUR;
+    return event;
+}
+
+/* ---- by an engine ---- */
+
+static void read_output(const soj_output *output)
+{
+    read_text(output->customer);
+    if (output->kind == SOJ_OUTPUT_DECISION)
+        read_text(output->as.decision.rule);
+    if (output->kind != SOJ_OUTPUT_TOUCHPOINT)
+        return;
+    const soj_touchpoint *touchpoint = &output->as.touchpoint;
+    read_text(touchpoint->path);
+    read_text(touchpoint->stage_path);
+    read_text(touchpoint->channel);
+    read_text(touchpoint->content);
+    read_text(touchpoint->owner);
+    for (size_t i = 0; i < touchpoint->n_data; i++) {
+        read_text(touchpoint->data[i].name);
+        if (touchpoint->data[i].value.type == SOJ_TYPE_STRING)
+            read_bytes(touchpoint->data[i].value.as.text, touchpoint->data[i].value.len);
+    }
+}
+
+static void place(run *r, soj_engine *engine)
+{
+    const soj_placed_stage stage = {pick(r, r->model->program->stages.n),
+                                    r->now - (int64_t)pick(r, 50) * SOJ_DAY};
+    soj_placement placement = {.customer = customer,
+                               .customer_len = 1,
+                               .time = r->now,
+                               .created = r->now - 60 * SOJ_DAY,
+                               .stages = &stage,
+                               .n_stages = pick(r, 2)};
+    placement.n_attributes = make_values(r, SOJ_NONE);
+    placement.attributes = r->values;
+    (void)!soj_engine_place(engine, &placement, NULL);
+}
+
+static void run_engine(run *r)
+{
+    soj_engine *engine;
+    if (soj_engine_new(r->model, NULL, &engine) != SOJ_OK)
+        return;
+    for (int i = 0; i < INPUTS; i++) {
+        uint32_t what = pick(r, 8);
+        r->now += (int64_t)pick(r, 40) * SOJ_HOUR;
+        soj_event event = make_event(r);
+        if (what == 0)
+            place(r, engine);
+        else if (what == 1)
+            (void)!soj_engine_advance(engine, r->now, STEPS, NULL);
+        else
+            (void)!soj_engine_post(engine, &event, NULL);
+        for (const soj_output *output; (output = soj_engine_next(engine)) != NULL;)
+            read_output(output);
+    }
+    soj_engine_free(engine);
+}
+
+/* ---- by hand ---- */
+
+typedef struct customer_record {
+    uint8_t *bytes, *next;
+    size_t len, capacity;
+} customer_record;
+
+static bool step(run *r, soj_work *work, customer_record *record, const soj_event *event)
+{
+    soj_input input = {.event = event, .customer = customer, .customer_len = 1, .now = r->now};
+    size_t len = 0;
+    soj_status status = soj_step(work, &input, record->len ? record->bytes : NULL, record->len,
+                                 record->next, record->capacity, &len, NULL);
+    for (const soj_output *output; (output = soj_work_next(work)) != NULL;)
+        read_output(output);
+    if (status != SOJ_OK)
+        return false;
+    uint8_t *swapped = record->bytes;
+    record->bytes = record->next;
+    record->next = swapped;
+    record->len = len;
+    return true;
+}
+
+static void read_record(const run *r, const customer_record *record)
+{
+    const soj__program *program = r->model->program;
+    for (uint32_t i = 0; record->len > 0 && i < program->attributes.n; i++) {
+        soj_value value;
+        if (soj_record_attribute(r->model, record->bytes, record->len, i, &value) == SOJ_OK &&
+            value.type == SOJ_TYPE_STRING)
+            read_bytes(value.as.text, value.len);
+    }
+    for (uint32_t i = 0; record->len > 0 && i < program->tracks.n; i++) {
+        uint32_t stage;
+        (void)!soj_record_stage(r->model, record->bytes, record->len, i, &stage, NULL);
+    }
+}
+
+static void run_steps(run *r, soj_work *work, customer_record *record)
+{
+    for (int i = 0; i < INPUTS; i++) {
+        soj_time due = SOJ_TIME_NEVER;
+        r->now += (int64_t)pick(r, 40) * SOJ_HOUR;
+        for (int j = 0; record->len > 0 && j < STEPS; j++) {
+            if (soj_record_due(r->model, record->bytes, record->len, &due) != SOJ_OK ||
+                due > r->now || !step(r, work, record, NULL))
+                break;
+        }
+        soj_event event = make_event(r);
+        (void)step(r, work, record, &event);
+        read_record(r, record);
+    }
+}
+
+void any_model_run(soj_model *model, const uint8_t *data, size_t size)
+{
+    run *r = calloc(1, sizeof(*r));
+    soj_work *work = NULL;
+    size_t most = model->program->record_max;
+    customer_record record = {.bytes = malloc(most), .next = malloc(most), .capacity = most};
+    FUZZ_CHECK(r && record.bytes && record.next);
+    r->model = model;
+    r->data = data;
+    r->size = size;
+    r->now = 1772442000 * SOJ_SECOND;
+    (void)!soj_model_show(model, ignore, NULL);
+    run_engine(r);
+    if (soj_work_new(model, NULL, &work) == SOJ_OK)
+        run_steps(r, work, &record);
+    soj_work_free(work);
+    free(record.bytes);
+    free(record.next);
+    free(r);
+}
