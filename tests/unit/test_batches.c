@@ -15,29 +15,54 @@ static uint32_t next_random(uint64_t *seed)
     return (uint32_t)(*seed >> 33);
 }
 
-/* 10,000 events of 300 customers; some are late, some are rejected. */
-static soj_event *make_story(const shop *f, char keys[300][4], soj_property *property, size_t n)
+/* What happens to 300 customers. The events point into it. */
+typedef struct story {
+    soj_event *events;
+    char keys[300][4];
+    char (*ids)[8];
+    soj_property property;
+} story;
+
+/* Some are late, some are rejected, now and then a customer is erased. Each has an id. */
+static story *make_story(const shop *f, size_t n)
 {
-    soj_event *events = test_malloc(n * sizeof(*events));
-    uint64_t seed = 3;
+    story *out = test_calloc(1, sizeof(*out));
+    uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
     const uint32_t kinds[] = {f->use, f->out, f->in};
+    uint64_t seed = 3;
+    out->events = test_malloc(n * sizeof(*out->events));
+    out->ids = test_calloc(n, sizeof(*out->ids));
+    out->property = (soj_property){.handle = 3, .value = shop_text("some text", 9)};
     for (size_t i = 0; i < n; i++) {
         uint32_t who = next_random(&seed) % 300;
-        keys[who][0] = (char)('a' + who / 100);
-        keys[who][1] = (char)('a' + who / 10 % 10);
-        keys[who][2] = (char)('a' + who % 10);
-        keys[who][3] = 0;
-        events[i] = shop_event(keys[who], kinds[next_random(&seed) % 3],
-                               SCENARIO_BASE + (soj_time)i * SOJ_MINUTE -
-                                   (soj_time)(next_random(&seed) % 4) * SOJ_HOUR);
-        if (events[i].event == f->use && next_random(&seed) % 2) {
-            events[i].properties = property;
-            events[i].n_properties = 1;
+        char *key = out->keys[who];
+        key[0] = (char)('a' + who / 100);
+        key[1] = (char)('a' + who / 10 % 10);
+        key[2] = (char)('a' + who % 10);
+        soj_event event = shop_event(key, kinds[next_random(&seed) % 3],
+                                     SCENARIO_BASE + (soj_time)i * SOJ_MINUTE -
+                                         (soj_time)(next_random(&seed) % 4) * SOJ_HOUR);
+        if (event.event == f->use && next_random(&seed) % 2) {
+            event.properties = &out->property;
+            event.n_properties = 1;
         }
         if (next_random(&seed) % 50 == 0)
-            events[i].time = -1;
+            event.time = -1;
+        else if (next_random(&seed) % 100 == 0)
+            event = shop_event(key, erased, event.time);
+        event.id = out->ids[i];
+        for (size_t rest = i; event.id_len < 2 || rest > 0; rest /= 10)
+            out->ids[i][event.id_len++] = (char)('0' + rest % 10);
+        out->events[i] = event;
     }
-    return events;
+    return out;
+}
+
+static void free_story(story *told)
+{
+    test_free(told->events);
+    test_free(told->ids);
+    test_free(told);
 }
 
 static void put_number(soj__buf *out, int64_t number)
@@ -82,68 +107,134 @@ static void drain(soj_engine *engine, soj__buf *out)
         put_output(out, output);
 }
 
-/* Counters, and the key and record of every customer. */
-static void put_state(const soj_engine *engine, soj__buf *out)
+/* The key and record of every customer. */
+static void put_customers(const soj_engine *engine, soj__buf *out)
 {
-    soj_engine_counters c = shop_counters(engine);
-    const uint64_t numbers[] = {c.customers, c.accepted,    c.rejected, c.late,
-                                c.unhandled, c.clock_steps, c.faults,   c.condition_errors};
-    for (size_t i = 0; i < TEST_ARRAY_LEN(numbers); i++)
-        put_number(out, (int64_t)numbers[i]);
-    put_number(out, soj_engine_next_due(engine));
-    for (size_t i = 0; i < c.customers; i++) {
+    for (size_t i = 0; i < soj_engine_numbers(engine); i++) {
         soj_text key;
         const void *record;
         size_t len;
-        assert_int_equal(soj_engine_customer(engine, i, &key, &record, &len), SOJ_OK);
+        if (soj_engine_customer(engine, i, &key, &record, &len) != SOJ_OK)
+            continue;
+        put_number(out, (int64_t)i);
         soj__buf_put(out, key.data, key.len);
         soj__buf_put(out, record, len);
     }
 }
 
-static void tell(const shop *f, const soj_event *events, size_t n, size_t batch, size_t drain_every,
-                 soj__buf *out)
+static void put_state(const soj_engine *engine, soj__buf *out)
 {
-    soj_engine *engine;
-    soj_result *results = test_malloc(batch * sizeof(*results));
-    size_t done;
-    assert_int_equal(soj_engine_new(f->model, NULL, &engine), SOJ_OK);
-    for (size_t i = 0; i < n; i += batch) {
-        assert_int_equal(soj_engine_post_batch(engine, events + i, batch, results, &done), SOJ_OK);
-        assert_int_equal(done, batch);
-        for (size_t j = 0; j < batch; j++)
-            assert_int_equal(results[j].status, events[i + j].time < 0 ? SOJ_ERR_TIME : SOJ_OK);
-        if (i / batch % drain_every == 0)
+    soj_engine_counters c = shop_counters(engine);
+    const uint64_t numbers[] = {c.customers, c.accepted,    c.rejected, c.late,
+                                c.unhandled, c.clock_steps, c.faults,   c.condition_errors,
+                                c.erased,    c.duplicates};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(numbers); i++)
+        put_number(out, (int64_t)numbers[i]);
+    put_number(out, soj_engine_next_due(engine));
+    put_customers(engine, out);
+}
+
+/* How a story is told. */
+typedef struct telling {
+    size_t batch;
+    size_t drain_every; /* batches */
+    bool is_counted;    /* whether the counters are told too */
+} telling;
+
+static void post_all(soj_engine *engine, const soj_event *events, size_t n, const telling *how,
+                     soj__buf *out)
+{
+    soj_result *results = test_malloc(how->batch * sizeof(*results));
+    for (size_t i = 0; i < n; i += how->batch) {
+        size_t done;
+        size_t many = n - i < how->batch ? n - i : how->batch;
+        assert_int_equal(soj_engine_post_batch(engine, events + i, many, results, &done), SOJ_OK);
+        assert_int_equal(done, many);
+        for (size_t j = 0; j < many; j++) {
+            if (events[i + j].time < 0)
+                assert_int_equal(results[j].status, SOJ_ERR_TIME);
+            else
+                assert_true(results[j].status == SOJ_OK || results[j].status == SOJ_ERR_ERASED);
+        }
+        if (i / how->batch % how->drain_every == 0)
             drain(engine, out);
     }
+    test_free(results);
+}
+
+/* Each event, and behind it once more the one that came `back` before it. */
+static soj_event *repeat(const soj_event *events, size_t n, size_t back)
+{
+    soj_event *out = test_malloc(2 * n * sizeof(*out));
+    size_t at = 0;
+    for (size_t i = 0; i < n + back; i++) {
+        if (i < n)
+            out[at++] = events[i];
+        if (i >= back)
+            out[at++] = events[i - back];
+    }
+    assert_int_equal(at, 2 * n);
+    return out;
+}
+
+static void tell(const shop *f, const soj_event *events, size_t n, telling how, soj__buf *out)
+{
+    soj_engine *engine;
+    assert_int_equal(soj_engine_new(f->model, NULL, &engine), SOJ_OK);
+    post_all(engine, events, n, &how, out);
     assert_int_equal(soj_engine_advance(engine, SCENARIO_BASE + 400 * SOJ_DAY, 0, NULL), SOJ_OK);
     drain(engine, out);
-    put_state(engine, out);
+    if (how.is_counted)
+        put_state(engine, out);
+    else
+        put_customers(engine, out);
     soj_engine_free(engine);
-    test_free(results);
+}
+
+static void expect_same(const shop *f, const soj_event *events, size_t n, telling how,
+                        const soj__buf *expected)
+{
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf other;
+    soj__buf_init(&other, &mem);
+    tell(f, events, n, how, &other);
+    assert_int_equal(other.len, expected->len);
+    assert_memory_equal(other.data, expected->data, other.len);
+    soj__buf_done(&other);
 }
 
 static void test_the_size_of_batches_changes_nothing(void **state)
 {
     const shop *f = *state;
-    char keys[300][4];
     soj__mem mem = soj__mem_from(NULL);
-    soj__buf one, other;
-    static const size_t sizes[] = {10, 10000};
-    soj_property property = {.handle = 3, .value = shop_text("some text", 9)};
-    soj_event *events = make_story(f, keys, &property, N_EVENTS);
+    soj__buf one;
+    static const size_t sizes[] = {7, 10, 10000};
+    story *told = make_story(f, N_EVENTS);
     soj__buf_init(&one, &mem);
-    tell(f, events, N_EVENTS, 1, 1, &one);
+    tell(f, told->events, N_EVENTS, (telling){1, 1, true}, &one);
     assert_true(one.len > 100000);
-    for (size_t i = 0; i < TEST_ARRAY_LEN(sizes); i++) {
-        soj__buf_init(&other, &mem);
-        tell(f, events, N_EVENTS, sizes[i], 3, &other);
-        assert_int_equal(other.len, one.len);
-        assert_memory_equal(other.data, one.data, one.len);
-        soj__buf_done(&other);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(sizes); i++)
+        expect_same(f, told->events, N_EVENTS, (telling){sizes[i], 3, true}, &one);
+    soj__buf_done(&one);
+    free_story(told);
+}
+
+static void test_every_event_may_come_twice(void **state)
+{
+    const shop *f = *state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf one;
+    static const size_t backs[] = {0, 1, 50, 3000, N_EVENTS};
+    story *told = make_story(f, N_EVENTS);
+    soj__buf_init(&one, &mem);
+    tell(f, told->events, N_EVENTS, (telling){1, 1, false}, &one);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(backs); i++) {
+        soj_event *twice = repeat(told->events, N_EVENTS, backs[i]);
+        expect_same(f, twice, 2 * (size_t)N_EVENTS, (telling){i + 1, 1, false}, &one);
+        test_free(twice);
     }
     soj__buf_done(&one);
-    test_free(events);
+    free_story(told);
 }
 
 /* Post with each allocation in turn failing. A failed post has changed nothing but what was due
@@ -180,19 +271,17 @@ static void post_without_memory(soj_engine *engine, const soj_event *event, fail
 static void test_running_out_of_memory(void **state)
 {
     const shop *f = *state;
-    char keys[300][4];
     failing_alloc books;
     soj__mem mem = soj__mem_from(NULL);
     soj__buf expected, got;
     soj_engine *engine = NULL;
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
-    soj_property property = {.handle = 3, .value = shop_text("some text", 9)};
-    soj_event *events = make_story(f, keys, &property, 1000);
+    story *told = make_story(f, 1000);
     size_t n_failed = 0;
     bool more = true;
     soj__buf_init(&expected, &mem);
     soj__buf_init(&got, &mem);
-    tell(f, events, 1000, 1, 1001, &expected);
+    tell(f, told->events, 1000, (telling){1, 1001, true}, &expected);
     failing_alloc_init(&books);
     options.allocator = &books.allocator;
     for (size_t fail_at = 1; !engine; fail_at++) {
@@ -201,7 +290,7 @@ static void test_running_out_of_memory(void **state)
         assert_true(status == (engine ? SOJ_OK : SOJ_ERR_NOMEM));
     }
     for (size_t i = 0; i < 1000; i++)
-        post_without_memory(engine, &events[i], &books, &n_failed);
+        post_without_memory(engine, &told->events[i], &books, &n_failed);
     assert_true(n_failed > 300);
     while (more) {
         failing_alloc_arm(&books, 1, true);
@@ -220,7 +309,7 @@ static void test_running_out_of_memory(void **state)
     failing_alloc_check_empty(&books);
     soj__buf_done(&expected);
     soj__buf_done(&got);
-    test_free(events);
+    free_story(told);
 }
 
 static void test_a_work_without_memory(void **state)
@@ -246,6 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SHOP(test_the_size_of_batches_changes_nothing),
+        WITH_SHOP(test_every_event_may_come_twice),
         WITH_SHOP(test_running_out_of_memory),
         WITH_SHOP(test_a_work_without_memory),
     };
