@@ -47,6 +47,8 @@ static void run_move(ref_step *step, const ref_due *due)
         person->steps_here = 0;
     }
     person->steps_here++;
+    if (due->kind == REF_LOSS)
+        person->lost[due->index] = step->now;
     if (due->kind == REF_TIMER) {
         ref_rhythm rhythm = ref_timer_rhythm(step->world->model, due->index);
         (void)ref_consume(person, &person->timers[due->index], &rhythm, step->now, &passed);

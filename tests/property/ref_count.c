@@ -64,7 +64,7 @@ int64_t ref_loss(const ref_world *world, int customer, int attribute)
     for (int i = 0; i < person->n_counted[attribute]; i++) {
         int64_t instant = world->counted[customer][attribute][i].time +
                           world->model->attributes[attribute].counter.within;
-        if (is_inside(world, customer, attribute, i, person->clock) && instant < next)
+        if (is_inside(world, customer, attribute, i, person->lost[attribute]) && instant < next)
             next = instant;
     }
     return next > SOJ_TIME_MAX ? SOJ_TIME_NEVER : next;
@@ -123,6 +123,8 @@ static int count_one(ref_step *step, int attribute)
     }
     int n = step->person->n_counted[attribute]++;
     PT_CHECK(n < REF_ROLLING);
+    /* What was lost by now was an input before this one. */
+    step->person->lost[attribute] = step->now;
     step->world->counted[step->customer][attribute][n] = (ref_counted){step->event->time, value};
     note_rolling(step, attribute);
     return SOJ_OK;

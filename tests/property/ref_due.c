@@ -183,6 +183,23 @@ static void consider(const ref_world *world, const ref_person *person, ref_due *
         *best = own;
 }
 
+/* Whether another timer that counts from the entry of the same stage must come first: overdue ones
+ * keep the order of their times. */
+static bool must_wait(const ref_world *world, const ref_person *person, int timer)
+{
+    const pt_model *model = world->model;
+    const pt_transition *own = &model->transitions[timer];
+
+    for (int i = 0; i < model->n_transitions && own->anchor.kind == PT_FROM_ENTRY; i++) {
+        const pt_transition *other = &model->transitions[i];
+        if (other->where == PT_AFTER && other->source == own->source &&
+            other->anchor.kind == PT_FROM_ENTRY &&
+            ref_timer_due(world, person, i) < ref_timer_due(world, person, timer))
+            return true;
+    }
+    return false;
+}
+
 ref_due ref_next(const ref_world *world, int customer)
 {
     const pt_model *model = world->model;
@@ -196,7 +213,8 @@ ref_due ref_next(const ref_world *world, int customer)
     }
     for (int i = 0; i < model->n_transitions; i++) {
         due = ref_timer_due(world, person, i);
-        consider(world, person, &best, REF_TIMER, i, due, due);
+        if (due != SOJ_TIME_NEVER && !must_wait(world, person, i))
+            consider(world, person, &best, REF_TIMER, i, due, due);
     }
     for (int i = 0; i < model->n_touchpoints; i++) {
         due = ref_touchpoint_due(world, person, i);

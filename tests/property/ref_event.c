@@ -110,25 +110,29 @@ static bool restart(ref_step *step, ref_schedule *schedule, const pt_anchor *anc
     return true;
 }
 
+static void restart_touchpoint(ref_step *step, int number)
+{
+    const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
+    ref_schedule *schedule = &step->person->touchpoints[number];
+    bool repeated = touchpoint->every != 0 && schedule->next > 0;
+
+    if (!touchpoint->alive || !restart(step, schedule, &touchpoint->anchor))
+        return;
+    ref_hit(step->world, repeated ? PT_RULE_REPETITION_RESTARTED : PT_RULE_TOUCHPOINT_RESTARTED);
+    ref_supersede(step, number, PT_RULE_SUPERSEDED_RESTART);
+}
+
+/* Track by track, innermost stage first, in the order of the text: so they are superseded. */
 static void restart_touchpoints(ref_step *step)
 {
     const pt_model *model = step->world->model;
 
-    for (int rank = 0; rank < model->n_touchpoints; rank++) {
-        for (int i = 0; i < model->n_touchpoints; i++) {
-            const pt_touchpoint *touchpoint = &model->touchpoints[i];
-            ref_schedule *schedule = &step->person->touchpoints[i];
-            if (step->world->place[i] != rank || !touchpoint->alive ||
-                !ref_is_active(step->world, step->person, touchpoint->stage))
-                continue;
-            bool repeated = touchpoint->every != 0 && schedule->next > 0;
-            if (!restart(step, schedule, &touchpoint->anchor))
-                continue;
-            ref_hit(step->world,
-                    repeated ? PT_RULE_REPETITION_RESTARTED : PT_RULE_TOUCHPOINT_RESTARTED);
-            ref_supersede(step, i, PT_RULE_SUPERSEDED_RESTART);
-        }
-    }
+    for (int track = 0; track < model->n_tracks; track++)
+        for (int stage = step->person->leaf[track]; stage != PT_NONE;
+             stage = model->stages[stage].parent)
+            for (int i = 0; i < model->n_touchpoints; i++)
+                if (model->touchpoints[i].stage == stage)
+                    restart_touchpoint(step, i);
 }
 
 static void restart_all(ref_step *step)

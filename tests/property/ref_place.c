@@ -125,9 +125,11 @@ static int place(ref_step *step, const pt_input *input, bool is_new)
 
 int ref_refuse_placement(const ref_world *world, const pt_input *input)
 {
-    bool is_new = !world->people[input->customer].exists;
-
-    if (is_new && (input->created < 0 || input->created > input->time))
+    if (input->kind != PT_PLACE)
+        return SOJ_OK;
+    if (input->time < 0 || input->time > SOJ_TIME_MAX)
+        return SOJ_ERR_TIME;
+    if (input->created < 0 || input->created > input->time)
         return SOJ_ERR_TIME;
     return makes_sense(world->model, input) ? SOJ_OK : SOJ_ERR_ARGUMENT;
 }

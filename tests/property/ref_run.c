@@ -145,11 +145,11 @@ static void post(ref_world *world, const pt_input *input)
 {
     ref_person *person = &world->people[input->customer];
     int whose = PT_NONE, flags = 0;
-    bool duplicate, is_new = !person->exists;
-    int status = ref_admit(world, input, &duplicate);
+    bool duplicate = false, is_new = !person->exists;
+    int status = ref_refuse_placement(world, input);
 
-    if (status == SOJ_OK && input->kind == PT_PLACE)
-        status = ref_refuse_placement(world, input);
+    if (status == SOJ_OK)
+        status = ref_admit(world, input, &duplicate);
     if (status != SOJ_OK || duplicate) {
         note_refusal(world, input, status);
         if (duplicate)

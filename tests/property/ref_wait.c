@@ -94,18 +94,17 @@ void ref_cancel(ref_step *step, int stage)
 
 void ref_attribute_changed(ref_step *step, int attribute)
 {
-    const pt_model *model = step->world->model;
+    ref_person *person = step->person;
+    bool unset = person->attributes[attribute].kind == PT_ABSENT;
 
-    for (int place = 0; place < model->n_touchpoints; place++) {
-        int own = at_place(step->world, place);
-        const pt_touchpoint *touchpoint = &model->touchpoints[own];
-        if (!touchpoint->alive || touchpoint->anchor.kind != PT_FROM_ATTRIBUTE ||
-            touchpoint->anchor.attribute != attribute)
+    for (int i = 0; i < person->n_waiting; i++) {
+        const ref_waiting waiting = person->waiting[i];
+        const pt_anchor *anchor = &step->world->model->touchpoints[waiting.touchpoint].anchor;
+        if (anchor->kind != PT_FROM_ATTRIBUTE || anchor->attribute != attribute)
             continue;
-        ref_supersede(step, own,
-                      step->person->attributes[attribute].kind == PT_ABSENT
-                          ? PT_RULE_SUPERSEDED_UNSET
-                          : PT_RULE_SUPERSEDED_VALUE);
+        ref_hit(step->world, unset ? PT_RULE_SUPERSEDED_UNSET : PT_RULE_SUPERSEDED_VALUE);
+        ref_drop_waiting(person, i--);
+        ref_decision(step, &waiting, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
     }
 }
 

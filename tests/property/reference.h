@@ -54,6 +54,7 @@ typedef struct ref_person {
     int sent[PT_TOUCHPOINTS];
     pt_value attributes[PT_ATTRIBUTES]; /* rolling ones as ref_refresh() computed them */
     int n_counted[PT_ATTRIBUTES];
+    int64_t lost[PT_ATTRIBUTES]; /* up to when the losses of a rolling count have been inputs */
     ref_schedule timers[PT_TRANSITIONS]; /* by pt_timer() */
     ref_schedule touchpoints[PT_TOUCHPOINTS];
     int n_waiting; /* oldest first */
@@ -145,7 +146,7 @@ bool ref_has_track(const pt_model *model, int track); /* false for one that was 
 bool ref_is_rolling(const pt_model *model, int attribute);
 void ref_refresh(ref_world *world, int customer, int64_t now);
 int ref_count_event(ref_step *step);
-/* When the rolling count loses an event, strictly after `clock`. */
+/* When the rolling count next loses an event. */
 int64_t ref_loss(const ref_world *world, int customer, int attribute);
 void ref_find_watched(ref_world *world);
 
