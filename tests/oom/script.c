@@ -47,16 +47,35 @@ static bool again(player *play, soj_status status)
     return true;
 }
 
+/* Values of `data` that are text or time. */
+static void note_data(char *line, size_t size, const soj_touchpoint *todo)
+{
+    size_t n = 0;
+    line[0] = '\0';
+    for (size_t i = 0; i < todo->n_data; i++) {
+        const soj_value *value = &todo->data[i].value;
+        int more = value->type == SOJ_TYPE_STRING
+                       ? snprintf(line + n, size - n, " %s=%.*s", todo->data[i].name.data,
+                                  (int)value->len, value->as.text)
+                       : snprintf(line + n, size - n, " %s=%lld", todo->data[i].name.data,
+                                  (long long)value->as.time);
+        assert_in_range(more, 1, (int)(size - n) - 1);
+        n += (size_t)more;
+    }
+}
+
 static void note(script_trace *trace, const soj_output *out)
 {
+    char data[256];
     char line[512];
     int n = 0;
     int key = (int)out->customer.len;
     if (out->kind == SOJ_OUTPUT_TOUCHPOINT) {
         const soj_touchpoint *todo = &out->as.touchpoint;
-        n = snprintf(line, sizeof(line), "%.*s %s %s %s %lld\n", key, out->customer.data,
+        note_data(data, sizeof(data), todo);
+        n = snprintf(line, sizeof(line), "%.*s %s %s %s %lld%s\n", key, out->customer.data,
                      todo->path.data, todo->id, todo->content.data ? todo->content.data : "-",
-                     (long long)todo->emitted);
+                     (long long)todo->emitted, data);
     } else if (out->kind == SOJ_OUTPUT_TRANSITION) {
         const soj_transition *move = &out->as.transition;
         n = snprintf(line, sizeof(line), "%.*s %u>%u %d %lld\n", key, out->customer.data,
@@ -125,6 +144,45 @@ static void identify(player *play, unsigned customer, soj_time time)
     post(play, &event);
 }
 
+/* With an id, and once more: the second is a duplicate. */
+static void miss_payment(player *play, unsigned customer, soj_time time, const char *invoice)
+{
+    char key[32];
+    soj_event event = event_of(play, "Failed", customer, time, key);
+    soj_property value = {soj_model_property(play->model, event.event, "invoice", 7),
+                          {SOJ_TYPE_STRING, (uint32_t)strlen(invoice), {0}}};
+    value.value.as.text = invoice;
+    event.properties = &value;
+    event.n_properties = 1;
+    event.id = invoice;
+    event.id_len = strlen(invoice);
+    post(play, &event);
+    post(play, &event);
+}
+
+/* Put into stages of two tracks, whoever it is. */
+static void place(player *play, unsigned customer, soj_time time)
+{
+    static const char name[] = "a name that was brought along";
+    char key[32];
+    int len = snprintf(key, sizeof(key), "customer-%u", customer);
+    soj_placed_stage stages[] = {{soj_model_stage(play->model, "live.used", 9), time - SOJ_DAY},
+                                 {soj_model_stage(play->model, "billing.due", 11), time}};
+    soj_property trait = {soj_model_attribute(play->model, "name", 4),
+                          {SOJ_TYPE_STRING, sizeof(name) - 1, {0}}};
+    trait.value.as.text = name;
+    soj_placement placement = {.customer = key,
+                               .customer_len = (size_t)len,
+                               .time = time,
+                               .created = time - 2 * SOJ_DAY,
+                               .stages = stages,
+                               .n_stages = 2,
+                               .attributes = &trait,
+                               .n_attributes = 1};
+    while (again(play, soj_engine_place(play->engine, &placement, NULL))) {
+    }
+}
+
 static void see_in_a_batch(player *play, soj_time time)
 {
     char keys[CUSTOMERS][32];
@@ -165,6 +223,16 @@ static void life(player *play)
     see_in_a_batch(play, BEGIN + 5 * SOJ_DAY);
     advance(play, BEGIN + 20 * SOJ_DAY, 3);
     drain(play);
+    for (unsigned i = 0; i < CUSTOMERS; i += 4) {
+        miss_payment(play, i, BEGIN + 20 * SOJ_DAY, "invoice-1");
+        miss_payment(play, i, BEGIN + 20 * SOJ_DAY + SOJ_HOUR, "invoice-2");
+    }
+    place(play, 1, BEGIN + 20 * SOJ_DAY);
+    place(play, CUSTOMERS, BEGIN + 20 * SOJ_DAY);
+    soj_event gone = event_of(play, "Customer Erased", 2, BEGIN + 21 * SOJ_DAY, key);
+    post(play, &gone);
+    soj_event back = event_of(play, "Bought", 2, BEGIN + 22 * SOJ_DAY, key);
+    post(play, &back);
     soj_event leaving = event_of(play, "Left", 3, BEGIN + 21 * SOJ_DAY, key);
     post(play, &leaving);
     advance(play, BEGIN + 400 * SOJ_DAY, 0);
@@ -176,6 +244,7 @@ void script_play(soj_model *model, failing_alloc *books, size_t n, bool on, scri
     player play = {model, NULL, books, trace};
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     options.allocator = &books->allocator;
+    options.event_id_retention = 30 * SOJ_DAY;
     *trace = (script_trace){.len = 0};
     failing_alloc_arm(books, n, on);
     while (again(&play, soj_engine_new(model, &options, &play.engine)))

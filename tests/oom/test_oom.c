@@ -143,6 +143,10 @@ static void an_engine_goes_on_where_it_stood(void **state)
     script_play(model, &books, 0, false, &expected);
     assert_int_equal(expected.nomem, 0);
     assert_true(expected.len > 1000);
+    assert_non_null(strstr(expected.text, "customer-4 billing.due.notice"));
+    assert_non_null(strstr(expected.text, " invoice=invoice-2 when="));
+    assert_non_null(strstr(expected.text, "customer-12 live.used.tip"));
+    assert_non_null(strstr(expected.text, " name=a name that was brought along"));
     for (int on = 0; on <= 1; on++) {
         size_t n;
         for (n = 1; n < MOST; n++) {
