@@ -134,11 +134,9 @@ static bool attribute_is_sound(soj__verifier *v, uint32_t index)
     };
     const soj__program *p = v->program;
     const soj__attribute *row = soj__program_attribute(p, index);
-    if (!soj__is_text(row->name) || !domain_is_sound(v, &row->domain) ||
-        row->presence >= p->attributes.n)
-        return false;
-    if (row->counter != SOJ__NONE && (row->counter >= p->counters.n ||
-                                      soj__program_counter(p, row->counter)->attribute != index))
+    if (!soj__is_text(row->name) || row->presence >= p->attributes.n ||
+        !counter_is_its_own(p, index, row) ||
+        (!has_foreign_domain(p, row) && !domain_is_sound(v, &row->domain)))
         return false;
     return row->storage == storage_of(v, row) && default_is_sound(v, row) &&
            part_is_sound(v, index, row) && soj__verify_slot(v, row->slot, bytes[row->storage]);
