@@ -117,7 +117,8 @@ void soj__nearest_offer(soj__nearest *nearest, soj__slice candidate)
     /* Worth suggesting: at most a third of the longer name's letters differ, and one always may. */
     size_t longer = nearest->wanted.len > candidate.len ? nearest->wanted.len : candidate.len;
     unsigned limit = longer < 6 ? EDIT : (unsigned)(longer / 3) * EDIT;
-    if (longer > NEAR_MAX || candidate.len == 0)
+    size_t shorter = nearest->wanted.len + candidate.len - longer;
+    if (longer > NEAR_MAX || candidate.len == 0 || (longer - shorter) * EDIT > limit)
         return;
     if (longer <= 2)
         limit = CASE_EDIT;

@@ -128,6 +128,7 @@ typedef struct soj__build {
     bool *used_attributes, *used_events, *used_channels, *used_caps;
     soj__attribute_set watched; /* attributes that conditions of `always` read */
     uint32_t segment_depth;     /* segments being checked, one inside the other */
+    uint32_t comparisons;       /* made for "did you mean" */
 } soj__build;
 
 /* Put text into the block; the same text is kept once. */
@@ -136,6 +137,26 @@ bool soj__build_text(soj__build *build, soj__slice text, soj__str *out_str);
 bool soj__build_path(soj__build *build, soj__str above, soj__slice name, soj__str *out_path);
 /* The text of `str`, while building. */
 soj__slice soj__build_slice(const soj__build *build, soj__str str);
+
+/* suggest.c: names for "did you mean". */
+typedef enum soj__near {
+    SOJ__NEAR_ATTRIBUTE = 0,
+    SOJ__NEAR_EVENT,
+    SOJ__NEAR_SEGMENT,
+    SOJ__NEAR_CHANNEL,
+    SOJ__NEAR_STAGE,
+    SOJ__NEAR_STAGE_PATH,
+    SOJ__NEAR_STAGE_OWNER,
+    SOJ__NEAR_TOUCHPOINT_PATH,
+    SOJ__NEAR_TOUCHPOINT_OWNER
+} soj__near;
+
+/* Offer the names of `rows` to `nearest`; nothing is offered where a model has been wrong in too
+ * many places for more. */
+void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, soj__range rows);
+/* The path nearest to `wanted`, or whose last word it is. */
+soj__nearest soj__build_near_stage_path(soj__build *build, soj__slice wanted);
+soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wanted);
 
 /* types.c: events and their properties, attributes, channels. */
 bool soj__build_events(soj__build *build);

@@ -5,13 +5,7 @@
 
 static bool unknown_stage(soj__build *build, soj__slice path, soj__cel_error *error)
 {
-    soj__nearest nearest = {.wanted = path};
-    for (uint32_t i = 0; i < build->stages.n; i++)
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->stages.items[i].path));
-    for (uint32_t i = 0; i < build->stages.n && !nearest.best.data; i++) {
-        if (soj__slice_equal(build->stage_asts.items[i]->name.text, path))
-            nearest.best = soj__build_slice(build, build->stages.items[i].path);
-    }
+    soj__nearest nearest = soj__build_near_stage_path(build, path);
     return soj__resolve_refuse(
         error, SOJ__DIAG_UNKNOWN_STAGE,
         soj__resolve_join(build, "there is no stage with the path '", path, "'"),
@@ -50,13 +44,7 @@ static bool resolve_visits(soj__build *build, soj__slice path, soj__cel_ref *ref
 
 static bool unknown_touchpoint(soj__build *build, soj__slice path, soj__cel_error *error)
 {
-    soj__nearest nearest = {.wanted = path};
-    for (uint32_t i = 0; i < build->touchpoints.n; i++)
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].path));
-    for (uint32_t i = 0; i < build->touchpoints.n && !nearest.best.data; i++) {
-        if (soj__slice_equal(build->touchpoint_asts.items[i]->name.text, path))
-            nearest.best = soj__build_slice(build, build->touchpoints.items[i].path);
-    }
+    soj__nearest nearest = soj__build_near_touchpoint_path(build, path);
     return soj__resolve_refuse(
         error, SOJ__DIAG_UNKNOWN_TOUCHPOINT,
         soj__resolve_join(build, "there is no touchpoint with the path '", path, "'"),

@@ -48,8 +48,7 @@ static bool list_owners(soj__build *build, owners *all)
 static void report_channel(soj__build *build, const soj__ast_text *name)
 {
     soj__nearest nearest = {.wanted = name->text};
-    for (uint32_t i = 0; i < build->ast->channels.n; i++)
-        soj__nearest_offer(&nearest, build->ast->channels.items[i].name.text);
+    soj__build_near(build, &nearest, SOJ__NEAR_CHANNEL, (soj__range){0, build->ast->channels.n});
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_CHANNEL, name->span, "there is no channel %q",
                   name->text);
     if (nearest.best.data)
@@ -58,13 +57,7 @@ static void report_channel(soj__build *build, const soj__ast_text *name)
 
 static void report_touchpoint(soj__build *build, const soj__ast_text *name)
 {
-    soj__nearest nearest = {.wanted = name->text};
-    for (uint32_t i = 0; i < build->touchpoints.n; i++)
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].path));
-    for (uint32_t i = 0; i < build->touchpoints.n && !nearest.best.data; i++) {
-        if (soj__slice_equal(build->touchpoint_asts.items[i]->name.text, name->text))
-            nearest.best = soj__build_slice(build, build->touchpoints.items[i].path);
-    }
+    soj__nearest nearest = soj__build_near_touchpoint_path(build, name->text);
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_TOUCHPOINT, name->span,
                   "there is no touchpoint with the path %q", name->text);
     if (nearest.best.data)
@@ -74,10 +67,9 @@ static void report_touchpoint(soj__build *build, const soj__ast_text *name)
 static void report_owner(soj__build *build, const soj__ast_text *name)
 {
     soj__nearest nearest = {.wanted = name->text};
-    for (uint32_t i = 0; i < build->touchpoints.n; i++)
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->touchpoints.items[i].owner));
-    for (uint32_t i = 0; i < build->stages.n; i++)
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->stages.items[i].owner));
+    soj__build_near(build, &nearest, SOJ__NEAR_TOUCHPOINT_OWNER,
+                    (soj__range){0, build->touchpoints.n});
+    soj__build_near(build, &nearest, SOJ__NEAR_STAGE_OWNER, (soj__range){0, build->stages.n});
     soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, name->span,
                   "%q is the owner of no stage and no touchpoint", name->text);
     if (nearest.best.data)

@@ -75,8 +75,8 @@ static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, 
     uint32_t attribute = soj__names_find(&build->attribute_names, name);
     soj__nearest nearest = {.wanted = name};
     if (attribute == SOJ__NONE) {
-        for (uint32_t i = 0; i < build->ast->attributes.n; i++)
-            soj__nearest_offer(&nearest, build->ast->attributes.items[i].name.text);
+        soj__build_near(build, &nearest, SOJ__NEAR_ATTRIBUTE,
+                        (soj__range){0, build->ast->attributes.n});
         return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_ATTRIBUTE,
                                    soj__resolve_join(build, "there is no attribute '", name, "'"),
                                    soj__resolve_suggest(build, "did you mean '", &nearest));
@@ -218,8 +218,7 @@ static bool unknown_segment(soj__site *place, soj__slice name, soj__cel_error *e
 {
     soj__build *build = place->build;
     soj__nearest nearest = {.wanted = name};
-    for (uint32_t i = 0; i < build->ast->segments.n; i++)
-        soj__nearest_offer(&nearest, build->ast->segments.items[i].name.text);
+    soj__build_near(build, &nearest, SOJ__NEAR_SEGMENT, (soj__range){0, build->ast->segments.n});
     return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_SEGMENT,
                                soj__resolve_join(build, "there is no segment '", name, "'"),
                                soj__resolve_suggest(build, "did you mean '", &nearest));

@@ -2,6 +2,9 @@
 /* What a transition names: its target, its event. */
 #include "compile/build.h"
 
+/* Stages of one name that are told. */
+#define NAMESAKES_MAX 8u
+
 static bool contains_or_is(const soj__build *build, uint32_t outer, uint32_t inner)
 {
     return inner >= outer && inner < build->stages.items[outer].end;
@@ -17,17 +20,16 @@ uint32_t soj__build_domain(const soj__build *build, uint32_t source, uint32_t ta
 
 static void report_ambiguous(soj__build *build, soj__slice name, soj__span at, soj__range stages)
 {
-    bool suggested = false;
+    uint32_t told = 0;
     soj__diag_add(build->diags, SOJ__DIAG_AMBIGUOUS_STAGE, at, "several stages are named %q", name);
-    for (uint32_t i = stages.first; i < stages.first + stages.n; i++) {
+    for (uint32_t i = stages.first; i < stages.first + stages.n && told < NAMESAKES_MAX; i++) {
         const soj__ast_stage *ast = build->stage_asts.items[i];
         soj__slice path = soj__build_slice(build, build->stages.items[i].path);
         if (!soj__slice_equal(ast->name.text, name))
             continue;
         soj__diag_note(build->diags, ast->name.span, "this one is %q", path);
-        if (!suggested)
+        if (told++ == 0)
             soj__diag_suggest(build->diags, "write the full path, such as %q", path);
-        suggested = true;
     }
 }
 
@@ -35,10 +37,8 @@ static void report_unknown_stage(soj__build *build, soj__slice name, soj__span a
                                  soj__range stages)
 {
     soj__nearest nearest = {.wanted = name};
-    for (uint32_t i = stages.first; i < stages.first + stages.n; i++) {
-        soj__nearest_offer(&nearest, build->stage_asts.items[i]->name.text);
-        soj__nearest_offer(&nearest, soj__build_slice(build, build->stages.items[i].path));
-    }
+    soj__build_near(build, &nearest, SOJ__NEAR_STAGE, stages);
+    soj__build_near(build, &nearest, SOJ__NEAR_STAGE_PATH, stages);
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_STAGE, at, "there is no stage %q", name);
     if (nearest.best.data)
         soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
@@ -67,10 +67,8 @@ static void report_unreachable(soj__build *build, soj__slice name, soj__span at,
                   soj__build_slice(build, build->tracks.items[own].name));
     soj__diag_note(build->diags, build->stage_asts.items[elsewhere]->name.span,
                    "the stage is here");
-    soj__diag_suggest(build->diags,
-                      "let the other track react to the same event, or ask "
-                      "active(\"%t\") in a condition there",
-                      soj__build_slice(build, build->tracks.items[own].name));
+    soj__diag_suggest(build->diags, "let a stage of the track %q react to what happens here",
+                      soj__build_slice(build, build->tracks.items[track].name));
 }
 
 /* The stage of `track` that a `to` names, or SOJ__NONE (reported): by its full path, by its path
@@ -138,8 +136,7 @@ void soj__build_target(soj__build *build, const soj__ast_text *to, soj__transiti
 static void report_unknown_event(soj__build *build, soj__slice name, soj__span at)
 {
     soj__nearest nearest = {.wanted = name};
-    for (uint32_t i = 0; i < build->ast->events.n; i++)
-        soj__nearest_offer(&nearest, build->ast->events.items[i].name.text);
+    soj__build_near(build, &nearest, SOJ__NEAR_EVENT, (soj__range){0, build->ast->events.n});
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_EVENT, at,
                   "the event %q is not declared under 'events'", name);
     if (nearest.best.data)

@@ -13,8 +13,7 @@ static uint32_t channel_named(soj__build *build, const soj__ast_text *name)
         build->used_channels[channel] = true;
         return channel;
     }
-    for (uint32_t i = 0; i < build->ast->channels.n; i++)
-        soj__nearest_offer(&nearest, build->ast->channels.items[i].name.text);
+    soj__build_near(build, &nearest, SOJ__NEAR_CHANNEL, (soj__range){0, build->ast->channels.n});
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_CHANNEL, name->span, "there is no channel %q",
                   name->text);
     if (nearest.best.data)
