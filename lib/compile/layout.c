@@ -133,6 +133,25 @@ static bool lay_attribute(soj__build *build, uint32_t index, uint64_t *size)
     return add_part(build, SOJ__PART_WINDOW, index, entry * counter->up_to, attribute->slot);
 }
 
+/* Occurrences of a touchpoint that may wait at once: only caps and events make them wait. */
+static uint32_t most_waiting(const soj__touchpoint_info *touchpoint)
+{
+    return touchpoint->caps.n > 0 || touchpoint->trigger != SOJ__NONE ? touchpoint->pending : 0;
+}
+
+/* Bytes of all that may wait at once; each kept value takes three besides its own. */
+static uint32_t waiting_bytes(const soj__build *build)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < build->touchpoints.n; i++) {
+        const soj__touchpoint_info *touchpoint = &build->touchpoints.items[i];
+        uint64_t kept = touchpoint->kept.n;
+        uint64_t one = SOJ__WAITING_KEPT + (kept > 0 ? 3 * kept + SOJ_LIMIT_KEPT_DATA : 0);
+        bytes += most_waiting(touchpoint) * one;
+    }
+    return bytes < PART_BYTES_MAX ? (uint32_t)bytes : PART_BYTES_MAX;
+}
+
 static bool lay_parts(soj__build *build, uint64_t *size)
 {
     for (uint32_t i = 0; i < build->attributes.n; i++) {
@@ -146,7 +165,7 @@ static bool lay_parts(soj__build *build, uint64_t *size)
             return false;
     }
     build->head.waiting_part = build->parts.n;
-    return add_part(build, SOJ__PART_WAITING, SOJ__NONE, PART_BYTES_MAX, take(size, 2));
+    return add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build), take(size, 2));
 }
 
 /* The most rows of one macrostep: creation and an event move each track once; settling goes on up
@@ -159,7 +178,7 @@ static uint32_t most_outputs(const soj__build *build)
     uint64_t waiting = 0;
     bool settles = false;
     for (uint32_t i = 0; i < build->touchpoints.n; i++)
-        waiting += build->touchpoints.items[i].pending;
+        waiting += most_waiting(&build->touchpoints.items[i]);
     for (uint32_t i = 0; i < build->stages.n; i++)
         settles |= build->stages.items[i].always.n > 0 || build->stages.items[i].done.n > 0;
     if (waiting > PART_BYTES_MAX / SOJ__WAITING_KEPT)

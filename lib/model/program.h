@@ -133,7 +133,8 @@ enum {
 };
 enum {
     SOJ__WAITS_DUE = 1, /* has come due (and was deferred); else it was started by an event */
-    SOJ__WAITS_USED = 2 /* `once: visit` is used up for its visit, which is not the last counted */
+    SOJ__WAITS_USED = 2,  /* `once: visit` is used up for its visit, which is not the last counted */
+    SOJ__WAITS_DOOMED = 4 /* is about to be superseded: only inside a macrostep */
 };
 
 typedef struct soj__part {

@@ -262,7 +262,7 @@ static bool part_row_is_sound(soj__verifier *v, uint32_t index)
     case SOJ__PART_CAP:
         return cap_part_is_sound(v, index, part);
     case SOJ__PART_WAITING:
-        return index == p->waiting_part && part->index == SOJ__NONE && part->max == WAITING_BYTES &&
+        return index == p->waiting_part && part->index == SOJ__NONE && part->max <= WAITING_BYTES &&
                soj__verify_slot(v, part->slot, LENGTH_BYTES);
     }
     return false;

@@ -149,7 +149,8 @@ static soj_status add_up(soj_work *work, const soj__counter *counter, soj__stage
         return SOJ_ERR_RANGE;
     }
     staged->bits = sum;
-    return soj__work_write(work, staged);
+    soj__work_write(work, staged);
+    return SOJ_OK;
 }
 
 static soj_status apply_counter(soj_work *work, const soj__counter *counter, soj__staged *staged)
@@ -158,8 +159,10 @@ static soj_status apply_counter(soj_work *work, const soj__counter *counter, soj
         keep_event(work, counter, staged->bits);
         return SOJ_OK;
     }
-    return counter->kind == SOJ__LAST ? soj__work_write(work, staged)
-                                      : add_up(work, counter, staged);
+    if (counter->kind != SOJ__LAST)
+        return add_up(work, counter, staged);
+    soj__work_write(work, staged);
+    return SOJ_OK;
 }
 
 soj_status soj__work_count(soj_work *work)
@@ -183,7 +186,7 @@ soj_status soj__work_count(soj_work *work)
         if (status != SOJ_OK)
             return status;
     }
-    return SOJ_OK;
+    return soj__work_supersede_doomed(work);
 }
 
 /* ---- time takes events away ---- */

@@ -78,7 +78,7 @@ static soj_status set_traits(soj_work *work)
         if (status != SOJ_OK)
             return status;
     }
-    return SOJ_OK;
+    return soj__work_supersede_doomed(work);
 }
 
 /* What a stage does on an event; handlers are sorted by event. NULL where it does nothing. */

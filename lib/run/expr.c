@@ -57,7 +57,7 @@ static bool is_changed(const soj_work *work, const soj__attribute *info, const s
     return was_set && soj__attribute_bits(info, work->fixed) != staged->bits;
 }
 
-soj_status soj__work_write(soj_work *work, const soj__staged *staged)
+void soj__work_write(soj_work *work, const soj__staged *staged)
 {
     const soj__attribute *info = soj__program_attribute(work->program, staged->attribute);
     bool may_be_anchor = info->domain.type == SOJ_TYPE_TIMESTAMP && is_changed(work, info, staged);
@@ -67,7 +67,8 @@ soj_status soj__work_write(soj_work *work, const soj__staged *staged)
         soj__attribute_store(info, work->program, work->fixed, staged->bits);
     if (info->storage == SOJ__STORE_TEXT && !staged->is_unset)
         work->parts[info->part] = (const uint8_t *)staged->text;
-    return may_be_anchor ? soj__work_supersede_anchored(work, staged->attribute) : SOJ_OK;
+    if (may_be_anchor)
+        soj__work_doom_anchored(work, staged->attribute);
 }
 
 soj_status soj__work_run_sets(soj_work *work, soj__range sets)
@@ -82,12 +83,9 @@ soj_status soj__work_run_sets(soj_work *work, soj__range sets)
             return status;
         n += is_kept ? 0 : 1;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        soj_status status = soj__work_write(work, &work->staged[i]);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
+    for (uint32_t i = 0; i < n; i++)
+        soj__work_write(work, &work->staged[i]);
+    return soj__work_supersede_doomed(work);
 }
 
 soj_status soj__work_set_trait(soj_work *work, const soj_property *trait)
@@ -106,5 +104,6 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait)
         if (info->storage == SOJ__STORE_TEXT)
             staged.text = trait->value.as.text;
     }
-    return soj__work_write(work, &staged);
+    soj__work_write(work, &staged);
+    return SOJ_OK;
 }

@@ -86,7 +86,7 @@ static soj_status set_attributes(soj_work *work, const soj_placement *placement,
             return status;
         }
     }
-    return SOJ_OK;
+    return soj__work_supersede_doomed(work);
 }
 
 /* Move a track by hand, as a transition of the track itself would. */

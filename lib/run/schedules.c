@@ -209,31 +209,16 @@ static bool is_restarted_by(const soj_work *work, const soj__schedule *schedule,
 }
 
 /* A late event counts by its own time, where that is later than the present anchor. */
-static soj_status restart(soj_work *work, const soj__schedule *schedule)
+static void restart(soj_work *work, const soj__schedule *schedule)
 {
     uint8_t *anchor = work->fixed + schedule->anchor_slot;
     soj_time start = work->is_late ? work->event->time : work->now;
     if (work->is_late && start <= soj__load_i64(anchor))
-        return SOJ_OK;
+        return;
     soj__store_i64(anchor, start);
     soj__store_u32(work->fixed + schedule->index_slot, 0);
-    if (schedule->touchpoint == SOJ__NONE)
-        return SOJ_OK;
-    return soj__work_supersede(work, schedule->touchpoint, UINT32_MAX);
-}
-
-static soj_status restart_stage(soj_work *work, const soj__stage_info *info)
-{
-    for (uint32_t i = 0; i < info->schedules.n; i++) {
-        const soj__schedule *schedule =
-            soj__program_schedule(work->program, info->schedules.first + i);
-        soj_status status = SOJ_OK;
-        if (is_restarted_by(work, schedule, work->event->event))
-            status = restart(work, schedule);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
+    if (schedule->touchpoint != SOJ__NONE)
+        soj__work_doom(work, schedule->touchpoint);
 }
 
 soj_status soj__work_restart(soj_work *work)
@@ -242,13 +227,16 @@ soj_status soj__work_restart(soj_work *work)
         uint32_t stage = soj__work_leaf(work, track);
         while (stage != SOJ__NONE) {
             const soj__stage_info *info = soj__program_stage(work->program, stage);
-            soj_status status = restart_stage(work, info);
-            if (status != SOJ_OK)
-                return status;
+            for (uint32_t i = 0; i < info->schedules.n; i++) {
+                const soj__schedule *schedule =
+                    soj__program_schedule(work->program, info->schedules.first + i);
+                if (is_restarted_by(work, schedule, work->event->event))
+                    restart(work, schedule);
+            }
             stage = info->parent;
         }
     }
-    return SOJ_OK;
+    return soj__work_supersede_doomed(work);
 }
 
 /* ---- placing ---- */

@@ -140,8 +140,7 @@ soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurre
 
 /* ---- started by an event ---- */
 
-/* Order of those that one event starts: track, then the text. */
-static bool starts_before(const soj_work *work, uint32_t a, uint32_t b)
+bool soj__work_is_before(const soj_work *work, uint32_t a, uint32_t b)
 {
     const soj__touchpoint_info *x = soj__program_touchpoint(work->program, a);
     const soj__touchpoint_info *y = soj__program_touchpoint(work->program, b);
@@ -155,7 +154,7 @@ static bool starts_before(const soj_work *work, uint32_t a, uint32_t b)
 static void add_started(soj_work *work, uint32_t touchpoint)
 {
     uint32_t at = work->n_started++;
-    for (; at > 0 && starts_before(work, touchpoint, work->started[at - 1]); at--)
+    for (; at > 0 && soj__work_is_before(work, touchpoint, work->started[at - 1]); at--)
         work->started[at] = work->started[at - 1];
     work->started[at] = touchpoint;
 }

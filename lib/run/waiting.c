@@ -137,26 +137,65 @@ soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n)
     return SOJ_OK;
 }
 
+/* ---- several superseded together ---- */
+
+static void doom_if(soj_work *work, uint32_t at, bool is_doomed)
+{
+    uint8_t *flags = soj__work_part(work, work->program->waiting_part) + at + SOJ__WAITING_FLAGS;
+    if (is_doomed)
+        soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
+}
+
+void soj__work_doom(soj_work *work, uint32_t touchpoint)
+{
+    uint32_t len = waiting_len(work);
+    for (uint32_t at = 0; at < len; at += size_at(waiting_bytes(work), at))
+        doom_if(work, at, touchpoint_at(waiting_bytes(work), at) == touchpoint);
+}
+
 static bool is_anchored_to(const soj_work *work, uint32_t touchpoint, uint32_t attribute)
 {
     uint32_t schedule = soj__program_touchpoint(work->program, touchpoint)->schedule;
     return soj__program_schedule(work->program, schedule)->attribute == attribute;
 }
 
-soj_status soj__work_supersede_anchored(soj_work *work, uint32_t attribute)
+void soj__work_doom_anchored(soj_work *work, uint32_t attribute)
 {
-    uint32_t at = 0;
-    while (at < waiting_len(work)) {
-        if (!is_anchored_to(work, touchpoint_at(waiting_bytes(work), at), attribute)) {
-            at += size_at(waiting_bytes(work), at);
+    uint32_t len = waiting_len(work);
+    for (uint32_t at = 0; at < len; at += size_at(waiting_bytes(work), at))
+        doom_if(work, at, is_anchored_to(work, touchpoint_at(waiting_bytes(work), at), attribute));
+}
+
+/* The first doomed one in the order of tracks and the text, the oldest of its touchpoint; `len`
+ * where there is none. */
+static uint32_t first_doomed(const soj_work *work, uint32_t len)
+{
+    const uint8_t *bytes = waiting_bytes(work);
+    uint32_t first = len;
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        if (!(soj__load_u16(bytes + at + SOJ__WAITING_FLAGS) & SOJ__WAITS_DOOMED))
             continue;
-        }
+        if (first == len ||
+            soj__work_is_before(work, touchpoint_at(bytes, at), touchpoint_at(bytes, first)))
+            first = at;
+    }
+    return first;
+}
+
+soj_status soj__work_supersede_doomed(soj_work *work)
+{
+    for (;;) {
+        uint32_t len = waiting_len(work);
+        uint32_t at = first_doomed(work, len);
+        if (at == len)
+            return SOJ_OK;
         soj_status status = give_up(work, at, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
         if (status != SOJ_OK)
             return status;
     }
-    return SOJ_OK;
 }
+
+/* ---- a stage is left ---- */
 
 static soj_status cancel_touchpoint(soj_work *work, uint32_t touchpoint)
 {

@@ -109,14 +109,13 @@ soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index);
 soj__val soj__work_run(const soj_work *work, uint32_t expr);
 /* Whether a condition holds; SOJ__NONE does. An error is false and counted. */
 bool soj__work_holds(soj_work *work, uint32_t expr);
-/* Write a staged value. What waits for another value of the attribute is superseded.
- * SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_write(soj_work *work, const soj__staged *staged);
+/* Write a staged value. What waits for another value of the attribute is doomed. */
+void soj__work_write(soj_work *work, const soj__staged *staged);
 /* Run a group of sets: all right sides see the values from before. SOJ_OK, SOJ_ERR_RANGE,
  * SOJ_ERR_LIMIT. */
 soj_status soj__work_run_sets(soj_work *work, soj__range sets);
-/* Write one trait of an Identify, or attribute of a placement. SOJ_OK, SOJ_ERR_TYPE, SOJ_ERR_RANGE,
- * SOJ_ERR_READ_ONLY, SOJ_ERR_LIMIT. */
+/* Write one trait of an Identify, or attribute of a placement; soj__work_supersede_doomed() follows
+ * the last. SOJ_OK, SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY. */
 soj_status soj__work_set_trait(soj_work *work, const soj_property *trait);
 
 /* ---- counting (counting.c) ---- */
@@ -201,8 +200,13 @@ uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
 void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit);
 /* Supersede the oldest `n` of a touchpoint that wait. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n);
-/* An attribute has another value, or none any more. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_supersede_anchored(soj_work *work, uint32_t attribute);
+/* What waits of a touchpoint, or for a value of an attribute, is to be superseded … */
+void soj__work_doom(soj_work *work, uint32_t touchpoint);
+void soj__work_doom_anchored(soj_work *work, uint32_t attribute);
+/* … and now is, in the order of tracks and the text. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_supersede_doomed(soj_work *work);
+/* Whether touchpoint a stands before b: track, then the text. */
+bool soj__work_is_before(const soj_work *work, uint32_t a, uint32_t b);
 /* A stage is left. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_cancel(soj_work *work, uint32_t stage);
 /* Find the touchpoints whose `on` takes the event, in the present configuration. */
