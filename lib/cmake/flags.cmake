@@ -12,6 +12,11 @@ target_compile_options(sojourn_flags INTERFACE
     # The same sums and products on every machine: never a fused multiply-add.
     -ffp-contract=off)
 
+# 32-bit x86 computes with more digits than a double has, unless it is told not to.
+if(CMAKE_SIZEOF_VOID_P EQUAL 4 AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(i[3-6]86|x86|x86_64|AMD64)$")
+    target_compile_options(sojourn_flags INTERFACE -msse2 -mfpmath=sse)
+endif()
+
 if(SOJOURN_SANITIZE)
     list(JOIN SOJOURN_SANITIZE "," sanitizers)
     target_compile_options(sojourn_flags INTERFACE

@@ -22,7 +22,7 @@ bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
         queue->first = queue->n = queue->n_bytes = 0;
     if (soj__size_add_overflows(queue->n, n, &need) ||
         soj__size_add_overflows(queue->n_bytes, n_bytes, &need_bytes) ||
-        (uint64_t)need_bytes > UINT32_MAX)
+        need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
         return false;
     return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
                             sizeof(*queue->rows)) &&
