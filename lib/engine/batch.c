@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/batch.h"
 
-#include <sojourn/limits.h>
-
 #include "base/bytes.h"
 
 /* Room for what one macrostep makes. */
 static bool reserve_outputs(soj_engine *engine)
 {
     const soj__program *program = engine->program;
-    size_t datum = SOJ__DATUM_MOST + SOJ_LIMIT_DATA_TEXT;
-    return soj__queue_reserve(&engine->queue, program->max_outputs, program->max_data * datum);
+    return soj__queue_reserve(&engine->queue, program->max_outputs,
+                              (size_t)program->max_data * SOJ__DATUM_MOST);
 }
 
 soj_status soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out)

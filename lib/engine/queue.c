@@ -14,12 +14,20 @@ void soj__queue_done(soj__queue *queue)
     soj__mem_free(&queue->mem, queue->bytes, queue->bytes_capacity);
 }
 
+/* All rows are out. What they told of customers does not stay behind. */
+static void start_over(soj__queue *queue)
+{
+    if (queue->n_bytes > 0)
+        memset(queue->bytes, 0, queue->n_bytes);
+    queue->first = queue->n = queue->n_bytes = 0;
+}
+
 bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
 {
     size_t need;
     size_t need_bytes;
     if (queue->first == queue->n)
-        queue->first = queue->n = queue->n_bytes = 0;
+        start_over(queue);
     if (soj__size_add_overflows(queue->n, n, &need) ||
         soj__size_add_overflows(queue->n_bytes, n_bytes, &need_bytes) ||
         need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */

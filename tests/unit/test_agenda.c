@@ -180,6 +180,9 @@ static void test_queue_keeps_the_data_of_its_rows(void **state)
         }
     }
     assert_true(queue.bytes_capacity <= 512);
+    assert_true(soj__queue_reserve(&queue, 1, sizeof(data)));
+    for (size_t i = 0; i < queue.bytes_capacity / 2; i++)
+        assert_int_equal(queue.bytes[i], 0); /* nothing is left of what was handed out */
 #if SIZE_MAX > UINT32_MAX
     assert_false(soj__queue_reserve(&queue, 1, (size_t)UINT32_MAX + 1));
 #endif
