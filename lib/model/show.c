@@ -141,6 +141,8 @@ static void show_events(const soj__program *program, soj__buf *out)
     soj__buf_text(out, "\nevents\n");
     for (uint32_t i = 0; i < program->events.n; i++) {
         const soj__event_info *event = soj__program_event(program, i);
+        if (i == program->erased)
+            continue; /* no model reacts to it */
         soj__buf_text(out, "  ");
         soj__show_text(program, event->name, out);
         show_properties(program, event->properties, out);
@@ -226,7 +228,7 @@ static void show_head(const soj__program *program, soj__buf *out)
     show_count(out, program->stages.n, "stage, ", "stages, ");
     show_count(out, program->touchpoints.n, "touchpoint, ", "touchpoints, ");
     show_count(out, program->attributes.n, "attribute, ", "attributes, ");
-    show_count(out, program->events.n, "event\n  ", "events\n  ");
+    show_count(out, program->events.n - 1, "event\n  ", "events\n  ");
     soj__buf_u64(out, program->record_fixed);
     soj__buf_text(out, " bytes per customer");
     show_tail(program, out);

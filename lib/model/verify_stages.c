@@ -37,7 +37,8 @@ bool soj__verify_tracks(soj__verifier *v)
 static bool texts_are_sound(const soj__stage_info *row)
 {
     return soj__is_text(row->name) && soj__is_text(row->path) && row->phase <= PHASES &&
-           soj__is_flag(row->is_final) && soj__is_flag(row->has_waiting);
+           soj__is_flag(row->has_waiting) &&
+           (row->is_final == 0 || (row->is_final == 1 && row->initial == SOJ__NONE));
 }
 
 /* `parent` is the innermost stage around `stage`, whose rows end at `end`. */

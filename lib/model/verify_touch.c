@@ -289,6 +289,7 @@ static bool touchpoint_is_placed(const soj__program *p, uint32_t index)
 {
     const soj__touchpoint_info *row = soj__program_touchpoint(p, index);
     return soj__is_text(row->path) && row->path.len <= p->max_path && row->stage < p->stages.n &&
+           soj__program_stage(p, row->stage)->visits_slot != SOJ__NONE &&
            row->channel < p->channels.n && row->schedule < p->schedules.n &&
            soj__program_schedule(p, row->schedule)->touchpoint == index;
 }

@@ -109,9 +109,12 @@ static bool default_is_sound(const soj__verifier *v, const soj__attribute *attri
         return false;
     if (attribute->domain.one_of.n > 0)
         return attribute->initial < attribute->domain.one_of.n;
-    return constant_is_sound(v, attribute->initial, attribute->domain.type) &&
-           soj__program_constant(v->program, attribute->initial)->text.len <=
-               SOJ_LIMIT_ATTRIBUTE_TEXT;
+    if (!constant_is_sound(v, attribute->initial, attribute->domain.type))
+        return false;
+    const soj__constant *constant = soj__program_constant(v->program, attribute->initial);
+    /* The bits of a window are its part's length. */
+    return constant->text.len <= SOJ_LIMIT_ATTRIBUTE_TEXT &&
+           (attribute->storage != SOJ__STORE_WINDOW || constant->bits == 0);
 }
 
 /* The attribute's part, where it has one, is its own. */
@@ -134,8 +137,7 @@ static bool attribute_is_sound(soj__verifier *v, uint32_t index)
     };
     const soj__program *p = v->program;
     const soj__attribute *row = soj__program_attribute(p, index);
-    if (!soj__is_text(row->name) || row->presence >= p->attributes.n ||
-        !counter_is_its_own(p, index, row) ||
+    if (!soj__is_text(row->name) || row->presence != index || !counter_is_its_own(p, index, row) ||
         (!has_foreign_domain(p, row) && !domain_is_sound(v, &row->domain)))
         return false;
     return row->storage == storage_of(v, row) && default_is_sound(v, row) &&
@@ -179,7 +181,7 @@ static bool counted_is_sound(const soj__verifier *v, const soj__counter *counter
 static bool window_is_sound(const soj__counter *counter)
 {
     if (counter->within == 0)
-        return counter->up_to == 0;
+        return counter->up_to == 0 && !counter->is_watched;
     return counter->within > 0 && counter->within <= SOJ_DURATION_MAX && counter->up_to >= 1 &&
            counter->up_to <= SOJ_LIMIT_UP_TO && counter->kind != SOJ__LAST;
 }
