@@ -5,6 +5,7 @@
 
 #include <sojourn/limits.h>
 
+#include "base/buf.h"
 #include "compiling.h"
 
 static const char whole[] = HEAD
@@ -369,9 +370,13 @@ static void parts_lie_in_their_order(void **state)
     static const struct {
         soj__part_kind kind;
         uint32_t max;
-    } expected[] = {{SOJ__PART_TEXT, 4096},    {SOJ__PART_WINDOW, 56}, {SOJ__PART_WINDOW, 48},
-                    {SOJ__PART_CAP, 24},       {SOJ__PART_CAP, 8},     {SOJ__PART_CAP, 16},
-                    {SOJ__PART_WAITING, 65535}};
+    } expected[] = {{SOJ__PART_TEXT, 4096},
+                    {SOJ__PART_WINDOW, 56},
+                    {SOJ__PART_WINDOW, 48},
+                    {SOJ__PART_CAP, 24},
+                    {SOJ__PART_CAP, 8},
+                    {SOJ__PART_CAP, 16},
+                    {SOJ__PART_WAITING, 6 * 38 + 5 * (38 + 2 * 3 + 512)}};
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
     assert_int_equal(p->parts.n, TEST_ARRAY_LEN(expected));
@@ -384,16 +389,20 @@ static void parts_lie_in_their_order(void **state)
     assert_int_equal(attribute_at(model, "recent")->part, 1);
     assert_int_equal(attribute_at(model, "recent")->slot, soj__program_part(p, 1)->slot);
     assert_int_equal(soj__program_cap(p, 2)->part, 5);
-    assert_int_equal(p->record_max, SOJ_LIMIT_RECORD);
+    uint32_t tail = 0;
+    for (uint32_t i = 0; i < p->parts.n; i++)
+        tail += expected[i].max;
+    assert_int_equal(p->record_max, p->record_fixed + tail);
     soj_model_unref(model);
 }
 
-/* Creation and an event move two tracks; settling; five and eight ones wait; one comes due. */
+/* Creation and an event move two tracks; one comes due; five of one touchpoint wait and one of each
+ * of the others that have caps; settling. */
 static void outputs_have_a_bound(void **state)
 {
     (void)state;
     soj_model *model = compile_fine(whole);
-    assert_int_equal(model->program->max_outputs, 2 * 2 + 2 + (5 + 7) + SOJ_LIMIT_SETTLING_MOVES);
+    assert_int_equal(model->program->max_outputs, 2 * 2 + 2 + (5 + 6) + SOJ_LIMIT_SETTLING_MOVES);
     soj_model_unref(model);
     model = compile_fine(HEAD TAIL);
     assert_int_equal(model->program->max_outputs, 4);
@@ -408,6 +417,116 @@ static void equal_priorities_go_by_track_and_text(void **state)
                                          "{x: {channel: c}}}}}}\ninitial: a\n"
                                          "stages: {a: {touchpoints: {y: {channel: c}}}}\n");
     assert_true(touchpoint_at(model, "a.y")->order < touchpoint_at(model, "t.a.x")->order);
+    soj_model_unref(model);
+}
+
+static uint64_t layout_of(const char *text)
+{
+    soj_model *model = compile_fine(text);
+    uint64_t hash = model->program->layout_hash;
+    soj_model_unref(model);
+    return hash;
+}
+
+/* Each of these models has records of its own; conditions, content and data make no difference. */
+static void layout_hash_covers_what_lies_in_records(void **state)
+{
+    (void)state;
+#define MODEL(attribute, touchpoint, cap, rest)                                                    \
+    HEAD "attributes: {n: " attribute "}\nevents: {E: {properties: {p: int, q: double}}}\n"        \
+         "channels: {c: , d: }\ncaps: {k: {" cap "}}\ninitial: a\n"                                \
+         "stages: {b: {initial: x, stages: {x: {}, y: {}}}, a: {touchpoints: {t: {channel: "       \
+         "c" touchpoint "}}" rest "}}\n"
+#define COUNT "{count: E, within: 7d, up_to: 5}"
+#define CAP   "max: 3, per: 7d"
+    static const char *const texts[] = {
+        MODEL(COUNT, "", CAP, ""),
+        MODEL("{count: E, within: 8d, up_to: 5}", "", CAP, ""),
+        MODEL("{count: E, within: 7d, up_to: 6}", "", CAP, ""),
+        MODEL("{sum: E.p, within: 7d, up_to: 5}", "", CAP, ""),
+        MODEL("{count: E}", "", CAP, ""),
+        MODEL("{last: E.p}", "", CAP, ""),
+        MODEL("int", "", CAP, ""),
+        MODEL(COUNT, ", every: 1d", CAP, ""),
+        MODEL(COUNT, ", every: 2d", CAP, ""),
+        MODEL(COUNT, ", every: 1d, times: 3", CAP, ""),
+        MODEL(COUNT, ", every: 1d, until: 3d", CAP, ""),
+        MODEL(COUNT, ", on: E", CAP, ""),
+        MODEL(COUNT, ", on: E, data: {x: event.p}", CAP, ""),
+        MODEL(COUNT, ", on: E, data: {x: event.q}", CAP, ""),
+        MODEL(COUNT, ", on: E, data: {x: event.time}", CAP, ""),
+        MODEL(COUNT, ", once: visit", CAP, ""),
+        MODEL(COUNT, ", once: ever", CAP, ""),
+        MODEL(COUNT, ", once: 3d", CAP, ""),
+        MODEL(COUNT, "", "max: 4, per: 7d", ""),
+        MODEL(COUNT, "", "max: 3, per: 6d", ""),
+        MODEL(COUNT, "", CAP, ", on: {E: history(b)}"),
+        MODEL(COUNT, "", CAP, ", on: {E: {to: b, when: 'visits(\"b\") > 1'}}"),
+        MODEL(COUNT, "", CAP, ", on: {E: {to: b, when: 'sent(\"a.t\") > 1'}}"),
+        MODEL(COUNT, "", CAP, ", always: {when: customer.n > 1, to: b}"),
+    };
+    uint64_t hashes[TEST_ARRAY_LEN(texts)];
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        hashes[i] = layout_of(texts[i]);
+        for (size_t j = 0; j < i; j++)
+            assert_true(hashes[j] != hashes[i]);
+    }
+    assert_true(hashes[0] == layout_of(MODEL(COUNT, ", when: customer.n > 1", CAP, "")));
+    assert_true(hashes[0] == layout_of(MODEL(COUNT, ", expires: 1d, content: x", CAP, "")));
+    assert_true(hashes[0] == layout_of(MODEL(COUNT, ", data: {x: customer.n}", CAP, "")));
+    assert_true(hashes[0] == layout_of(MODEL(COUNT, "", CAP ", channels: [c]", "")));
+    assert_true(hashes[0] == layout_of(MODEL(COUNT, "", CAP, ", on: {E: b}")));
+    assert_true(hashes[0] == layout_of(MODEL("{count: E, within: 7d, up_to: 5, when: event.p > 1}",
+                                             "", CAP, "")));
+#undef MODEL
+#undef COUNT
+#undef CAP
+}
+
+static void append(void *ctx, const char *data, size_t len)
+{
+    soj__buf_put(ctx, data, len);
+}
+
+static void show_says_it_in_words(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "  2 tracks, 7 stages, 8 touchpoints, 8 attributes, 3 events\n",
+        "besides texts, counted events, times of emissions, what waits (at most ",
+        "  recent: int, counts Order.Placed within 30d, up to 7 when event.amount > 1.0\n",
+        "  spent: double, sums Order.Placed.amount within 7d, up to 3\n",
+        "  kind: string, one of x, y, the last Order.Placed.kind\n",
+        "  mails: at most 1 per 1d of 3 touchpoints\n",
+        "\ntrack pay, begins in pay.fine\n",
+        "    done: to gone\n",
+        "    on Paid: to history of live when visits(\"live\") > 1",
+        "stage live.end, phase retention, owner ann, final\n",
+        "    0s after entry, every 7d, times 4: touchpoint live.one.weekly by mail, inform, "
+        "priority "
+        "50, once ever, expires after 7d, under all and mails, owner ann\n",
+        "    1d after entry or the last Paid: touchpoint live.one.again by call, inform, priority "
+        "50, once in 3d,",
+        "    0s after entry, every 1d, until 10d: touchpoint live.two.daily",
+        "    0s from customer.paid, every 2d: touchpoint live.two.told",
+        "    0s after each Paid when event.invoice != before.note, pending 5: touchpoint "
+        "pay.due.told by mail, inform, priority 50, expires after 7d, kept on exit, under all and "
+        "one, owner bob, data t = event.time; n = event.name; i = event.invoice + event.invoice\n",
+        "touchpoint pay.due.legal by mail, inform, priority 50, essential, expires",
+        "touchpoint live.one.first by mail, inform, priority 50, once a visit, expires",
+    };
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf text;
+    soj__buf_init(&text, &mem);
+    soj_model *model = compile_fine(whole);
+    assert_int_equal(soj_model_show(model, append, &text), SOJ_OK);
+    soj__buf_char(&text, '\0');
+    for (size_t i = 0; i < TEST_ARRAY_LEN(lines); i++) {
+        if (!strstr(text.data, lines[i]))
+            fail_msg("no '%s' in:\n%s", lines[i], text.data);
+    }
+    assert_null(strstr(text.data, "Customer Erased"));
+    soj__buf_done(&text);
     soj_model_unref(model);
 }
 
@@ -429,6 +548,8 @@ int main(void)
         cmocka_unit_test(parts_lie_in_their_order),
         cmocka_unit_test(outputs_have_a_bound),
         cmocka_unit_test(equal_priorities_go_by_track_and_text),
+        cmocka_unit_test(layout_hash_covers_what_lies_in_records),
+        cmocka_unit_test(show_says_it_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
