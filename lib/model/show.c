@@ -196,9 +196,10 @@ static void show_tail(const soj__program *program, soj__buf *out)
     };
     bool is_there[SOJ__ARRAY_LEN(words)] = {false};
     bool has_some = false;
-    for (uint32_t i = 0; i < program->parts.n; i++)
-        is_there[soj__program_part(program, i)->kind] = true;
-    is_there[SOJ__PART_WAITING] = program->touchpoints.n > 0;
+    for (uint32_t i = 0; i < program->parts.n; i++) {
+        const soj__part *part = soj__program_part(program, i);
+        is_there[part->kind] |= part->max > 0;
+    }
     for (size_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
         if (!is_there[i])
             continue;
