@@ -17,8 +17,8 @@ stages=${*:-dev clang asan tsan valgrind release}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
-    valgrind locales python3 python3-xxhash clang-format-14 clang-tidy-14 cppcheck pmccabe codespell shellcheck ||
-    exit 1
+    valgrind locales python3 python3-xxhash clang-format-14 clang-tidy-14 cppcheck pmccabe codespell \
+    shellcheck || exit 1
 
 # Run a step with its output in a log, which is shown where the step fails.
 quietly() {
