@@ -44,6 +44,8 @@ static pt_value rolling_value(ref_world *world, int customer, int attribute, int
         if (is_inside(world, customer, attribute, i, now))
             total = pt_apply(PT_ADD, &total, value);
     }
+    if (total.kind == PT_ERROR)
+        ref_hit(world, PT_RULE_ROLLING_OVERFLOW);
     return total;
 }
 
@@ -115,6 +117,7 @@ static int count_one(ref_step *step, int attribute)
         ref_hit(step->world, counter->kind == PT_SUM ? PT_RULE_SUM : PT_RULE_COUNT);
         value = pt_apply(PT_ADD, &step->person->attributes[attribute], &value);
         if (value.kind == PT_ERROR) {
+            ref_hit(step->world, PT_RULE_SUM_OVERFLOW);
             step->bad_attribute = attribute;
             return SOJ_ERR_RANGE;
         }
@@ -161,6 +164,7 @@ int ref_count_event(ref_step *step)
         if (status != SOJ_OK)
             return status;
     }
+    ref_tell_changed(step);
     ref_refresh(step->world, step->customer, step->now);
     return SOJ_OK;
 }

@@ -40,16 +40,12 @@ static bool is_future(const ref_world *world, const pt_input *input)
     return input->time > world->now + skew;
 }
 
-/* What an engine asks of an event, not of a placement. */
-static int admit_event(const ref_world *world, const pt_input *input)
+static int admit_event(const ref_world *world, const pt_input *input, bool *out_duplicate)
 {
-    if (input->id < 0)
-        return SOJ_ERR_EVENT_ID;
-    return is_future(world, input) ? SOJ_ERR_FUTURE : SOJ_OK;
-}
-
-static int admit_id(const ref_world *world, const pt_input *input, bool *out_duplicate)
-{
+    if (is_future(world, input))
+        return SOJ_ERR_FUTURE;
+    if (input->id == PT_ID_NONE)
+        return SOJ_OK;
     if (is_too_old(world, input))
         return SOJ_ERR_TOO_OLD;
     *out_duplicate = is_known(world, input);
@@ -66,12 +62,11 @@ int ref_admit(ref_world *world, const pt_input *input, bool *out_duplicate)
         return SOJ_ERR_TIME;
     if (!world->is_engine)
         return SOJ_OK;
-    int status = is_post ? admit_event(world, input) : SOJ_OK;
-    if (status != SOJ_OK)
-        return status;
+    if (is_post && input->id < 0)
+        return SOJ_ERR_EVENT_ID;
     if (known->was_erased && input->time <= known->erased)
         return SOJ_ERR_ERASED;
-    return is_post && input->id > 0 ? admit_id(world, input, out_duplicate) : SOJ_OK;
+    return is_post ? admit_event(world, input, out_duplicate) : SOJ_OK;
 }
 
 void ref_remember(ref_world *world, const pt_input *input)

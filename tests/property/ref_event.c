@@ -65,6 +65,7 @@ static void apply_traits(ref_step *step)
                 value.kind == PT_ABSENT ? PT_RULE_IDENTIFY_UNSETS : PT_RULE_IDENTIFY_SETS);
         ref_write(step, i, &value);
     }
+    ref_tell_changed(step);
 }
 
 static int event_set(ref_step *step)
@@ -116,23 +117,11 @@ static void restart_touchpoint(ref_step *step, int number)
     ref_schedule *schedule = &step->person->touchpoints[number];
     bool repeated = touchpoint->every != 0 && schedule->next > 0;
 
-    if (!touchpoint->alive || !restart(step, schedule, &touchpoint->anchor))
+    if (!touchpoint->alive || !ref_is_active(step->world, step->person, touchpoint->stage) ||
+        !restart(step, schedule, &touchpoint->anchor))
         return;
     ref_hit(step->world, repeated ? PT_RULE_REPETITION_RESTARTED : PT_RULE_TOUCHPOINT_RESTARTED);
     ref_supersede(step, number, PT_RULE_SUPERSEDED_RESTART);
-}
-
-/* Track by track, innermost stage first, in the order of the text: so they are superseded. */
-static void restart_touchpoints(ref_step *step)
-{
-    const pt_model *model = step->world->model;
-
-    for (int track = 0; track < model->n_tracks; track++)
-        for (int stage = step->person->leaf[track]; stage != PT_NONE;
-             stage = model->stages[stage].parent)
-            for (int i = 0; i < model->n_touchpoints; i++)
-                if (model->touchpoints[i].stage == stage)
-                    restart_touchpoint(step, i);
 }
 
 static void restart_all(ref_step *step)
@@ -147,7 +136,8 @@ static void restart_all(ref_step *step)
             restart(step, &person->timers[i], &transition->anchor))
             ref_hit(step->world, PT_RULE_TIMER_RESTARTED);
     }
-    restart_touchpoints(step);
+    for (int place = 0; place < model->n_touchpoints; place++)
+        restart_touchpoint(step, ref_at_place(step->world, place));
 }
 
 static bool handles(const pt_model *model, int stage, int event)

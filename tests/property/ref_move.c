@@ -66,11 +66,10 @@ static bool right_side(const ref_step *step, const pt_context *context, const pt
 void ref_write(ref_step *step, int attribute, const pt_value *value)
 {
     pt_value *own = &step->person->attributes[attribute];
-    bool same = pt_same(own, value);
 
+    if (!pt_same(own, value))
+        step->changed[attribute] = true;
     *own = *value;
-    if (!same)
-        ref_attribute_changed(step, attribute);
 }
 
 /* Whether all values are ones that their attributes can have. */
@@ -114,6 +113,7 @@ int ref_set(ref_step *step, const pt_sets *sets, const pt_input *event, int stag
         if (set->alive)
             ref_write(step, set->attribute, &after[set->attribute]);
     }
+    ref_tell_changed(step);
     return SOJ_OK;
 }
 

@@ -101,6 +101,7 @@ static void place_attributes(ref_step *step, const pt_input *input)
         ref_hit(step->world, PT_RULE_PLACED_ATTRIBUTES);
         ref_write(step, i, &value);
     }
+    ref_tell_changed(step);
 }
 
 static int place(ref_step *step, const pt_input *input, bool is_new)

@@ -59,8 +59,7 @@ void ref_supersede(ref_step *step, int touchpoint, int rule)
         ref_supersede_oldest(step, touchpoint, rule);
 }
 
-/* The touchpoint that stands at a place of the text. */
-static int at_place(const ref_world *world, int place)
+int ref_at_place(const ref_world *world, int place)
 {
     for (int i = 0; i < world->model->n_touchpoints; i++)
         if (world->place[i] == place)
@@ -74,7 +73,7 @@ void ref_cancel(ref_step *step, int stage)
     const pt_model *model = step->world->model;
 
     for (int place = 0; place < model->n_touchpoints; place++) {
-        int own = at_place(step->world, place);
+        int own = ref_at_place(step->world, place);
         if (model->touchpoints[own].stage != stage)
             continue;
         for (int i = 0; i < person->n_waiting; i++) {
@@ -92,20 +91,19 @@ void ref_cancel(ref_step *step, int stage)
     }
 }
 
-void ref_attribute_changed(ref_step *step, int attribute)
+void ref_tell_changed(ref_step *step)
 {
-    ref_person *person = step->person;
-    bool unset = person->attributes[attribute].kind == PT_ABSENT;
+    const pt_model *model = step->world->model;
 
-    for (int i = 0; i < person->n_waiting; i++) {
-        const ref_waiting waiting = person->waiting[i];
-        const pt_anchor *anchor = &step->world->model->touchpoints[waiting.touchpoint].anchor;
-        if (anchor->kind != PT_FROM_ATTRIBUTE || anchor->attribute != attribute)
+    for (int place = 0; place < model->n_touchpoints; place++) {
+        int own = ref_at_place(step->world, place);
+        const pt_anchor *anchor = &model->touchpoints[own].anchor;
+        if (anchor->kind != PT_FROM_ATTRIBUTE || !step->changed[anchor->attribute])
             continue;
-        ref_hit(step->world, unset ? PT_RULE_SUPERSEDED_UNSET : PT_RULE_SUPERSEDED_VALUE);
-        ref_drop_waiting(person, i--);
-        ref_decision(step, &waiting, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
+        bool unset = step->person->attributes[anchor->attribute].kind == PT_ABSENT;
+        ref_supersede(step, own, unset ? PT_RULE_SUPERSEDED_UNSET : PT_RULE_SUPERSEDED_VALUE);
     }
+    memset(step->changed, 0, sizeof step->changed);
 }
 
 void ref_choose_starts(ref_step *step)
@@ -122,6 +120,14 @@ void ref_choose_starts(ref_step *step)
         if (!step->starts[i])
             ref_hit(step->world, PT_RULE_ON_WHEN_FALSE);
     }
+}
+
+static void note_visits(const ref_step *step, const ref_waiting *started)
+{
+    for (int i = 0; i < step->person->n_waiting; i++)
+        if (step->person->waiting[i].touchpoint == started->touchpoint &&
+            step->person->waiting[i].visit != started->visit)
+            ref_hit(step->world, PT_RULE_ON_VISITS_WAIT);
 }
 
 static void start_one(ref_step *step, int number)
@@ -142,6 +148,7 @@ static void start_one(ref_step *step, int number)
         ref_supersede_oldest(step, number, PT_RULE_SUPERSEDED_PENDING);
     else if (ref_count_waiting(person, number) > 0)
         ref_hit(step->world, PT_RULE_ON_SEVERAL_WAIT);
+    note_visits(step, &waiting);
     ref_add_waiting(person, &waiting);
     ref_hit(step->world, PT_RULE_ON);
     if (step->event->time < step->now)
@@ -153,7 +160,7 @@ void ref_start_chosen(ref_step *step)
     const pt_model *model = step->world->model;
 
     for (int place = 0; place < model->n_touchpoints; place++) {
-        int own = at_place(step->world, place);
+        int own = ref_at_place(step->world, place);
         if (!step->starts[own])
             continue;
         if (step->left[model->touchpoints[own].stage])

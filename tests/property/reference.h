@@ -112,7 +112,8 @@ typedef struct ref_step {
     const pt_input *event; /* NULL: the clock, or a placement */
     pt_value before[PT_ATTRIBUTES];
     int bad_attribute;
-    bool left[PT_STAGES];  /* left in this macrostep */
+    bool changed[PT_ATTRIBUTES]; /* since ref_tell_changed() */
+    bool left[PT_STAGES];        /* left in this macrostep */
     int finals[PT_TRACKS]; /* a final sub-stage whose `done` is still to be tried, or PT_NONE */
     int chosen[PT_TRACKS]; /* the transition that the event takes, or PT_NONE */
     bool starts[PT_TOUCHPOINTS]; /* chosen by the event, if its stage is not left */
@@ -158,10 +159,12 @@ int ref_count_waiting(const ref_person *person, int touchpoint);
 void ref_supersede(ref_step *step, int touchpoint, int rule); /* all of it */
 void ref_supersede_oldest(ref_step *step, int touchpoint, int rule);
 void ref_cancel(ref_step *step, int stage);
-void ref_attribute_changed(ref_step *step, int attribute);
+/* What waits of a touchpoint whose attribute ref_write() changed is superseded. */
+void ref_tell_changed(ref_step *step);
 void ref_choose_starts(ref_step *step);
 void ref_start_chosen(ref_step *step);
 void ref_find_places(ref_world *world);
+int ref_at_place(const ref_world *world, int place); /* the touchpoint that stands there */
 
 /* What a customer has due. */
 typedef enum ref_due_kind { REF_NOTHING, REF_LOSS, REF_TIMER, REF_FRESH, REF_WAITS } ref_due_kind;
