@@ -30,6 +30,14 @@ def command(name):
     return lines[0].split()[2:]
 
 
+def by_customer(text):
+    """The rows of a stream by customer, each in order."""
+    rows = {}
+    for line in text.splitlines():
+        rows.setdefault(json.loads(line)["customer"], []).append(line)
+    return rows
+
+
 class Models(Case):
     def streams(self, name, events):
         """Runs a model with the text of a log, and gives its streams and its summary."""
@@ -75,6 +83,17 @@ class Models(Case):
                 streams, summary = self.streams(name, "".join(log))
                 self.assertEqual(streams, expected, name)
                 self.assertIn(f", {len(lines)} duplicates, ", summary)
+
+    def test_each_customer_lives_for_itself(self):
+        """Logs whose customers come one after the other give each of them the same rows."""
+        for name in NAMES:
+            lines = read(name, "events.jsonl").splitlines(keepends=True)
+            apart = sorted(lines, key=lambda line: json.loads(line)["userId"])
+            self.assertNotEqual(apart, lines)
+            streams, _ = self.streams(name, "".join(apart))
+            for stream, text in streams.items():
+                expected = read(name, "expected", f"{stream}.jsonl")
+                self.assertEqual(by_customer(text), by_customer(expected), (name, stream))
 
     def test_all_stages_and_touchpoints_occur(self):
         """Nothing of a model is there only to be read: each leaf is entered, each touchpoint sent."""
