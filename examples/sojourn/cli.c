@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "image.h"
+
 static void say(const char *format, va_list args) CLI_PRINTF(1, 0);
 
 static void say(const char *format, va_list args)
@@ -79,6 +81,9 @@ int cli_compile_quiet(const char *path, soj_diags *diags, soj_model **out_model)
     if (!cli_is_readable(path)) {
         return CLI_TROUBLE;
     }
+    if (image_is(path)) {
+        return image_load(path, out_model);
+    }
     const soj_status status = soj_model_compile_file(path, NULL, diags, out_model);
     if (status == SOJ_OK) {
         return CLI_FINE;
@@ -86,7 +91,13 @@ int cli_compile_quiet(const char *path, soj_diags *diags, soj_model **out_model)
     if (status == SOJ_ERR_MODEL) {
         return CLI_MODEL;
     }
-    cli_say("%s: %s", path, soj_status_message(status));
+    if (status == SOJ_ERR_UNSUPPORTED) {
+        cli_say("%s: this build has no compiler; it takes images, which `sojourn compile` of "
+                "another one makes",
+                path);
+    } else {
+        cli_say("%s: %s", path, soj_status_message(status));
+    }
     return CLI_TROUBLE;
 }
 

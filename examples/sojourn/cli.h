@@ -26,6 +26,7 @@ int cli_check(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_show(int argc, char **argv);
+int cli_save(int argc, char **argv); /* compile */
 
 /* "sojourn: MESSAGE" and a newline, to standard error. */
 void cli_say(const char *format, ...) CLI_PRINTF(1, 2);
@@ -43,11 +44,11 @@ int cli_flush(int code);
  */
 bool cli_is_readable(const char *path);
 
-/* Compile the model at `path`. Its errors go to standard error, rendered for people.
+/* Compile the model at `path`, or load it where it is an image. Its errors go to standard error, rendered for people.
  * CLI_FINE with a reference in `out_model`, or CLI_MODEL or CLI_TROUBLE. */
 int cli_compile(const char *path, soj_model **out_model);
 
-/* Compile into `diags`, which is emptied first. CLI_TROUBLE, with a message, where the file cannot
+/* The same into `diags`, which is emptied first. CLI_TROUBLE, with a message, where the file cannot
  * be read or memory runs out; a model with errors is CLI_MODEL, without a message. */
 int cli_compile_quiet(const char *path, soj_diags *diags, soj_model **out_model);
 

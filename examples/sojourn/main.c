@@ -36,6 +36,8 @@ static const char help_text[] =
     "      and all options of run\n"
     "\n"
     "  sojourn show MODEL               describe the compiled machine in words\n"
+    "  sojourn compile MODEL -o FILE    write the compiled model as an image, which every command\n"
+    "                                   takes for MODEL, also of a build without the compiler\n"
     "  sojourn --help                   this text\n"
     "  sojourn --version                the version\n"
     "\n"
@@ -69,8 +71,9 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", cli_check}, {"run", cli_run}, {"import", cli_import}, {"show", cli_show},
-    {"help", help},       {"--help", help}, {"--version", version}, {"-h", help},
+    {"check", cli_check}, {"run", cli_run},       {"import", cli_import},
+    {"show", cli_show},   {"compile", cli_save},  {"help", help},
+    {"--help", help},     {"--version", version}, {"-h", help},
 };
 
 static bool asks_for_help(int argc, char **argv)
@@ -91,7 +94,7 @@ int main(int argc, char **argv)
     /* A reader that has gone away is a write error like any other: reported, exit 2. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
-        return cli_usage("say what to do: check, run, import or show");
+        return cli_usage("say what to do: check, run, import, show or compile");
     }
     if (asks_for_help(argc - 2, argv + 2)) {
         return help(0, NULL);
@@ -101,5 +104,6 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 2, argv + 2);
         }
     }
-    return cli_usage("there is no command \"%s\"; there are check, run, import and show", argv[1]);
+    return cli_usage("there is no command \"%s\"; there are check, run, import, show and compile",
+                     argv[1]);
 }

@@ -56,6 +56,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_model_compile_file(const char *path,
                                                         const soj_compile_options *options,
                                                         soj_diags *diags, soj_model **out_model);
 
+#define SOJ_IMAGE_MAGIC "\x89SOJM\r\n\x1a" /**< the 8 bytes that every image begins with */
+
 /** Write the compiled model as an image: bytes with a fixed byte order, a version and a checksum,
  * the same on every machine, that soj_model_load() reads without compiling.
  * @param write  called with the pieces, in order.

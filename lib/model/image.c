@@ -167,7 +167,7 @@ static void put_row(const writer *w, const soj__rows *rows, const void *row)
 
 static void put_header(soj__buf *out)
 {
-    soj__buf_put(out, SOJ__IMAGE_MAGIC_TEXT, SOJ__IMAGE_MAGIC_SIZE);
+    soj__buf_put(out, SOJ_IMAGE_MAGIC, SOJ__IMAGE_MAGIC_SIZE);
     put_number(out, SOJ__IMAGE_VERSION, 4);
     put_number(out, SOJ__LANGUAGE_VERSION, 4);
     put_number(out, SOJ__RECORD_CODEC_VERSION, 4);

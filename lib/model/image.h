@@ -14,14 +14,14 @@
  * There are no places in it, neither of texts nor of code: what cannot be written cannot be wrong.
  * Whatever else a hostile image says is checked by model/verify.h when it is loaded. */
 
-#include <sojourn/status.h>
+#include <sojourn/model.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "model/program.h"
 
 enum {
-    SOJ__IMAGE_MAGIC = 0,     /* 8 bytes: SOJ__IMAGE_MAGIC_TEXT */
+    SOJ__IMAGE_MAGIC = 0,     /* 8 bytes: SOJ_IMAGE_MAGIC */
     SOJ__IMAGE_FORMAT = 8,    /* uint32: SOJ__IMAGE_VERSION */
     SOJ__IMAGE_LANGUAGE = 12, /* uint32: version of the model language */
     SOJ__IMAGE_CODEC = 16,    /* uint32: SOJ__RECORD_CODEC_VERSION of the records it makes */
@@ -29,7 +29,6 @@ enum {
     SOJ__IMAGE_LENGTH = 24,   /* uint64: of the image, header and checksum counted */
     SOJ__IMAGE_HEADER = 32
 };
-#define SOJ__IMAGE_MAGIC_TEXT "\x89SOJM\r\n\x1a"
 #define SOJ__IMAGE_MAGIC_SIZE 8u
 #define SOJ__IMAGE_VERSION    1u
 #define SOJ__IMAGE_CHECKSUM   16u

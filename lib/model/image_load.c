@@ -37,7 +37,7 @@ static size_t left(const reader *r)
 static bool header_is_known(const uint8_t *image, size_t len)
 {
     return len >= SOJ__IMAGE_HEADER + SOJ__IMAGE_CHECKSUM &&
-           memcmp(image, SOJ__IMAGE_MAGIC_TEXT, SOJ__IMAGE_MAGIC_SIZE) == 0 &&
+           memcmp(image, SOJ_IMAGE_MAGIC, SOJ__IMAGE_MAGIC_SIZE) == 0 &&
            soj__load_u32(image + SOJ__IMAGE_FORMAT) == SOJ__IMAGE_VERSION &&
            soj__load_u32(image + SOJ__IMAGE_LANGUAGE) == SOJ__LANGUAGE_VERSION &&
            soj__load_u32(image + SOJ__IMAGE_CODEC) == SOJ__RECORD_CODEC_VERSION &&

@@ -26,7 +26,7 @@ class Usage(Case):
         self.assertRegex(version.out, r"^sojourn \d+\.\d+\.\d+\n$")
 
     def test_wrong_words(self):
-        self.fails("say what to do: check, run, import or show")
+        self.fails("say what to do: check, run, import, show or compile")
         self.fails('there is no command "verify"', "verify")
         self.fails("at least one model", "check")
         self.fails("one model", "show", MODEL, MODEL)

@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > MOST)
         return 0;
     if (size >= SOJ__IMAGE_HEADER + SOJ__IMAGE_CHECKSUM &&
-        memcmp(data, SOJ__IMAGE_MAGIC_TEXT, SOJ__IMAGE_MAGIC_SIZE) == 0) {
+        memcmp(data, SOJ_IMAGE_MAGIC, SOJ__IMAGE_MAGIC_SIZE) == 0) {
         append(&image, (const char *)data, size);
     } else {
         copy_image(&image);

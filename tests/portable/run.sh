@@ -12,14 +12,15 @@ out=$(cd "$1" && pwd) || exit 1
 image=$out/model.sojm
 failed=
 
-# build NAME TARGET OPTION…: a build of the project in $out/NAME.
+# build NAME TARGETS OPTION…: a build of the project in $out/NAME.
 build() {
     name=$1
-    target=$2
+    targets=$2
     shift 2
+    # shellcheck disable=SC2086  # a list of targets
     if ! cmake -S "$source" -B "$out/$name" -G Ninja -DCMAKE_BUILD_TYPE=Debug \
         -DCMAKE_C_FLAGS_DEBUG="-g -O1" -DSOJOURN_WERROR=ON "$@" >"$out/$name.log" 2>&1 ||
-        ! cmake --build "$out/$name" --target "$target" >>"$out/$name.log" 2>&1; then
+        ! cmake --build "$out/$name" --target $targets >>"$out/$name.log" 2>&1; then
         cat "$out/$name.log"
         return 1
     fi
@@ -54,8 +55,9 @@ without_compiler="-DSOJOURN_COMPILER=OFF -DSOJOURN_XXHASH_HEADER_ONLY=ON
     -DSOJOURN_XXHASH_INCLUDE_DIR=$out/xxhash"
 
 native() {
-    build native portable -DSOJOURN_BUILD_EXAMPLES=OFF &&
-        "$out/native/tests/portable/portable" save "$here/model.yaml" "$image" && run native
+    build native "portable sojourn_cli" &&
+        "$out/native/tests/portable/portable" save "$here/model.yaml" "$image" &&
+        run native
 }
 
 no_compiler() {
@@ -73,6 +75,18 @@ no_compiler() {
     if "$out/no_compiler/tests/portable/portable" save "$here/model.yaml" "$out/none.sojm" \
         2>"$out/none.txt"; then
         echo "a library without the compiler compiles"
+        return 1
+    fi
+}
+
+# The tool alike: what it shows of the image, whoever compiled it.
+tool() {
+    "$out/native/bin/sojourn" show "$here/model.yaml" >"$out/native.show" &&
+        "$out/no_compiler/bin/sojourn" show "$image" >"$out/no_compiler.show" &&
+        cmp "$out/native.show" "$out/no_compiler.show" || return 1
+    if "$out/no_compiler/bin/sojourn" show "$here/model.yaml" 2>"$out/none.txt" ||
+        ! grep -q 'no compiler' "$out/none.txt"; then
+        echo "the tool without the compiler compiles, or does not say that it cannot"
         return 1
     fi
 }
@@ -103,7 +117,7 @@ native || {
     echo "native: FAILED"
     exit 1
 }
-if no_compiler; then compare no_compiler; else fail no_compiler; fi
+if no_compiler && tool; then compare no_compiler; else fail no_compiler; fi
 
 if ! has s390x-linux-gnu-gcc || ! has qemu-s390x; then
     echo "s390x: skipped, it takes s390x-linux-gnu-gcc and qemu-s390x"
