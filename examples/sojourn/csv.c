@@ -93,7 +93,10 @@ static const uint32_t *find_handles(struct csv *csv, const struct entry *entry)
         const size_t n = csv->table.n_columns;
         const soj_text *names = csv->table.names;
         uint32_t *handles = calloc(n, sizeof *handles);
-        for (size_t i = 0; handles && i < n; i++) {
+        if (!handles) {
+            return NULL;
+        }
+        for (size_t i = 0; i < n; i++) {
             handles[i] = entry_find(csv->reading, entry, names[i].data, names[i].len);
         }
         csv->handles[event] = handles;

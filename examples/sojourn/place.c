@@ -205,19 +205,27 @@ static uint32_t find_short(const soj_model *model, soj_text track, soj_text path
     return stage;
 }
 
-/* The handle of a stage of the track, named by its path, with or without the track's name. */
-static uint32_t find_stage(const struct places *places, uint32_t track, soj_text path)
+/* The handle of a stage of the lifecycle: no path of another track will do. */
+static uint32_t find_in_lifecycle(const struct places *places, soj_text path)
 {
-    const soj_model *model = places->reading->model;
-    if (track > 0 && !is_in(places->tracks[track].name, path)) {
-        return find_short(model, places->tracks[track].name, path);
-    }
-    for (uint32_t i = 1; track == 0 && i < places->n_tracks; i++) {
+    for (uint32_t i = 1; i < places->n_tracks; i++) {
         if (is_in(places->tracks[i].name, path)) {
             return SOJ_NONE;
         }
     }
-    return soj_model_stage(model, path.data, path.len);
+    return soj_model_stage(places->reading->model, path.data, path.len);
+}
+
+/* The handle of a stage of the track, named by its path, with or without the track's name. */
+static uint32_t find_stage(const struct places *places, uint32_t track, soj_text path)
+{
+    const soj_model *model = places->reading->model;
+    const soj_text name = places->tracks[track].name;
+    if (track == 0) {
+        return find_in_lifecycle(places, path);
+    }
+    return is_in(name, path) ? soj_model_stage(model, path.data, path.len)
+                             : find_short(model, name, path);
 }
 
 /* An optional time. `*out_time` stays where the field is empty. */
