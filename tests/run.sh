@@ -7,18 +7,29 @@
 #
 # Stages are the presets of CMakePresets.json: dev has the suite and all checks, clang the suite with
 # the other compiler, asan and tsan with sanitizers, valgrind the unit and api tests under memcheck,
-# release the suite without assertions. Each prints ctest's closing lines; a failed one its log.
+# release the suite without assertions. The stage portable is none of them: tests/portable/run.sh, a
+# build without the compiler, for other machines too where there are cross compilers and qemu. Each
+# prints its closing lines; a failed one its log.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
 . examples/packages.sh
 
-stages=${*:-dev clang asan tsan valgrind release}
+stages=${*:-dev clang asan tsan valgrind release portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
     valgrind locales python3 python3-xxhash clang-format-14 clang-tidy-14 cppcheck pmccabe codespell \
     shellcheck || exit 1
+
+# For the stage portable, which does without where they cannot be had.
+case " $stages " in
+*" portable "*)
+    [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] ||
+        install_missing gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user gcc-i686-linux-gnu \
+            libc6-dev-i386-cross
+    ;;
+esac
 
 # Run a step with its output in a log, which is shown where the step fails.
 quietly() {
@@ -40,6 +51,11 @@ launcher() {
 
 run_stage() {
     mkdir -p "build/$1" || return 1
+    if [ "$1" = portable ]; then
+        quietly build/portable/test.log sh tests/portable/run.sh build/portable || return 1
+        cat build/portable/test.log
+        return 0
+    fi
     quietly "build/$1/configure.log" cmake --preset "$1" || return 1
     quietly "build/$1/build.log" cmake --build --preset "$1" || return 1
     # shellcheck disable=SC2046  # a command of two words, or none
