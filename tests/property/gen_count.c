@@ -24,7 +24,7 @@ static bool choose_property(pt_rng *rng, const pt_model *model, bool sum, pt_cou
 
 static void roll(pt_rng *rng, const pt_model *model, pt_counter *counter)
 {
-    counter->within = pt_between(rng, 1, 5) * model->unit;
+    counter->within = pt_between(rng, 1, pt_chance(rng, 70) ? 5 : 15) * model->unit;
     counter->style = pt_below(rng, 3);
     counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 4) : pt_between(rng, 5, 1000);
 }
@@ -122,7 +122,7 @@ static void filter(pt_rng *rng, const pt_model *model, pt_cap *cap)
 
 void gen_caps(pt_rng *rng, pt_model *model)
 {
-    int n = pt_chance(rng, 65) ? pt_between(rng, 1, PT_CAPS) : 0;
+    int n = model->crowded || pt_chance(rng, 60) ? pt_between(rng, 1, PT_CAPS) : 0;
 
     for (int i = 0; i < n; i++) {
         pt_cap *cap = &model->caps[model->n_caps++];
@@ -133,6 +133,7 @@ void gen_caps(pt_rng *rng, pt_model *model)
         if (pt_chance(rng, 10))
             cap->per = pt_chance(rng, 50) ? SOJ_SECOND : 7 * SOJ_DAY * pt_between(rng, 1, 3);
         cap->style = pt_below(rng, 3);
-        filter(rng, model, cap);
+        if (!model->crowded || i > 0)
+            filter(rng, model, cap);
     }
 }

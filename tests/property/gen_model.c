@@ -149,6 +149,7 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
 
     memset(model, 0, sizeof *model);
     model->unit = units[pt_below(rng, 7)];
+    model->crowded = pt_chance(rng, 40);
     model->tracks_first = pt_chance(rng, 20);
     (void)snprintf(model->name, sizeof model->name, "m-%d", pt_below(rng, 1000));
     generate_names(rng, model);

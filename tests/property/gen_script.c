@@ -19,6 +19,9 @@ static pt_value good_value(pt_rng *rng, const pt_model *model, const pt_domain *
 {
     if (domain->type == PT_DOUBLE && !domain->has_min && pt_chance(rng, 30))
         return pt_make(PT_INT, pt_between(rng, 0, 2));
+    bool any = !domain->has_min && !domain->has_max && domain->n_one_of == 0;
+    if (domain->type == PT_INT && any && pt_chance(rng, 8)) /* sums overflow */
+        return pt_make(PT_INT, pt_chance(rng, 50) ? INT64_MAX : -INT64_MAX);
     return pt_random_in(rng, model, domain);
 }
 

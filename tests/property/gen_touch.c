@@ -52,7 +52,7 @@ static void choose_schedule(pt_rng *rng, pt_model *model, pt_touchpoint *touchpo
 {
     touchpoint->on = touchpoint->on_when = touchpoint->on_unless = PT_NONE;
     touchpoint->style = pt_below(rng, 3);
-    if (pt_chance(rng, 30)) {
+    if (pt_chance(rng, model->crowded ? 45 : 25)) {
         touchpoint->anchor = (pt_anchor){.kind = PT_FROM_ENTRY, .attribute = PT_NONE};
         start_by_event(rng, model, touchpoint);
         return;
@@ -80,27 +80,54 @@ static void choose_data(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
     }
 }
 
-static void choose_rules(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+/* Something that may change while an occurrence waits. */
+static int changing_condition(pt_rng *rng, pt_model *model)
 {
-    touchpoint->once = pt_chance(rng, 30) ? pt_between(rng, PT_ONCE_VISIT, PT_ONCE_SPAN) : 0;
+    if (!gen_has_room(model))
+        return PT_NONE;
+    if (pt_chance(rng, 50))
+        return gen_binary(
+            model, PT_LE, gen_simple(model, PT_IN_STAGE_FOR, 0, pt_make(PT_NULL, 0)),
+            gen_literal_node(model, pt_make(PT_DURATION, pt_between(rng, 0, 5) * model->unit)));
+    return gen_binary(model, PT_LT, gen_attribute_node(model, 0),
+                      gen_literal_node(model, pt_make(PT_INT, pt_between(rng, 0, 3))));
+}
+
+static void choose_conditions(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoint)
+{
+    const pt_scope scope = {.event = PT_NONE, .now = true, .stage = true, .segments = true};
+
+    if (pt_chance(rng, model->crowded ? 25 : 5))
+        touchpoint->when = changing_condition(rng, model);
+    else
+        touchpoint->when = gen_condition(rng, model, &scope, model->crowded ? 10 : 28, 2);
+    touchpoint->unless = gen_condition(rng, model, &scope, model->crowded ? 5 : 10, 1);
+}
+
+static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
+{
+    bool crowded = model->crowded;
+
+    if (pt_chance(rng, crowded ? 45 : 25))
+        touchpoint->once = pt_between(rng, PT_ONCE_VISIT, PT_ONCE_SPAN);
     touchpoint->once_span = pt_between(rng, 1, 4) * model->unit;
     touchpoint->has_expires = pt_chance(rng, 60);
-    touchpoint->expires = pt_chance(rng, 30) ? 0 : pt_between(rng, 1, 6) * model->unit;
+    touchpoint->expires = pt_between(rng, 1, crowded ? 12 : 6) * model->unit;
+    if (pt_chance(rng, crowded ? 8 : 30))
+        touchpoint->expires = 0;
     touchpoint->has_priority = pt_chance(rng, 40);
     touchpoint->priority = 25 * pt_between(rng, 0, 4);
-    touchpoint->keep = pt_chance(rng, 35);
-    touchpoint->essential = pt_chance(rng, 15);
+    touchpoint->keep = pt_chance(rng, crowded ? 65 : 30);
+    touchpoint->essential = pt_chance(rng, crowded ? 5 : 15);
 }
 
 void gen_touchpoint(pt_rng *rng, pt_model *model, int number)
 {
-    const pt_scope scope = {.event = PT_NONE, .now = true, .stage = true, .segments = true};
     pt_touchpoint *touchpoint = &model->touchpoints[number];
 
     touchpoint->channel = pt_below(rng, model->n_channels);
     choose_schedule(rng, model, touchpoint);
-    touchpoint->when = gen_condition(rng, model, &scope, 30, 2);
-    touchpoint->unless = gen_condition(rng, model, &scope, 10, 1);
+    choose_conditions(rng, model, touchpoint);
     choose_rules(rng, model, touchpoint);
     touchpoint->has_cost = pt_chance(rng, 25);
     touchpoint->cost = 0.5 * pt_between(rng, 0, 5);

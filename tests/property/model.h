@@ -300,6 +300,7 @@ typedef struct pt_track {
 typedef struct pt_model {
     int64_t unit; /* delays and times are multiples of it, so that they meet */
     char name[16];
+    bool crowded;      /* caps bind and much waits; what it is to the generators only */
     bool tracks_first; /* `tracks` stands before `stages`: it makes no difference */
     int n_attributes, n_events, n_segments, n_channels, n_stages, n_transitions, n_delays;
     int n_touchpoints, n_sets, n_nodes, n_tracks, n_caps, n_splits;
