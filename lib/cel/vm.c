@@ -62,10 +62,11 @@ static soj__val settle(const soj__cel_frame *frame, soj__val result)
     return soj__val_bool(is_true(result));
 }
 
+/* A sum that overflows is there, though reading it is an error. */
 static soj__val has(const soj__cel_frame *frame, const uint8_t *operands)
 {
     soj__val found = frame->load(frame->ctx, operands[0], soj__load_u16(operands + 1));
-    return found.kind == SOJ__KIND_ERROR ? found : soj__val_bool(found.kind != SOJ__KIND_ABSENT);
+    return soj__val_bool(found.kind != SOJ__KIND_ABSENT);
 }
 
 static soj__val number_at(const uint8_t *operand, soj__kind kind)

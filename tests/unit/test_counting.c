@@ -113,12 +113,38 @@ static void test_decay_moves_where_always_reads_it(void **state)
                  "a in quiet since 10d; n=0; next never\n");
 }
 
+/* The sum is there, though reading it is an error: in order of arrival it overflows. */
+static void test_a_rolling_sum_that_overflows(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes:\n"
+                      "  s: {sum: order.v, within: 10d, up_to: 5}\n"
+                      "  there: {type: bool, default: false}\n"
+                      "  n: {type: int, default: 7}\n"
+                      "events:\n"
+                      "  order: {properties: {v: int}}\n"
+                      "  look: {set: {there: has(customer.s), n: customer.s}}\n"
+                      "initial: s\n"
+                      "stages: {s: }\n",
+                 "0s a order v=1\n"
+                 "1d a order v=9223372036854775807\n"
+                 "1d a look\n"
+                 "show a\n"
+                 "10d a look\n"
+                 "show a\n",
+                 "0s a - -> s (created)\n"
+                 "a in s since 0s; there=true n=7; next never\n"
+                 "a in s since 0s; s=9223372036854775807 there=true n=9223372036854775807; "
+                 "next never\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_of_all_time),
         cmocka_unit_test(test_windows_are_exact),
         cmocka_unit_test(test_decay_moves_where_always_reads_it),
+        cmocka_unit_test(test_a_rolling_sum_that_overflows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
