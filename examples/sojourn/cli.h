@@ -44,8 +44,8 @@ int cli_flush(int code);
  */
 bool cli_is_readable(const char *path);
 
-/* Compile the model at `path`, or load it where it is an image. Its errors go to standard error, rendered for people.
- * CLI_FINE with a reference in `out_model`, or CLI_MODEL or CLI_TROUBLE. */
+/* Compile the model at `path`, or load it where it is an image. Its errors go to standard error,
+ * rendered for people. CLI_FINE with a reference in `out_model`, or CLI_MODEL or CLI_TROUBLE. */
 int cli_compile(const char *path, soj_model **out_model);
 
 /* The same into `diags`, which is emptied first. CLI_TROUBLE, with a message, where the file cannot

@@ -22,9 +22,9 @@ typedef struct soj_engine soj_engine;
 
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
-    size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; that of
-                                       version 0.1 is known too */
-    const soj_allocator *allocator; /**< copied; NULL: malloc */
+    size_t struct_size;              /**< sizeof(soj_engine_options); set by the INIT macro; that of
+                                        version 0.1 is known too */
+    const soj_allocator *allocator;  /**< copied; NULL: malloc */
     soj_duration event_id_retention; /**< how long ids of events are remembered, counted back from
                                         their customer's clock: an event with an id that is older is
                                         SOJ_ERR_TOO_OLD. 0: for ever */

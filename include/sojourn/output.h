@@ -80,17 +80,17 @@ typedef struct soj_datum {
 
 /** An emitted touchpoint. */
 typedef struct soj_touchpoint {
-    char id[33];          /**< 32 hex digits and a NUL; the same on every replay and machine */
-    bool has_cost;        /**< whether `cost` means anything */
-    uint32_t touchpoint;  /**< handle */
-    uint32_t stage;       /**< handle of the innermost active stage of the touchpoint's track */
-    uint32_t occurrence;  /**< number within the visit, from 1 */
-    int32_t intent;       /**< a soj_intent */
-    soj_text path;        /**< "live.onboarding.day_3" */
-    soj_text stage_path;  /**< of `stage` */
-    soj_text channel;     /**< its name */
-    soj_text content;     /**< reference for the host; data NULL where there is none */
-    soj_text owner;       /**< who acts; data NULL where nobody is named */
+    char id[33];           /**< 32 hex digits and a NUL; the same on every replay and machine */
+    bool has_cost;         /**< whether `cost` means anything */
+    uint32_t touchpoint;   /**< handle */
+    uint32_t stage;        /**< handle of the innermost active stage of the touchpoint's track */
+    uint32_t occurrence;   /**< number within the visit, from 1 */
+    int32_t intent;        /**< a soj_intent */
+    soj_text path;         /**< "live.onboarding.day_3" */
+    soj_text stage_path;   /**< of `stage` */
+    soj_text channel;      /**< its name */
+    soj_text content;      /**< reference for the host; data NULL where there is none */
+    soj_text owner;        /**< who acts; data NULL where nobody is named */
     const soj_datum *data; /**< in the order of the text; what had an error is left out */
     size_t n_data;
     double cost;          /**< what one costs, in the model's unit of money */

@@ -41,9 +41,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_record_stage(const soj_model *model, const 
                                                   size_t len, uint32_t track, uint32_t *out_stage,
                                                   soj_time *out_since);
 
-/** The value of an attribute; SOJ_TYPE_ABSENT where it has none. A rolling count or sum is told as of
- * the customer's clock; a sum that overflows is absent.
- * Text is borrowed from the record or the model. @since 0.1 */
+/** The value of an attribute; SOJ_TYPE_ABSENT where it has none. A rolling count or sum is told as
+ * of the customer's clock; a sum that overflows is absent. Text is borrowed from the record or the
+ * model. @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_record_attribute(const soj_model *model, const void *record,
                                                       size_t len, uint32_t attribute,
                                                       soj_value *out_value);

@@ -38,14 +38,14 @@ typedef enum soj_status {
     SOJ_ERR_LOOP = -16,     /**< a macrostep did not settle within 1,000 moves */
     SOJ_ERR_UNSUPPORTED = -17, /**< the language has it, this version or build of the library does
                                   not, or not by this call */
-    SOJ_ERR_READ_ONLY = -18,   /**< a trait or placement gives a value to an attribute that counts */
-    SOJ_ERR_TOO_OLD = -19,     /**< an event with an id lies further before its customer's clock
-                                  than ids are remembered */
-    SOJ_ERR_FUTURE = -20,      /**< an event lies further beyond the engine's clock than `max_skew` */
-    SOJ_ERR_ERASED = -21,      /**< the customer was erased at or after the event's time */
-    SOJ_ERR_EVENT_ID = -22,    /**< an event's id is empty or longer than 255 bytes */
-    SOJ_ERR_IMAGE = -23        /**< the bytes are no image of a model, are damaged, or were written
-                                  by a version that this one does not know */
+    SOJ_ERR_READ_ONLY = -18, /**< a trait or placement gives a value to an attribute that counts */
+    SOJ_ERR_TOO_OLD = -19,   /**< an event with an id lies further before its customer's clock
+                                than ids are remembered */
+    SOJ_ERR_FUTURE = -20,    /**< an event lies further beyond the engine's clock than `max_skew` */
+    SOJ_ERR_ERASED = -21,    /**< the customer was erased at or after the event's time */
+    SOJ_ERR_EVENT_ID = -22,  /**< an event's id is empty or longer than 255 bytes */
+    SOJ_ERR_IMAGE = -23      /**< the bytes are no image of a model, are damaged, or were written
+                                by a version that this one does not know */
 } soj_status;
 
 /** The name of a status, "SOJ_ERR_NOMEM"; static, NUL-terminated; "SOJ_ERR_UNKNOWN" for a number

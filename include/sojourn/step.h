@@ -62,9 +62,9 @@ typedef struct soj_input {
  * @return SOJ_OK; SOJ_ERR_SPACE; SOJ_ERR_DUE; SOJ_ERR_LAYOUT, SOJ_ERR_CORRUPT; and for an event
  *         that is rejected SOJ_ERR_ARGUMENT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
  *         SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT; "Customer Erased" is
- *         SOJ_ERR_UNSUPPORTED: whoever keeps the records deletes them. On failure nothing was written to
- *         `out_record` and there are no outputs. A clock macrostep that fails is not a failure of
- *         the call: it is undone, consumed and reported as a fault among the outputs. @since 0.1 */
+ *         SOJ_ERR_UNSUPPORTED: whoever keeps the records deletes them. On failure nothing was
+ * written to `out_record` and there are no outputs. A clock macrostep that fails is not a failure
+ * of the call: it is undone, consumed and reported as a fault among the outputs. @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_step(soj_work *work, const soj_input *input,
                                           const void *record, size_t len, void *out_record,
                                           size_t capacity, size_t *out_len, soj_result *out_result);
@@ -80,8 +80,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_place(soj_work *work, const soj_placement *
                                            size_t capacity, size_t *out_len,
                                            soj_result *out_result);
 
-/** The outputs of the last soj_step() or soj_place(), one by one; NULL after the last. Borrowed until the next
- * soj_step() with this workspace; `customer` points to the caller's key. @since 0.1 */
+/** The outputs of the last soj_step() or soj_place(), one by one; NULL after the last. Borrowed
+ * until the next soj_step() with this workspace; `customer` points to the caller's key. @since 0.1
+ */
 SOJ_API const soj_output *soj_work_next(soj_work *work);
 
 /** How many conditions, content choices and right sides of a `set` had an error as their result so

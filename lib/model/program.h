@@ -15,8 +15,8 @@
  *  - the record's slots do not overlap, but for those of stages that can never be active together.
  *
  * Times are microseconds. Numbers are in the machine's own byte order: the block is never written
- * to a file as it lies (model/image.h writes it field by field, from a list of all fields: rows have
- * no padding but what is named `pad`). */
+ * to a file as it lies (model/image.h writes it field by field, from a list of all fields: rows
+ * have no padding but what is named `pad`). */
 
 #include <sojourn/model.h>
 #include <sojourn/output.h>
@@ -72,15 +72,15 @@ typedef struct soj__constant {
 typedef struct soj__attribute {
     soj__str name;
     soj__domain domain;
-    uint8_t storage;      /* soj__storage */
-    uint8_t flags;        /* SOJ__HAS_DEFAULT */
-    uint16_t presence;    /* number of its bit in the presence bits */
-    uint32_t slot;        /* byte in the record */
-    uint32_t part;        /* TEXT, WINDOW: part of the record's tail; else SOJ__NONE */
-    uint32_t counter;     /* what makes it count (counters); SOJ__NONE: an ordinary attribute.
-                             Attributes that count are read-only */
-    uint32_t initial;     /* constant of the default; one_of: the index in the attribute's one_of;
-                             SOJ__NONE without default */
+    uint8_t storage;   /* soj__storage */
+    uint8_t flags;     /* SOJ__HAS_DEFAULT */
+    uint16_t presence; /* number of its bit in the presence bits */
+    uint32_t slot;     /* byte in the record */
+    uint32_t part;     /* TEXT, WINDOW: part of the record's tail; else SOJ__NONE */
+    uint32_t counter;  /* what makes it count (counters); SOJ__NONE: an ordinary attribute.
+                          Attributes that count are read-only */
+    uint32_t initial;  /* constant of the default; one_of: the index in the attribute's one_of;
+                          SOJ__NONE without default */
     uint32_t pad;
 } soj__attribute;
 
@@ -132,8 +132,8 @@ enum {
                                     (uint16) and bytes, or 8 bytes; an absent one has nothing more */
 };
 enum {
-    SOJ__WAITS_DUE = 1, /* has come due (and was deferred); else it was started by an event */
-    SOJ__WAITS_USED = 2,  /* `once: visit` is used up for its visit, which is not the last counted */
+    SOJ__WAITS_DUE = 1,  /* has come due (and was deferred); else it was started by an event */
+    SOJ__WAITS_USED = 2, /* `once: visit` is used up for its visit, which is not the last counted */
     SOJ__WAITS_DOOMED = 4 /* is about to be superseded: only inside a macrostep */
 };
 
@@ -171,11 +171,11 @@ typedef struct soj__set {
 } soj__set;
 
 typedef struct soj__transition_info {
-    uint32_t condition; /* expr, or SOJ__NONE: always enabled */
-    uint32_t source;    /* stage that declares it */
-    uint32_t target;    /* stage, or SOJ__NONE: internal (sets and stays) */
-    uint32_t domain;    /* the innermost stage that properly contains the target and contains or is
-                           the source: everything active below it is left; SOJ__NONE: the track */
+    uint32_t condition;  /* expr, or SOJ__NONE: always enabled */
+    uint32_t source;     /* stage that declares it */
+    uint32_t target;     /* stage, or SOJ__NONE: internal (sets and stays) */
+    uint32_t domain;     /* the innermost stage that properly contains the target and contains or is
+                            the source: everything active below it is left; SOJ__NONE: the track */
     uint32_t is_history; /* `to: history(…)`: on to what was active in `target` when it was last
                             left; `domain` is then found at run time */
     soj__range sets;     /* sets */
@@ -282,16 +282,16 @@ typedef struct soj__touchpoint_info {
     uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
     uint32_t order;       /* where it stands in the text: smaller first among equal priorities */
     uint32_t pad;
-    int64_t once_span;    /* SOJ__ONCE_KIND_SPAN */
-    uint32_t once_slot;   /* SOJ__NONE where there is no `once` */
-    uint32_t sent_slot;   /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
-    uint32_t trigger;     /* event of its `on`, or SOJ__NONE */
+    int64_t once_span;     /* SOJ__ONCE_KIND_SPAN */
+    uint32_t once_slot;    /* SOJ__NONE where there is no `once` */
+    uint32_t sent_slot;    /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
+    uint32_t trigger;      /* event of its `on`, or SOJ__NONE */
     uint32_t trigger_when; /* expr asked when tracks choose, or SOJ__NONE: true */
-    soj__range data;      /* data */
-    soj__range caps;      /* cap_refs: the caps that it counts under, in the order of the text; none
-                             where it is essential */
-    soj__range kept;      /* kept_refs: properties of its `on` event that its data read; kept with
-                             the occurrence, in this order. SOJ__KEPT_TIME is event.time */
+    soj__range data;       /* data */
+    soj__range caps; /* cap_refs: the caps that it counts under, in the order of the text; none
+                        where it is essential */
+    soj__range kept; /* kept_refs: properties of its `on` event that its data read; kept with
+                        the occurrence, in this order. SOJ__KEPT_TIME is event.time */
 } soj__touchpoint_info;
 
 #define SOJ__KEPT_TIME UINT32_MAX
@@ -313,7 +313,7 @@ typedef struct soj__stage_info {
     uint32_t end;     /* one behind its last descendant */
     uint32_t initial; /* child to go on to, or SOJ__NONE: a leaf */
     uint32_t track;
-    uint32_t visits_slot; /* uint32 in the record: entries so far; SOJ__NONE where nobody asks */
+    uint32_t visits_slot;  /* uint32 in the record: entries so far; SOJ__NONE where nobody asks */
     uint32_t history_slot; /* uint16 in the record: 1 + the leaf, counted from this stage, that was
                               active when it was last left, 0: never left; SOJ__NONE: nobody asks */
     uint8_t phase;         /* soj__phase of syntax/ast.h, inherited; 0: none */
