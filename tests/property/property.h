@@ -194,10 +194,6 @@ pt_value pt_eval(const pt_context *context, int expr);
 pt_value pt_apply(int op, const pt_value *a, const pt_value *b); /* arithmetic */
 bool pt_holds(const pt_context *context, int when, int unless);
 
-/* As pt_reference(), what the engine alone does left out: ids of events are not looked at, nor is
- * `max_skew`; an erasure is SOJ_ERR_UNSUPPORTED. For a host on soj_step(). */
-bool pt_reference_steps(const pt_model *model, const pt_script *script, pt_counts *counts,
-                        pt_log *log);
 /* Run the whole script. False where it needs more than PT_MOST_STEPS macrosteps of the clock: a
  * timer that sets its own attribute a little later each time may go on and on. */
 bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log);

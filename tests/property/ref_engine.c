@@ -60,8 +60,6 @@ int ref_admit(ref_world *world, const pt_input *input, bool *out_duplicate)
     *out_duplicate = false;
     if (input->time < 0 || input->time > SOJ_TIME_MAX)
         return SOJ_ERR_TIME;
-    if (!world->is_engine)
-        return SOJ_OK;
     if (is_post && input->id < 0)
         return SOJ_ERR_EVENT_ID;
     if (known->was_erased && input->time <= known->erased)

@@ -125,8 +125,6 @@ static int process(ref_world *world, const pt_input *input, int *out_whose, int 
 {
     if (input->kind == PT_PLACE)
         return ref_place(world, input, out_whose, out_flags);
-    if (input->event == PT_ERASED && !world->is_engine)
-        return SOJ_ERR_UNSUPPORTED;
     if (input->event == PT_ERASED) {
         ref_erase(world, input, out_flags);
         return SOJ_OK;
@@ -220,8 +218,7 @@ static void finish(ref_world *world, int customer)
             person->attributes[i].kind == PT_ERROR ? pt_make(PT_ABSENT, 0) : person->attributes[i];
 }
 
-static bool run(const pt_model *model, const pt_script *script, bool is_engine, pt_counts *counts,
-                pt_log *log)
+bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
 {
     static ref_world world;
 
@@ -230,7 +227,6 @@ static bool run(const pt_model *model, const pt_script *script, bool is_engine, 
     world.script = script;
     world.counts = counts;
     world.log = log;
-    world.is_engine = is_engine;
     ref_find_places(&world);
     ref_find_watched(&world);
     for (int i = 0; i < script->n; i++) {
@@ -246,15 +242,4 @@ static bool run(const pt_model *model, const pt_script *script, bool is_engine, 
         finish(&world, i);
     log->customers = (uint64_t)world.n_people;
     return !ref_is_too_long(&world);
-}
-
-bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
-{
-    return run(model, script, true, counts, log);
-}
-
-bool pt_reference_steps(const pt_model *model, const pt_script *script, pt_counts *counts,
-                        pt_log *log)
-{
-    return run(model, script, false, counts, log);
 }

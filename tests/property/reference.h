@@ -7,7 +7,7 @@
 
 #include "property.h"
 
-enum { REF_WAITING = 160, REF_ROLLING = PT_OPS };
+enum { REF_WAITING = 512, REF_ROLLING = PT_OPS };
 
 /* When something comes due: at anchor + offset + k * every, k from 0 on. */
 typedef struct ref_rhythm {
@@ -88,7 +88,6 @@ typedef struct ref_world {
     const pt_script *script;
     pt_counts *counts;
     pt_log *log;
-    bool is_engine;
     bool was_advanced;
     int64_t now; /* the newest advance */
     ref_person people[PT_CUSTOMERS];
