@@ -238,7 +238,7 @@ static void calls_that_name(void **state)
         {"active(customer.plan)", TYPE, "customer.plan", active, write_active},
         {"visits('seats', 'ok') > 1", TYPE, "visits('seats', 'ok')", visits, write_visits},
         {"'seats'.visits() > 1", TYPE, "visits()", visits, write_visits},
-        {"activ('ok')", NO_CALL, "activ", "there is no function 'activ'", "did you mean 'active'?"},
+        {"visit('ok')", NO_CALL, "visit", "there is no function 'visit'", "did you mean 'visits'?"},
     };
     (void)state;
     expect_errors(cases, TEST_ARRAY_LEN(cases));
