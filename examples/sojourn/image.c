@@ -94,9 +94,6 @@ static int read_words(int argc, char **argv, struct words *out)
             out->model = argv[i];
         }
     }
-    if (!out->model || !out->image) {
-        return cli_usage("compile needs the file of a model, and -o with the file of its image");
-    }
     return CLI_FINE;
 }
 
@@ -142,6 +139,9 @@ int cli_save(int argc, char **argv)
     int code = read_words(argc, argv, &words);
     if (code != CLI_FINE) {
         return code;
+    }
+    if (!words.model || !words.image) {
+        return cli_usage("compile needs the file of a model, and -o with the file of its image");
     }
     if (is_same_file(words.model, words.image)) {
         return cli_usage("-o would overwrite the model \"%s\"", words.model);
