@@ -115,6 +115,7 @@ static void wipe_record(soj_engine *engine, soj__customer *customer)
     *customer = (soj__customer){NULL, 0};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
         memset(engine->spare[i], 0, engine->program->record_max);
+    soj__work_wipe(engine->work);
 }
 
 /* After room was made in `departed`. */

@@ -13,6 +13,8 @@
  * n_rows), with work->data as their bytes, of which work->data_len are used. */
 soj_work *soj__work_new(soj_model *model, const soj__mem *mem);
 void soj__work_free(soj_work *work);
+/* Forget the customers that went through: all bytes but the model's facts become 0. */
+void soj__work_wipe(soj_work *work);
 /* Memory that a workspace takes. */
 size_t soj__work_bytes(const soj__program *program);
 soj_status soj__step(soj_work *work, const soj_input *input, const void *record, size_t len,

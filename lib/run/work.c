@@ -138,6 +138,20 @@ soj_work *soj__work_new(soj_model *model, const soj__mem *mem)
     return work;
 }
 
+void soj__work_wipe(soj_work *work)
+{
+    block blocks[N_BLOCKS];
+    list_blocks(work->program, work->n_handles, blocks);
+    for (uint32_t i = 0; i < work->program->parts.n; i++)
+        memset(work->buffers[i], 0, buffer_size(soj__program_part(work->program, i)));
+    for (size_t i = 0; i < N_BLOCKS; i++) {
+        void *memory;
+        memcpy(&memory, (const char *)work + blocks[i].place, sizeof(memory));
+        if (blocks[i].place != offsetof(soj_work, buffers))
+            memset(memory, 0, blocks[i].n * blocks[i].size);
+    }
+}
+
 void soj__work_free(soj_work *work)
 {
     if (!work)

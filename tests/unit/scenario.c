@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
+#include "scene.h"
 #include "support/test.h"
 
 #include "base/buf.h"
 #include "base/number.h"
 #include "time/civil.h"
-
-#define MAX_CUSTOMERS  16
-#define MAX_PROPERTIES 64
-
-typedef enum mode { MODE_ENGINE, MODE_ENGINE_SPLIT, MODE_STEP } mode;
-
-typedef struct customer {
-    char key[64];
-    size_t key_len;
-    uint8_t *record;
-    size_t len;
-} customer;
-
-typedef struct scene {
-    mode mode;
-    soj_model *model;
-    soj_engine *engine;
-    soj_work *work;
-    customer customers[MAX_CUSTOMERS];
-    size_t n_customers;
-    soj_model_summary info;
-    soj__buf out;
-} scene;
 
 static void print_diag(void *ctx, const char *data, size_t len)
 {
@@ -81,164 +59,6 @@ static soj_time read_time(soj__slice word)
     if (soj_duration_parse(word.data, word.len, &duration) != SOJ_OK)
         fail_msg("not a time: %.*s", (int)word.len, word.data);
     return SCENARIO_BASE + duration + off;
-}
-
-static void put_time(scene *s, soj_time time)
-{
-    char text[SOJ__DURATION_TEXT_MAX];
-    if (time == SOJ_TIME_NEVER) {
-        soj__buf_text(&s->out, "never");
-        return;
-    }
-    (void)soj__duration_format(time - SCENARIO_BASE, text);
-    soj__buf_text(&s->out, text);
-}
-
-static void put_text(scene *s, soj_text text)
-{
-    soj__buf_put(&s->out, text.data, text.len);
-}
-
-static void put_stage(scene *s, uint32_t stage)
-{
-    if (stage == SOJ_NONE)
-        soj__buf_char(&s->out, '-');
-    else
-        put_text(s, soj_model_stage_path(s->model, stage));
-}
-
-static void put_due(scene *s, soj_time due, soj_time time)
-{
-    if (due == time)
-        return;
-    soj__buf_text(&s->out, " due ");
-    put_time(s, due);
-}
-
-/* ---- outputs ---- */
-
-static void put_value(scene *s, const soj_value *value)
-{
-    char text[SOJ__DURATION_TEXT_MAX];
-    if (value->type == SOJ_TYPE_BOOL)
-        soj__buf_text(&s->out, value->as.boolean ? "true" : "false");
-    else if (value->type == SOJ_TYPE_INT)
-        soj__buf_i64(&s->out, value->as.integer);
-    else if (value->type == SOJ_TYPE_STRING)
-        soj__buf_put(&s->out, value->as.text, value->len);
-    else if (value->type == SOJ_TYPE_TIMESTAMP)
-        put_time(s, value->as.time);
-    else if (value->type == SOJ_TYPE_DOUBLE) {
-        (void)soj__double_text(value->as.number, text);
-        soj__buf_text(&s->out, text);
-    } else {
-        (void)soj__duration_format(value->as.duration, text);
-        soj__buf_text(&s->out, text);
-    }
-}
-
-static void put_data(scene *s, const soj_touchpoint *t)
-{
-    for (size_t i = 0; i < t->n_data; i++) {
-        soj__buf_text(&s->out, i == 0 ? " {" : " ");
-        put_text(s, t->data[i].name);
-        soj__buf_char(&s->out, '=');
-        put_value(s, &t->data[i].value);
-    }
-    soj__buf_text(&s->out, t->n_data > 0 ? "}" : "");
-}
-
-static void put_touchpoint(scene *s, const soj_touchpoint *t)
-{
-    soj__buf_text(&s->out, "! ");
-    put_text(s, t->path);
-    soj__buf_text(&s->out, " #");
-    soj__buf_u64(&s->out, t->occurrence);
-    if (t->content.data)
-        soj__buf_join(&s->out, " ", t->content.data, NULL);
-    put_data(s, t);
-    put_due(s, t->due, t->emitted);
-    if (t->valid_until != t->due + 7 * SOJ_DAY) {
-        soj__buf_text(&s->out, " until ");
-        put_time(s, t->valid_until);
-    }
-}
-
-static void put_transition(scene *s, const soj_transition *t)
-{
-    put_stage(s, t->from);
-    soj__buf_text(&s->out, " -> ");
-    put_stage(s, t->to);
-    soj__buf_join(&s->out, " (", soj_cause_name(t->cause), ")", NULL);
-    if (t->from != SOJ_NONE) {
-        char text[SOJ__DURATION_TEXT_MAX];
-        (void)soj__duration_format(t->sojourn, text);
-        soj__buf_join(&s->out, " ", text, NULL);
-    }
-}
-
-static void put_decision(scene *s, const soj_decision *d)
-{
-    soj__buf_text(&s->out, "? ");
-    put_text(s, soj_model_touchpoint_path(s->model, d->touchpoint));
-    soj__buf_text(&s->out, " #");
-    soj__buf_u64(&s->out, d->occurrence);
-    soj__buf_join(&s->out, " ", soj_decision_name(d->decision), " ", soj_reason_name(d->reason),
-                  NULL);
-    if (d->rule.data)
-        soj__buf_join(&s->out, " ", d->rule.data, NULL);
-    if (d->next != SOJ_TIME_NEVER) {
-        soj__buf_text(&s->out, " next ");
-        put_time(s, d->next);
-    }
-    put_due(s, d->due, d->time);
-}
-
-static void put_fault(scene *s, const soj_fault *f)
-{
-    soj__buf_join(&s->out, "fault ", soj_status_name((soj_status)f->status), " ", NULL);
-    put_stage(s, f->stage);
-    if (f->touchpoint != SOJ_NONE) {
-        soj__buf_char(&s->out, ' ');
-        put_text(s, soj_model_touchpoint_path(s->model, f->touchpoint));
-    }
-    if (f->attribute != SOJ_NONE) {
-        soj__buf_char(&s->out, ' ');
-        put_text(s, soj_model_attribute_name(s->model, f->attribute));
-    }
-    put_due(s, f->due, f->time);
-}
-
-static soj_time time_of(const soj_output *output)
-{
-    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
-        return output->as.touchpoint.emitted;
-    if (output->kind == SOJ_OUTPUT_TRANSITION)
-        return output->as.transition.time;
-    return output->kind == SOJ_OUTPUT_DECISION ? output->as.decision.time : output->as.fault.time;
-}
-
-static void put_output(scene *s, const soj_output *output)
-{
-    if (output->kind == SOJ_OUTPUT_DECISION &&
-        output->as.decision.decision == SOJ_DECISION_EMITTED) {
-        assert_int_equal(output->as.decision.reason, SOJ_REASON_NONE);
-        assert_int_equal(output->as.decision.next, SOJ_TIME_NEVER);
-        return;
-    }
-    put_time(s, time_of(output));
-    soj__buf_char(&s->out, ' ');
-    put_text(s, output->customer);
-    soj__buf_char(&s->out, ' ');
-    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
-        put_touchpoint(s, &output->as.touchpoint);
-    else if (output->kind == SOJ_OUTPUT_TRANSITION)
-        put_transition(s, &output->as.transition);
-    else if (output->kind == SOJ_OUTPUT_DECISION)
-        put_decision(s, &output->as.decision);
-    else
-        put_fault(s, &output->as.fault);
-    soj__buf_char(&s->out, '\n');
 }
 
 /* ---- events ---- */
@@ -359,7 +179,7 @@ static soj_status host_step(scene *s, customer *c, const deed *what, soj_result 
     memcpy(c->record, record, len);
     test_free(record);
     while ((output = soj_work_next(s->work)) != NULL)
-        put_output(s, output);
+        scene_put_output(s, output);
     return SOJ_OK;
 }
 
@@ -415,7 +235,7 @@ static void drain(scene *s)
 {
     const soj_output *output;
     while (s->engine && (output = soj_engine_next(s->engine)) != NULL)
-        put_output(s, output);
+        scene_put_output(s, output);
 }
 
 static void advance(scene *s, soj_time now)
@@ -508,9 +328,9 @@ static void put_record(scene *s, const void *record, size_t len)
         uint32_t stage;
         assert_int_equal(soj_record_stage(s->model, record, len, track, &stage, &since), SOJ_OK);
         soj__buf_text(&s->out, track ? ", " : " in ");
-        put_stage(s, stage);
+        scene_put_stage(s, stage);
         soj__buf_text(&s->out, " since ");
-        put_time(s, since);
+        scene_put_time(s, since);
     }
     soj__buf_char(&s->out, ';');
     for (uint32_t i = 0; i < s->info.n_attributes; i++) {
@@ -518,13 +338,13 @@ static void put_record(scene *s, const void *record, size_t len)
         if (value.type == SOJ_TYPE_ABSENT)
             continue;
         soj__buf_char(&s->out, ' ');
-        put_text(s, soj_model_attribute_name(s->model, i));
+        scene_put_text(s, soj_model_attribute_name(s->model, i));
         soj__buf_char(&s->out, '=');
-        put_value(s, &value);
+        scene_put_value(s, &value);
     }
     assert_int_equal(soj_record_due(s->model, record, len, &due), SOJ_OK);
     soj__buf_text(&s->out, "; next ");
-    put_time(s, due);
+    scene_put_time(s, due);
     soj__buf_char(&s->out, '\n');
 }
 

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs of a scenario as lines of text. */
+#include "scene.h"
+
+#include "support/test.h"
+
+#include "base/number.h"
+#include "time/civil.h"
+
+void scene_put_time(scene *s, soj_time time)
+{
+    char text[SOJ__DURATION_TEXT_MAX];
+    if (time == SOJ_TIME_NEVER) {
+        soj__buf_text(&s->out, "never");
+        return;
+    }
+    (void)soj__duration_format(time - SCENARIO_BASE, text);
+    soj__buf_text(&s->out, text);
+}
+
+void scene_put_text(scene *s, soj_text text)
+{
+    soj__buf_put(&s->out, text.data, text.len);
+}
+
+void scene_put_stage(scene *s, uint32_t stage)
+{
+    if (stage == SOJ_NONE)
+        soj__buf_char(&s->out, '-');
+    else
+        scene_put_text(s, soj_model_stage_path(s->model, stage));
+}
+
+static void put_due(scene *s, soj_time due, soj_time time)
+{
+    if (due == time)
+        return;
+    soj__buf_text(&s->out, " due ");
+    scene_put_time(s, due);
+}
+
+/* ---- outputs ---- */
+
+void scene_put_value(scene *s, const soj_value *value)
+{
+    char text[SOJ__DURATION_TEXT_MAX];
+    if (value->type == SOJ_TYPE_BOOL)
+        soj__buf_text(&s->out, value->as.boolean ? "true" : "false");
+    else if (value->type == SOJ_TYPE_INT)
+        soj__buf_i64(&s->out, value->as.integer);
+    else if (value->type == SOJ_TYPE_STRING)
+        soj__buf_put(&s->out, value->as.text, value->len);
+    else if (value->type == SOJ_TYPE_TIMESTAMP)
+        scene_put_time(s, value->as.time);
+    else if (value->type == SOJ_TYPE_DOUBLE) {
+        (void)soj__double_text(value->as.number, text);
+        soj__buf_text(&s->out, text);
+    } else {
+        (void)soj__duration_format(value->as.duration, text);
+        soj__buf_text(&s->out, text);
+    }
+}
+
+static void put_data(scene *s, const soj_touchpoint *t)
+{
+    for (size_t i = 0; i < t->n_data; i++) {
+        soj__buf_text(&s->out, i == 0 ? " {" : " ");
+        scene_put_text(s, t->data[i].name);
+        soj__buf_char(&s->out, '=');
+        scene_put_value(s, &t->data[i].value);
+    }
+    soj__buf_text(&s->out, t->n_data > 0 ? "}" : "");
+}
+
+static void put_touchpoint(scene *s, const soj_touchpoint *t)
+{
+    soj__buf_text(&s->out, "! ");
+    scene_put_text(s, t->path);
+    soj__buf_text(&s->out, " #");
+    soj__buf_u64(&s->out, t->occurrence);
+    if (t->content.data)
+        soj__buf_join(&s->out, " ", t->content.data, NULL);
+    put_data(s, t);
+    put_due(s, t->due, t->emitted);
+    if (t->valid_until != t->due + 7 * SOJ_DAY) {
+        soj__buf_text(&s->out, " until ");
+        scene_put_time(s, t->valid_until);
+    }
+}
+
+static void put_transition(scene *s, const soj_transition *t)
+{
+    scene_put_stage(s, t->from);
+    soj__buf_text(&s->out, " -> ");
+    scene_put_stage(s, t->to);
+    soj__buf_join(&s->out, " (", soj_cause_name(t->cause), ")", NULL);
+    if (t->from != SOJ_NONE) {
+        char text[SOJ__DURATION_TEXT_MAX];
+        (void)soj__duration_format(t->sojourn, text);
+        soj__buf_join(&s->out, " ", text, NULL);
+    }
+}
+
+static void put_decision(scene *s, const soj_decision *d)
+{
+    soj__buf_text(&s->out, "? ");
+    scene_put_text(s, soj_model_touchpoint_path(s->model, d->touchpoint));
+    soj__buf_text(&s->out, " #");
+    soj__buf_u64(&s->out, d->occurrence);
+    soj__buf_join(&s->out, " ", soj_decision_name(d->decision), " ", soj_reason_name(d->reason),
+                  NULL);
+    if (d->rule.data)
+        soj__buf_join(&s->out, " ", d->rule.data, NULL);
+    if (d->next != SOJ_TIME_NEVER) {
+        soj__buf_text(&s->out, " next ");
+        scene_put_time(s, d->next);
+    }
+    put_due(s, d->due, d->time);
+}
+
+static void put_fault(scene *s, const soj_fault *f)
+{
+    soj__buf_join(&s->out, "fault ", soj_status_name((soj_status)f->status), " ", NULL);
+    scene_put_stage(s, f->stage);
+    if (f->touchpoint != SOJ_NONE) {
+        soj__buf_char(&s->out, ' ');
+        scene_put_text(s, soj_model_touchpoint_path(s->model, f->touchpoint));
+    }
+    if (f->attribute != SOJ_NONE) {
+        soj__buf_char(&s->out, ' ');
+        scene_put_text(s, soj_model_attribute_name(s->model, f->attribute));
+    }
+    put_due(s, f->due, f->time);
+}
+
+static soj_time time_of(const soj_output *output)
+{
+    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
+        return output->as.touchpoint.emitted;
+    if (output->kind == SOJ_OUTPUT_TRANSITION)
+        return output->as.transition.time;
+    return output->kind == SOJ_OUTPUT_DECISION ? output->as.decision.time : output->as.fault.time;
+}
+
+void scene_put_output(scene *s, const soj_output *output)
+{
+    if (output->kind == SOJ_OUTPUT_DECISION &&
+        output->as.decision.decision == SOJ_DECISION_EMITTED) {
+        assert_int_equal(output->as.decision.reason, SOJ_REASON_NONE);
+        assert_int_equal(output->as.decision.next, SOJ_TIME_NEVER);
+        return;
+    }
+    scene_put_time(s, time_of(output));
+    soj__buf_char(&s->out, ' ');
+    scene_put_text(s, output->customer);
+    soj__buf_char(&s->out, ' ');
+    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
+        put_touchpoint(s, &output->as.touchpoint);
+    else if (output->kind == SOJ_OUTPUT_TRANSITION)
+        put_transition(s, &output->as.transition);
+    else if (output->kind == SOJ_OUTPUT_DECISION)
+        put_decision(s, &output->as.decision);
+    else
+        put_fault(s, &output->as.fault);
+    soj__buf_char(&s->out, '\n');
+}

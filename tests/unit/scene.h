@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ_TEST_SCENE_H
+#define SOJ_TEST_SCENE_H
+
+/* A scenario while it runs: what scenario.c and scenario_print.c share. */
+
+#include "base/buf.h"
+#include "scenario.h"
+
+#define MAX_CUSTOMERS  16
+#define MAX_PROPERTIES 64
+
+typedef enum mode { MODE_ENGINE, MODE_ENGINE_SPLIT, MODE_STEP } mode;
+
+typedef struct customer {
+    char key[64];
+    size_t key_len;
+    uint8_t *record;
+    size_t len;
+} customer;
+
+typedef struct scene {
+    mode mode;
+    soj_model *model;
+    soj_engine *engine;
+    soj_work *work;
+    customer customers[MAX_CUSTOMERS];
+    size_t n_customers;
+    soj_model_summary info;
+    soj__buf out;
+} scene;
+
+/* Append to the scene's output. */
+void scene_put_time(scene *s, soj_time time);
+void scene_put_text(scene *s, soj_text text);
+void scene_put_stage(scene *s, uint32_t stage);
+void scene_put_value(scene *s, const soj_value *value);
+void scene_put_output(scene *s, const soj_output *output);
+
+#endif
