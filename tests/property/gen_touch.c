@@ -119,6 +119,12 @@ static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touc
     touchpoint->priority = 25 * pt_between(rng, 0, 4);
     touchpoint->keep = pt_chance(rng, crowded ? 65 : 30);
     touchpoint->essential = pt_chance(rng, crowded ? 5 : 15);
+    if (touchpoint->on != PT_NONE && touchpoint->after > 0 && touchpoint->keep &&
+        pt_chance(rng, 30)) {
+        /* Several wait, and the later ones find their visit used up behind its end. */
+        touchpoint->once = PT_ONCE_VISIT;
+        touchpoint->pending = pt_between(rng, 2, 3);
+    }
 }
 
 void gen_touchpoint(pt_rng *rng, pt_model *model, int number)

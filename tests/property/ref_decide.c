@@ -19,7 +19,8 @@ static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
         }
         if (touchpoint->once == PT_ONCE_VISIT && sent->visit == occurrence->visit) {
             ref_hit(step->world, PT_RULE_ONCE_VISIT);
-            if (occurrence->visit != step->person->visits[touchpoint->stage])
+            if (!ref_is_active(step->world, step->person, touchpoint->stage) ||
+                occurrence->visit != step->person->visits[touchpoint->stage])
                 ref_hit(step->world, PT_RULE_ONCE_VISIT_EARLIER);
             return true;
         }
