@@ -29,7 +29,7 @@ bool soj__departed_reserve(soj__departed *departed);
 /* The key of a customer is to be wiped when `queue` names it no more; after
  * soj__departed_reserve(). */
 void soj__departed_add(soj__departed *departed, uint32_t number, const soj__queue *queue);
-/* Wipe the keys that nobody needs any more. Texts of rows handed out may be among them. */
-void soj__departed_wipe(soj__departed *departed, soj__registry *registry, const soj__queue *queue);
+/* Wipe keys and data that nobody needs any more. Texts of rows handed out are among them. */
+void soj__departed_wipe(soj__departed *departed, soj__registry *registry, soj__queue *queue);
 
 #endif

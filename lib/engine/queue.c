@@ -14,20 +14,27 @@ void soj__queue_done(soj__queue *queue)
     soj__mem_free(&queue->mem, queue->bytes, queue->bytes_capacity);
 }
 
-/* All rows are out. What they told of customers does not stay behind. */
-static void start_over(soj__queue *queue)
+/* What rows told of customers does not stay behind. */
+static void wipe_from(soj__queue *queue, size_t n_bytes)
 {
-    if (queue->n_bytes > 0)
-        memset(queue->bytes, 0, queue->n_bytes);
-    queue->first = queue->n = queue->n_bytes = 0;
+    if (queue->n_bytes > n_bytes)
+        memset(queue->bytes + n_bytes, 0, queue->n_bytes - n_bytes);
+    queue->n_bytes = n_bytes;
+}
+
+void soj__queue_tidy(soj__queue *queue)
+{
+    if (queue->first != queue->n)
+        return;
+    wipe_from(queue, 0);
+    queue->first = queue->n = 0;
 }
 
 bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
 {
     size_t need;
     size_t need_bytes;
-    if (queue->first == queue->n)
-        start_over(queue);
+    soj__queue_tidy(queue);
     if (soj__size_add_overflows(queue->n, n, &need) ||
         soj__size_add_overflows(queue->n_bytes, n_bytes, &need_bytes) ||
         need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
@@ -61,7 +68,7 @@ soj__queue_mark soj__queue_end(const soj__queue *queue)
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
 {
     queue->n = end.n;
-    queue->n_bytes = end.n_bytes;
+    wipe_from(queue, end.n_bytes);
 }
 
 const soj__row *soj__queue_next(soj__queue *queue)

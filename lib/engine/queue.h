@@ -37,7 +37,10 @@ void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const ui
 soj__queue_mark soj__queue_end(const soj__queue *queue);
 /* Drop what was appended since. */
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
-/* The next row, or NULL. Its data stays where it is until rows are appended again. */
+/* Begin anew where all rows are out: nobody needs their texts any more. */
+void soj__queue_tidy(soj__queue *queue);
+/* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
+ * tidied. */
 const soj__row *soj__queue_next(soj__queue *queue);
 /* How many rows are handed out from the beginning once the last of now is. */
 uint64_t soj__queue_last(const soj__queue *queue);
