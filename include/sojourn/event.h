@@ -67,8 +67,8 @@ typedef struct soj_result {
     bool is_new;       /**< it created its customer */
     bool is_unhandled; /**< no transition took it (its `set` has run all the same) */
     bool is_duplicate; /**< an event with its id was processed before: ignored */
-    uint32_t handle;   /**< with SOJ_ERR_TYPE and SOJ_ERR_RANGE: the property, or the attribute of
-                          an Identify or a `set`; else SOJ_NONE */
+    uint32_t handle;   /**< with SOJ_ERR_TYPE, SOJ_ERR_RANGE and SOJ_ERR_READ_ONLY: the property, or
+                          the attribute of an Identify, a placement or a `set`; else SOJ_NONE */
 } soj_result;
 
 SOJ_END_DECLS
