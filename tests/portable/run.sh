@@ -69,7 +69,7 @@ no_compiler() {
         return 1
     fi
     if grep -i 'yaml.*:.*=' "$out/no_compiler/CMakeCache.txt" ||
-        grep -i yaml "$out/no_compiler/lib/sojourn.pc" "$out/no_compiler/lib/sojourn-config.cmake"; then
+        grep -i yaml-0 "$out/no_compiler/lib/sojourn.pc" "$out/no_compiler/lib/sojourn-config.cmake"; then
         echo "libyaml was looked for, or users of the library must look for it"
         return 1
     fi
