@@ -172,29 +172,40 @@ static void perform(pt_host *host, int customer, const pt_act *act, soj_time tim
     tick_until(host, customer, clock_of(host, customer));
 }
 
-/* What a host asks before it lets an event in. */
-static soj_status admit(const pt_host *host, const pt_input *input, soj_result *result)
+/* Ids are known for as long as the host remembers them, counted from the customer's clock. */
+static soj_status admit_id(const pt_host *host, const pt_input *input, soj_result *result)
 {
     const pt_kept *record = &host->records[input->customer];
-
-    if (input->time < 0 || input->time > SOJ_TIME_MAX)
-        return SOJ_ERR_TIME;
-    if (input->kind == PT_POST && (input->id == PT_ID_EMPTY || input->id == PT_ID_TOO_LONG))
-        return SOJ_ERR_EVENT_ID;
-    if (record->was_erased && input->time <= record->erased_until)
-        return SOJ_ERR_ERASED;
-    if (input->kind == PT_PLACE)
-        return SOJ_OK;
-    if (host->max_skew > 0 && host->is_advanced && input->time - host->now > host->max_skew)
-        return SOJ_ERR_FUTURE;
-    if (input->id == PT_ID_NONE || record->len == 0)
-        return SOJ_OK;
     int64_t horizon = host->retention > 0 ? clock_of(host, input->customer) - host->retention : 0;
+
     if (input->time < horizon)
         return SOJ_ERR_TOO_OLD;
     PT_CHECK(input->id < PT_MOST_IDS);
     result->is_duplicate = record->seen[input->id] > horizon;
     return SOJ_OK;
+}
+
+static bool is_future(const pt_host *host, int64_t time)
+{
+    return host->max_skew > 0 && host->is_advanced && time - host->now > host->max_skew;
+}
+
+/* What a host asks before it lets an event or a placement in. */
+static soj_status admit(const pt_host *host, const pt_input *input, soj_result *result)
+{
+    const pt_kept *record = &host->records[input->customer];
+    bool is_event = input->kind == PT_POST;
+
+    if (input->time < 0 || input->time > SOJ_TIME_MAX)
+        return SOJ_ERR_TIME;
+    if (is_event && input->id < PT_ID_NONE)
+        return SOJ_ERR_EVENT_ID;
+    if (record->was_erased && input->time <= record->erased_until)
+        return SOJ_ERR_ERASED;
+    if (is_event && is_future(host, input->time))
+        return SOJ_ERR_FUTURE;
+    bool has_id = is_event && input->id != PT_ID_NONE;
+    return has_id && record->len > 0 ? admit_id(host, input, result) : SOJ_OK;
 }
 
 /* The host deletes the record, and keeps nothing but how long it must refuse. */

@@ -39,7 +39,7 @@ bool gen_counter(pt_rng *rng, pt_model *model, int number)
     counter.property = PT_NONE;
     if (counter.kind != PT_COUNT && !choose_property(rng, model, counter.kind == PT_SUM, &counter))
         return false;
-    if (counter.kind != PT_LAST && pt_chance(rng, 65))
+    if (counter.kind != PT_LAST && pt_chance(rng, 55))
         roll(rng, model, &counter);
     memset(attribute, 0, sizeof *attribute);
     attribute->alive = true;
@@ -102,22 +102,40 @@ static void filter_owners(pt_rng *rng, const pt_model *model, pt_cap *cap)
     }
 }
 
+enum { BY_CHANNEL, BY_INTENT, BY_TOUCHPOINT, BY_PHASE, BY_OWNER, FILTERS };
+
+static void add_filter(pt_rng *rng, const pt_model *model, pt_cap *cap, int sort)
+{
+    switch (sort) {
+    case BY_CHANNEL:
+        cap->channels = some_bits(rng, 0, model->n_channels - 1);
+        break;
+    case BY_INTENT:
+        cap->intents = some_bits(rng, SOJ_INTENT_INFORM, SOJ_INTENT_THANK);
+        break;
+    case BY_TOUCHPOINT:
+        if (model->n_touchpoints > 0)
+            cap->touchpoints = some_bits(rng, 0, model->n_touchpoints - 1);
+        break;
+    case BY_PHASE:
+        cap->phases = some_bits(rng, 1, 5);
+        break;
+    default:
+        filter_owners(rng, model, cap);
+        break;
+    }
+}
+
+/* One, and now and then more. */
 static void filter(pt_rng *rng, const pt_model *model, pt_cap *cap)
 {
-    int roll = pt_below(rng, 100);
+    int one = pt_below(rng, FILTERS);
 
-    if (roll < 35)
+    if (pt_chance(rng, 35))
         return;
-    if (roll < 55 || pt_chance(rng, 15))
-        cap->channels = some_bits(rng, 0, model->n_channels - 1);
-    if ((roll >= 55 && roll < 70) || pt_chance(rng, 15))
-        cap->intents = some_bits(rng, SOJ_INTENT_INFORM, SOJ_INTENT_THANK);
-    if (((roll >= 70 && roll < 85) || pt_chance(rng, 10)) && model->n_touchpoints > 0)
-        cap->touchpoints = some_bits(rng, 0, model->n_touchpoints - 1);
-    if ((roll >= 85 && roll < 93) || pt_chance(rng, 10))
-        cap->phases = some_bits(rng, 1, 5);
-    if (roll >= 93 || pt_chance(rng, 10))
-        filter_owners(rng, model, cap);
+    for (int sort = 0; sort < FILTERS; sort++)
+        if (sort == one || pt_chance(rng, 12))
+            add_filter(rng, model, cap, sort);
 }
 
 void gen_caps(pt_rng *rng, pt_model *model)

@@ -20,8 +20,8 @@ static pt_value good_value(pt_rng *rng, const pt_model *model, const pt_domain *
     if (domain->type == PT_DOUBLE && !domain->has_min && pt_chance(rng, 30))
         return pt_make(PT_INT, pt_between(rng, 0, 2));
     bool any = !domain->has_min && !domain->has_max && domain->n_one_of == 0;
-    if (domain->type == PT_INT && any && pt_chance(rng, 8)) /* sums overflow */
-        return pt_make(PT_INT, pt_chance(rng, 50) ? INT64_MAX : -INT64_MAX);
+    if (domain->type == PT_INT && any && pt_chance(rng, 12)) /* sums overflow */
+        return pt_make(PT_INT, pt_chance(rng, 80) ? INT64_MAX : -INT64_MAX);
     return pt_random_in(rng, model, domain);
 }
 
@@ -55,6 +55,17 @@ static bool are_traits(const pt_input *input)
     return input->kind == PT_PLACE || input->event == PT_IDENTIFY;
 }
 
+static int check_value(const pt_domain *domain, pt_value value)
+{
+    if (value.kind == PT_ABSENT)
+        return SOJ_OK;
+    if (value.kind == PT_INT && domain->type == PT_DOUBLE)
+        value = pt_make_double((double)value.i);
+    if (value.kind != domain->type)
+        return SOJ_ERR_TYPE;
+    return pt_in_domain(domain, &value) ? SOJ_OK : SOJ_ERR_RANGE;
+}
+
 int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number)
 {
     bool traits = are_traits(input);
@@ -63,20 +74,14 @@ int pt_bad_value(const pt_model *model, const pt_input *input, int *out_number)
     for (int i = 0; i < PT_ATTRIBUTES; i++) {
         if (!input->values[i].given)
             continue;
-        if (traits && model->attributes[i].counter.kind != PT_PLAIN) {
-            *out_number = PT_OF_ATTRIBUTE + i;
-            return SOJ_ERR_READ_ONLY;
-        }
-        pt_value value = input->values[i].value;
-        if (value.kind == PT_ABSENT)
-            continue;
-        const pt_domain *domain = domain_of(model, traits ? PT_IDENTIFY : input->event, i);
-        if (value.kind == PT_INT && domain->type == PT_DOUBLE)
-            value = pt_make_double((double)value.i);
-        if (value.kind == domain->type && pt_in_domain(domain, &value))
+        int status = check_value(domain_of(model, traits ? PT_IDENTIFY : input->event, i),
+                                 input->values[i].value);
+        if (traits && model->attributes[i].counter.kind != PT_PLAIN)
+            status = SOJ_ERR_READ_ONLY;
+        if (status == SOJ_OK)
             continue;
         *out_number = traits ? PT_OF_ATTRIBUTE + i : i;
-        return value.kind == domain->type ? SOJ_ERR_RANGE : SOJ_ERR_TYPE;
+        return status;
     }
     return SOJ_OK;
 }

@@ -111,15 +111,15 @@ int gen_stage_of_track(pt_rng *rng, const pt_model *model, int track)
     return stages[pt_below(rng, n)];
 }
 
-typedef struct circle {
+typedef struct pt_walk {
     const pt_model *model;
     int state[PT_STAGES]; /* of leaves: 0 not seen, 1 on the way here, 2 done */
-} circle;
+} pt_walk;
 
-static bool walk(circle *walked, int leaf);
+static bool walk(pt_walk *walked, int leaf);
 
 /* Whether a circle goes on from what the transition may enter. */
-static bool goes_on(circle *walked, const pt_transition *transition, int leaf)
+static bool goes_on(pt_walk *walked, const pt_transition *transition, int leaf)
 {
     const pt_stage *stages = walked->model->stages;
     int target = transition->target;
@@ -134,7 +134,7 @@ static bool goes_on(circle *walked, const pt_transition *transition, int leaf)
     return false;
 }
 
-static bool walk(circle *walked, int leaf)
+static bool walk(pt_walk *walked, int leaf)
 {
     const pt_model *model = walked->model;
     const pt_stage *stage = &model->stages[leaf];
@@ -158,7 +158,7 @@ static bool walk(circle *walked, int leaf)
 
 bool gen_may_circle(const pt_model *model)
 {
-    circle walked = {model, {0}};
+    pt_walk walked = {model, {0}};
 
     for (int i = 0; i < model->n_stages; i++)
         if (model->stages[i].initial == PT_NONE && walk(&walked, i))

@@ -21,10 +21,10 @@ enum {
     ALL_RULES = 5000 /* so many pairs reach every rule */
 };
 
-typedef struct plan {
+typedef struct pt_plan {
     uint64_t first, pairs; /* of all parts together */
     uint64_t part, parts;
-} plan;
+} pt_plan;
 
 static uint64_t to_number(const char *text)
 {
@@ -94,11 +94,11 @@ static void progress(uint64_t done, uint64_t mine)
                       done == mine ? "\n" : "");
 }
 
-static plan make_plan(int argc, char **argv)
+static pt_plan make_plan(int argc, char **argv)
 {
     uint64_t usual = argc > 1 ? to_number(argv[1]) : DEFAULT_PAIRS;
-    plan plan = {from_environment("SOJOURN_PROPERTY_SEED", 1),
-                 from_environment("SOJOURN_PROPERTY_PAIRS", usual), 0, 1};
+    pt_plan plan = {from_environment("SOJOURN_PROPERTY_SEED", 1),
+                    from_environment("SOJOURN_PROPERTY_PAIRS", usual), 0, 1};
 
     if (argc > 3) {
         plan.part = to_number(argv[2]);
@@ -112,7 +112,7 @@ static plan make_plan(int argc, char **argv)
 }
 
 /* How many pairs were tried; false at the first that fails. */
-static bool run(const plan *plan, pt_counts *counts, uint64_t *out_tried)
+static bool run(const pt_plan *plan, pt_counts *counts, uint64_t *out_tried)
 {
     static pt_model model;
     static pt_script script;
@@ -137,7 +137,7 @@ static bool run(const plan *plan, pt_counts *counts, uint64_t *out_tried)
 int main(int argc, char **argv)
 {
     static pt_counts counts;
-    plan plan = make_plan(argc, argv);
+    pt_plan plan = make_plan(argc, argv);
     uint64_t tried = 0;
 
     (void)printf("%" PRIu64 " pairs of model and inputs from seed %" PRIu64 " on, part %" PRIu64
