@@ -14,20 +14,20 @@
 
 enum { MOST = 1 << 17 };
 
-typedef struct image {
+typedef struct image_bytes {
     uint8_t bytes[MOST];
     size_t len;
-} image;
+} image_bytes;
 
 static void append(void *ctx, const char *data, size_t len)
 {
-    image *out = ctx;
+    image_bytes *out = ctx;
     FUZZ_CHECK(len <= MOST - out->len);
     memcpy(out->bytes + out->len, data, len);
     out->len += len;
 }
 
-static void make_image(image *out)
+static void make_image(image_bytes *out)
 {
     soj_model *model = NULL;
     FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_IMAGE_MODEL, NULL, NULL, &model) == SOJ_OK);
@@ -36,15 +36,15 @@ static void make_image(image *out)
 }
 
 /* The image that changes are made to, made once. */
-static void copy_image(image *out)
+static void copy_image(image_bytes *out)
 {
-    static image original;
+    static image_bytes original;
     if (original.len == 0)
         make_image(&original);
     *out = original;
 }
 
-static void seal(image *image)
+static void seal(image_bytes *image)
 {
     XXH128_canonical_t sum;
     size_t before = image->len - SOJ__IMAGE_CHECKSUM;
@@ -54,7 +54,7 @@ static void seal(image *image)
 }
 
 /* Returns where in the input what happens begins. */
-static size_t change(image *image, const uint8_t *data, size_t size)
+static size_t change(image_bytes *image, const uint8_t *data, size_t size)
 {
     size_t n = size > 0 ? data[0] : 0;
     size_t at = 1;
@@ -67,7 +67,7 @@ static size_t change(image *image, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static image image;
+    static image_bytes image;
     size_t at = size;
     image.len = 0;
     if (size > MOST)
