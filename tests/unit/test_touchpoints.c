@@ -2,6 +2,8 @@
 /* Occurrences: how they start, wait, repeat, and what is decided about them. */
 #include "support/test.h"
 
+#include <stdio.h>
+
 #include "scenario.h"
 
 #define HEAD                                                                                       \
@@ -270,6 +272,35 @@ static void test_an_anchor_that_changes(void **state)
                  "5d a s -> t (event) 5d\n");
 }
 
+/* What an occurrence keeps of its event: a text counts its bytes, other values 8. */
+static void test_the_bytes_that_are_kept(void **state)
+{
+    (void)state;
+    static const char yaml[] =
+        HEAD "events: {fail: {properties: {a: string, b: string, n: int}}}\n"
+             "initial: s\n"
+             "stages:\n"
+             "  s:\n"
+             "    touchpoints:\n"
+             "      t: {channel: email, on: fail, after: 1d,\n"
+             "          data: {n: event.n, size: 'size(event.a) + size(event.b)'}}\n";
+    for (int len = SOJ_LIMIT_KEPT_DATA - 9; len <= (int)SOJ_LIMIT_KEPT_DATA - 7; len++) {
+        char script[2 * SOJ_LIMIT_KEPT_DATA];
+        char expected[256];
+        char text[SOJ_LIMIT_KEPT_DATA];
+        memset(text, 'x', sizeof(text));
+        snprintf(script, sizeof(script), "0s a Identify\n0s a fail a=%.*s b=y n=5\n1d advance\n",
+                 len - 1, text);
+        if (len <= (int)SOJ_LIMIT_KEPT_DATA - 8)
+            snprintf(expected, sizeof(expected),
+                     "0s a - -> s (created)\n1d a ! s.t #1 {n=5 size=%d}\n", len);
+        else
+            snprintf(expected, sizeof(expected),
+                     "0s a - -> s (created)\na rejected SOJ_ERR_LIMIT\n");
+        scenario_run(yaml, script, expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_one_waits_at_most),
         cmocka_unit_test(test_once_and_sent),
         cmocka_unit_test(test_an_anchor_that_changes),
+        cmocka_unit_test(test_the_bytes_that_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
