@@ -7,7 +7,7 @@
 #
 # Stages are the presets of CMakePresets.json: dev has the suite and all checks, clang the suite with
 # the other compiler, asan and tsan with sanitizers, valgrind the unit and api tests under memcheck,
-# release the suite without assertions. The stage portable is none of them: tests/portable/run.sh, a
+# release the suite without assertions, property 100,000 random pairs. The stage portable is none of them: tests/portable/run.sh, a
 # build without the compiler, for other machines too where there are cross compilers and qemu. Each
 # prints its closing lines; a failed one its log.
 set -u
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
 . examples/packages.sh
 
-stages=${*:-dev clang asan tsan valgrind release portable}
+stages=${*:-dev clang asan tsan valgrind release property portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
