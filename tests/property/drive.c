@@ -134,6 +134,7 @@ static void note_counters(pt_drive *drive)
     log->faults = counters.faults;
     log->duplicates = counters.duplicates - drive->again_duplicates;
     log->erased = counters.erased;
+    log->condition_errors = counters.condition_errors;
 }
 
 static void finish(pt_drive *drive)

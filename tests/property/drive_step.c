@@ -26,6 +26,7 @@ typedef struct pt_host {
     soj_work *work;
     soj_time now, retention, max_skew;
     bool is_advanced;
+    size_t capacity, most_outputs; /* as soj_model_info() has them */
     pt_kept records[PT_CUSTOMERS];
     unsigned char next[RECORD];
     int order[PT_CUSTOMERS];
@@ -56,12 +57,16 @@ static soj_time clock_of(const pt_host *host, int customer)
 static void drain(pt_host *host)
 {
     const soj_output *output;
+    size_t n = 0;
 
     while ((output = soj_work_next(host->work)) != NULL) {
+        n++;
         if (output->kind == SOJ_OUTPUT_FAULT)
             host->log->faults++;
         pt_log_output(host->subject, output, host->log);
     }
+    if (n > host->most_outputs)
+        pt_log_broken(host->log, "more outputs of a macrostep than the model says", (int64_t)n);
 }
 
 /* What a step or a placing does. */
@@ -81,27 +86,50 @@ static soj_status call(pt_host *host, const pt_act *act, const pt_kept *record, 
     return soj_step(host->work, act->input, bytes, record->len, host->next, capacity, len, result);
 }
 
+/* Into a buffer that is too small: nothing happens, and what is needed is enough. */
+static size_t try_small(pt_host *host, const pt_act *act, const pt_kept *record, soj_result *result)
+{
+    size_t len = 0;
+    soj_status status = call(host, act, record, 8, &len, result);
+
+    if (status == SOJ_OK || (status == SOJ_ERR_SPACE && (len <= 8 || len > host->capacity)))
+        pt_log_broken(host->log, "soj_step into 8 bytes", status);
+    if (soj_work_next(host->work) != NULL)
+        pt_log_broken(host->log, "outputs of a failed step", status);
+    return status == SOJ_ERR_SPACE ? len : host->capacity;
+}
+
 /* One step; now and then first with a buffer that is too small. */
 static soj_status step(pt_host *host, int customer, const pt_act *act, soj_result *result)
 {
     pt_kept *record = &host->records[customer];
-    size_t len = 0;
-    soj_status status;
+    size_t capacity = host->capacity, len = 0;
 
-    if (record->len > 0 && pt_chance(&host->rng, 3)) {
-        status = call(host, act, record, 8, &len, result);
-        if (status == SOJ_OK || (status == SOJ_ERR_SPACE && (len <= 8 || len > RECORD)))
-            pt_log_broken(host->log, "soj_step into 8 bytes", status);
-        if (soj_work_next(host->work) != NULL)
-            pt_log_broken(host->log, "outputs of a failed step", status);
-    }
-    status = call(host, act, record, RECORD, &len, result);
+    if (pt_chance(&host->rng, 3))
+        capacity = try_small(host, act, record, result);
+    soj_status status = call(host, act, record, capacity, &len, result);
     if (status != SOJ_OK)
         return status;
     drain(host);
     record->len = len;
     memcpy(record->bytes, host->next, len);
     return status;
+}
+
+/* The clock where nothing is due: the same record, and nothing comes out. */
+static void rest(pt_host *host, int customer)
+{
+    const char *key = pt_customers[customer];
+    const pt_kept *record = &host->records[customer];
+    soj_input input = {.customer = key, .customer_len = strlen(key)};
+    size_t len = 0;
+
+    input.now =
+        due_of(host, customer) == SOJ_TIME_NEVER ? SOJ_TIME_MAX : due_of(host, customer) - 1;
+    soj_status status = call(host, &(pt_act){.input = &input}, record, host->capacity, &len, NULL);
+    if (status != SOJ_OK || len != record->len || memcmp(record->bytes, host->next, len) != 0 ||
+        soj_work_next(host->work) != NULL)
+        pt_log_broken(host->log, "a step of the clock while nothing is due", status);
 }
 
 static void tick(pt_host *host, int customer, soj_time now)
@@ -125,6 +153,8 @@ static void tick_until(pt_host *host, int customer, soj_time now)
         if (n > 100000)
             pt_log_broken(host->log, "the clock does not come to rest", customer);
     }
+    if (host->records[customer].len > 0 && pt_chance(&host->rng, 5))
+        rest(host, customer);
 }
 
 static void count(pt_host *host, const soj_result *result)
@@ -223,7 +253,8 @@ static void erase(pt_host *host, const pt_input *input, const soj_event *event, 
         host->log->erased++;
     }
     const soj_input erasing = {.event = event};
-    soj_status status = soj_step(host->work, &erasing, NULL, 0, host->next, RECORD, &len, NULL);
+    soj_status status =
+        soj_step(host->work, &erasing, NULL, 0, host->next, host->capacity, &len, NULL);
     if (status != SOJ_ERR_UNSUPPORTED)
         pt_log_broken(host->log, "soj_step: Customer Erased", status);
     record->len = 0;
@@ -267,7 +298,8 @@ static soj_status refuse(pt_host *host, const pt_input *input, const soj_placeme
 {
     const pt_act act = {.placement = placement};
     size_t len;
-    soj_status status = call(host, &act, &host->records[input->customer], RECORD, &len, NULL);
+    soj_status status =
+        call(host, &act, &host->records[input->customer], host->capacity, &len, NULL);
 
     return status == SOJ_ERR_ARGUMENT || status == SOJ_ERR_TIME ? status : SOJ_ERR_ERASED;
 }
@@ -335,7 +367,13 @@ void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t s
 {
     pt_host *host = calloc(1, sizeof *host);
 
+    soj_model_summary info = {.struct_size = sizeof info};
+
     PT_CHECK(host != NULL);
+    PT_CHECK(soj_model_info(subject->compiled, &info) == SOJ_OK);
+    PT_CHECK(info.record_bytes_max <= RECORD);
+    host->capacity = info.record_bytes_max;
+    host->most_outputs = info.step_outputs_max;
     host->subject = subject;
     host->log = log;
     host->rng.state = seed;

@@ -8,6 +8,8 @@ typedef struct pt_trial {
     const pt_script *script;
     pt_log expected, got;
     pt_out *difference;
+    bool has_errors;
+    uint64_t condition_errors; /* of the first engine */
 } pt_trial;
 
 static bool compare(pt_trial *trial, const char *name, int as)
@@ -24,11 +26,26 @@ static bool compare(pt_trial *trial, const char *name, int as)
     return same;
 }
 
+/* The interpreter does not count errors: engines agree among each other. */
+static bool same_errors(pt_trial *trial, const char *name)
+{
+    uint64_t got = trial->got.condition_errors;
+
+    if (!trial->has_errors)
+        trial->condition_errors = got;
+    trial->has_errors = true;
+    if (got == trial->condition_errors)
+        return true;
+    pt_print(trial->difference, "%s:\ncondition errors: expected %llu, got %llu\n", name,
+             (unsigned long long)trial->condition_errors, (unsigned long long)got);
+    return false;
+}
+
 static bool try_engine(pt_trial *trial, const char *name, pt_manner manner)
 {
     pt_log_clear(&trial->got);
     pt_run_engine(trial->subject, trial->script, &manner, &trial->got);
-    return compare(trial, name, PT_ALL);
+    return compare(trial, name, PT_ALL) && same_errors(trial, name);
 }
 
 static bool try_steps(pt_trial *trial, uint64_t seed)
@@ -76,6 +93,8 @@ static bool try_loaded(pt_trial *trial, uint64_t seed)
         pt_print(trial->difference, "soj_model_load: %s\n", soj_status_name(status));
         return false;
     }
+    if (seed % 2 == 0)
+        return try_steps(trial, seed);
     return try_engine(trial, "model saved and loaded", (pt_manner){.batch = 10, .seed = seed});
 }
 

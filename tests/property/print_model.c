@@ -105,7 +105,13 @@ static void attributes(pt_out *out, const pt_model *model)
             print_counter(out, model, &attribute->counter);
             continue;
         }
-        print_domain(out, &attribute->domain);
+        const pt_domain *domain = &attribute->domain;
+        bool plain = domain->n_one_of == 0 && !domain->has_min && !domain->has_max;
+        if (plain && !attribute->has_initial && i % 2 == 0) {
+            pt_print(out, "%s\n", types[domain->type]);
+            continue;
+        }
+        print_domain(out, domain);
         if (attribute->has_initial) {
             pt_print(out, ", default: ");
             plain_value(out, &attribute->initial);
@@ -305,7 +311,7 @@ static int count_list(const pt_model *model, int where, int source, int key)
 static void branches(pt_out *out, const pt_model *model, int where, int source, int key)
 {
     int indent = inside(model, source) + 2;
-    bool list = where == PT_ALWAYS || count_list(model, where, source, key) > 1;
+    bool list = count_list(model, where, source, key) > 1 || source % 3 == 0;
 
     for (int i = 0; i < model->n_transitions; i++) {
         if (!in_list(&model->transitions[i], where, source, key))

@@ -143,6 +143,7 @@ typedef struct pt_log {
     pt_final finals[PT_CUSTOMERS];
     uint64_t customers, accepted, rejected, late, unhandled, clock_steps, faults;
     uint64_t duplicates, erased;
+    uint64_t condition_errors; /* of an engine only */
     char broken[160]; /* a contract of the library that did not hold; "": none */
 } pt_log;
 
