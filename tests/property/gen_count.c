@@ -26,7 +26,7 @@ static void roll(pt_rng *rng, const pt_model *model, pt_counter *counter)
 {
     counter->within = pt_between(rng, 1, pt_chance(rng, 70) ? 5 : 15) * model->unit;
     counter->style = pt_below(rng, 3);
-    counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 4) : pt_between(rng, 5, 1000);
+    counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 3) : pt_between(rng, 5, 1000);
 }
 
 bool gen_counter(pt_rng *rng, pt_model *model, int number)

@@ -120,13 +120,23 @@ static void fill_values(pt_rng *rng, const pt_model *model, pt_input *input)
         spoil_value(rng, model, input, pt_below(rng, n));
 }
 
-/* Near `*front`, the newest time so far, which it moves. */
-static int64_t next_time(pt_rng *rng, const pt_model *model, int64_t *front)
+/* What the inputs of a script have in common. */
+typedef struct pt_mood {
+    int64_t front; /* the newest time so far */
+    int customers;
+    int placements; /* of 100 inputs */
+    bool ids;
+    bool burst; /* one event again and again, mostly at one instant */
+    int event;
+} pt_mood;
+
+/* Near the front, which it moves. */
+static int64_t next_time(pt_rng *rng, const pt_model *model, pt_mood *mood)
 {
     int roll = pt_below(rng, 100);
-    int64_t time = *front;
+    int64_t time = mood->front;
 
-    if (roll < 25)
+    if (roll < 25 || (mood->burst && pt_chance(rng, 50)))
         return time;
     if (roll < 68)
         time += pt_between(rng, 1, 3) * model->unit;
@@ -136,8 +146,8 @@ static int64_t next_time(pt_rng *rng, const pt_model *model, int64_t *front)
         time -= pt_between(rng, 0, 5) * model->unit;
     else
         time += pt_between(rng, 0, 2) * model->unit + pt_between(rng, -1, 1);
-    if (time > *front)
-        *front = time;
+    if (time > mood->front)
+        mood->front = time;
     return time;
 }
 
@@ -155,12 +165,21 @@ static int choose_id(pt_rng *rng, int number)
     return number + 1;
 }
 
-static void fill_event(pt_rng *rng, const pt_model *model, pt_input *input, bool ids)
+static int choose_event(pt_rng *rng, const pt_model *model, const pt_mood *mood)
 {
     int roll = pt_below(rng, 100);
 
-    input->event = roll < 13 ? PT_IDENTIFY : roll < 16 ? PT_ERASED : pt_below(rng, model->n_events);
-    input->id = ids ? choose_id(rng, input->number) : PT_ID_NONE;
+    if (roll < 13)
+        return PT_IDENTIFY;
+    if (roll < 16)
+        return PT_ERASED;
+    return mood->burst && pt_chance(rng, 70) ? mood->event : pt_below(rng, model->n_events);
+}
+
+static void fill_event(pt_rng *rng, const pt_model *model, pt_input *input, const pt_mood *mood)
+{
+    input->event = choose_event(rng, model, mood);
+    input->id = mood->ids ? choose_id(rng, input->number) : PT_ID_NONE;
     if (pt_chance(rng, 1))
         input->time = pt_chance(rng, 50) ? -1 - pt_below(rng, 1000) : SOJ_TIME_MAX + 1;
     else if (input->event != PT_ERASED)
@@ -211,15 +230,6 @@ static void fill_placement(pt_rng *rng, const pt_model *model, pt_input *input)
     fill_values(rng, model, input);
 }
 
-static void fill_input(pt_rng *rng, const pt_model *model, pt_input *input, int placements,
-                       bool ids)
-{
-    if (pt_chance(rng, placements))
-        fill_placement(rng, model, input);
-    else
-        fill_event(rng, model, input, ids);
-}
-
 static void choose_options(pt_rng *rng, const pt_model *model, pt_script *script)
 {
     if (pt_chance(rng, 30))
@@ -228,12 +238,23 @@ static void choose_options(pt_rng *rng, const pt_model *model, pt_script *script
         script->max_skew = pt_between(rng, 1, 4) * model->unit;
 }
 
+static pt_mood choose_mood(pt_rng *rng, const pt_model *model)
+{
+    pt_mood mood = {.customers = pt_between(rng, 1, PT_CUSTOMERS)};
+
+    mood.front = PT_START + pt_between(rng, 0, 3) * model->unit;
+    mood.placements = pt_chance(rng, 30) ? 15 : 2;
+    mood.ids = pt_chance(rng, 55);
+    mood.burst = pt_chance(rng, 25);
+    mood.event = pt_below(rng, model->n_events);
+    if (mood.burst && mood.customers > 2)
+        mood.customers = 2;
+    return mood;
+}
+
 void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
 {
-    int customers = pt_between(rng, 1, PT_CUSTOMERS);
-    int64_t front = PT_START + pt_between(rng, 0, 3) * model->unit;
-    int placements = pt_chance(rng, 30) ? 15 : 2;
-    bool ids = pt_chance(rng, 55);
+    pt_mood mood = choose_mood(rng, model);
 
     memset(script, 0, sizeof *script);
     choose_options(rng, model, script);
@@ -242,13 +263,16 @@ void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
         pt_input *input = &script->inputs[i];
         input->alive = true;
         input->number = i;
-        input->time = next_time(rng, model, &front);
-        input->customer = pt_below(rng, customers);
+        input->time = next_time(rng, model, &mood);
+        input->customer = pt_below(rng, mood.customers);
         bool last = i == script->n - 1;
         input->kind = last || pt_chance(rng, 18) ? PT_ADVANCE : PT_POST;
         if (last)
-            input->time = front + pt_between(rng, 0, pt_chance(rng, 15) ? 60 : 12) * model->unit;
+            input->time =
+                mood.front + pt_between(rng, 0, pt_chance(rng, 15) ? 60 : 12) * model->unit;
+        else if (input->kind == PT_POST && pt_chance(rng, mood.placements))
+            fill_placement(rng, model, input);
         else if (input->kind == PT_POST)
-            fill_input(rng, model, input, placements, ids);
+            fill_event(rng, model, input, &mood);
     }
 }
