@@ -62,12 +62,12 @@ static uint32_t count_all(const soj__schedule *schedule)
     return n < schedule->times - 1 ? (uint32_t)n + 1 : schedule->times;
 }
 
-/* Of what a repetition had due before the clock, because it was armed late, only the latest comes:
- * the k to go on with, where `next` would be next. */
+/* Of what a repetition had due by now, because it was armed late, only the latest comes: the k to
+ * go on with, where `next` would be next. What is due in its turn is the only one that is due. */
 static uint32_t skip_past(const soj__schedule *schedule, soj_time anchor, uint32_t next,
                           soj_time clock)
 {
-    uint32_t n = count_before(schedule, anchor, clock);
+    uint32_t n = count_before(schedule, anchor, clock + 1);
     uint32_t all = count_all(schedule);
     uint32_t latest = n < all ? n : all; /* one behind it */
     return latest > next + 1 && next < UINT32_MAX ? latest - 1 : next;

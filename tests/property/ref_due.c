@@ -81,10 +81,10 @@ int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int
     return due_of(person, &person->touchpoints[number], &rhythm);
 }
 
-/* Which k from `next` on comes: of those that lie before `now` the latest, else the next. */
+/* Which k from `next` on comes: of those that lie at or before `now` the latest, else the next. */
 static int64_t latest(const ref_rhythm *rhythm, int64_t anchor, int64_t next, int64_t now)
 {
-    int64_t past = now - 1 - anchor - rhythm->offset;
+    int64_t past = now - anchor - rhythm->offset;
 
     if (rhythm->every == 0 || past < next * rhythm->every)
         return next;
@@ -123,7 +123,8 @@ void ref_silence(ref_step *step)
         int64_t passed;
         if (ref_touchpoint_due(world, step->person, i) >= step->now)
             continue;
-        (void)ref_consume(step->person, &step->person->touchpoints[i], &rhythm, step->now, &passed);
+        (void)ref_consume(step->person, &step->person->touchpoints[i], &rhythm, step->now - 1,
+                          &passed);
         ref_hit(world, rhythm.every != 0 ? PT_RULE_PLACED_RHYTHM : PT_RULE_PLACED_SILENT);
     }
 }

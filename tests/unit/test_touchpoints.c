@@ -56,6 +56,8 @@ static void test_repeats_from_an_attribute(void **state)
                  "    touchpoints:\n"
                  "      r: {channel: email, from: customer.at, every: 2d, times: 4, expires: 1d}\n"
                  "  t: {on: {back: s}}\n",
+                 /* Armed at a due time: that one alone. */
+                 "4d b Identify at=0s\n"
                  /* Armed late: only the latest past one, which still may; it takes number 1. */
                  "5d+1us a Identify at=1d\n"
                  "7d advance\n"
@@ -68,8 +70,11 @@ static void test_repeats_from_an_attribute(void **state)
                  "12d a go\n"
                  "16d+1us a back\n"
                  "18d advance\n",
+                 "4d b - -> s (created)\n"
+                 "4d b ! s.r #1 until 5d\n"
                  "5d0.000001s a - -> s (created)\n"
                  "5d0.000001s a ! s.r #1 due 5d until 6d\n"
+                 "6d b ! s.r #2 until 7d\n"
                  "7d a ! s.r #2 until 8d\n"
                  "a in s since 5d0.000001s; at=1d; next never\n"
                  "8d a s -> t (event) 2d23h59m59.999999s\n"
