@@ -211,14 +211,15 @@ bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program
                              const uint8_t *fixed)
 {
     uint64_t bits = soj__attribute_bits(attribute, fixed);
-    if (!soj__attribute_is_set(attribute, program, fixed))
+    bool is_set = soj__attribute_is_set(attribute, program, fixed);
+    if (attribute->storage == SOJ__STORE_WINDOW)
+        return is_set; /* as it was created; its part is checked by itself */
+    if (!is_set)
         return bits == 0;
     if (attribute->storage == SOJ__STORE_BYTE)
         return bits <= 1;
     if (attribute->storage == SOJ__STORE_TEXT)
         return bits <= SOJ_LIMIT_ATTRIBUTE_TEXT;
-    if (attribute->storage == SOJ__STORE_WINDOW)
-        return true; /* its part is checked by itself */
     if (attribute->storage != SOJ__STORE_WORD)
         return bits < attribute->domain.one_of.n;
     return soj__bits_are_possible(attribute->domain.type, bits);

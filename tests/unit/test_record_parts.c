@@ -208,6 +208,25 @@ static void test_damage_to_what_counts(void **state)
     damage(f, soj__program_touchpoint(program, 1)->once_slot, ff, 8, SOJ_ERR_CORRUPT);
 }
 
+/* A window is there from the beginning: without, an event that counts would make of the record one
+ * that is damaged. */
+static void test_a_window_that_is_absent(void **state)
+{
+    fixture *f = *state;
+    const soj__program *program = f->model->program;
+    const soj_event go = {.customer = "b",
+                          .customer_len = 1,
+                          .event = soj_model_event(f->model, "go", 2),
+                          .time = SCENARIO_BASE};
+    f->len = 0;
+    step(f, &(soj_input){.event = &go});
+    assert_int_equal(soj__load_u16(f->record + soj__program_attribute(program, 1)->slot), 0);
+    uint8_t present = f->record[program->presence_slot];
+    damage(f, program->presence_slot, &present, 1, SOJ_OK);
+    present &= (uint8_t) ~(1u << 1);
+    damage(f, program->presence_slot, &present, 1, SOJ_ERR_CORRUPT);
+}
+
 /* Whatever the bytes: an answer, and a record that is sound again where it was taken. */
 static void test_random_damage(void **state)
 {
@@ -240,6 +259,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_whole_record_is_sound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage_to_what_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage_to_what_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_window_that_is_absent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_damage, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
