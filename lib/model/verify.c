@@ -150,6 +150,14 @@ static bool verify_indexes(soj__verifier *v)
            index_is_sound(p, &p->touchpoint_index, p->touchpoints.n);
 }
 
+/* Timers and counters are checked where stages and events list them, and reached by other ways too:
+ * each is listed. None can be twice, as it names the one that lists it. */
+static bool verify_listed(soj__verifier *v)
+{
+    return v->used[SOJ__OF_TIMERS] == v->program->timers.n &&
+           v->used[SOJ__OF_COUNTER_REFS] == v->program->counters.n;
+}
+
 /* ---- all ---- */
 
 typedef bool (*pass_fn)(soj__verifier *v);
@@ -159,7 +167,7 @@ static const pass_fn passes[] = {
     verify_head,          soj__verify_tracks,      soj__verify_tree,      soj__verify_attributes,
     soj__verify_counters, soj__verify_parts,       soj__verify_names,     soj__verify_exprs,
     soj__verify_events,   soj__verify_touchpoints, soj__verify_schedules, soj__verify_stages,
-    verify_indexes,
+    verify_indexes,       verify_listed,
 };
 
 static bool run_passes(soj__verifier *v)

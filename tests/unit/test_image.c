@@ -287,6 +287,37 @@ static void test_changed(void **state)
     free(image.data);
 }
 
+/* Rows that only a list names must be in one: what reaches them otherwise relies on the checks. */
+static void test_unlisted(void **state)
+{
+    (void)state;
+    soj_model *model = compile_everything();
+    const soj__program *program = model->program;
+    for (uint32_t i = 0; i < program->stages.n; i++) {
+        soj__stage_info *stage = (soj__stage_info *)(uintptr_t)soj__program_stage(program, i);
+        uint32_t n = stage->timers.n;
+        bytes image;
+        stage->timers.n = 0;
+        image = save(model);
+        if (n > 0)
+            assert_refused(&image, image.len);
+        stage->timers.n = n;
+        free(image.data);
+    }
+    for (uint32_t i = 0; i < program->events.n; i++) {
+        soj__event_info *event = (soj__event_info *)(uintptr_t)soj__program_event(program, i);
+        uint32_t n = event->counters.n;
+        bytes image;
+        event->counters.n = 0;
+        image = save(model);
+        if (n > 0)
+            assert_refused(&image, image.len);
+        event->counters.n = n;
+        free(image.data);
+    }
+    soj_model_unref(model);
+}
+
 /* ---- arguments and memory ---- */
 
 static void test_arguments(void **state)
@@ -358,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_flipped),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_unlisted),
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_load_without_memory),
         cmocka_unit_test(test_save_without_memory),
