@@ -32,7 +32,8 @@ typedef struct soj_engine_options {
                               soj_engine_advance(); further is SOJ_ERR_FUTURE. Asked once the engine
                               has been advanced. 0: no bound */
     const uint8_t *erasure_key; /**< SOJ_ERASURE_KEY bytes, copied: the secret of the hashes that
-                                   erased customers leave behind; NULL: zeros */
+                                   erased customers leave behind, and of the table of event ids, so
+                                   that nobody can make ids that collide; NULL: zeros */
 } soj_engine_options;
 
 #define SOJ_ERASURE_KEY 16 /**< bytes of `erasure_key` */

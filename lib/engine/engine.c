@@ -8,13 +8,15 @@
 static void init_parts(soj_engine *engine, const soj_engine_options *options)
 {
     const soj__mem *mem = &engine->mem;
+    const uint8_t *secret = options ? options->erasure_key : NULL;
     engine->retention = options ? options->event_id_retention : 0;
     engine->max_skew = options ? options->max_skew : 0;
     soj__registry_init(&engine->registry, mem);
     soj__agenda_init(&engine->agenda, mem);
     soj__queue_init(&engine->queue, mem);
-    soj__seen_init(&engine->seen, mem, engine->retention > 0 ? soj__engine_horizon : NULL, engine);
-    soj__erased_init(&engine->erased, mem, options ? options->erasure_key : NULL);
+    soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,
+                   engine);
+    soj__erased_init(&engine->erased, mem, secret);
     soj__departed_init(&engine->departed, mem);
 }
 

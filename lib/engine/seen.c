@@ -2,7 +2,6 @@
 #include "engine/seen.h"
 
 #include <sojourn/limits.h>
-#include <xxhash.h>
 
 #include "base/bytes.h"
 #include "base/ckd.h"
@@ -31,9 +30,12 @@ struct soj__seen_chunk {
 #define SLOT_FREE     ((uint64_t)0)
 #define SLOT_REMOVED  POSITION_MASK /* no entry lies there */
 
-void soj__seen_init(soj__seen *seen, const soj__mem *mem, soj__horizon_fn horizon, const void *ctx)
+void soj__seen_init(soj__seen *seen, const soj__mem *mem, const uint8_t *secret,
+                    soj__horizon_fn horizon, const void *ctx)
 {
     *seen = (soj__seen){.mem = *mem, .horizon = horizon, .ctx = ctx};
+    if (secret)
+        memcpy(seen->secret, secret, sizeof(seen->secret));
 }
 
 void soj__seen_done(soj__seen *seen)
@@ -69,9 +71,11 @@ static bool is_forgotten(const soj__seen *seen, const uint8_t *entry)
            soj__load_i64(entry + ENTRY_TIME) < seen->horizon(seen->ctx, number_of(entry));
 }
 
-static uint64_t hash_of(uint32_t number, soj__slice id)
+/* Ids come from outside: of a hash without a secret, whoever makes them can choose thousands that
+ * lie in one slot. Many customers may have the same id. */
+static uint64_t hash_of(const soj__seen *seen, uint32_t number, soj__slice id)
 {
-    return XXH3_64bits_withSeed(id.data, id.len, number);
+    return soj__siphash(seen->secret, id).low + number * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* ---- slots ---- */
@@ -105,7 +109,7 @@ bool soj__seen_has(const soj__seen *seen, uint32_t number, soj__slice id)
 {
     if (seen->n_slots == 0)
         return false;
-    uint64_t hash = hash_of(number, id);
+    uint64_t hash = hash_of(seen, number, id);
     size_t mask = seen->n_slots - 1;
     for (size_t at = (size_t)hash & mask; seen->slots[at] != SLOT_FREE; at = (at + 1) & mask) {
         uint64_t slot = seen->slots[at];
@@ -143,7 +147,7 @@ static void enter(soj__seen *seen, uint64_t position)
     uint32_t number = number_of(entry);
     soj__store_u64(entry + ENTRY_LINK, seen->heads[number]);
     seen->heads[number] = position + 1;
-    put_slot(seen, hash_of(number, id_of(entry)), position);
+    put_slot(seen, hash_of(seen, number, id_of(entry)), position);
 }
 
 /* Move the entries of a chunk that stay towards the beginning. An entry never moves up: those
@@ -285,7 +289,7 @@ void soj__seen_remove(soj__seen *seen, uint32_t number)
         return;
     for (uint64_t next = seen->heads[number]; next != 0;) {
         uint8_t *entry = entry_at(seen, next - 1);
-        seen->slots[find_slot(seen, hash_of(number, id_of(entry)), next - 1)] = SLOT_REMOVED;
+        seen->slots[find_slot(seen, hash_of(seen, number, id_of(entry)), next - 1)] = SLOT_REMOVED;
         next = soj__load_u64(entry + ENTRY_LINK);
         soj__store_u32(entry + ENTRY_NUMBER, SOJ__NONE);
         memset(entry + ENTRY_ID, 0, entry[ENTRY_LEN]);

@@ -11,6 +11,7 @@
 #include <sojourn/time.h>
 
 #include "base/mem.h"
+#include "base/siphash.h"
 
 /* The earliest time of an event of the customer whose id is still remembered. */
 typedef soj_time (*soj__horizon_fn)(const void *ctx, uint32_t number);
@@ -19,6 +20,7 @@ typedef struct soj__seen_chunk soj__seen_chunk;
 
 typedef struct soj__seen {
     soj__mem mem;
+    uint8_t secret[SOJ__SIPHASH_KEY];
     soj__horizon_fn horizon; /* NULL: ids are remembered for ever */
     const void *ctx;
     uint64_t *slots; /* open addressing, a power of two, at most three quarters used */
@@ -31,8 +33,9 @@ typedef struct soj__seen {
     size_t n_heads;
 } soj__seen;
 
-/* `horizon` may be NULL. */
-void soj__seen_init(soj__seen *seen, const soj__mem *mem, soj__horizon_fn horizon, const void *ctx);
+/* `horizon` may be NULL; `secret` NULL: zeros. */
+void soj__seen_init(soj__seen *seen, const soj__mem *mem, const uint8_t *secret,
+                    soj__horizon_fn horizon, const void *ctx);
 void soj__seen_done(soj__seen *seen);
 
 /* Whether the customer had the id; 1 to 255 bytes. */
