@@ -25,6 +25,9 @@ static bool choose_property(pt_rng *rng, const pt_model *model, bool sum, pt_cou
 static void roll(pt_rng *rng, const pt_model *model, pt_counter *counter)
 {
     counter->within = pt_between(rng, 1, pt_chance(rng, 70) ? 5 : 15) * model->unit;
+    for (int i = 0; i < model->n_attributes; i++) /* several lose events together */
+        if (model->attributes[i].counter.within > 0 && pt_chance(rng, 40))
+            counter->within = model->attributes[i].counter.within;
     counter->style = pt_below(rng, 3);
     counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 3) : pt_between(rng, 5, 1000);
 }

@@ -99,21 +99,32 @@ static pt_transition *add_settling(pt_rng *rng, pt_model *model, int where, int 
     return transition;
 }
 
-/* Its condition reads a rolling count, so that the loss of an event may move. */
-static void watch(pt_rng *rng, pt_model *model, pt_transition *transition)
+/* Of a rolling count and a bound; PT_NONE where there is none, or no room. */
+static int watched_count(pt_rng *rng, pt_model *model)
 {
     static const int ops[] = {PT_LT, PT_LE, PT_EQ, PT_GE, PT_NE};
     int attribute = gen_rolling(rng, model);
 
     if (attribute == PT_NONE || !gen_has_room(model))
-        return;
+        return PT_NONE;
     pt_value bound = pt_make(PT_INT, pt_between(rng, 0, 3));
     if (model->attributes[attribute].domain.type == PT_DOUBLE)
         bound = pt_make_double(0.5 * pt_between(rng, -1, 4));
-    int node = gen_binary(model, ops[pt_below(rng, 5)], gen_attribute_node(model, attribute),
-                          gen_literal_node(model, bound));
-    if (transition->when != PT_NONE && pt_chance(rng, 50))
-        node = gen_binary(model, PT_AND, node, transition->when);
+    return gen_binary(model, ops[pt_below(rng, 5)], gen_attribute_node(model, attribute),
+                      gen_literal_node(model, bound));
+}
+
+/* Its condition reads a rolling count, so that the loss of an event may move; or two, so that it
+ * matters which loses first. */
+static void watch(pt_rng *rng, pt_model *model, pt_transition *transition)
+{
+    int node = watched_count(rng, model);
+    int other = pt_chance(rng, 40) ? watched_count(rng, model) : transition->when;
+
+    if (node == PT_NONE)
+        return;
+    if (other != PT_NONE && pt_chance(rng, 70))
+        node = gen_binary(model, PT_AND, node, other);
     transition->when = node;
 }
 
