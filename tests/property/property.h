@@ -144,7 +144,7 @@ typedef struct pt_log {
     uint64_t customers, accepted, rejected, late, unhandled, clock_steps, faults;
     uint64_t duplicates, erased;
     uint64_t condition_errors; /* of an engine only */
-    char broken[160]; /* a contract of the library that did not hold; "": none */
+    char broken[160];          /* a contract of the library that did not hold; "": none */
 } pt_log;
 
 /* Results are compared on their own, so that it does not matter when a driver drains outputs. */
