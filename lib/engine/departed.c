@@ -13,8 +13,12 @@ void soj__departed_done(soj__departed *departed)
 
 bool soj__departed_reserve(soj__departed *departed)
 {
-    if (departed->first == departed->n)
-        departed->first = departed->n = 0;
+    if (departed->first > departed->n / 2) {
+        departed->n -= departed->first;
+        memmove(departed->items, departed->items + departed->first,
+                departed->n * sizeof(*departed->items));
+        departed->first = 0;
+    }
     return soj__mem_reserve(&departed->mem, (void **)&departed->items, &departed->capacity,
                             departed->n + 1, sizeof(*departed->items));
 }

@@ -15,19 +15,37 @@ void soj__queue_done(soj__queue *queue)
 }
 
 /* What rows told of customers does not stay behind. */
-static void wipe_from(soj__queue *queue, size_t n_bytes)
+static void wipe(const soj__queue *queue, size_t from, size_t to)
 {
-    if (queue->n_bytes > n_bytes)
-        memset(queue->bytes + n_bytes, 0, queue->n_bytes - n_bytes);
+    if (from < to)
+        memset(queue->bytes + from, 0, to - from);
+}
+
+/* Move what waits to the start. */
+static void move_up(soj__queue *queue)
+{
+    size_t gone = queue->n_bytes_out;
+    size_t n_bytes = queue->n_bytes - gone;
+    queue->n -= queue->first;
+    memmove(queue->rows, queue->rows + queue->first, queue->n * sizeof(*queue->rows));
+    if (gone > 0) {
+        memmove(queue->bytes, queue->bytes + gone, n_bytes);
+        wipe(queue, n_bytes, queue->n_bytes);
+    }
+    for (size_t i = 0; i < queue->n && gone > 0; i++) {
+        if (queue->rows[i].kind == SOJ_OUTPUT_TOUCHPOINT)
+            queue->rows[i].as.touchpoint.data_at -= (uint32_t)gone;
+    }
     queue->n_bytes = n_bytes;
+    queue->first = queue->n_bytes_out = queue->n_bytes_wiped = 0;
 }
 
 void soj__queue_tidy(soj__queue *queue)
 {
-    if (queue->first != queue->n)
-        return;
-    wipe_from(queue, 0);
-    queue->first = queue->n = 0;
+    wipe(queue, queue->n_bytes_wiped, queue->n_bytes_out);
+    queue->n_bytes_wiped = queue->n_bytes_out;
+    if (queue->first > queue->n / 2)
+        move_up(queue);
 }
 
 bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
@@ -67,16 +85,20 @@ soj__queue_mark soj__queue_end(const soj__queue *queue)
 
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
 {
+    wipe(queue, end.n_bytes, queue->n_bytes);
     queue->n = end.n;
-    wipe_from(queue, end.n_bytes);
+    queue->n_bytes = end.n_bytes;
 }
 
 const soj__row *soj__queue_next(soj__queue *queue)
 {
     if (queue->first == queue->n)
         return NULL;
+    const soj__row *row = &queue->rows[queue->first++];
+    if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+        queue->n_bytes_out = row->as.touchpoint.data_at + row->as.touchpoint.data_len;
     queue->n_out++;
-    return &queue->rows[queue->first++];
+    return row;
 }
 
 uint64_t soj__queue_last(const soj__queue *queue)

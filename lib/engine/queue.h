@@ -2,8 +2,8 @@
 #ifndef SOJ__ENGINE_QUEUE_H
 #define SOJ__ENGINE_QUEUE_H
 
-/* Outputs that wait to be handed out, first in, first out, with the bytes of their data. Once all
- * are out, the memory is used again from its start. */
+/* Outputs that wait to be handed out, first in, first out, with the bytes of their data. Once more
+ * than half of them are out, the rest moves to the start. */
 
 #include "base/mem.h"
 #include "run/output.h"
@@ -17,7 +17,9 @@ typedef struct soj__queue {
     uint8_t *bytes; /* what the rows' data_at counts from */
     size_t bytes_capacity;
     size_t n_bytes;
-    uint64_t n_out; /* rows handed out, from the beginning */
+    size_t n_bytes_out;   /* the first of them: of rows handed out */
+    size_t n_bytes_wiped; /* the first of these: 0 */
+    uint64_t n_out;       /* rows handed out, from the beginning */
 } soj__queue;
 
 /* How much is in a queue: to go back to. */
@@ -35,9 +37,10 @@ bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes);
 void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const uint8_t *data,
                      size_t data_len, uint32_t customer);
 soj__queue_mark soj__queue_end(const soj__queue *queue);
-/* Drop what was appended since. */
+/* Drop what was appended since; of what was there then nothing may have been handed out. */
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
-/* Begin anew where all rows are out: nobody needs their texts any more. */
+/* Nobody needs the texts of rows handed out any more. Marks keep their meaning as long as nothing
+ * more is handed out. */
 void soj__queue_tidy(soj__queue *queue);
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
  * tidied. */

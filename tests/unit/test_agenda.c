@@ -189,6 +189,43 @@ static void test_queue_keeps_the_data_of_its_rows(void **state)
     soj__queue_done(&queue);
 }
 
+/* However much goes through, with always something that waits: order and data stay, memory does not
+ * grow, and what was handed out is wiped. */
+static void test_queue_that_is_never_empty(void **state)
+{
+    (void)state;
+    enum { WAITING = 3, ROUNDS = 20000 };
+    soj__mem mem = soj__mem_from(NULL);
+    soj__queue queue;
+    soj__row rows[2] = {{.kind = SOJ_OUTPUT_TOUCHPOINT}, {.kind = SOJ_OUTPUT_DECISION}};
+    soj__queue_init(&queue, &mem);
+    rows[0].as.touchpoint.data_len = 4;
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        uint8_t data[4];
+        memset(data, (int)(1 + i % 200), sizeof(data));
+        assert_true(soj__queue_reserve(&queue, 2, sizeof(data)));
+        soj__queue_mark end = soj__queue_end(&queue);
+        soj__queue_push(&queue, rows, 2, data, sizeof(data), i);
+        soj__queue_tidy(&queue);
+        soj__queue_cut(&queue, end);
+        soj__queue_push(&queue, rows, 2, data, sizeof(data), i);
+        if (i < WAITING)
+            continue;
+        const soj__row *row = soj__queue_next(&queue);
+        memset(data, (int)(1 + (i - WAITING) % 200), sizeof(data));
+        assert_int_equal(row->customer, i - WAITING);
+        assert_memory_equal(queue.bytes + row->as.touchpoint.data_at, data, sizeof(data));
+        assert_int_equal(soj__queue_next(&queue)->kind, SOJ_OUTPUT_DECISION);
+        soj__queue_tidy(&queue);
+        size_t n = 0;
+        for (size_t at = 0; at < queue.n_bytes; at++)
+            n += queue.bytes[at] != 0;
+        assert_int_equal(n, WAITING * sizeof(data));
+    }
+    assert_true(queue.capacity <= 32 && queue.bytes_capacity <= 64);
+    soj__queue_done(&queue);
+}
+
 /* Adding and removing by chance, against a table of our own. */
 static void test_registry_forgets_what_was_removed(void **state)
 {
@@ -240,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_registry_forgets_what_was_removed),
         cmocka_unit_test(test_queue_keeps_order_and_reuses_its_memory),
         cmocka_unit_test(test_queue_keeps_the_data_of_its_rows),
+        cmocka_unit_test(test_queue_that_is_never_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
