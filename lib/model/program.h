@@ -280,7 +280,7 @@ typedef struct soj__touchpoint_info {
     uint8_t is_essential; /* ignores caps and does not count in them */
     uint8_t phase;        /* soj__phase of syntax/ast.h, inherited; 0: none */
     uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
-    uint32_t order;       /* where it stands in the text: smaller first among equal priorities */
+    uint32_t order;       /* its place among all touchpoints, by track, then by the text */
     uint32_t pad;
     int64_t once_span;     /* SOJ__ONCE_KIND_SPAN */
     uint32_t once_slot;    /* SOJ__NONE where there is no `once` */

@@ -12,14 +12,11 @@ static uint64_t timer_rank(const soj__stage_info *stage, uint32_t timer)
     return CLASS_TIMER | (uint64_t)stage->track << 40 | (uint64_t)stage->depth << 32 | timer;
 }
 
-/* A higher priority first, then the order of the text: a place in it takes 22 bits
- * (SOJ_LIMIT_TEXT), a touchpoint 14 (SOJ_LIMIT_TOUCHPOINTS); the same place twice is an alias. */
+/* A higher priority first, then the order of tracks and the text. */
 static uint64_t touchpoint_rank(const soj__program *program, uint32_t touchpoint)
 {
     const soj__touchpoint_info *info = soj__program_touchpoint(program, touchpoint);
-    uint32_t track = soj__program_stage(program, info->stage)->track;
-    return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 48 | (uint64_t)track << 40 |
-           (uint64_t)info->order << 14 | touchpoint;
+    return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 32 | info->order;
 }
 
 /* Of two of the same instant and rank the one that was offered first. */

@@ -142,13 +142,8 @@ soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurre
 
 bool soj__work_is_before(const soj_work *work, uint32_t a, uint32_t b)
 {
-    const soj__touchpoint_info *x = soj__program_touchpoint(work->program, a);
-    const soj__touchpoint_info *y = soj__program_touchpoint(work->program, b);
-    uint32_t track_x = soj__program_stage(work->program, x->stage)->track;
-    uint32_t track_y = soj__program_stage(work->program, y->stage)->track;
-    if (track_x != track_y)
-        return track_x < track_y;
-    return x->order != y->order ? x->order < y->order : a < b;
+    return soj__program_touchpoint(work->program, a)->order <
+           soj__program_touchpoint(work->program, b)->order;
 }
 
 static void add_started(soj_work *work, uint32_t touchpoint)

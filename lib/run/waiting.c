@@ -137,20 +137,32 @@ soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n)
     return SOJ_OK;
 }
 
-/* ---- several superseded together ---- */
+/* ---- several together ---- */
 
-static void doom_if(soj_work *work, uint32_t at, bool is_doomed)
+typedef bool (*is_meant_fn)(const soj_work *work, uint32_t touchpoint, uint32_t what);
+
+static void doom(soj_work *work, is_meant_fn is_meant, uint32_t what)
 {
-    uint8_t *flags = soj__work_part(work, work->program->waiting_part) + at + SOJ__WAITING_FLAGS;
-    if (is_doomed)
-        soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
+    uint32_t len = waiting_len(work);
+    if (len == 0)
+        return;
+    uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        uint8_t *flags = bytes + at + SOJ__WAITING_FLAGS;
+        if (is_meant(work, touchpoint_at(bytes, at), what))
+            soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
+    }
+}
+
+static bool is_same(const soj_work *work, uint32_t touchpoint, uint32_t other)
+{
+    (void)work;
+    return touchpoint == other;
 }
 
 void soj__work_doom(soj_work *work, uint32_t touchpoint)
 {
-    uint32_t len = waiting_len(work);
-    for (uint32_t at = 0; at < len; at += size_at(waiting_bytes(work), at))
-        doom_if(work, at, touchpoint_at(waiting_bytes(work), at) == touchpoint);
+    doom(work, is_same, touchpoint);
 }
 
 static bool is_anchored_to(const soj_work *work, uint32_t touchpoint, uint32_t attribute)
@@ -161,9 +173,7 @@ static bool is_anchored_to(const soj_work *work, uint32_t touchpoint, uint32_t a
 
 void soj__work_doom_anchored(soj_work *work, uint32_t attribute)
 {
-    uint32_t len = waiting_len(work);
-    for (uint32_t at = 0; at < len; at += size_at(waiting_bytes(work), at))
-        doom_if(work, at, is_anchored_to(work, touchpoint_at(waiting_bytes(work), at), attribute));
+    doom(work, is_anchored_to, attribute);
 }
 
 /* The first doomed one in the order of tracks and the text, the oldest of its touchpoint; `len`
@@ -182,45 +192,36 @@ static uint32_t first_doomed(const soj_work *work, uint32_t len)
     return first;
 }
 
-soj_status soj__work_supersede_doomed(soj_work *work)
+static soj_status give_up_doomed(soj_work *work, soj_decision_kind decision, soj_reason reason)
 {
     for (;;) {
         uint32_t len = waiting_len(work);
         uint32_t at = first_doomed(work, len);
         if (at == len)
             return SOJ_OK;
-        soj_status status = give_up(work, at, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
+        soj_status status = give_up(work, at, decision, reason);
         if (status != SOJ_OK)
             return status;
     }
+}
+
+soj_status soj__work_supersede_doomed(soj_work *work)
+{
+    return give_up_doomed(work, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
 }
 
 /* ---- a stage is left ---- */
 
-static soj_status cancel_touchpoint(soj_work *work, uint32_t touchpoint)
+static bool ends_with(const soj_work *work, uint32_t touchpoint, uint32_t stage)
 {
-    uint32_t at = 0;
-    while (at < waiting_len(work)) {
-        if (touchpoint_at(waiting_bytes(work), at) != touchpoint) {
-            at += size_at(waiting_bytes(work), at);
-            continue;
-        }
-        soj_status status = give_up(work, at, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
+    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, touchpoint);
+    return info->stage == stage && !info->on_exit_keep;
 }
 
+/* By what waits, not by the stage's touchpoints: those may be thousands, and 1,000 stages be left
+ * in one macrostep. */
 soj_status soj__work_cancel(soj_work *work, uint32_t stage)
 {
-    soj__range range = soj__program_stage(work->program, stage)->touchpoints;
-    for (uint32_t i = range.first; i < range.first + range.n && waiting_len(work) > 0; i++) {
-        if (soj__program_touchpoint(work->program, i)->on_exit_keep)
-            continue;
-        soj_status status = cancel_touchpoint(work, i);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
+    doom(work, ends_with, stage);
+    return give_up_doomed(work, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE);
 }

@@ -2,6 +2,10 @@
 /* Regions side by side, what is remembered of stages, and how stages finish. */
 #include "support/test.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
 #include "scenario.h"
 
 #define HEAD                                                                                       \
@@ -184,6 +188,52 @@ static void test_share(void **state)
                  "b in s since 0s; s=0.0736; next never\n");
 }
 
+__attribute__((format(printf, 2, 3))) static void add(char **at, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    *at += vsprintf(*at, format, arguments);
+    va_end(arguments);
+}
+
+/* A stage of thousands of touchpoints that is left a thousand times, while more than a thousand
+ * occurrences of another track wait: what it takes follows what waits and ends. Were each
+ * touchpoint looked for among what waits, this would take most of a minute. */
+static void test_large_stages_are_left_soon(void **state)
+{
+    (void)state;
+    enum { MANY = 4000, STARTED = 20, TIMES = 64 };
+    char *text = test_malloc(2 * MANY * 64);
+    char *at = text;
+    soj_engine *engine;
+    add(&at, HEAD "attributes: {go: {type: bool, default: false}}\n"
+                  "events: {use: , go: {set: {go: 'true'}}}\n"
+                  "initial: a\n"
+                  "stages:\n");
+    for (int stage = 'a'; stage <= 'b'; stage++) {
+        add(&at, "  %c:\n    always: {when: customer.go, to: %c}\n    touchpoints:\n", stage,
+            stage == 'a' ? 'b' : 'a');
+        for (int i = 0; i < MANY; i++)
+            add(&at, "      t%d: {channel: email, after: 300d}\n", i);
+    }
+    add(&at, "tracks:\n  q:\n    initial: z\n    stages:\n      z:\n        touchpoints:\n");
+    for (int i = 0; i < STARTED; i++)
+        add(&at, "          w%d: {channel: email, on: use, after: 9d, pending: 64}\n", i);
+    soj_model *model = scenario_model(text);
+    assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
+    soj_event event = {.customer = "a", .customer_len = 1, .time = SCENARIO_BASE};
+    event.event = soj_model_event(model, "use", 3);
+    for (int i = 0; i < TIMES; i++)
+        assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_OK);
+    event.event = soj_model_event(model, "go", 2);
+    clock_t begin = clock();
+    assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_ERR_LOOP);
+    assert_true(clock() - begin < 5 * CLOCKS_PER_SEC);
+    soj_engine_free(engine);
+    soj_model_unref(model);
+    test_free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_done_is_tried_once),
         cmocka_unit_test(test_what_is_active_while_a_set_runs),
         cmocka_unit_test(test_share),
+        cmocka_unit_test(test_large_stages_are_left_soon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
