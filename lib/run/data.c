@@ -17,16 +17,19 @@ static uint8_t type_of_kind(uint32_t kind)
     return kind < SOJ__ARRAY_LEN(types) ? types[kind] : (uint8_t)SOJ_TYPE_ABSENT;
 }
 
-/* Whether the host can be given the value: a soj_value has no NaN, no uint beyond int64, and no
- * text over the limit. */
+/* Whether the host can be given the value: a soj_value has no NaN, no uint beyond int64, no
+ * duration beyond SOJ_DURATION_MAX, and no text with a NUL or over the limit. */
 static bool is_tellable(const soj__val *value)
 {
     if (value->kind == SOJ__KIND_UINT)
         return value->as.unsigned_integer <= INT64_MAX;
     if (value->kind == SOJ__KIND_DOUBLE)
         return value->as.number == value->as.number;
+    if (value->kind == SOJ__KIND_DURATION)
+        return value->as.integer >= -SOJ_DURATION_MAX && value->as.integer <= SOJ_DURATION_MAX;
     if (value->kind == SOJ__KIND_STRING)
-        return value->extra <= SOJ_LIMIT_DATA_TEXT;
+        return value->extra <= SOJ_LIMIT_DATA_TEXT &&
+               (value->extra == 0 || !memchr(value->as.text, 0, value->extra));
     return type_of_kind(value->kind) != SOJ_TYPE_ABSENT;
 }
 

@@ -306,6 +306,26 @@ static void test_the_bytes_that_are_kept(void **state)
     }
 }
 
+/* What a soj_value cannot be is left out. */
+static void test_data_that_are_no_values(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {go: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    touchpoints:\n"
+                      "      t:\n"
+                      "        channel: email\n"
+                      "        data:\n"
+                      "          a: '\"x\\u0000y\"'\n"
+                      "          b: 'duration(\"-9223372036.854775807s\")'\n"
+                      "          c: 'duration(\"-9223372036.854775s\") < duration(\"0s\")'\n"
+                      "          d: '0.0 / 0.0'\n"
+                           "          f: '7'\n",
+                 "0s a go\n", "0s a - -> s (created)\n0s a ! s.t #1 {c=true f=7}\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_once_and_sent),
         cmocka_unit_test(test_an_anchor_that_changes),
         cmocka_unit_test(test_the_bytes_that_are_kept),
+        cmocka_unit_test(test_data_that_are_no_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
