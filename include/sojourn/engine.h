@@ -108,7 +108,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_advance(soj_engine *engine, soj_time
 
 /** The next output, in order, or NULL when there are none left. Each is handed out once.
  * The structure is borrowed until the next call of this function, its texts until the next call
- * that posts, advances or frees. Outputs that are not drained are kept, and need memory.
+ * that posts, places, advances or frees: what is passed to such a call must not point to them.
+ * Outputs that are not drained are kept, and need memory.
  * @since 0.1 */
 SOJ_API const soj_output *soj_engine_next(soj_engine *engine);
 
@@ -145,8 +146,8 @@ SOJ_API size_t soj_engine_numbers(const soj_engine *engine);
 SOJ_API SOJ_NODISCARD soj_status soj_engine_find(const soj_engine *engine, const char *customer,
                                                  size_t len, size_t *out_number);
 
-/** Key and record of a customer by its number. Borrowed until the next call that posts, advances
- * or frees. The record is read with record.h.
+/** Key and record of a customer by its number. Borrowed until the next call that posts, places,
+ * advances or frees. The record is read with record.h.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased). @since 0.1
  */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_customer(const soj_engine *engine, size_t number,

@@ -80,9 +80,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_place(soj_work *work, const soj_placement *
                                            size_t capacity, size_t *out_len,
                                            soj_result *out_result);
 
-/** The outputs of the last soj_step() or soj_place(), one by one; NULL after the last. Borrowed
- * until the next soj_step() with this workspace; `customer` points to the caller's key. @since 0.1
- */
+/** The outputs of the last soj_step() or soj_place(), one by one; NULL after the last. The
+ * structure is borrowed until the next call of this function, its texts until the next soj_step()
+ * or soj_place() with this workspace; `customer` points to the caller's key. @since 0.1 */
 SOJ_API const soj_output *soj_work_next(soj_work *work);
 
 /** How many conditions, content choices and right sides of a `set` had an error as their result so

@@ -40,23 +40,29 @@ static bool are_buffers(const void *record, size_t len, const void *out_record, 
     return !record || !out_record || !overlap(record, len, out_record, capacity);
 }
 
+/* A call that makes no sense, and has no outputs either. */
+static soj_status refuse(soj_work *work, soj_result *out_result)
+{
+    if (work)
+        work->n_rows = work->next_row = 0;
+    if (out_result)
+        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
+    return SOJ_ERR_ARGUMENT;
+}
+
 soj_status soj_step(soj_work *work, const soj_input *input, const void *record, size_t len,
                     void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
 {
-    if (out_result)
-        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
     if (!work || !input || !are_buffers(record, len, out_record, capacity, out_len))
-        return SOJ_ERR_ARGUMENT;
+        return refuse(work, out_result);
     return soj__step(work, input, record, len, out_record, capacity, out_len, out_result);
 }
 
 soj_status soj_place(soj_work *work, const soj_placement *placement, const void *record, size_t len,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
 {
-    if (out_result)
-        *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
     if (!work || !placement || !are_buffers(record, len, out_record, capacity, out_len))
-        return SOJ_ERR_ARGUMENT;
+        return refuse(work, out_result);
     return soj__place(work, placement, record, len, out_record, capacity, out_len, out_result);
 }
 

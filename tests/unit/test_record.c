@@ -400,7 +400,10 @@ static void test_arguments(void **state)
     assert_int_equal(result.status, SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_step(f->work, NULL, NULL, 0, f->out, max, &f->out_len, NULL),
                      SOJ_ERR_ARGUMENT);
+    /* There are no outputs after a call that failed, whatever the one before has made. */
+    assert_int_equal(soj_step(f->work, &input, NULL, 0, f->out, max, &f->out_len, NULL), SOJ_OK);
     assert_int_equal(soj_step(f->work, &input, NULL, 0, f->out, max, NULL, NULL), SOJ_ERR_ARGUMENT);
+    assert_null(soj_work_next(f->work));
     assert_int_equal(soj_step(f->work, &input, NULL, 0, NULL, max, &f->out_len, NULL),
                      SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_step(f->work, &input, NULL, 5, f->out, max, &f->out_len, NULL),
