@@ -175,6 +175,7 @@ typedef enum pt_rule {
 typedef struct pt_counts {
     uint64_t hits[PT_RULES];
     uint64_t given_up; /* pairs too long to be tried */
+    bool is_brief;     /* to be set: two ways a pair, not all */
 } pt_counts;
 
 const char *pt_rule_name(int rule);

@@ -8,7 +8,7 @@ typedef enum outcome { ALIKE, DIFFERENT, NO_MODEL } outcome;
 
 static outcome judge(const pt_model *model, const pt_script *script, uint64_t seed)
 {
-    pt_counts counts = {{0}, 0};
+    pt_counts counts = {{0}, 0, false};
     pt_out difference = {NULL, 0, 0};
     outcome result = ALIKE;
 

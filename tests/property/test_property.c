@@ -58,7 +58,7 @@ static void generate(uint64_t seed, pt_model *model, pt_script *script)
 
 static void report(uint64_t seed, pt_model *model, pt_script *script)
 {
-    pt_counts counts = {{0}, 0};
+    pt_counts counts = {{0}, 0, false};
     pt_out out = {NULL, 0, 0};
 
     pt_shrink(model, script, seed);
@@ -140,9 +140,11 @@ int main(int argc, char **argv)
     pt_plan plan = make_plan(argc, argv);
     uint64_t tried = 0;
 
+    counts.is_brief = from_environment("SOJOURN_PROPERTY_BRIEF", 0) != 0;
     (void)printf("%" PRIu64 " pairs of model and inputs from seed %" PRIu64 " on, part %" PRIu64
-                 " of %" PRIu64 "\n",
-                 plan.pairs, plan.first, plan.part + 1, plan.parts);
+                 " of %" PRIu64 ", %s\n",
+                 plan.pairs, plan.first, plan.part + 1, plan.parts,
+                 counts.is_brief ? "two ways each" : "all ways each");
     if (!run(&plan, &counts, &tried))
         return 1;
     int never = print_counts(&counts);
