@@ -1,200 +1,162 @@
 /* SPDX-License-Identifier: MIT */
 #include "golden/huge.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include <sojourn/limits.h>
 
 #define HEAD "sojourn: 1\nmodel: huge\nversion: 1\ninitial: a\n"
 
-void text_append(text *to, const char *data, size_t len)
-{
-    if (to->capacity < to->len + len + 1) {
-        to->capacity = 2 * (to->len + len + 1);
-        to->data = realloc(to->data, to->capacity);
-        if (!to->data)
-            abort();
-    }
-    if (len > 0)
-        memcpy(to->data + to->len, data, len);
-    to->len += len;
-    to->data[to->len] = '\0';
-}
-
-static void put(text *to, const char *data)
-{
-    text_append(to, data, strlen(data));
-}
-
-static void put_times(text *to, const char *data, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        put(to, data);
-}
-
-/* `before`, a number from 0 to n - 1, `after`: n times. */
-static void put_numbered(text *to, const char *before, size_t n, const char *after)
-{
-    char number[32];
-    for (size_t i = 0; i < n; i++) {
-        put(to, before);
-        snprintf(number, sizeof(number), "%zu", i);
-        put(to, number);
-        put(to, after);
-    }
-}
-
 static void make_text(text *to)
 {
-    put(to, HEAD "# ");
-    put_times(to, "x", SOJ_LIMIT_TEXT);
-    put(to, "\n");
+    text_put(to, HEAD "# ");
+    text_put_times(to, "x", SOJ_LIMIT_TEXT);
+    text_put(to, "\n");
 }
 
 static void make_nodes(text *to)
 {
-    put(to, HEAD "events:\n  a: &a {properties: {p: int, q: int, r: int}}\n");
-    put_numbered(to, "  e", 25000, ": *a\n");
+    text_put(to, HEAD "events:\n  a: &a {properties: {p: int, q: int, r: int}}\n");
+    text_put_numbered(to, "  e", 25000, ": *a\n");
 }
 
 static void make_laughs(text *to)
 {
-    put(to, HEAD "description: &a0 [x, x, x, x, x, x, x, x, x]\nevents:\n");
+    text_put(to, HEAD "description: &a0 [x, x, x, x, x, x, x, x, x]\nevents:\n");
     for (char c = '1'; c <= '9'; c++) {
         char line[64] = "  eX: &aX [";
         line[3] = line[8] = c;
-        put(to, line);
+        text_put(to, line);
         char alias[] = "*aX, ";
         alias[2] = (char)(c - 1);
-        put_times(to, alias, 9);
-        put(to, "x]\n");
+        text_put_times(to, alias, 9);
+        text_put(to, "x]\n");
     }
 }
 
 static void make_stages(text *to)
 {
-    put(to, HEAD "stages:\n  a:\n");
-    put_numbered(to, "  s", SOJ_LIMIT_STAGES, ":\n");
-    put(to, "  last: {always: s4095}\n");
+    text_put(to, HEAD "stages:\n  a:\n");
+    text_put_numbered(to, "  s", SOJ_LIMIT_STAGES, ":\n");
+    text_put(to, "  last: {always: s4095}\n");
 }
 
 static void make_touchpoints(text *to)
 {
-    put(to, HEAD "channels: {email: }\nstages:\n  a:\n    touchpoints:\n");
-    put_numbered(to, "      t", SOJ_LIMIT_TOUCHPOINTS + 1, ": {channel: email}\n");
+    text_put(to, HEAD "channels: {email: }\nstages:\n  a:\n    touchpoints:\n");
+    text_put_numbered(to, "      t", SOJ_LIMIT_TOUCHPOINTS + 1, ": {channel: email}\n");
 }
 
 static void make_attributes(text *to)
 {
-    put(to, HEAD "stages: {a: {always: {to: a, when: customer.a255}}}\nattributes:\n");
-    put_numbered(to, "  a", SOJ_LIMIT_ATTRIBUTES + 1, ": {type: bool, default: true}\n");
+    text_put(to, HEAD "stages: {a: {always: {to: a, when: customer.a255}}}\nattributes:\n");
+    text_put_numbered(to, "  a", SOJ_LIMIT_ATTRIBUTES + 1, ": {type: bool, default: true}\n");
 }
 
 static void make_events(text *to)
 {
-    put(to, HEAD "stages: {a: {on: {e4096: a}}}\nevents:\n");
-    put_numbered(to, "  e", SOJ_LIMIT_EVENTS + 1, ":\n");
+    text_put(to, HEAD "stages: {a: {on: {e4096: a}}}\nevents:\n");
+    text_put_numbered(to, "  e", SOJ_LIMIT_EVENTS + 1, ":\n");
 }
 
 static void make_properties(text *to)
 {
-    put(to, HEAD "stages: {a: {on: {X: a}}}\nevents:\n  X:\n    properties:\n");
-    put_numbered(to, "      p", SOJ_LIMIT_PROPERTIES + 1, ": int\n");
+    text_put(to, HEAD "stages: {a: {on: {X: a}}}\nevents:\n  X:\n    properties:\n");
+    text_put_numbered(to, "      p", SOJ_LIMIT_PROPERTIES + 1, ": int\n");
 }
 
 static void make_channels(text *to)
 {
-    put(to, HEAD "stages: {a: {touchpoints: {t: {channel: c255}}}}\nchannels:\n");
-    put_numbered(to, "  c", SOJ_LIMIT_CHANNELS + 1, ":\n");
+    text_put(to, HEAD "stages: {a: {touchpoints: {t: {channel: c255}}}}\nchannels:\n");
+    text_put_numbered(to, "  c", SOJ_LIMIT_CHANNELS + 1, ":\n");
 }
 
 static void make_tracks(text *to)
 {
-    put(to, HEAD "stages: {a: }\ntracks:\n");
-    put_numbered(to, "  t", SOJ_LIMIT_TRACKS, ": {initial: x, stages: {x: {always: y}}}\n");
+    text_put(to, HEAD "stages: {a: }\ntracks:\n");
+    text_put_numbered(to, "  t", SOJ_LIMIT_TRACKS, ": {initial: x, stages: {x: {always: y}}}\n");
 }
 
 static void make_caps(text *to)
 {
-    put(to, HEAD "stages: {a: }\ncaps:\n");
-    put_numbered(to, "  c", SOJ_LIMIT_CAPS + 1, ": {max: 1, per: 7d, channels: [email]}\n");
+    text_put(to, HEAD "stages: {a: }\ncaps:\n");
+    text_put_numbered(to, "  c", SOJ_LIMIT_CAPS + 1, ": {max: 1, per: 7d, channels: [email]}\n");
 }
 
 static void make_data(text *to)
 {
-    put(to, HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: email\n"
-                 "        data:\n");
-    put_numbered(to, "          d", SOJ_LIMIT_DATA + 1, ": '1'\n");
+    text_put(to, HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: email\n"
+                      "        data:\n");
+    text_put_numbered(to, "          d", SOJ_LIMIT_DATA + 1, ": '1'\n");
 }
 
 static void make_splits(text *to)
 {
-    put(to, HEAD "stages:\n  a:\n    always:\n");
-    put_numbered(to, "      - {to: a, when: 'share(\"s", SOJ_LIMIT_SPLITS + 1, "\") < 0.0'}\n");
+    text_put(to, HEAD "stages:\n  a:\n    always:\n");
+    text_put_numbered(to, "      - {to: a, when: 'share(\"s", SOJ_LIMIT_SPLITS + 1,
+                      "\") < 0.0'}\n");
 }
 
 static void make_one_of(text *to)
 {
-    put(to, HEAD "stages: {a: }\nattributes:\n  n:\n    type: int\n    one_of:\n");
-    put_numbered(to, "      - ", SOJ_LIMIT_ONE_OF + 1, "\n");
+    text_put(to, HEAD "stages: {a: }\nattributes:\n  n:\n    type: int\n    one_of:\n");
+    text_put_numbered(to, "      - ", SOJ_LIMIT_ONE_OF + 1, "\n");
 }
 
 static void make_name(text *to)
 {
-    put(to, HEAD "stages:\n  a:\n  ");
-    put_times(to, "x", SOJ_LIMIT_EVENT_NAME + 1);
-    put(to, ":\nevents:\n  ");
-    put_times(to, "Y", SOJ_LIMIT_EVENT_NAME + 1);
-    put(to, ":\n");
+    text_put(to, HEAD "stages:\n  a:\n  ");
+    text_put_times(to, "x", SOJ_LIMIT_EVENT_NAME + 1);
+    text_put(to, ":\nevents:\n  ");
+    text_put_times(to, "Y", SOJ_LIMIT_EVENT_NAME + 1);
+    text_put(to, ":\n");
 }
 
 static void make_attribute_text(text *to)
 {
-    put(to, HEAD "stages: {a: }\nattributes:\n  t: {type: string, default: ");
-    put_times(to, "x", SOJ_LIMIT_ATTRIBUTE_TEXT + 1);
-    put(to, "}\n");
+    text_put(to, HEAD "stages: {a: }\nattributes:\n  t: {type: string, default: ");
+    text_put_times(to, "x", SOJ_LIMIT_ATTRIBUTE_TEXT + 1);
+    text_put(to, "}\n");
 }
 
 static void make_condition(text *to)
 {
-    put(to, HEAD "stages:\n  a:\n    always:\n      to: a\n      when: 1 == 1");
-    put_times(to, " && 1 == 1", SOJ_LIMIT_CONDITION_TEXT / 10);
-    put(to, "\n");
+    text_put(to, HEAD "stages:\n  a:\n    always:\n      to: a\n      when: 1 == 1");
+    text_put_times(to, " && 1 == 1", SOJ_LIMIT_CONDITION_TEXT / 10);
+    text_put(to, "\n");
 }
 
 static void make_costly(text *to)
 {
-    put(to, HEAD "attributes: {n: {type: int, default: 0}}\nsegments:\n  s0: customer.n > 0 || "
-                 "customer.n < 9\n");
+    text_put(to,
+             HEAD "attributes: {n: {type: int, default: 0}}\nsegments:\n  s0: customer.n > 0 || "
+                  "customer.n < 9\n");
     for (char c = '1'; c <= '9'; c++) {
         char line[32] = "  sX: segment.sY";
         line[3] = c;
         line[15] = (char)(c - 1);
-        put(to, line);
+        text_put(to, line);
         line[15] = '\0';
         for (int i = 0; i < 8; i++) {
             char more[32] = " || segment.sY";
             more[13] = (char)(c - 1);
-            put(to, more);
+            text_put(to, more);
         }
-        put(to, "\n");
+        text_put(to, "\n");
     }
-    put(to, "stages:\n  a:\n    always: {to: a, when: segment.s9}\n");
+    text_put(to, "stages:\n  a:\n    always: {to: a, when: segment.s9}\n");
 }
 
 /* Each schedule that counts from an attribute has a place in the record. */
 static void make_record(text *to)
 {
-    put(to, HEAD "channels: {email: }\nattributes: {t: timestamp}\nevents: {X: {set: {t: now}}}\n");
-    put(to, "stages:\n  a:\n    on: {X: a}\n    touchpoints:\n");
-    put_numbered(to, "      t", 16000, ": {channel: email, from: customer.t}\n");
+    text_put(to, HEAD
+             "channels: {email: }\nattributes: {t: timestamp}\nevents: {X: {set: {t: now}}}\n");
+    text_put(to, "stages:\n  a:\n    on: {X: a}\n    touchpoints:\n");
+    text_put_numbered(to, "      t", 16000, ": {channel: email, from: customer.t}\n");
 }
 
 static void make_broken_utf8(text *to)
 {
-    put(to, HEAD "stages: {a: {owner: \xc3\xa4\xff}}\n");
+    text_put(to, HEAD "stages: {a: {owner: \xc3\xa4\xff}}\n");
 }
 
 static void make_utf16(text *to)
@@ -204,34 +166,34 @@ static void make_utf16(text *to)
 
 static void make_control(text *to)
 {
-    put(to, HEAD "stages: {a: {owner: \"\033[2J\"}}\n");
+    text_put(to, HEAD "stages: {a: {owner: \"\033[2J\"}}\n");
 }
 
 static void make_nul(text *to)
 {
-    put(to, HEAD "stages: {a: {owner: ");
+    text_put(to, HEAD "stages: {a: {owner: ");
     text_append(to, "a\0b", 3);
-    put(to, "}}\n");
+    text_put(to, "}}\n");
 }
 
 static void make_separator(text *to)
 {
-    put(to, HEAD "stages: {a: } # a comment\xe2\x80\xa8  b: }\n");
+    text_put(to, HEAD "stages: {a: } # a comment\xe2\x80\xa8  b: }\n");
 }
 
 static void make_long_line(text *to)
 {
-    put(to, HEAD "stages: {a: {description: \"");
-    put_times(to, "\xc3\xa4", 500);
-    put(to, "\", ownr: sales, touchpoints: {");
-    put_times(to, "t: {channel: x}, ", 50);
-    put(to, "}}}\n");
+    text_put(to, HEAD "stages: {a: {description: \"");
+    text_put_times(to, "\xc3\xa4", 500);
+    text_put(to, "\", ownr: sales, touchpoints: {");
+    text_put_times(to, "t: {channel: x}, ", 50);
+    text_put(to, "}}}\n");
 }
 
 static void make_many(text *to)
 {
-    put(to, HEAD "stages: {a: }\n");
-    put_numbered(to, "zebra_", SOJ_LIMIT_DIAGNOSTICS + 23, ": 1\n");
+    text_put(to, HEAD "stages: {a: }\n");
+    text_put_numbered(to, "zebra_", SOJ_LIMIT_DIAGNOSTICS + 23, ": 1\n");
 }
 
 const huge_model huge_models[] = {

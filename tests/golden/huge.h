@@ -4,14 +4,7 @@
 
 /* Models that cross a limit, made on the spot, and texts that no editor would keep. */
 
-#include <stddef.h>
-
-typedef struct text {
-    char *data;
-    size_t len, capacity;
-} text;
-
-void text_append(text *to, const char *data, size_t len);
+#include "support/text.h"
 
 typedef struct huge_model {
     const char *name; /* NULL behind the last */

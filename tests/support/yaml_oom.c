@@ -6,8 +6,15 @@
 
 static struct {
     size_t calls, fail_at, failures, live;
+    size_t bytes, peak_bytes;
     bool on;
 } books;
+
+/* Stands before each block; as large as malloc's alignment. */
+typedef union header {
+    size_t size;
+    max_align_t align;
+} header;
 
 void *yaml_malloc(size_t size);
 void *yaml_realloc(void *memory, size_t size);
@@ -36,6 +43,16 @@ size_t yaml_oom_live(void)
     return books.live;
 }
 
+size_t yaml_oom_peak_bytes(void)
+{
+    return books.peak_bytes;
+}
+
+void yaml_oom_reset_peak(void)
+{
+    books.peak_bytes = books.bytes;
+}
+
 static bool fails(void)
 {
     books.calls++;
@@ -45,9 +62,20 @@ static bool fails(void)
     return does;
 }
 
+static void *book(header *head, size_t old_size, size_t size)
+{
+    if (!head)
+        return NULL;
+    head->size = size;
+    books.bytes += size - old_size;
+    if (books.bytes > books.peak_bytes)
+        books.peak_bytes = books.bytes;
+    return head + 1;
+}
+
 void *yaml_malloc(size_t size)
 {
-    void *memory = fails() ? NULL : malloc(size ? size : 1);
+    void *memory = fails() ? NULL : book(malloc(sizeof(header) + size), 0, size);
     books.live += memory != NULL;
     return memory;
 }
@@ -56,13 +84,19 @@ void *yaml_realloc(void *memory, size_t size)
 {
     if (!memory)
         return yaml_malloc(size);
-    return fails() ? NULL : realloc(memory, size ? size : 1);
+    header *head = (header *)memory - 1;
+    size_t old_size = head->size;
+    return fails() ? NULL : book(realloc(head, sizeof(header) + size), old_size, size);
 }
 
 void yaml_free(void *memory)
 {
-    books.live -= memory != NULL;
-    free(memory);
+    if (!memory)
+        return;
+    header *head = (header *)memory - 1;
+    books.live--;
+    books.bytes -= head->size;
+    free(head);
 }
 
 unsigned char *yaml_strdup(const unsigned char *text)
