@@ -322,7 +322,7 @@ static void test_data_that_are_no_values(void **state)
                       "          b: 'duration(\"-9223372036.854775807s\")'\n"
                       "          c: 'duration(\"-9223372036.854775s\") < duration(\"0s\")'\n"
                       "          d: '0.0 / 0.0'\n"
-                           "          f: '7'\n",
+                      "          f: '7'\n",
                  "0s a go\n", "0s a - -> s (created)\n0s a ! s.t #1 {c=true f=7}\n");
 }
 
