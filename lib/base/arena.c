@@ -3,8 +3,13 @@
 
 #include "base/ckd.h"
 
-#define ALIGNMENT  16u
-#define CHUNK_SIZE (64u * 1024u)
+#define ALIGNMENT 16u
+
+/* Tests make it small: then every piece that is taken of an arena is an allocation that can fail.
+ */
+#ifndef SOJ__ARENA_CHUNK
+#define SOJ__ARENA_CHUNK (64u * 1024u)
+#endif
 
 struct soj__arena_chunk {
     soj__arena_chunk *older;
@@ -30,7 +35,7 @@ void soj__arena_done(soj__arena *arena)
 
 static bool add_chunk(soj__arena *arena, size_t least)
 {
-    size_t size = least > CHUNK_SIZE ? least : CHUNK_SIZE;
+    size_t size = least > SOJ__ARENA_CHUNK ? least : SOJ__ARENA_CHUNK;
     size_t bytes;
     if (soj__size_add_overflows(size, PAYLOAD, &bytes))
         return false;
@@ -70,10 +75,40 @@ char *soj__arena_copy(soj__arena *arena, const char *data, size_t len)
     return copy;
 }
 
+/* Free the chunk that `memory` begins, where it is not the newest one: an array that has outgrown a
+ * chunk had it for itself. */
+static void drop_chunk(soj__arena *arena, const void *memory)
+{
+    soj__arena_chunk **link = arena->chunks ? &arena->chunks->older : NULL;
+    while (link && *link && (const char *)*link + PAYLOAD != memory)
+        link = &(*link)->older;
+    if (!link || !*link)
+        return;
+    soj__arena_chunk *chunk = *link;
+    *link = chunk->older;
+    soj__mem_free(&arena->mem, chunk, PAYLOAD + chunk->size);
+}
+
+void soj__arena_reset(soj__arena *arena)
+{
+    while (arena->chunks && arena->chunks->older)
+        drop_chunk(arena, (const char *)arena->chunks->older + PAYLOAD);
+    if (arena->chunks && arena->chunks->size > SOJ__ARENA_CHUNK)
+        soj__arena_done(arena);
+    arena->used = 0;
+}
+
+/* The first capacity of an array: most lists of large things hold one. */
+static uint32_t first_capacity(size_t size)
+{
+    return size > 32 ? 1 : 4;
+}
+
 void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity, size_t size)
 {
     if (*n == *capacity) {
-        uint32_t want = *capacity ? *capacity * 2 : 4;
+        void *old = soj__pointer_load(array);
+        uint32_t want = *capacity ? *capacity * 2 : first_capacity(size);
         size_t bytes;
         if (want <= *capacity || soj__size_mul_overflows(want, size, &bytes))
             return NULL;
@@ -81,7 +116,9 @@ void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *ca
         if (!grown)
             return NULL;
         if (*n > 0)
-            memcpy(grown, soj__pointer_load(array), *n * size);
+            memcpy(grown, old, *n * size);
+        if (*n * size > SOJ__ARENA_CHUNK)
+            drop_chunk(arena, old);
         soj__pointer_store(array, grown);
         *capacity = want;
     }

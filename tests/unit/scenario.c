@@ -407,7 +407,7 @@ static void close_scene(scene *s)
     soj__buf_done(&s->out);
 }
 
-void scenario_run(const char *yaml, const char *script, const char *expected)
+void scenario_check(const char *yaml, const char *script, const char *expected)
 {
     soj_model *model = scenario_model(yaml);
     for (int how = MODE_ENGINE; how <= MODE_STEP; how++) {

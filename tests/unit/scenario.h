@@ -31,6 +31,8 @@
 /* Compile a model that has no errors; fails the test with its diagnostics where it has. */
 soj_model *scenario_model(const char *yaml);
 /* Run `script` in a model and compare what comes out. */
+void scenario_check(const char *yaml, const char *script, const char *expected);
+/* The same, what tests call: scenario_run.c runs it once, tests/oom without memory as well. */
 void scenario_run(const char *yaml, const char *script, const char *expected);
 
 #endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario.h"
+
+void scenario_run(const char *yaml, const char *script, const char *expected)
+{
+    scenario_check(yaml, script, expected);
+}
