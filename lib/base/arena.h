@@ -24,8 +24,11 @@ void *soj__arena_alloc(soj__arena *arena, size_t size);
 /* A NUL-terminated copy of `len` bytes, or NULL. */
 char *soj__arena_copy(soj__arena *arena, const char *data, size_t len);
 
+/* As soj__arena_done(), but keeps some memory for what comes next. */
+void soj__arena_reset(soj__arena *arena);
+
 /* Append one zeroed element to an array that lies in the arena; returns it, or NULL. The array's
- * start moves when it grows (the old one stays readable until the arena goes). */
+ * start moves when it grows, and the old one may be gone. */
 void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
                       size_t size);
 
