@@ -76,7 +76,7 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_post(soj_engine *engine, const soj_e
  *
  * Transitions have the cause SOJ_CAUSE_MOVED; nothing that was due before the instant is sent,
  * repetitions go on in their rhythm, timers whose time has passed are due at once.
- * @return SOJ_OK; SOJ_ERR_ARGUMENT (a handle, a track named twice, an entry after the instant or
+ * @return SOJ_OK; SOJ_ERR_ARGUMENT (a handle, a track named twice, an entry after `time` or
  *         before that of a stage around it), SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
  *         SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT, SOJ_ERR_ERASED; nothing
  *         of the placement is then applied; SOJ_ERR_NOMEM: it may be tried again. @since 0.2 */
@@ -123,12 +123,13 @@ typedef struct soj_engine_counters {
                                   0.1 is known too */
     uint64_t customers;        /**< how many there are */
     uint64_t accepted;         /**< events applied, placements too */
-    uint64_t rejected;         /**< events rejected */
+    uint64_t rejected;         /**< events rejected, placements too */
     uint64_t late;             /**< accepted events that lay before their customer's clock */
     uint64_t unhandled;        /**< accepted events that no transition took */
     uint64_t clock_steps;      /**< macrosteps of the clock */
     uint64_t faults;           /**< of them, failed, undone and consumed */
-    uint64_t condition_errors; /**< conditions and right sides of `set` whose result was an error */
+    uint64_t condition_errors; /**< conditions and right sides of `set` whose result was an error,
+                                  those of rejected events and undone steps counted */
     uint64_t duplicates;       /**< events ignored because their id was known; not in `accepted` */
     uint64_t erased;           /**< customers erased */
 } soj_engine_counters;

@@ -28,7 +28,8 @@
 #define SOJ_LIMIT_PENDING         64u    /**< `pending` of a touchpoint */
 #define SOJ_LIMIT_DATA            64u    /**< `data` of a touchpoint */
 #define SOJ_LIMIT_EVENT_DATA      8u     /**< `data` of a touchpoint with `on` */
-#define SOJ_LIMIT_SPLITS          1024u  /**< names in share() */
+#define SOJ_LIMIT_MODEL           (8u * 1024u * 1024u) /**< bytes of conditions, and of texts */
+#define SOJ_LIMIT_SPLITS          1024u                /**< names in share() */
 
 /* Values and events. */
 #define SOJ_LIMIT_KEY            255u          /**< bytes of a customer key, at least 1 */
@@ -43,7 +44,7 @@
 #define SOJ_LIMIT_DATA_TEXT 4096u
 
 /* Processing. */
-#define SOJ_LIMIT_SETTLING_MOVES 1000u /**< `always` moves in one macrostep */
+#define SOJ_LIMIT_SETTLING_MOVES 1000u /**< moves of `always` and `done` in one macrostep */
 #define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \
     1000u                           /**< clock macrosteps of a customer at one instant,            \
                                        touchpoints not counted */

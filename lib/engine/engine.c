@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/bytes.h"
+#include "base/siphash.h"
 #include "engine/batch.h"
 
 /* The parts that are empty at first and need no memory. */
@@ -11,7 +12,8 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     const uint8_t *secret = options ? options->erasure_key : NULL;
     engine->retention = options ? options->event_id_retention : 0;
     engine->max_skew = options ? options->max_skew : 0;
-    soj__registry_init(&engine->registry, mem);
+    soj__registry_init(&engine->registry, mem,
+                       secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0);
     soj__agenda_init(&engine->agenda, mem);
     soj__queue_init(&engine->queue, mem);
     soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,

@@ -9,9 +9,9 @@
 #define KEYS_CHUNK  (16u * 1024u)
 #define SLOTS_FIRST 64u
 
-void soj__registry_init(soj__registry *registry, const soj__mem *mem)
+void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed)
 {
-    *registry = (soj__registry){.mem = *mem};
+    *registry = (soj__registry){.mem = *mem, .seed = seed};
     soj__arena_init(&registry->arena, mem);
 }
 
@@ -44,23 +44,23 @@ static size_t find_slot(const soj__registry *registry, soj__slice key, uint64_t 
     }
 }
 
-static uint64_t hash_of(soj__slice key)
+static uint64_t hash_of(const soj__registry *registry, soj__slice key)
 {
-    return XXH3_64bits(key.data, key.len);
+    return XXH3_64bits_withSeed(key.data, key.len, registry->seed);
 }
 
 uint32_t soj__registry_find(const soj__registry *registry, soj__slice key)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    uint32_t number = registry->slots[find_slot(registry, key, hash_of(key))].number;
+    uint32_t number = registry->slots[find_slot(registry, key, hash_of(registry, key))].number;
     return number == 0 ? SOJ__NONE : number - 1;
 }
 
 static void put(soj__registry *registry, uint32_t number)
 {
     soj__slice key = soj__registry_key(registry, number);
-    uint64_t hash = hash_of(key);
+    uint64_t hash = hash_of(registry, key);
     registry->slots[find_slot(registry, key, hash)] =
         (soj__registry_slot){(uint32_t)(hash >> 32), number + 1};
 }
@@ -130,11 +130,11 @@ void soj__registry_remove(soj__registry *registry, uint32_t number)
 {
     soj__slice key = soj__registry_key(registry, number);
     size_t mask = registry->n_slots - 1;
-    size_t hole = find_slot(registry, key, hash_of(key));
+    size_t hole = find_slot(registry, key, hash_of(registry, key));
     SOJ__ASSERT(registry->slots[hole].number == number + 1);
     for (size_t at = (hole + 1) & mask; registry->slots[at].number != 0; at = (at + 1) & mask) {
         soj__slice other = soj__registry_key(registry, registry->slots[at].number - 1);
-        if (may_fill(hole, (size_t)hash_of(other) & mask, at, mask)) {
+        if (may_fill(hole, (size_t)hash_of(registry, other) & mask, at, mask)) {
             registry->slots[hole] = registry->slots[at];
             hole = at;
         }

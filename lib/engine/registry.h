@@ -14,6 +14,7 @@ typedef struct soj__registry_slot {
 
 typedef struct soj__registry {
     soj__mem mem;
+    uint64_t seed;
     soj__arena arena;          /* of the keys */
     soj__registry_slot *slots; /* open addressing, a power of two, at most three quarters used */
     size_t n_slots;
@@ -25,7 +26,8 @@ typedef struct soj__registry {
     size_t n_free_bytes;
 } soj__registry;
 
-void soj__registry_init(soj__registry *registry, const soj__mem *mem);
+/* `seed` is a secret: who knows it can choose keys that are slow to find. */
+void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed);
 void soj__registry_done(soj__registry *registry);
 
 /* The number of a key, or SOJ__NONE. `key` is 1 to 255 bytes. */

@@ -54,6 +54,29 @@ soj__val soj__window_value(const soj__program *program, const soj__attribute *at
                                    : soj__val_int((int64_t)sum);
 }
 
+/* ---- read once ---- */
+
+/* A condition may read it a thousand times, and settling ask the condition as often. */
+soj__val soj__work_window(const soj_work *work, const soj__attribute *attribute)
+{
+    soj__val *known = &work->windows[attribute->counter];
+    if (known->kind == SOJ__KIND_ABSENT)
+        *known = soj__window_value(work->program, attribute, work->parts[attribute->part],
+                                   soj__attribute_bits(attribute, work->fixed), work->now);
+    return *known;
+}
+
+static void forget_window(soj_work *work, const soj__attribute *attribute)
+{
+    work->windows[attribute->counter] = (soj__val){.kind = SOJ__KIND_ABSENT};
+}
+
+void soj__work_forget_windows(soj_work *work)
+{
+    for (uint32_t i = 0; i < work->program->counters.n; i++)
+        work->windows[i] = (soj__val){.kind = SOJ__KIND_ABSENT};
+}
+
 /* ---- an event counts ---- */
 
 /* What the event adds or leaves behind: its property, as the attribute stores it. *out_counts is
@@ -124,6 +147,7 @@ static void keep_event(soj_work *work, const soj__counter *counter, uint64_t bit
     soj_time time = work->event->time;
     if (!is_within(counter, time, work->now))
         return;
+    forget_window(work, info);
     uint8_t *part = soj__work_part(work, info->part);
     prune(counter, part, &len, work->now);
     soj__work_set_part_len(work, info->part, len);
@@ -208,7 +232,8 @@ soj_time soj__work_loss(const soj_work *work, const soj__counter *counter)
 void soj__work_lose(soj_work *work, uint32_t counter)
 {
     const soj__counter *info = soj__program_counter(work->program, counter);
-    uint32_t part = soj__program_attribute(work->program, info->attribute)->part;
+    const soj__attribute *attribute = soj__program_attribute(work->program, info->attribute);
+    uint32_t part = attribute->part;
     uint32_t len = soj__part_len(work->program, work->fixed, part);
     prune(info, soj__work_part(work, part), &len, work->now);
     soj__work_set_part_len(work, part, len);

@@ -17,6 +17,7 @@ void soj__work_take(soj_work *work, const void *record)
     work->origin = record;
     memcpy(work->origin_parts, work->parts, parts_bytes(work));
     memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
+    soj__work_forget_windows(work);
 }
 
 static void set_default(soj_work *work, const soj__attribute *attribute)
@@ -41,6 +42,7 @@ void soj__work_create(soj_work *work, soj_time created)
     for (uint32_t i = 0; i < program->parts.n; i++)
         work->parts[i] = work->buffers[i];
     memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
+    soj__work_forget_windows(work);
     soj__store_u16(fixed + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
     soj__store_u16(fixed + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
     soj__store_u64(fixed + SOJ__RECORD_LAYOUT, program->layout_hash);

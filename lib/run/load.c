@@ -8,25 +8,28 @@
 
 static const soj__val absent = {.kind = SOJ__KIND_ABSENT};
 
-static soj__val load_attribute(const soj_work *work, uint32_t attribute, const uint8_t *fixed,
-                               const uint8_t *const *parts)
+static const uint8_t *part_of(const soj__attribute *attribute, const uint8_t *const *parts)
 {
-    const soj__attribute *info = soj__program_attribute(work->program, attribute);
-    const uint8_t *part = info->part == SOJ__NONE ? NULL : parts[info->part];
-    if (info->storage == SOJ__STORE_WINDOW)
-        return soj__window_value(work->program, info, part, soj__attribute_bits(info, fixed),
-                                 work->now);
-    return soj__attribute_value(info, work->program, fixed, (const char *)part);
+    return attribute->part == SOJ__NONE ? NULL : parts[attribute->part];
 }
 
 static soj__val load_customer(const soj_work *work, uint16_t attribute)
 {
-    return load_attribute(work, attribute, work->fixed, work->parts);
+    const soj__attribute *info = soj__program_attribute(work->program, attribute);
+    if (info->storage == SOJ__STORE_WINDOW)
+        return soj__work_window(work, info);
+    return soj__attribute_value(info, work->program, work->fixed,
+                                (const char *)part_of(info, work->parts));
 }
 
 static soj__val load_before(const soj_work *work, uint16_t attribute)
 {
-    return load_attribute(work, attribute, work->origin, work->origin_parts);
+    const soj__attribute *info = soj__program_attribute(work->program, attribute);
+    const uint8_t *part = part_of(info, work->origin_parts);
+    if (info->storage == SOJ__STORE_WINDOW)
+        return soj__window_value(work->program, info, part, soj__attribute_bits(info, work->origin),
+                                 work->now);
+    return soj__attribute_value(info, work->program, work->origin, (const char *)part);
 }
 
 static const soj__domain *domain_of_handle(const soj_work *work, uint32_t handle)

@@ -36,7 +36,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS 16u
+#define N_BLOCKS 17u
 
 /* All but the buffers of the parts. */
 static void list_blocks(const soj__program *program, uint32_t n_handles, block *out)
@@ -53,6 +53,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(chosen, program->tracks.n),
         BLOCK(is_finished, program->tracks.n),
         BLOCK(started, program->n_triggers),
+        BLOCK(windows, program->counters.n),
         BLOCK(id_buffer, id_buffer_size(program)),
         BLOCK(rows, program->max_outputs),
         BLOCK(data, program->max_data * SOJ__DATUM_MOST),

@@ -81,6 +81,8 @@ struct soj_work {
     uint32_t n_started;  /* of them */
     soj__cel_frame frame;
     uint64_t condition_errors;
+    /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
+    soj__val *windows;
     uint8_t *id_buffer;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
@@ -122,6 +124,10 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait);
 
 /* Count the event for every attribute that counts it. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_count(soj_work *work);
+/* The value of a rolling count or sum now. */
+soj__val soj__work_window(const soj_work *work, const soj__attribute *attribute);
+/* Another customer, or instant: no rolling count is known. */
+void soj__work_forget_windows(soj_work *work);
 /* When a watched rolling count next loses an event; SOJ_TIME_NEVER: it keeps none. */
 soj_time soj__work_loss(const soj_work *work, const soj__counter *counter);
 /* Forget what a rolling count has lost by now. */

@@ -60,7 +60,7 @@ static void test_registry_finds_what_was_added(void **state)
     soj__mem mem = soj__mem_from(NULL);
     soj__registry registry;
     char key[16];
-    soj__registry_init(&registry, &mem);
+    soj__registry_init(&registry, &mem, 0);
     for (uint32_t i = 0; i < 20000; i++) {
         soj__slice slice = {key, make_key(i, key)};
         assert_int_equal(soj__registry_find(&registry, slice), SOJ__NONE);
@@ -82,7 +82,7 @@ static void test_longest_keys(void **state)
     soj__mem mem = soj__mem_from(NULL);
     soj__registry registry;
     char key[255];
-    soj__registry_init(&registry, &mem);
+    soj__registry_init(&registry, &mem, 0);
     memset(key, 'k', sizeof(key));
     for (uint32_t i = 0; i < 300; i++) {
         key[100] = (char)('a' + i % 26);
@@ -104,7 +104,7 @@ static void test_registry_without_memory(void **state)
     uint32_t n = 0;
     unsigned failures = 0;
     failing_alloc_init(&books);
-    soj__registry_init(&registry, &books.allocator);
+    soj__registry_init(&registry, &books.allocator, 0);
     while (n < 1000) {
         /* Every try that finds no memory changes nothing and can be made again. */
         failing_alloc_arm(&books, 1, false);
@@ -237,7 +237,7 @@ static void test_registry_forgets_what_was_removed(void **state)
     char key[16];
     uint64_t seed = 11;
     uint32_t n_living = 0;
-    soj__registry_init(&registry, &mem);
+    soj__registry_init(&registry, &mem, 0);
     assert_int_equal(soj__registry_find(&registry, SOJ__SLICE("a")), SOJ__NONE);
     memset(numbers, 0xff, sizeof(numbers));
     for (uint32_t round = 0; round < ROUNDS; round++) {

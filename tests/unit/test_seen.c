@@ -312,7 +312,7 @@ static void test_a_key_stays_while_rows_name_it(void **state)
     soj__queue queue;
     soj__departed departed;
     soj__row rows[2] = {{.kind = SOJ_OUTPUT_DECISION}, {.kind = SOJ_OUTPUT_DECISION}};
-    soj__registry_init(&registry, &mem);
+    soj__registry_init(&registry, &mem, 0);
     soj__queue_init(&queue, &mem);
     soj__departed_init(&departed, &mem);
     for (uint32_t i = 0; i < 2; i++) {
