@@ -85,6 +85,9 @@ static pt_value relation(int op, const pt_value *a, const pt_value *b)
 {
     int order = pt_compare(a, b);
 
+    /* What is not a number is in no order, and unequal to all. */
+    if (a->kind == PT_DOUBLE && (a->d != a->d || b->d != b->d))
+        return boolean(op == PT_NE);
     switch (op) {
     case PT_EQ:
         return boolean(order == 0);
