@@ -104,23 +104,45 @@ static uint32_t first_capacity(size_t size)
     return size > 32 ? 1 : 4;
 }
 
+/* Room for `more` elements behind the `n` there are. */
+static bool grow(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity, size_t size,
+                 uint32_t more)
+{
+    void *old = soj__pointer_load(array);
+    uint32_t want = *capacity ? *capacity : first_capacity(size);
+    size_t bytes;
+    while (want < n || want - n < more) {
+        if (want > UINT32_MAX / 2)
+            return false;
+        want *= 2;
+    }
+    if (want == *capacity)
+        return true;
+    if (soj__size_mul_overflows(want, size, &bytes))
+        return false;
+    void *grown = soj__arena_alloc(arena, bytes);
+    if (!grown)
+        return false;
+    if (n > 0)
+        memcpy(grown, old, n * size);
+    if (*capacity * size > SOJ__ARENA_CHUNK)
+        drop_chunk(arena, old);
+    soj__pointer_store(array, grown);
+    *capacity = want;
+    return true;
+}
+
+void *soj__arena_extend(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
+                        size_t size, uint32_t more)
+{
+    if ((*n > *capacity || *capacity - *n < more) && !grow(arena, array, *n, capacity, size, more))
+        return NULL;
+    void *first = (char *)soj__pointer_load(array) + (size_t)*n * size;
+    *n += more;
+    return first;
+}
+
 void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity, size_t size)
 {
-    if (*n == *capacity) {
-        void *old = soj__pointer_load(array);
-        uint32_t want = *capacity ? *capacity * 2 : first_capacity(size);
-        size_t bytes;
-        if (want <= *capacity || soj__size_mul_overflows(want, size, &bytes))
-            return NULL;
-        void *grown = soj__arena_alloc(arena, bytes);
-        if (!grown)
-            return NULL;
-        if (*n > 0)
-            memcpy(grown, old, *n * size);
-        if (*n * size > SOJ__ARENA_CHUNK)
-            drop_chunk(arena, old);
-        soj__pointer_store(array, grown);
-        *capacity = want;
-    }
-    return (char *)soj__pointer_load(array) + (size_t)(*n)++ * size;
+    return soj__arena_extend(arena, array, n, capacity, size, 1);
 }

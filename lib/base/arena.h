@@ -32,10 +32,17 @@ void soj__arena_reset(soj__arena *arena);
 void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
                       size_t size);
 
+/* The same with `more` elements; returns the first of them. */
+void *soj__arena_extend(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
+                        size_t size, uint32_t more);
+
 /* Typed form for a struct with members `items`, `n` and `capacity`. */
 #define SOJ__PUSH(arena, vec)                                                                      \
     soj__arena_push((arena), (void **)&(vec)->items, &(vec)->n, &(vec)->capacity,                  \
                     sizeof(*(vec)->items))
+#define SOJ__EXTEND(arena, vec, more)                                                              \
+    soj__arena_extend((arena), (void **)&(vec)->items, &(vec)->n, &(vec)->capacity,                \
+                      sizeof(*(vec)->items), (more))
 #define SOJ__VEC(type)                                                                             \
     struct {                                                                                       \
         type *items;                                                                               \

@@ -99,6 +99,14 @@ bool soj__cel_is_literal(const soj__cel_ast *ast, bool *out_value);
  * null, timestamp("…"), duration("…")); false where it is none. Text is borrowed from the arena. */
 bool soj__cel_literal(const soj__cel_ast *ast, soj__val *out_value);
 
+/* What is left of a checked tree whose code has been made: it can stand for a segment and be asked
+ * whether it is literal, and takes little room. Its own memory is in `kept`; `scratch` and the tree
+ * may go. NULL where there were errors, as with soj__cel_emit(). */
+soj__cel_ast *soj__cel_pack(soj__arena *scratch, const soj__cel_ast *ast, soj__arena *kept,
+                            soj__cel_errors *errors);
+/* The code of a packed tree. */
+const soj__cel_code *soj__cel_packed(const soj__cel_ast *ast);
+
 /* Generate code for a checked tree. False where there were errors (too costly, no memory). */
 bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *errors,
                    soj__cel_code *out_code);

@@ -261,7 +261,7 @@ static void enter(emitter *e, const soj__cel_node *node)
     }
     *f = (frame){.node = node, .child = node->child, .jumps = {SOJ__NONE, SOJ__NONE}};
     if (node->type == SOJ__NODE_TREE)
-        f->child = node->tree->root;
+        f->child = node->tree->root; /* NULL: packed */
     else if (node->type == SOJ__NODE_CALL && node->opcode == SOJ__OP_ERROR)
         f->child = NULL;
     else if (node->type == SOJ__NODE_LIST)
@@ -363,6 +363,22 @@ static void leave_call(emitter *e, const frame *f)
     add_scratch(e, f);
 }
 
+/* The code that is there already, in the place of its tree. Jumps inside are relative. */
+static void put_packed(emitter *e, const soj__cel_code *code)
+{
+    uint8_t *at = make_room(e, code->len);
+    if (!at)
+        return;
+    memcpy(at, code->bytes, code->len);
+    if (e->depth + code->max_stack > e->max_depth)
+        e->max_depth = e->depth + code->max_stack;
+    e->depth++;
+    if (code->scratch > SOJ__CEL_SCRATCH_MAX - e->scratch)
+        e->is_too_large = true;
+    else
+        e->scratch += code->scratch;
+}
+
 /* All children are written. */
 static void leave(emitter *e, const frame *f)
 {
@@ -393,6 +409,8 @@ static void leave(emitter *e, const frame *f)
             (void)put(e, SOJ__OP_IN_STEP, 0);
         break;
     case SOJ__NODE_TREE:
+        if (!node->tree->root)
+            put_packed(e, &node->tree->code);
         if (node->is_settled)
             (void)put(e, SOJ__OP_SETTLE, 0);
         break;
@@ -439,4 +457,30 @@ bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *
     fill_jumps(&e);
     *out_code = (soj__cel_code){e.bytes, e.len, e.max_depth, e.scratch};
     return true;
+}
+
+soj__cel_ast *soj__cel_pack(soj__arena *scratch, const soj__cel_ast *ast, soj__arena *kept,
+                            soj__cel_errors *errors)
+{
+    soj__cel_code code;
+    if (!soj__cel_emit(scratch, ast, errors, &code))
+        return NULL;
+    soj__cel_ast *packed = soj__arena_alloc(kept, sizeof(*packed));
+    uint8_t *bytes = soj__arena_alloc(kept, code.len);
+    if (!packed || !bytes) {
+        errors->no_memory = true;
+        return NULL;
+    }
+    memcpy(bytes, code.bytes, code.len);
+    *packed = (soj__cel_ast){.code = {bytes, code.len, code.max_stack, code.scratch},
+                             .text_len = ast->text_len,
+                             .is_checked = true,
+                             .kind = ast->kind};
+    return packed;
+}
+
+const soj__cel_code *soj__cel_packed(const soj__cel_ast *ast)
+{
+    SOJ__ASSERT(!ast->root);
+    return &ast->code;
 }

@@ -80,7 +80,8 @@ struct soj__cel_node {
 };
 
 struct soj__cel_ast {
-    soj__cel_node *root;
+    soj__cel_node *root;         /* NULL: packed */
+    soj__cel_code code;          /* of a packed tree */
     soj__cel_node *first, *last; /* all nodes in the order of making */
     uint32_t text_len;
     bool is_checked;

@@ -5,8 +5,9 @@
 /* What the passes of a compile share: the AST they read, the rows of the program's tables as they
  * grow, and the symbol tables. Everything lies in one arena that is dropped at the end.
  *
- * Every function that returns bool returns false only where memory ran out; what is wrong with the
- * model goes into the diagnostics, and the passes go on to find more. */
+ * Every function that returns bool returns false only where memory ran out, or where the model has
+ * become too large (`is_over`); what is wrong with the model goes into the diagnostics, and the
+ * passes go on to find more. */
 
 #include <sojourn/limits.h>
 
@@ -63,8 +64,8 @@ typedef struct soj__kept {
 
 typedef struct soj__build_segment {
     const soj__ast_segment *ast;
-    soj__cel_ast *tree; /* checked; NULL where it has errors */
-    uint32_t expr;      /* once somebody wants its code; SOJ__NONE */
+    soj__cel_ast *tree; /* checked and packed; NULL where it has errors */
+    uint32_t expr;      /* its code; SOJ__NONE where it has errors */
     uint32_t levels;    /* segments inside each other, this one counted */
     uint8_t state;      /* 0 not looked at, 1 being checked, 2 done */
     bool uses_now;
@@ -80,6 +81,7 @@ typedef struct soj__build_track {
 
 typedef struct soj__build {
     soj__arena *arena;
+    soj__arena scratch; /* of the condition being compiled: reset before each */
     soj_diags *diags;
     const soj__ast_model *ast;
     soj__slice source;
@@ -88,6 +90,9 @@ typedef struct soj__build {
     SOJ__VEC(char) pool; /* texts; offsets count from the block's start, behind the head */
     soj__names pool_names;
     SOJ__VEC(uint8_t) code;
+    size_t segment_bytes; /* of code kept to be put in the place of segments */
+    soj__span here;       /* what is being built, where the model becomes too large */
+    bool is_over;         /* it has become too large, which is reported */
 
     SOJ__VEC(soj__attribute) attributes;
     SOJ__VEC(soj__constant) constants;
@@ -131,6 +136,8 @@ typedef struct soj__build {
     uint32_t comparisons;       /* made for "did you mean" */
 } soj__build;
 
+/* Whether the model may have `n` more bytes of texts and code; else it is reported, once. */
+bool soj__build_room(soj__build *build, size_t n);
 /* Put text into the block; the same text is kept once. */
 bool soj__build_text(soj__build *build, soj__slice text, soj__str *out_str);
 /* `above`, a dot and `name`; `name` alone where `above` is no text. */

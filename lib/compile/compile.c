@@ -88,13 +88,14 @@ static void done_build(soj__build *build)
         soj__names_done(&build->track_names[i].paths);
         soj__names_done(&build->track_names[i].bare);
     }
+    soj__arena_done(&build->scratch);
 }
 
 static soj_status build_program(soj__build *build, const soj__mem *mem, soj__program **out_program)
 {
     if (!init_build(build) || !model_texts(build) ||
         !run_passes(build, passes, SOJ__ARRAY_LEN(passes)))
-        return SOJ_ERR_NOMEM;
+        return build->is_over ? SOJ_ERR_MODEL : SOJ_ERR_NOMEM;
     if (soj__diags_errors_now(build->diags) > 0)
         return SOJ_ERR_MODEL;
     if (!run_passes(build, final_passes, SOJ__ARRAY_LEN(final_passes)))
@@ -122,6 +123,7 @@ soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *
         status = SOJ_ERR_NOMEM;
         if (build) {
             build->arena = &arena;
+            soj__arena_init(&build->scratch, mem);
             build->diags = diags;
             build->ast = ast;
             build->source = text;

@@ -55,14 +55,14 @@ bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *pl
                       "the condition is longer than 16,384 bytes");
         return true;
     }
-    soj__cel_ast *tree = soj__cel_parse(build->arena, text->text, &errors);
+    soj__cel_ast *tree = soj__cel_parse(&build->scratch, text->text, &errors);
     if (!tree) {
         if (errors.first && errors.first->problem == SOJ__CEL_SYNTAX &&
             soj__syntax_advise_quotes(build->source, text, build->diags))
             return true;
         return report(build, text, &errors);
     }
-    if (!soj__cel_check(build->arena, tree, &env, &errors, out_kind)) {
+    if (!soj__cel_check(&build->scratch, tree, &env, &errors, out_kind)) {
         if (errors.first && soj__syntax_advise_quotes(build->source, text, build->diags))
             return true;
         return report(build, text, &errors);
@@ -86,6 +86,19 @@ static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *
     return true;
 }
 
+/* What is kept of a segment's condition is its code, which takes far less room than its tree. */
+static bool pack_segment(soj__build *build, soj__build_segment *segment)
+{
+    soj__cel_errors errors = {0};
+    build->here = segment->ast->condition.span;
+    soj__cel_ast *packed = soj__cel_pack(&build->scratch, segment->tree, build->arena, &errors);
+    segment->tree = packed;
+    if (!packed)
+        return report(build, &segment->ast->condition, &errors);
+    build->segment_bytes += soj__cel_packed(packed)->len;
+    return soj__build_room(build, 0);
+}
+
 bool soj__check_segment(soj__build *build, uint32_t segment)
 {
     static const soj__scope scope = {.flags = SOJ__SCOPE_NOW, SOJ__NONE, SOJ__NONE};
@@ -94,7 +107,8 @@ bool soj__check_segment(soj__build *build, uint32_t segment)
     if (here->state != 0)
         return true;
     here->state = 1;
-    build->segment_depth++;
+    if (build->segment_depth++ == 0)
+        soj__arena_reset(&build->scratch);
     bool ok = check_bool(build, &here->ast->condition, &place, &here->tree);
     build->segment_depth--;
     here->state = 2;
@@ -106,7 +120,32 @@ bool soj__check_segment(soj__build *build, uint32_t segment)
     }
     here->uses_now = place.uses_now;
     here->reads = place.reads;
-    return ok;
+    return ok && (!here->tree || pack_segment(build, here));
+}
+
+/* A row of exprs; `where` for people who ask what is too large. */
+static bool add_code(soj__build *build, const soj__cel_code *code, soj__span where, soj__slice text,
+                     uint32_t *out_expr)
+{
+    uint32_t at = build->code.n;
+    build->here = where;
+    if (!soj__build_room(build, code->len))
+        return false;
+    uint8_t *bytes = SOJ__EXTEND(build->arena, &build->code, code->len);
+    if (!bytes)
+        return false;
+    memcpy(bytes, code->bytes, code->len);
+    *out_expr = build->exprs.n;
+    soj__expr *expr = SOJ__PUSH(build->arena, &build->exprs);
+    if (!expr || !soj__build_text(build, text, &expr->text))
+        return false;
+    expr->code = at;
+    expr->len = code->len;
+    if (code->max_stack > build->head.max_stack)
+        build->head.max_stack = code->max_stack;
+    if (code->scratch > build->head.scratch_bytes)
+        build->head.scratch_bytes = code->scratch;
+    return true;
 }
 
 bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_text *where,
@@ -115,26 +154,9 @@ bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_t
     soj__cel_errors errors = {0};
     soj__cel_code code;
     *out_expr = SOJ__NONE;
-    if (!soj__cel_emit(build->arena, tree, &errors, &code))
+    if (!soj__cel_emit(&build->scratch, tree, &errors, &code))
         return report(build, where, &errors);
-    uint32_t at = build->code.n;
-    for (uint32_t i = 0; i < code.len; i++) {
-        uint8_t *byte = SOJ__PUSH(build->arena, &build->code);
-        if (!byte)
-            return false;
-        *byte = code.bytes[i];
-    }
-    *out_expr = build->exprs.n;
-    soj__expr *expr = SOJ__PUSH(build->arena, &build->exprs);
-    if (!expr || !soj__build_text(build, text, &expr->text))
-        return false;
-    expr->code = at;
-    expr->len = code.len;
-    if (code.max_stack > build->head.max_stack)
-        build->head.max_stack = code.max_stack;
-    if (code.scratch > build->head.scratch_bytes)
-        build->head.scratch_bytes = code.scratch;
-    return true;
+    return add_code(build, &code, where->span, text, out_expr);
 }
 
 bool soj__build_segments(soj__build *build)
@@ -158,8 +180,8 @@ bool soj__build_segments(soj__build *build)
         soj__segment *segment = SOJ__PUSH(build->arena, &build->segments);
         if (!segment || !soj__build_text(build, from->ast->name.text, &segment->name))
             return false;
-        if (from->tree && !soj__add_expr(build, from->tree, &from->ast->condition,
-                                         from->ast->condition.text, &from->expr))
+        if (from->tree && !add_code(build, soj__cel_packed(from->tree), from->ast->condition.span,
+                                    from->ast->condition.text, &from->expr))
             return false;
         segment->expr = from->expr;
     }
@@ -197,7 +219,7 @@ static bool condition_words(soj__build *build, const soj__ast_text *when,
         return true;
     }
     size_t len = when->text.len + sizeof(between) - 1 - skip + unless->text.len;
-    char *text = soj__arena_alloc(build->arena, len + 1);
+    char *text = soj__arena_alloc(&build->scratch, len + 1);
     if (!text)
         return false;
     if (when->text.len > 0)
@@ -232,12 +254,13 @@ bool soj__build_condition(soj__build *build, const soj__ast_text *when, const so
     bool value;
     *out_expr = SOJ__NONE;
     *out_literal = soj__ast_meant(when) || soj__ast_meant(unless) ? -1 : 1;
+    soj__arena_reset(&build->scratch);
     if (!check_bool(build, when, &place, &when_tree) ||
         !check_bool(build, unless, &place, &unless_tree))
         return false;
     if (*out_literal == 1 || is_broken(when, when_tree) || is_broken(unless, unless_tree))
         return true;
-    soj__cel_ast *tree = soj__cel_and_not(build->arena, when_tree, unless_tree);
+    soj__cel_ast *tree = soj__cel_and_not(&build->scratch, when_tree, unless_tree);
     if (!tree || !condition_words(build, when, unless, &words))
         return false;
     if (soj__cel_is_literal(tree, &value))
@@ -326,6 +349,7 @@ bool soj__build_sets(soj__build *build, const soj__ast_sets *sets, const soj__sc
         const soj__ast_set *ast = &sets->items[i];
         soj__cel_ast *tree;
         soj__set row = {SOJ__NONE, SOJ__NONE};
+        soj__arena_reset(&build->scratch);
         if (!find_set_attribute(build, ast, scope, &row.attribute))
             return false;
         if (row.attribute == SOJ__NONE)

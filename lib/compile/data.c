@@ -13,6 +13,7 @@ static bool build_datum(soj__build *build, const soj__ast_data *ast, soj__site *
     soj__datum row = {.expr = SOJ__NONE};
     soj__cel_ast *tree;
     soj__kind kind;
+    soj__arena_reset(&build->scratch);
     if (!soj__check_text(build, &ast->value, place, &tree, &kind) ||
         !soj__build_text(build, ast->attribute.text, &row.name))
         return false;

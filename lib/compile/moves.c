@@ -7,6 +7,7 @@ static bool build_transition(soj__build *build, const soj__ast_transition *ast,
 {
     soj__transition_info row = {.source = source, .target = SOJ__NONE, .domain = SOJ__NONE};
     int literal;
+    build->here = ast->span;
     if (!soj__build_condition(build, &ast->when, &ast->unless, scope, &row.condition, &literal) ||
         !soj__build_sets(build, &ast->set, scope, &row.sets) ||
         !soj__build_text(build, ast->description.text, &row.description))

@@ -31,7 +31,7 @@ const char *soj__resolve_join(soj__build *build, const char *before, soj__slice 
 {
     size_t n_before = strlen(before);
     size_t n_after = strlen(after);
-    char *text = soj__arena_alloc(build->arena, n_before + name.len + n_after + 1);
+    char *text = soj__arena_alloc(&build->scratch, n_before + name.len + n_after + 1);
     if (!text)
         return NULL;
     memcpy(text, before, n_before);

@@ -73,6 +73,7 @@ static bool build_stage(soj__build *build, const soj__ast_stage *ast, uint32_t p
 {
     soj__stage_info row = start_row(build, ast, parent, track);
     soj__str above = path_above(build, parent, track);
+    build->here = ast->name.span;
     if (!soj__build_text(build, ast->name.text, &row.name) ||
         !soj__build_path(build, above, ast->name.text, &row.path) ||
         !soj__build_text(build, ast->description.text, &row.description))

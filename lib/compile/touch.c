@@ -159,6 +159,7 @@ static bool add_touchpoint(soj__build *build, const soj__ast_touchpoint *ast, ui
     uint32_t known;
     uint32_t index = build->touchpoints.n;
     soj__touchpoint_info row = start_row(build, ast, stage);
+    build->here = ast->name.span;
     if (!soj__build_path(build, build->stages.items[stage].path, ast->name.text, &row.path))
         return false;
     soj__slice path = soj__build_slice(build, row.path);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax/decode.h"
 
+#include <sojourn/limits.h>
+
 #include "base/names.h"
 #include "base/utf8.h"
 #include "syntax/syntax.h"
@@ -167,7 +169,9 @@ static const soj__key *report_unknown(soj__decoder *d, soj__place place, const s
     char list[LIST_MAX];
     size_t n;
     const soj__key *keys = soj__place_keys(place, &n);
-    for (size_t i = 0; i < n; i++)
+    /* Those beyond are counted and not shown. */
+    bool is_shown = d->n_unknown++ < SOJ_LIMIT_DIAGNOSTICS;
+    for (size_t i = 0; i < n && is_shown; i++)
         soj__nearest_offer(&nearest, (soj__slice){keys[i].name, strlen(keys[i].name)});
     soj__diag_add(d->diags, SOJ__DIAG_UNKNOWN_KEY, name->span, "%s has no key %q",
                   soj__place_label(place), name->text);
@@ -355,11 +359,14 @@ soj_status soj__syntax_read(soj__slice text, soj__arena *arena, soj_diags *diags
 {
     soj__source source;
     soj__node *root;
+    soj__arena tree; /* gone once the AST is there */
     soj__decoder d = {.arena = arena, .diags = diags};
-    soj_status status = soj__source_open(&source, text, arena, diags);
+    soj__arena_init(&tree, &arena->mem);
+    soj_status status = soj__source_open(&source, text, &tree, diags);
     if (status == SOJ_OK)
-        status = soj__yaml_read(&source, arena, diags, &root);
+        status = soj__yaml_read(&source, &tree, arena, diags, &root);
     if (status == SOJ_OK)
         status = decode_model(&d, root, out_model);
+    soj__arena_done(&tree);
     return status;
 }

@@ -13,6 +13,7 @@ typedef struct soj__decoder {
     soj__arena *arena;
     soj_diags *diags;
     uint32_t n_stages, n_touchpoints;
+    uint32_t n_unknown; /* keys */
     bool has_any_event; /* an event is named 'any' */
     bool is_cut;        /* something beyond a limit was left out: names may be missing */
     bool failed;        /* no memory */

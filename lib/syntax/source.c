@@ -19,6 +19,10 @@ static bool is_allowed(uint32_t point)
     return point < 0x7f || (point >= 0xa0 && point < 0xfffe) || point > 0xffff;
 }
 
+/* A second byte order mark: libyaml would take it for none, and all columns of its line for wrong.
+ */
+#define MARK 0xfeffu
+
 /* Line breaks of YAML 1.1 that YAML 1.2 and editors take for ordinary characters: a text must not
  * mean one thing to its reader and another to its author. */
 static bool is_ambiguous(uint32_t point)
@@ -41,7 +45,8 @@ static census take_census(soj__slice text, size_t first)
     while (seen.offset < text.len) {
         size_t n = soj__utf8_decode(text.data + seen.offset, text.len - seen.offset, &seen.point);
         seen.is_broken = n == 0;
-        if (n == 0 || !is_allowed(seen.point) || is_ambiguous(seen.point))
+        if (n == 0 || !is_allowed(seen.point) || is_ambiguous(seen.point) ||
+            (seen.point == MARK && seen.chars == 0))
             return seen;
         seen.chars++;
         if (ends_line(text, seen.offset)) {
@@ -77,6 +82,8 @@ static bool looks_wide(soj__slice text)
     bool has_mark = memcmp(text.data, "\xfe\xff", 2) == 0 || memcmp(text.data, "\xff\xfe", 2) == 0;
     if (text.len > 3 && memcmp(text.data, "\0\0\0", 3) == 0 && text.data[3] != '\0')
         return true;
+    if (text.len > 3 && memcmp(text.data, "\0\0\xfe\xff", 4) == 0)
+        return true;
     return has_mark || (text.data[0] == '\0') != (text.data[1] == '\0');
 }
 
@@ -107,6 +114,9 @@ static void report_forbidden(soj__slice text, const census *seen, soj_diags *dia
     if (seen->is_broken) {
         soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at, "the byte %t is not UTF-8", rest);
         soj__diag_suggest(diags, "save the file as UTF-8");
+    } else if (seen->point == MARK) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at, "here is a second byte order mark");
+        soj__diag_suggest(diags, "remove it");
     } else if (is_ambiguous(seen->point)) {
         soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at,
                       "the character %t ends a line for some programs and not for others", rest);

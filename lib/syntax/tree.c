@@ -204,14 +204,22 @@ static void drop_doubles(candidate **sorted, size_t n, soj_diags *diags)
     }
 }
 
+static bool is_kept(const candidate *one)
+{
+    return one->pair.key && (one->is_merged || !is_merge_key(one->pair.key));
+}
+
 static bool keep_pairs(soj__node *mapping, const candidates *all, soj__arena *arena)
 {
-    mapping->pairs = soj__arena_alloc(arena, all->n * sizeof(*mapping->pairs));
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < all->n; i++)
+        n += is_kept(&all->items[i]);
+    mapping->pairs = soj__arena_alloc(arena, n * sizeof(*mapping->pairs));
     if (!mapping->pairs)
         return false;
     for (uint32_t i = 0; i < all->n; i++) {
         const candidate *one = &all->items[i];
-        if (one->pair.key && !(is_merge_key(one->pair.key) && !one->is_merged))
+        if (is_kept(one))
             mapping->pairs[mapping->n++] = one->pair;
     }
     return true;
@@ -220,16 +228,21 @@ static bool keep_pairs(soj__node *mapping, const candidates *all, soj__arena *ar
 bool soj__mapping_finish(soj__node *mapping, soj__node **children, size_t n, soj__arena *arena,
                          soj_diags *diags)
 {
-    size_t most = 0;
+    size_t most = 1;
     for (size_t i = 0; i + 1 < n; i += 2)
         most += count_candidates(children[i], children[i + 1]) + 1;
-    candidates all = {soj__arena_alloc(arena, most * sizeof(candidate)), 0, diags};
-    candidate **order = soj__arena_alloc(arena, 2 * most * sizeof(candidate *));
-    if (!all.items || !order)
-        return false;
-    collect(&all, children, n);
-    for (uint32_t i = 0; i < all.n; i++)
-        order[i] = &all.items[i];
-    drop_doubles(sort_by_name(order, order + most, all.n), all.n, diags);
-    return keep_pairs(mapping, &all, arena);
+    const size_t items_size = most * sizeof(candidate), order_size = 2 * most * sizeof(candidate *);
+    candidates all = {soj__mem_alloc(&arena->mem, items_size), 0, diags};
+    candidate **order = soj__mem_alloc(&arena->mem, order_size);
+    bool ok = all.items && order;
+    if (ok) {
+        collect(&all, children, n);
+        for (uint32_t i = 0; i < all.n; i++)
+            order[i] = &all.items[i];
+        drop_doubles(sort_by_name(order, order + most, all.n), all.n, diags);
+        ok = keep_pairs(mapping, &all, arena);
+    }
+    soj__mem_free(&arena->mem, order, order ? order_size : 0);
+    soj__mem_free(&arena->mem, all.items, all.items ? items_size : 0);
+    return ok;
 }

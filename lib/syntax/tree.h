@@ -30,6 +30,7 @@ struct soj__node {
     uint8_t lead;     /* see soj__ast_text */
     uint8_t height;   /* collections inside each other: 0 for a scalar */
     uint32_t size;    /* nodes, itself counted, aliases as what they repeat */
+    uint32_t bytes;   /* of all texts in it, aliases as what they repeat */
     uint32_t n;       /* of items or pairs */
     soj__span span;
     soj__slice text; /* of a scalar */
@@ -56,9 +57,10 @@ soj__node *soj__anchor_get(const soj__anchor *root, soj__slice name);
 bool soj__mapping_finish(soj__node *mapping, soj__node **children, size_t n, soj__arena *arena,
                          soj_diags *diags);
 
-/* Read a text into a tree (syntax/yaml.c). SOJ_OK; SOJ_ERR_MODEL where there is no tree (and it is
+/* Read a text into a tree (syntax/yaml.c), which lies in `arena`; its texts lie in `texts`, where
+ * they are not in the source itself. SOJ_OK; SOJ_ERR_MODEL where there is no tree (and it is
  * reported); SOJ_ERR_NOMEM. */
-soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj_diags *diags,
-                          soj__node **out_root);
+soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj__arena *texts,
+                          soj_diags *diags, soj__node **out_root);
 
 #endif

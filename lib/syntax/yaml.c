@@ -35,7 +35,8 @@ typedef struct frame {
 typedef struct builder {
     const soj__source *source;
     const painting *painting;
-    soj__arena *arena;
+    soj__arena *arena; /* of the tree */
+    soj__arena *texts; /* of what the AST will borrow */
     soj_diags *diags;
     yaml_parser_t parser;
     soj__span misread; /* the condition that made libyaml stop; line 0: none */
@@ -46,7 +47,8 @@ typedef struct builder {
     size_t n_children, capacity;
     soj__anchor *anchors;
     size_t n_nodes;
-    size_t lookahead; /* bytes still to be spent on conditions that flow punctuation may cut */
+    size_t n_repeated; /* bytes of texts that aliases repeat */
+    size_t lookahead;  /* bytes still to be spent on conditions that flow punctuation may cut */
     unsigned n_documents;
     uint32_t end_offset, end_line, end_column; /* of the last thing with text */
     bool is_done;
@@ -98,6 +100,21 @@ static bool count_nodes(builder *b, size_t n, soj__span at)
                   "repeat",
                   (uint64_t)SOJ_LIMIT_NODES);
     soj__diag_suggest(b->diags, "shorten it, or use fewer aliases");
+    stop(b, SOJ_ERR_MODEL);
+    return false;
+}
+
+/* Count the texts that an alias repeats: whoever reads them reads them as often as they stand
+ * there. */
+static bool count_repeated(builder *b, size_t n, soj__span at)
+{
+    b->n_repeated += n;
+    if (b->n_repeated <= SOJ_LIMIT_TEXT)
+        return true;
+    soj__diag_add(b->diags, SOJ__DIAG_LIMIT_TEXT, at,
+                  "here aliases have repeated more than %u bytes of text",
+                  (uint64_t)SOJ_LIMIT_TEXT);
+    soj__diag_suggest(b->diags, "use fewer aliases, or shorter texts");
     stop(b, SOJ_ERR_MODEL);
     return false;
 }
@@ -237,9 +254,10 @@ static bool fill_scalar(builder *b, soj__node *node, const yaml_event_t *event)
     node->text = (soj__slice){(const char *)event->data.scalar.value, event->data.scalar.length};
     find_verbatim(b, node, event);
     if (!node->is_verbatim) {
-        node->text.data = soj__arena_copy(b->arena, node->text.data, node->text.len);
+        node->text.data = soj__arena_copy(b->texts, node->text.data, node->text.len);
         trim_end(b, node);
     }
+    node->bytes = (uint32_t)node->text.len;
     return node->text.data != NULL;
 }
 
@@ -287,7 +305,8 @@ static void on_alias(builder *b, const yaml_event_t *event)
     soj__slice name = slice_of(event->data.alias.anchor);
     soj__node *node = soj__anchor_get(b->anchors, name);
     if (node && !node->is_open) {
-        if (!count_nodes(b, node->size, span) || !check_depth(b, b->depth + node->height, span))
+        if (!count_nodes(b, node->size, span) || !count_repeated(b, node->bytes, span) ||
+            !check_depth(b, b->depth + node->height, span))
             return;
     } else if (node) {
         soj__diag_add(b->diags, SOJ__DIAG_ALIAS_CYCLE, span,
@@ -386,6 +405,7 @@ static void measure(soj__node *node, soj__node **children, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         node->size += children[i]->size;
+        node->bytes += children[i]->bytes;
         if (children[i]->height > node->height)
             node->height = children[i]->height;
     }
@@ -514,11 +534,13 @@ static soj_status finish(builder *b, soj__node **out_root)
 
 /* Read the text, painted or not. *out_misread as builder.misread. */
 static soj_status read_once(const soj__source *source, const painting *painted, soj__arena *arena,
-                            soj_diags *diags, soj__span *out_misread, soj__node **out_root)
+                            soj__arena *texts, soj_diags *diags, soj__span *out_misread,
+                            soj__node **out_root)
 {
     builder b = {.source = source,
                  .painting = painted,
                  .arena = arena,
+                 .texts = texts,
                  .diags = diags,
                  .lookahead = LOOKAHEAD};
     const char *text = painted->text ? painted->text : source->text.data;
@@ -565,14 +587,14 @@ static bool paint_over(painting *painted, const soj__source *source, const soj__
     return true;
 }
 
-soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj_diags *diags,
-                          soj__node **out_root)
+soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj__arena *texts,
+                          soj_diags *diags, soj__node **out_root)
 {
     painting painted = {0};
     soj__span misread;
     soj_status status;
     do {
-        status = read_once(source, &painted, arena, diags, &misread, out_root);
+        status = read_once(source, &painted, arena, texts, diags, &misread, out_root);
     } while (status == SOJ_ERR_MODEL && paint_over(&painted, source, &misread, arena, &status));
     return status;
 }

@@ -145,6 +145,15 @@ static void make_costly(text *to)
     text_put(to, "stages:\n  a:\n    always: {to: a, when: segment.s9}\n");
 }
 
+/* A large segment that is used often. */
+static void make_model(text *to)
+{
+    text_put(to, HEAD "attributes: {n: {type: int, default: 0}}\nsegments:\n  s: '");
+    text_put_times(to, "customer.n == 1 && ", 800);
+    text_put(to, "true'\nstages:\n  a:\n    always:\n");
+    text_put_times(to, "      - {to: a, when: segment.s}\n", 1000);
+}
+
 /* Each schedule that counts from an attribute has a place in the record. */
 static void make_record(text *to)
 {
@@ -215,6 +224,7 @@ const huge_model huge_models[] = {
     {"huge_attribute_text", make_attribute_text},
     {"huge_condition", make_condition},
     {"huge_costly", make_costly},
+    {"huge_model", make_model},
     {"huge_record", make_record},
     {"huge_long_line", make_long_line},
     {"huge_many", make_many},

@@ -186,6 +186,69 @@ static void make_segments_round(text *to)
     }
 }
 
+/* All that a condition may be long, in many conditions. */
+static void make_many(text *to)
+{
+    text_put(to, HOSTILE_HEAD "attributes: {i: {type: int, default: 0}}\nstages:\n  a:\n"
+                              "    always:\n");
+    for (unsigned i = 0; i < 250; i++) {
+        text_put(to, "      - {to: a, when: '");
+        text_put_times(to, "customer.i == 1 && ", 800);
+        text_put(to, "true'}\n");
+    }
+}
+
+static void make_many_wrong(text *to)
+{
+    text_put(to, HOSTILE_HEAD "stages:\n  a:\n    always:\n");
+    for (unsigned i = 0; i < 250; i++) {
+        text_put(to, "      - {to: a, when: '");
+        text_put_times(to, "customer.x == 1 && ", 800);
+        text_put(to, "true'}\n");
+    }
+}
+
+/* A condition of 15 KiB, repeated: its text is short, what it says is long. */
+static void make_aliased(text *to)
+{
+    text_put(to, HOSTILE_HEAD "attributes: {i: {type: int, default: 0}}\nstages:\n  a:\n"
+                              "    always:\n      - {to: a, when: &x '");
+    text_put_times(to, "customer.i == 1 && ", 800);
+    text_put(to, "true'}\n");
+    text_put_times(to, "      - {to: a, when: *x}\n", 35000);
+}
+
+/* A segment that is large in itself, used by many conditions. */
+static void make_amplified(text *to)
+{
+    text_put(to, HOSTILE_HEAD "attributes: {i: {type: int, default: 0}}\nsegments:\n  s: '");
+    text_put_times(to, "customer.i == 1 && ", 800);
+    text_put(to, "true'\nstages:\n  a:\n    always:\n");
+    text_put_times(to, "      - {to: a, when: segment.s}\n", 35000);
+}
+
+/* Each condition uses a segment that is too large. */
+static void make_amplified_wrong(text *to)
+{
+    make_doubling(to);
+    text_put(to, "events:\n");
+    text_put_numbered(to, "  e", 4000, ": {set: {i: 'segment.s60 ? 1 : 2'}}\n");
+}
+
+/* All the text there may be, in segments. */
+static void make_segments_many(text *to)
+{
+    text_put(to,
+             HOSTILE_HEAD "attributes: {i: {type: int, default: 0}}\nstages: {a: }\nsegments:\n");
+    for (unsigned i = 0; i < 250; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  s%u: '", i);
+        text_put(to, line);
+        text_put_times(to, "customer.i == 1 && ", 800);
+        text_put(to, "true'\n");
+    }
+}
+
 /* Conditions that YAML cuts: each is looked at to its end, and the text read again. */
 static void make_many_unquoted(text *to)
 {
@@ -260,9 +323,15 @@ const hostile_model hostile_conditions[] = {
     {"when_text", "an odd quote behind 16,000 letters", MADE(make_text), "condition_syntax", 7, 16030},
     {"when_limit", "a condition of exactly 16 KiB", MADE(make_limit), "always_loop", 7, 15},
     {"when_limit_beyond", "a condition of 16 KiB and one byte", MADE(make_limit_beyond), "limit_condition", 7, 29},
+    {"when_many", "250 conditions of 15 KiB", MADE(make_many), HOSTILE_COMPILES, 0, 0},
+    {"when_many_wrong", "250 conditions of 15 KiB with 800 errors each", MADE(make_many_wrong), "unknown_attribute", 8, 24},
+    {"when_aliased", "a condition of 15 KiB, repeated 35,000 times", MADE(make_aliased), "limit_text", 285, 23},
+    {"segments_amplified", "a segment of 15 KiB, used 35,000 times", MADE(make_amplified), "limit_model", 591, 23},
+    {"segments_amplified_wrong", "a segment that is too large, used 4,000 times", MADE(make_amplified_wrong), "condition_too_costly", 20, 9},
+    {"segments_many", "250 segments of 15 KiB", MADE(make_segments_many), HOSTILE_COMPILES, 0, 0},
     {"when_many_unquoted", "20,000 conditions that YAML cuts", MADE(make_many_unquoted), "quote_condition", 8, 23},
     {"when_unquoted_brackets", "20,000 conditions whose brackets never close", MADE(make_unquoted_brackets), "yaml_syntax", 9, 7},
-    {"segments_doubling", "60 segments, each with the one before twice", MADE(make_doubling), "condition_too_costly", 5, 36},
+    {"segments_doubling", "60 segments, each with the one before twice", MADE(make_doubling), "condition_too_costly", 20, 9},
     {"segments_deep", "3,000 segments in a chain", MADE(make_segments_deep), "condition_too_costly", 71, 3},
     {"segments_round", "3,000 segments in a circle", MADE(make_segments_round), "condition_too_costly", 70, 8},
 };

@@ -184,6 +184,15 @@ static void make_quadratic_scalar(text *to)
     text_put_times(to, "  - *x\n", 150000);
 }
 
+/* A long text as the owner of many stages: shared, not copied. */
+static void make_quadratic_owner(text *to)
+{
+    head(to, "stages:\n  a: &x {owner: ");
+    text_put_times(to, "y", MIB);
+    text_put(to, "}\n");
+    text_put_numbered(to, "  s", 4000, ": *x\n");
+}
+
 /* The same, by way of names of events that conditions and errors repeat. */
 static void make_quadratic_errors(text *to)
 {
@@ -539,6 +548,91 @@ static void make_touchpoints(text *to)
     text_put_numbered(to, "      t", 5000, ": {channel: e, after: 3d, when: 1 == 1}\n");
 }
 
+/* Paths are made of the names of all stages around: 8 KB each. */
+static void make_paths(text *to)
+{
+    char indent[160];
+    head(to, "channels: {e: }\nstages:\n  a:\n");
+    for (int depth = 0; depth < 28; depth++) {
+        memset(indent, ' ', (size_t)(2 + 2 * depth));
+        indent[2 + 2 * depth] = '\0';
+        text_put(to, indent);
+        text_put_times(to, "x", 250);
+        text_put(to, ":\n");
+        if (depth < 27) {
+            text_put(to, indent);
+            text_put(to, " initial: ");
+            text_put_times(to, "x", 250);
+            text_put(to, "\n");
+            text_put(to, indent);
+            text_put(to, " stages:\n");
+        }
+    }
+    text_put(to, indent);
+    text_put(to, " touchpoints:\n");
+    for (int i = 0; i < 16000; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), " t%d: {channel: e}\n", i);
+        text_put(to, indent);
+        text_put(to, " ");
+        text_put(to, line);
+    }
+}
+
+/* Nothing but transitions: what costs the fewest bytes of text. */
+static void make_transitions(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 4000, ":\n");
+    text_put(to, "stages:\n  a:\n");
+    for (int i = 0; i < 23; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  s%d:\n    on:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "      e", 4000, ": a\n");
+    }
+}
+
+static void make_transition_maps(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 1000, ":\n");
+    text_put(to, "stages:\n  a:\n");
+    for (int i = 0; i < 48; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  s%d:\n    on:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "      e", 1000, ": {to: a}\n");
+    }
+}
+
+static void make_touchpoints_all(text *to)
+{
+    head(to, "channels: {e: }\nevents: {X: }\nstages:\n  a:\n    touchpoints:\n");
+    text_put_numbered(to, "      t", 16000,
+                      ": {channel: e, on: X, after: 3d, content: x, when: now == now}\n");
+}
+
+static void make_timers(text *to)
+{
+    head(to, "stages:\n  a:\n    after:\n");
+    text_put_numbered(to, "      ", 40000, "m: a\n");
+}
+
+static void make_sets(text *to)
+{
+    head(to, "attributes:\n");
+    text_put_numbered(to, "  a", 250, ": int\n");
+    text_put(to, "events:\n");
+    for (int i = 0; i < 350; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  e%d:\n   set:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "    a", 250, ": 1\n");
+    }
+    text_put(to, "stages: {a: }\n");
+}
+
 static void make_random(text *to)
 {
     uint32_t state = 1;
@@ -577,7 +671,8 @@ const hostile_model hostile_giants[] = {
     {"document_ends", "a million times `...`", MADE(make_document_ends), "yaml_syntax", 1, 1},
     {"laughs", "billion laughs", MADE(make_laughs), "limit_nodes", 11, 17},
     {"quadratic", "a list of 50,000, repeated 50,000 times", MADE(make_quadratic), "limit_nodes", 10, 5},
-    {"quadratic_scalar", "a text of 1 MiB, repeated 150,000 times", MADE(make_quadratic_scalar), "unknown_key", 6, 1},
+    {"quadratic_scalar", "a text of 1 MiB, repeated 150,000 times", MADE(make_quadratic_scalar), "limit_text", 12, 5},
+    {"quadratic_owner", "a text of 1 MiB as the owner of 4,000 stages", MADE(make_quadratic_owner), "limit_text", 10, 7},
     {"quadratic_errors", "a wrong name of 1 MiB, repeated 3,000 times", MADE(make_quadratic_errors), "yaml_syntax", 8, 1048586},
     {"merge_bomb", "merges that triple", MADE(make_merge_bomb), "limit_nodes", 16, 19},
     {"merge_wide", "400 keys, merged 400 times", MADE(make_merge_wide), "limit_nodes", 655, 11},
@@ -623,6 +718,12 @@ const hostile_model hostile_giants[] = {
     {"errors_long_line", "90,000 unknown keys in one line", MADE(make_errors_long_line), "unknown_key", 5, 14},
     {"one_of", "a `one_of` of 150,000 values", MADE(make_one_of), "limit_one_of", 1034, 9},
     {"touchpoints", "5,000 touchpoints under 64 caps", MADE(make_touchpoints), HOSTILE_COMPILES, 0, 0},
+    {"paths", "16,000 touchpoints whose paths are 7 KB long", MADE(make_paths), "limit_model", 1269, 59},
+    {"transitions", "92,000 transitions", MADE(make_transitions), HOSTILE_COMPILES, 0, 0},
+    {"transition_maps", "48,000 transitions in braces", MADE(make_transition_maps), HOSTILE_COMPILES, 0, 0},
+    {"touchpoints_all", "16,000 touchpoints with all that they may say", MADE(make_touchpoints_all), HOSTILE_COMPILES, 0, 0},
+    {"timers", "40,000 timers", MADE(make_timers), "bad_value", 8, 7},
+    {"sets", "87,500 lines of `set`", MADE(make_sets), HOSTILE_COMPILES, 0, 0},
     {"random", "1 MiB of YAML's marks in random order", MADE(make_random), "yaml_syntax", 1, 1},
 };
 /* clang-format on */
