@@ -169,10 +169,10 @@ soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wante
 bool soj__build_events(soj__build *build);
 bool soj__build_attributes(soj__build *build);
 bool soj__build_channels(soj__build *build);
-/* A value a model writes down for an attribute: reports `value_out_of_range` and returns false
+/* A value a model writes down for an attribute: reports `id` and returns false
  * where `domain` does not allow it. */
-bool soj__build_check_value(soj__build *build, const soj__domain *domain, const soj__val *value,
-                            soj__span at, soj__slice name);
+bool soj__build_check_value(soj__build *build, soj__diag_id id, const soj__domain *domain,
+                            const soj__val *value, soj__span at, soj__slice name);
 /* The word of the language for a soj_type. */
 const char *soj__build_type_word(uint8_t type);
 

@@ -307,9 +307,10 @@ static bool check_right_side(soj__build *build, const soj__ast_set *ast, uint32_
         *out_tree = NULL;
         return true;
     }
-    if (soj__cel_literal(*out_tree, &literal) && literal.kind != SOJ__KIND_NULL &&
-        !soj__build_check_value(build, domain, &literal, ast->value.span, ast->attribute.text))
-        *out_tree = NULL;
+    /* It compiles: the macrostep that sets it fails. */
+    if (soj__cel_literal(*out_tree, &literal) && literal.kind != SOJ__KIND_NULL)
+        (void)soj__build_check_value(build, SOJ__DIAG_SET_OUT_OF_RANGE, domain, &literal,
+                                     ast->value.span, ast->attribute.text);
     return true;
 }
 

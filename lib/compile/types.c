@@ -207,13 +207,12 @@ static bool build_domain(soj__build *build, const soj__ast_value_type *ast, soj_
     return build_one_of(build, ast, ast->type, &domain->one_of);
 }
 
-static void report_one_of(soj__build *build, const soj__domain *domain, const soj__val *value,
-                          soj__span at, soj__slice name)
+static void report_one_of(soj__build *build, soj__diag_id id, const soj__domain *domain,
+                          const soj__val *value, soj__span at, soj__slice name)
 {
     soj__nearest nearest = {.wanted = {value->as.text, value->extra}};
     if (domain->type != SOJ_TYPE_STRING) {
-        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
-                      "the value is not in the one_of of %q", name);
+        soj__diag_add(build->diags, id, at, "the value is not in the one_of of %q", name);
         return;
     }
     for (uint32_t i = 0; i < domain->one_of.n; i++) {
@@ -221,14 +220,13 @@ static void report_one_of(soj__build *build, const soj__domain *domain, const so
             &nearest,
             soj__build_slice(build, build->constants.items[domain->one_of.first + i].text));
     }
-    soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at, "%q is not in the one_of of %q",
-                  nearest.wanted, name);
+    soj__diag_add(build->diags, id, at, "%q is not in the one_of of %q", nearest.wanted, name);
     if (nearest.best.data)
         soj__diag_suggest(build->diags, "did you mean %q?", nearest.best);
 }
 
-bool soj__build_check_value(soj__build *build, const soj__domain *domain, const soj__val *value,
-                            soj__span at, soj__slice name)
+bool soj__build_check_value(soj__build *build, soj__diag_id id, const soj__domain *domain,
+                            const soj__val *value, soj__span at, soj__slice name)
 {
     soj__val widened = *value;
     if (domain->type == SOJ_TYPE_DOUBLE && value->kind == SOJ__KIND_INT)
@@ -240,18 +238,16 @@ bool soj__build_check_value(soj__build *build, const soj__domain *domain, const 
         return false;
     }
     if ((domain->flags & SOJ__HAS_MIN) && below(domain, bits, domain->min)) {
-        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
-                      "the value is below the min of %q", name);
+        soj__diag_add(build->diags, id, at, "the value is below the min of %q", name);
         return false;
     }
     if ((domain->flags & SOJ__HAS_MAX) && below(domain, domain->max, bits)) {
-        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, at,
-                      "the value is above the max of %q", name);
+        soj__diag_add(build->diags, id, at, "the value is above the max of %q", name);
         return false;
     }
     if (domain->one_of.n > 0 &&
         find_constant(build, domain->one_of, (soj_type)domain->type, &widened) == SOJ__NONE) {
-        report_one_of(build, domain, value, at, name);
+        report_one_of(build, id, domain, value, at, name);
         return false;
     }
     return true;
@@ -274,8 +270,8 @@ static bool build_default(soj__build *build, const soj__ast_value_type *ast,
     if (!soj__ast_given(&ast->initial) || ast->type == SOJ_TYPE_ABSENT)
         return true;
     if (!read_value(build, ast->type, &ast->initial, &value) ||
-        !soj__build_check_value(build, &attribute->domain, &value, ast->initial.span,
-                                ast->name.text))
+        !soj__build_check_value(build, SOJ__DIAG_VALUE_OUT_OF_RANGE, &attribute->domain, &value,
+                                ast->initial.span, ast->name.text))
         return true;
     attribute->flags = SOJ__HAS_DEFAULT;
     if (attribute->domain.one_of.n > 0) {
