@@ -13,10 +13,16 @@ static void table_free(const soj__names *names, void *memory, size_t size)
     soj__mem_free(&names->arena->mem, memory, size);
 }
 
-#define HASH_NONFATAL_OOM          1
-#define uthash_malloc(size)        table_alloc(names, (size))
-#define uthash_free(memory, size)  table_free(names, (memory), (size))
-#define uthash_nonfatal_oom(entry) ((entry)->is_lost = true)
+static unsigned hash_of(const soj__names *names, const void *key, size_t len)
+{
+    return (unsigned)soj__siphash(names->key, (soj__slice){key, len}).low;
+}
+
+#define HASH_FUNCTION(keyptr, keylen, hashv) ((hashv) = hash_of(names, (keyptr), (keylen)))
+#define HASH_NONFATAL_OOM                    1
+#define uthash_malloc(size)                  table_alloc(names, (size))
+#define uthash_free(memory, size)            table_free(names, (memory), (size))
+#define uthash_nonfatal_oom(entry)           ((entry)->is_lost = true)
 #include <uthash.h>
 
 struct soj__names_entry {
@@ -26,9 +32,10 @@ struct soj__names_entry {
     UT_hash_handle hh;
 };
 
-void soj__names_init(soj__names *names, soj__arena *arena)
+void soj__names_init(soj__names *names, soj__arena *arena, const uint8_t key[SOJ__SIPHASH_KEY])
 {
-    *names = (soj__names){arena, NULL};
+    *names = (soj__names){.arena = arena};
+    memcpy(names->key, key, sizeof(names->key));
 }
 
 void soj__names_done(soj__names *names)

@@ -6,15 +6,18 @@
  * out-of-memory exit turned off; the order of a table never reaches any output. */
 
 #include "base/arena.h"
+#include "base/siphash.h"
 
 typedef struct soj__names_entry soj__names_entry;
 
 typedef struct soj__names {
     soj__arena *arena;
     soj__names_entry *head;
+    uint8_t key[SOJ__SIPHASH_KEY];
 } soj__names;
 
-void soj__names_init(soj__names *names, soj__arena *arena);
+/* `key`: of the hash, so that nobody can write names that collide; copied. */
+void soj__names_init(soj__names *names, soj__arena *arena, const uint8_t key[SOJ__SIPHASH_KEY]);
 /* Frees the hash's own memory (entries lie in the arena). */
 void soj__names_done(soj__names *names);
 

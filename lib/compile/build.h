@@ -85,7 +85,8 @@ typedef struct soj__build {
     soj_diags *diags;
     const soj__ast_model *ast;
     soj__slice source;
-    soj__program head; /* all but the tables' places */
+    uint8_t key[SOJ__SIPHASH_KEY]; /* of the tables of names */
+    soj__program head;             /* all but the tables' places */
 
     SOJ__VEC(char) pool; /* texts; offsets count from the block's start, behind the head */
     soj__names pool_names;

@@ -182,7 +182,7 @@ static bool build_caps(soj__build *build, owners *all)
 bool soj__build_caps(soj__build *build)
 {
     owners all = {.n = 0};
-    soj__names_init(&all.names, build->arena);
+    soj__names_init(&all.names, build->arena, build->key);
     bool ok = build_caps(build, &all);
     soj__names_done(&all.names);
     return ok;

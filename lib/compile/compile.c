@@ -2,6 +2,7 @@
 /* The list of passes, nothing else. */
 #include "compile/compile.h"
 
+#include "base/bytes.h"
 #include "compile/build.h"
 #include "syntax/syntax.h"
 
@@ -51,13 +52,22 @@ static void list_names(soj__build *build, soj__names *out_tables[N_NAMES])
     memcpy(out_tables, tables, sizeof(tables));
 }
 
+/* Whoever changes the text to make names collide changes the key. */
+static void make_key(soj__build *build)
+{
+    static const uint8_t zeros[SOJ__SIPHASH_KEY] = {0};
+    soj__hash128 hash = soj__siphash(zeros, build->source);
+    soj__store_u64(build->key, hash.low);
+    soj__store_u64(build->key + 8, hash.high);
+}
+
 static bool init_tracks(soj__build *build)
 {
     size_t n = (size_t)build->ast->tracks.n + 1;
     build->track_names = soj__arena_alloc(build->arena, n * sizeof(*build->track_names));
     for (size_t i = 0; i < n && build->track_names; i++) {
-        soj__names_init(&build->track_names[i].paths, build->arena);
-        soj__names_init(&build->track_names[i].bare, build->arena);
+        soj__names_init(&build->track_names[i].paths, build->arena, build->key);
+        soj__names_init(&build->track_names[i].bare, build->arena, build->key);
     }
     return build->track_names != NULL;
 }
@@ -68,7 +78,7 @@ static bool init_build(soj__build *build)
     const soj__ast_model *ast = build->ast;
     list_names(build, tables);
     for (size_t i = 0; i < N_NAMES; i++)
-        soj__names_init(tables[i], build->arena);
+        soj__names_init(tables[i], build->arena, build->key);
     build->used_attributes = soj__arena_alloc(build->arena, ast->attributes.n + 1);
     build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + N_RESERVED);
     build->used_channels = soj__arena_alloc(build->arena, ast->channels.n + 1);
@@ -127,6 +137,7 @@ soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *
             build->diags = diags;
             build->ast = ast;
             build->source = text;
+            make_key(build);
             status = build_program(build, mem, &program);
             done_build(build);
         }

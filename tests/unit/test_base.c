@@ -311,7 +311,7 @@ static void names_keep_their_first_number(void **state)
     soj__arena arena;
     soj__arena_init(&arena, &books.allocator);
     soj__names names;
-    soj__names_init(&names, &arena);
+    soj__names_init(&names, &arena, (const uint8_t *)"a key of 16 byte");
     uint32_t number = 99;
     assert_int_equal(soj__names_find(&names, SOJ__SLICE("a")), SOJ__NONE);
     assert_true(soj__names_add(&names, SOJ__SLICE("a"), 1, &number));
@@ -337,7 +337,7 @@ static uint32_t add_many(failing_alloc *books, size_t n, bool on)
     soj__arena arena;
     soj__names names;
     soj__arena_init(&arena, &books->allocator);
-    soj__names_init(&names, &arena);
+    soj__names_init(&names, &arena, (const uint8_t *)"a key of 16 byte");
     failing_alloc_arm(books, n, on);
     uint32_t added = 0;
     uint32_t number;
