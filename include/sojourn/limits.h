@@ -8,28 +8,30 @@
  * never a silent cut. */
 
 /* The text of a model. */
-#define SOJ_LIMIT_TEXT            (4u * 1024u * 1024u) /**< bytes of YAML */
-#define SOJ_LIMIT_NESTING         64u                  /**< YAML collections inside each other */
-#define SOJ_LIMIT_NODES           200000u /**< YAML nodes, aliases counted as what they repeat */
-#define SOJ_LIMIT_STAGES          4096u   /**< all tracks together */
-#define SOJ_LIMIT_TOUCHPOINTS     16384u  /**< all stages together */
-#define SOJ_LIMIT_TRACKS          64u     /**< the lifecycle counted */
-#define SOJ_LIMIT_ATTRIBUTES      255u    /**< a model */
-#define SOJ_LIMIT_EVENTS          4096u   /**< declared in a model */
-#define SOJ_LIMIT_PROPERTIES      64u     /**< of one event */
-#define SOJ_LIMIT_CHANNELS        255u    /**< a model */
-#define SOJ_LIMIT_CONDITION_TEXT  (16u * 1024u) /**< bytes of one condition */
-#define SOJ_LIMIT_CONDITION_CODE  65535u /**< bytes of one compiled condition, segments inlined */
-#define SOJ_LIMIT_SEGMENT_NESTING 64u    /**< segments using segments, one inside the other */
-#define SOJ_LIMIT_ONE_OF          1024u  /**< values of one `one_of` */
-#define SOJ_LIMIT_CAPS            64u    /**< a model */
-#define SOJ_LIMIT_CAP_MAX         255u   /**< `max` of a cap */
-#define SOJ_LIMIT_UP_TO           1000u  /**< events kept by a rolling count */
-#define SOJ_LIMIT_PENDING         64u    /**< `pending` of a touchpoint */
-#define SOJ_LIMIT_DATA            64u    /**< `data` of a touchpoint */
-#define SOJ_LIMIT_EVENT_DATA      8u     /**< `data` of a touchpoint with `on` */
-#define SOJ_LIMIT_MODEL           (8u * 1024u * 1024u) /**< bytes of conditions, and of texts */
-#define SOJ_LIMIT_SPLITS          1024u                /**< names in share() */
+#define SOJ_LIMIT_TEXT              (4u * 1024u * 1024u) /**< bytes of YAML */
+#define SOJ_LIMIT_NESTING           64u                  /**< YAML collections inside each other */
+#define SOJ_LIMIT_NODES             200000u /**< YAML nodes, aliases counted as what they repeat */
+#define SOJ_LIMIT_STAGES            4096u   /**< all tracks together */
+#define SOJ_LIMIT_TOUCHPOINTS       16384u  /**< all stages together */
+#define SOJ_LIMIT_TRACKS            64u     /**< the lifecycle counted */
+#define SOJ_LIMIT_ATTRIBUTES        255u    /**< a model */
+#define SOJ_LIMIT_EVENTS            4096u   /**< declared in a model */
+#define SOJ_LIMIT_PROPERTIES        64u     /**< of one event */
+#define SOJ_LIMIT_CHANNELS          255u    /**< a model */
+#define SOJ_LIMIT_CONDITION_TEXT    (16u * 1024u) /**< bytes of one condition */
+#define SOJ_LIMIT_CONDITION_NESTING 250u /**< parentheses, lists and calls inside each other */
+#define SOJ_LIMIT_CONDITION_SCRATCH (1024u * 1024u) /**< bytes of the texts one condition makes */
+#define SOJ_LIMIT_CONDITION_CODE    65535u /**< bytes of one compiled condition, segments inlined */
+#define SOJ_LIMIT_SEGMENT_NESTING   64u    /**< segments using segments, one inside the other */
+#define SOJ_LIMIT_ONE_OF            1024u  /**< values of one `one_of` */
+#define SOJ_LIMIT_CAPS              64u    /**< a model */
+#define SOJ_LIMIT_CAP_MAX           255u   /**< `max` of a cap */
+#define SOJ_LIMIT_UP_TO             1000u  /**< events kept by a rolling count */
+#define SOJ_LIMIT_PENDING           64u    /**< `pending` of a touchpoint */
+#define SOJ_LIMIT_DATA              64u    /**< `data` of a touchpoint */
+#define SOJ_LIMIT_EVENT_DATA        8u     /**< `data` of a touchpoint with `on` */
+#define SOJ_LIMIT_MODEL             (8u * 1024u * 1024u) /**< bytes of code and texts */
+#define SOJ_LIMIT_SPLITS            1024u                /**< names in share() */
 
 /* Values and events. */
 #define SOJ_LIMIT_KEY            255u          /**< bytes of a customer key, at least 1 */

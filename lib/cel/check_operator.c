@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cel/check.h"
+
+#include <sojourn/limits.h>
+
 #include "time/civil.h"
 
 /* What is added, subtracted and so on: kinds, result, instruction. Whatever may be of any kind uses
@@ -239,7 +242,8 @@ static void check_arithmetic(soj__checker *c, soj__cel_node *node)
     unsigned right = node->child->next->kind;
     uint64_t sum = (uint64_t)node->child->text_max + node->child->next->text_max;
     if (node->op == SOJ__OPERATOR_ADD)
-        node->text_max = sum > SOJ__CEL_SCRATCH_MAX ? SOJ__CEL_SCRATCH_MAX + 1 : (uint32_t)sum;
+        node->text_max =
+            sum > SOJ_LIMIT_CONDITION_SCRATCH ? SOJ_LIMIT_CONDITION_SCRATCH + 1 : (uint32_t)sum;
     node->kind = SOJ__KIND_DYN;
     if (left == SOJ__KIND_DYN || right == SOJ__KIND_DYN)
         return;

@@ -30,7 +30,9 @@ typedef struct emitter {
     uint32_t len, capacity;
     uint32_t depth, max_depth; /* of the VM's stack */
     uint32_t scratch;
-    bool is_too_large, no_memory;
+    bool is_too_large; /* the code */
+    bool is_too_wordy; /* the texts that it makes */
+    bool no_memory;
     SOJ__VEC(frame) frames;
     SOJ__VEC(jump) jumps; /* in order of the code */
 } emitter;
@@ -45,7 +47,7 @@ static const struct {
 
 static bool has_failed(const emitter *e)
 {
-    return e->is_too_large || e->no_memory;
+    return e->is_too_large || e->is_too_wordy || e->no_memory;
 }
 
 /* Room for n more bytes; NULL where writing has ended. */
@@ -168,7 +170,7 @@ static uint32_t add_jump(emitter *e, soj__cel_op op, uint32_t operand, uint32_t 
 {
     jump *made = has_failed(e) ? NULL : SOJ__PUSH(e->arena, &e->jumps);
     if (!made) {
-        e->no_memory = e->no_memory || !e->is_too_large;
+        e->no_memory = !has_failed(e) || e->no_memory;
         return SOJ__NONE;
     }
     *made = (jump){operand, behind, behind, (uint8_t)op};
@@ -256,7 +258,7 @@ static void enter(emitter *e, const soj__cel_node *node)
 {
     frame *f = has_failed(e) ? NULL : SOJ__PUSH(e->arena, &e->frames);
     if (!f) {
-        e->no_memory = e->no_memory || !e->is_too_large;
+        e->no_memory = !has_failed(e) || e->no_memory;
         return;
     }
     *f = (frame){.node = node, .child = node->child, .jumps = {SOJ__NONE, SOJ__NONE}};
@@ -329,8 +331,8 @@ static void add_scratch(emitter *e, const frame *f)
     else if (node->opcode == SOJ__OP_TO_STRING && left->kind != SOJ__KIND_STRING)
         more = node->text_max;
     more += e->scratch;
-    if (more > SOJ__CEL_SCRATCH_MAX)
-        e->is_too_large = true;
+    if (more > SOJ_LIMIT_CONDITION_SCRATCH)
+        e->is_too_wordy = true;
     else
         e->scratch = (uint32_t)more;
 }
@@ -373,8 +375,8 @@ static void put_packed(emitter *e, const soj__cel_code *code)
     if (e->depth + code->max_stack > e->max_depth)
         e->max_depth = e->depth + code->max_stack;
     e->depth++;
-    if (code->scratch > SOJ__CEL_SCRATCH_MAX - e->scratch)
-        e->is_too_large = true;
+    if (code->scratch > SOJ_LIMIT_CONDITION_SCRATCH - e->scratch)
+        e->is_too_wordy = true;
     else
         e->scratch += code->scratch;
 }
@@ -435,6 +437,23 @@ static void write_tree(emitter *e, const soj__cel_node *root)
     }
 }
 
+/* What the condition has too much of. */
+static bool report_size(const emitter *e, const soj__cel_ast *ast)
+{
+    const char *message =
+        e->is_too_wordy
+            ? "the texts that the condition, with the segments it uses, puts together may be "
+              "longer than 1,048,576 bytes"
+            : "the condition, with the segments it uses, has more than 65,535 bytes of code";
+    soj__cel_error *error = soj__cel_report(e->arena, e->errors, SOJ__CEL_TOO_COSTLY, 0,
+                                            ast->text_len, message, (const char *)NULL);
+    if (error)
+        error->suggestion = e->is_too_wordy ? "put fewer or shorter texts together"
+                                            : "use fewer segments inside each other, or shorter "
+                                              "texts";
+    return false;
+}
+
 bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *errors,
                    soj__cel_code *out_code)
 {
@@ -445,14 +464,8 @@ bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *
         errors->no_memory = true;
         return false;
     }
-    if (e.is_too_large) {
-        soj__cel_error *error = soj__cel_report(
-            arena, errors, SOJ__CEL_TOO_COSTLY, 0, ast->text_len,
-            "the condition, with the segments it uses, is too large", (const char *)NULL);
-        if (error)
-            error->suggestion = "use fewer segments inside each other, or shorter texts";
-        return false;
-    }
+    if (has_failed(&e))
+        return report_size(&e, ast);
     SOJ__ASSERT(e.depth == 1);
     fill_jumps(&e);
     *out_code = (soj__cel_code){e.bytes, e.len, e.max_depth, e.scratch};

@@ -9,10 +9,6 @@
 #include "cel/opcodes.h"
 #include "cel/vm.h"
 
-/* Parentheses, brackets and calls inside each other. Each level costs the parser some 1.5 KiB of
- * the C stack; checker and emitter do not recurse. */
-#define SOJ__CEL_NESTING_MAX 250u
-
 typedef enum soj__cel_node_type {
     SOJ__NODE_LITERAL = 1, /* value */
     SOJ__NODE_NAME,        /* name, or name.field; after checking: ref */

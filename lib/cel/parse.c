@@ -341,7 +341,8 @@ static soj__cel_node *parse_choice(soj__parser *p, soj__cel_node *condition)
 
 static soj__cel_node *parse_expression(soj__parser *p)
 {
-    if (p->depth >= SOJ__CEL_NESTING_MAX)
+    /* Each level costs some 1.5 KiB of the C stack; checker and emitter do not recurse. */
+    if (p->depth >= SOJ_LIMIT_CONDITION_NESTING)
         return soj__parse_bad(p, SOJ__CEL_TOO_COSTLY, &p->token,
                               "the condition is nested deeper than 250 levels",
                               "move parts of it into segments");

@@ -6,9 +6,6 @@
 
 #include "cel/value.h"
 
-/* Bytes of text that one run can make at most. */
-#define SOJ__CEL_SCRATCH_MAX (1024u * 1024u)
-
 /* What a run needs. Stack and scratch are at least as large as the code says. */
 typedef struct soj__cel_frame {
     /* The value at (space, index): soj__cel_space. SOJ__KIND_ABSENT where there is none. Text stays

@@ -93,9 +93,9 @@ static bool sizes_are_sound(const soj__program *p)
 {
     return p->record_fixed >= SOJ__RECORD_HEADER && p->record_fixed <= p->record_max &&
            p->record_max <= SOJ_LIMIT_RECORD && p->max_stack <= SOJ_LIMIT_CONDITION_CODE &&
-           p->scratch_bytes <= SOJ__CEL_SCRATCH_MAX && p->max_outputs >= 2 * p->tracks.n + 2 &&
-           p->max_outputs <= MOST_OUTPUTS && p->max_data <= SOJ_LIMIT_DATA &&
-           p->max_path <= SOJ_LIMIT_TEXT;
+           p->scratch_bytes <= SOJ_LIMIT_CONDITION_SCRATCH &&
+           p->max_outputs >= 2 * p->tracks.n + 2 && p->max_outputs <= MOST_OUTPUTS &&
+           p->max_data <= SOJ_LIMIT_DATA && p->max_path <= SOJ_LIMIT_TEXT;
 }
 
 static bool verify_head(soj__verifier *v)

@@ -7,8 +7,7 @@
 #include "support/failing_alloc.h"
 #include "support/test.h"
 
-#define NESTING_MAX 250
-#define TEXT_MAX    (SOJ_LIMIT_CONDITION_TEXT + 64)
+#define TEXT_MAX (SOJ_LIMIT_CONDITION_TEXT + 64)
 
 static cel_bench bench;
 static char text[TEXT_MAX];
@@ -83,9 +82,9 @@ static void nesting_has_a_limit(void **state)
 {
     (void)state;
     /* The condition itself is the first level. */
-    for (size_t n = NESTING_MAX - 2; n <= NESTING_MAX; n++) {
+    for (size_t n = SOJ_LIMIT_CONDITION_NESTING - 2; n <= SOJ_LIMIT_CONDITION_NESTING; n++) {
         size_t len = repeat(repeat(repeat(0, "(", n), "true", 1), ")", n);
-        if (n < NESTING_MAX)
+        if (n < SOJ_LIMIT_CONDITION_NESTING)
             expect_true(len);
         else
             expect_problem(len, SOJ__CEL_TOO_COSTLY);
