@@ -34,6 +34,7 @@ typedef struct limit {
 extern const limit limits_of_models[];
 extern const limit limits_of_conditions[];
 extern const limit limits_of_touchpoints[];
+extern const limit limits_of_names[];
 extern const limit limits_of_inputs[];
 extern const limit limits_of_runs[];
 
