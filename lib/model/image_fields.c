@@ -107,6 +107,7 @@ enum {
     TABLES_OF_HEAD = 0
 #define SOJ__HEAD(type)
 #define SOJ__ROWS(table, type)
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): one more term of the sum that has begun */
 #define SOJ__FIELD(type, member, form) + COUNT_##form
 #define SOJ__HEAD_END(type)
 #define SOJ__END(table, type)

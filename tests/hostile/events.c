@@ -35,7 +35,7 @@ const char hostile_target[] =
     }
 #define DOUBLE(n)                                                                                  \
     {                                                                                              \
-        .type = SOJ_TYPE_DOUBLE, .as.number = (n)                                                  \
+        .type = SOJ_TYPE_DOUBLE, .as.number = (double)(n)                                          \
     }
 #define TIME(n)                                                                                    \
     {                                                                                              \

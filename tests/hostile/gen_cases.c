@@ -80,6 +80,7 @@ int main(int argc, char **argv)
     put_models(&page, "Texts", hostile_texts, n_hostile_texts);
     put_models(&page, "Conditions", hostile_conditions, n_hostile_conditions);
     put_models(&page, "Giants", hostile_giants, n_hostile_giants);
+    put_models(&page, "Crowds", hostile_crowds, n_hostile_crowds);
     put_events(&page);
     bool ok = golden_equal(PAGE, page.data, page.len, golden_wants_update(argc, argv));
     if (!ok)

@@ -111,16 +111,24 @@ static size_t fill_values(const world *w, const hostile_event *one, soj_property
     return n;
 }
 
+static void name_customer(const world *w, const hostile_event *one, soj_event *event)
+{
+    if (one->is_keyless) {
+        event->customer = NULL;
+        event->customer_len = 3;
+    } else if (one->key || one->key_len) {
+        event->customer = one->key ? one->key : w->big;
+        event->customer_len = one->key_len;
+    }
+}
+
 static soj_event make(const world *w, const hostile_event *one, soj_property *values)
 {
     soj_event event = plain(w, "E", one->time ? one->time : HOSTILE_NOW);
     event.event = event_handle(w, one->event);
     if (one->time == HOSTILE_EPOCH)
         event.time = 0;
-    if (one->key || one->key_len || one->is_keyless) {
-        event.customer = one->is_keyless ? NULL : one->key ? one->key : w->big;
-        event.customer_len = one->is_keyless ? 3 : one->key_len;
-    }
+    name_customer(w, one, &event);
     event.id = one->is_id_empty || (one->id_len && !one->id) ? w->big : one->id;
     event.id_len = one->id_len;
     event.n_properties = fill_values(w, one, values);

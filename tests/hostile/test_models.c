@@ -164,10 +164,12 @@ int main(int argc, char **argv)
         list(hostile_texts, n_hostile_texts);
         list(hostile_conditions, n_hostile_conditions);
         list(hostile_giants, n_hostile_giants);
+        list(hostile_crowds, n_hostile_crowds);
         return 0;
     }
     int failed = run("texts", hostile_texts, n_hostile_texts);
     failed += run("conditions", hostile_conditions, n_hostile_conditions);
     failed += run("giants", hostile_giants, n_hostile_giants);
+    failed += run("crowds", hostile_crowds, n_hostile_crowds);
     return failed != 0;
 }

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Models with too much of something. */
+#include "hostile/giants.h"
+
+#include <stdio.h>
+
+static void make_name_long(text *to)
+{
+    head(to, "stages:\n  a:\n  ");
+    fill(to, "x", MIB);
+    text_put(to, ":\n");
+}
+
+static void make_names_near(text *to)
+{
+    head(to, "stages:\n  a:\n");
+    for (size_t i = 0; i < 4000; i++) {
+        char line[96];
+        snprintf(line, sizeof(line), "  x%zu: {on: {Nobody Knows %zu: a}, always: zz%zu}\n", i, i,
+                 i);
+        text_put(to, line);
+    }
+    text_put(to, "events:\n");
+    text_put_numbered(to, "  Nobody Knew ", 4000, ":\n");
+}
+
+static void make_stages(text *to)
+{
+    head(to, "channels: {e: }\nevents: {X: , Y: }\nstages:\n  a:\n");
+    for (size_t i = 0; i < 4000; i++) {
+        char line[160];
+        snprintf(line, sizeof(line),
+                 "  s%zu: {on: {X: a, Y: s%zu}, touchpoints: {t: {channel: e, after: 3d}, u: "
+                 "{channel: e}}, description: \"",
+                 i, (i + 1) % 4000);
+        text_put(to, line);
+        text_put_times(to, "x", 900);
+        text_put(to, "\"}\n");
+    }
+}
+
+static void make_stages_dense(text *to)
+{
+    head(to, "events: {X: , Y: }\nattributes: {i: {type: int, default: 0}}\nstages:\n  a:\n");
+    for (size_t i = 0; i < 4000; i++) {
+        char line[160];
+        snprintf(line, sizeof(line),
+                 "  s%zu: {on: {X: [{to: a, when: customer.i > 1}, s%zu], Y: {set: {i: "
+                 "customer.i + 1}}}, after: {3d: a}}\n",
+                 i, (i + 1) % 4000);
+        text_put(to, line);
+    }
+}
+
+/* Every stage has `always` to the next but the last: no circle, and one that has. */
+static void make_always_long(text *to)
+{
+    head(to, "stages:\n  a: {always: s0}\n");
+    for (size_t i = 0; i < 4000; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "  s%zu: {always: s%zu}\n", i, (i + 1) % 4000);
+        text_put(to, line);
+    }
+}
+
+static void make_always_dense(text *to)
+{
+    head(to, "attributes: {i: {type: int, default: 0}}\nstages:\n  a:\n");
+    for (size_t i = 0; i < 400; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "  s%zu:\n    always:\n", i);
+        text_put(to, line);
+        for (size_t j = 0; j < 100; j++) {
+            snprintf(line, sizeof(line), "    - {to: s%zu, when: customer.i == %zu}\n",
+                     (i + j + 1) % 400, j);
+            text_put(to, line);
+        }
+    }
+}
+
+static void make_stage_nesting(text *to)
+{
+    head(to, "stages: {");
+    text_put_times(to, "a: {initial: a, stages: {", 31);
+    text_put(to, "a: ");
+    text_put_times(to, "}}", 31);
+    text_put(to, "}\n");
+}
+
+static void make_same_names(text *to)
+{
+    head(to, "stages:\n  a:\n");
+    for (size_t i = 0; i < 2000; i++) {
+        char line[96];
+        snprintf(line, sizeof(line), "  s%zu: {initial: x, stages: {x: {always: x}}}\n", i);
+        text_put(to, line);
+    }
+}
+
+static void make_errors(text *to)
+{
+    head(to, "stages:\n  a:\n");
+    text_put_numbered(to, "    x", 90000, ": 1\n");
+}
+
+static void make_errors_long_line(text *to)
+{
+    head(to, "stages: {a: {");
+    text_put_numbered(to, "x", 90000, ": 1, ");
+    text_put(to, "}}\n");
+}
+
+static void make_one_of(text *to)
+{
+    head(to, "stages: {a: }\nattributes:\n  n:\n    type: string\n    one_of:\n");
+    text_put_numbered(to, "      - \"", 150000, "\"\n");
+}
+
+static void make_touchpoints(text *to)
+{
+    head(to, "channels: {e: }\ncaps:\n");
+    text_put_numbered(to, "  c", 64, ": {max: 1, per: 7d, channels: [e]}\n");
+    text_put(to, "stages:\n  a:\n    touchpoints:\n");
+    text_put_numbered(to, "      t", 5000, ": {channel: e, after: 3d, when: 1 == 1}\n");
+}
+
+/* Paths are made of the names of all stages around: 8 KB each. */
+static void make_paths(text *to)
+{
+    char indent[160];
+    head(to, "channels: {e: }\nstages:\n  a:\n");
+    for (int depth = 0; depth < 28; depth++) {
+        memset(indent, ' ', (size_t)(2 + 2 * depth));
+        indent[2 + 2 * depth] = '\0';
+        text_put(to, indent);
+        text_put_times(to, "x", 250);
+        text_put(to, ":\n");
+        if (depth < 27) {
+            text_put(to, indent);
+            text_put(to, " initial: ");
+            text_put_times(to, "x", 250);
+            text_put(to, "\n");
+            text_put(to, indent);
+            text_put(to, " stages:\n");
+        }
+    }
+    text_put(to, indent);
+    text_put(to, " touchpoints:\n");
+    for (int i = 0; i < 16000; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), " t%d: {channel: e}\n", i);
+        text_put(to, indent);
+        text_put(to, " ");
+        text_put(to, line);
+    }
+}
+
+/* Nothing but transitions: what costs the fewest bytes of text. */
+static void make_transitions(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 4000, ":\n");
+    text_put(to, "stages:\n  a:\n");
+    for (int i = 0; i < 23; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  s%d:\n    on:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "      e", 4000, ": a\n");
+    }
+}
+
+static void make_transition_maps(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 1000, ":\n");
+    text_put(to, "stages:\n  a:\n");
+    for (int i = 0; i < 48; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  s%d:\n    on:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "      e", 1000, ": {to: a}\n");
+    }
+}
+
+static void make_touchpoints_all(text *to)
+{
+    head(to, "channels: {e: }\nevents: {X: }\nstages:\n  a:\n    touchpoints:\n");
+    text_put_numbered(to, "      t", 16000,
+                      ": {channel: e, on: X, after: 3d, content: x, when: now == now}\n");
+}
+
+static void make_timers(text *to)
+{
+    head(to, "stages:\n  a:\n    after:\n");
+    text_put_numbered(to, "      ", 40000, "m: a\n");
+}
+
+static void make_sets(text *to)
+{
+    head(to, "attributes:\n");
+    text_put_numbered(to, "  a", 250, ": int\n");
+    text_put(to, "events:\n");
+    for (int i = 0; i < 350; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  e%d:\n   set:\n", i);
+        text_put(to, line);
+        text_put_numbered(to, "    a", 250, ": 1\n");
+    }
+    text_put(to, "stages: {a: }\n");
+}
+
+static void make_random(text *to)
+{
+    uint32_t state = 1;
+    for (size_t i = 0; i < MIB; i++) {
+        state = state * 1664525u + 1013904223u;
+        static const char marks[] = "[]{},:-?&*!|>'\"%@` \n\n  aab#<<\t";
+        text_append(to, &marks[(state >> 16) % (sizeof(marks) - 1)], 1);
+    }
+}
+
+/* clang-format off */
+const hostile_model hostile_crowds[] = {
+    {"name_long", "a stage with a name of 1 MiB", MADE(make_name_long), "yaml_syntax", 7, 1048522},
+    {"names_near", "8,000 names that nobody declared, beside 4,000 that are like them", MADE(make_names_near), "unknown_event", 7, 13},
+    {"stages", "4 MB of valid stages", MADE(make_stages), HOSTILE_COMPILES, 0, 0},
+    {"stages_dense", "4,000 valid stages with conditions and timers", MADE(make_stages_dense), HOSTILE_COMPILES, 0, 0},
+    {"always_long", "a circle of 4,000 `always`", MADE(make_always_long), "always_loop", 7, 16},
+    {"always_dense", "40,000 conditional `always` between 400 stages", MADE(make_always_dense), "limit_nodes", 40480, 8},
+    {"stage_nesting", "stages 32 deep", MADE(make_stage_nesting), HOSTILE_COMPILES, 0, 0},
+    {"same_names", "2,000 sub-stages of one name", MADE(make_same_names), "ambiguous_stage", 7, 41},
+    {"errors", "90,000 unknown keys", MADE(make_errors), "unknown_key", 7, 5},
+    {"errors_long_line", "90,000 unknown keys in one line", MADE(make_errors_long_line), "unknown_key", 5, 14},
+    {"one_of", "a `one_of` of 150,000 values", MADE(make_one_of), "limit_one_of", 1034, 9},
+    {"touchpoints", "5,000 touchpoints under 64 caps", MADE(make_touchpoints), HOSTILE_COMPILES, 0, 0},
+    {"paths", "16,000 touchpoints whose paths are 7 KB long", MADE(make_paths), "limit_model", 1269, 59},
+    {"transitions", "92,000 transitions", MADE(make_transitions), HOSTILE_COMPILES, 0, 0},
+    {"transition_maps", "48,000 transitions in braces", MADE(make_transition_maps), HOSTILE_COMPILES, 0, 0},
+    {"touchpoints_all", "16,000 touchpoints with all that they may say", MADE(make_touchpoints_all), HOSTILE_COMPILES, 0, 0},
+    {"timers", "40,000 timers", MADE(make_timers), "bad_value", 8, 7},
+    {"sets", "87,500 lines of `set`", MADE(make_sets), HOSTILE_COMPILES, 0, 0},
+    {"random", "1 MiB of YAML's marks in random order", MADE(make_random), "yaml_syntax", 1, 1},
+};
+/* clang-format on */
+const size_t n_hostile_crowds = TEST_ARRAY_LEN(hostile_crowds);
