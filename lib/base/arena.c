@@ -55,8 +55,10 @@ void *soj__arena_alloc(soj__arena *arena, size_t size)
         return NULL;
     rounded = rounded / ALIGNMENT * ALIGNMENT;
     if (!arena->chunks || arena->chunks->size - arena->used < rounded) {
-        if (!add_chunk(arena, rounded))
+        if (!add_chunk(arena, rounded)) {
+            arena->failed = true;
             return NULL;
+        }
     }
     void *memory = (char *)arena->chunks + PAYLOAD + arena->used;
     arena->used += rounded;

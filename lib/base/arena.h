@@ -13,6 +13,7 @@ typedef struct soj__arena {
     soj__mem mem;
     soj__arena_chunk *chunks; /* newest first */
     size_t used;              /* bytes of the newest chunk's payload in use */
+    bool failed;              /* memory was refused at least once since soj__arena_init() */
 } soj__arena;
 
 void soj__arena_init(soj__arena *arena, const soj__mem *mem);

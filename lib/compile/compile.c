@@ -101,6 +101,12 @@ static void done_build(soj__build *build)
     soj__arena_done(&build->scratch);
 }
 
+/* Whatever was left out for want of memory, a suggestion even: it is not what the text deserves. */
+static bool ran_out(const soj__build *build)
+{
+    return build->arena->failed || build->scratch.failed;
+}
+
 static soj_status build_program(soj__build *build, const soj__mem *mem, soj__program **out_program)
 {
     if (!init_build(build) || !model_texts(build) ||
@@ -124,6 +130,7 @@ soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *
     soj__arena arena;
     soj__ast_model *ast = NULL;
     soj__program *program = NULL;
+    bool is_short = false;
 
     soj__arena_init(&arena, mem);
     soj__diags_begin(diags, file_name, text);
@@ -139,12 +146,13 @@ soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *
             build->source = text;
             make_key(build);
             status = build_program(build, mem, &program);
+            is_short = ran_out(build);
             done_build(build);
         }
     }
     soj__diags_end(diags);
     soj__arena_done(&arena);
-    if (soj__diags_failed(diags)) {
+    if (is_short || soj__diags_failed(diags)) {
         if (program)
             soj__mem_free(mem, program, program->size);
         return SOJ_ERR_NOMEM;
