@@ -134,7 +134,7 @@ typedef struct soj__build {
     bool *used_attributes, *used_events, *used_channels, *used_caps;
     soj__attribute_set watched; /* attributes that conditions of `always` read */
     uint32_t segment_depth;     /* segments being checked, one inside the other */
-    uint32_t comparisons;       /* made for "did you mean" */
+    uint32_t comparisons;       /* letters compared for "did you mean" */
 } soj__build;
 
 /* Whether the model may have `n` more bytes of texts and code; else it is reported, once. */
@@ -233,6 +233,11 @@ bool soj__build_caps(soj__build *build);
  * caller), due once. */
 bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
                          const soj__ast_anchor *anchor, uint32_t *out_schedule);
+
+/* anchors.c: which transitions of a list count from the same: *out_first, by index, is the first
+ * of those that do, *out_next the next one or SOJ__NONE. */
+bool soj__build_group_anchors(soj__build *build, const soj__ast_transitions *list,
+                              uint32_t **out_first, uint32_t **out_next);
 
 /* loops.c */
 bool soj__build_check_loops(soj__build *build);

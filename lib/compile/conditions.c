@@ -40,6 +40,14 @@ static void report_kind(soj__build *build, const soj__ast_text *text, const char
                   wanted, soj__kind_words(kind));
 }
 
+/* Whether the text is wrong because YAML cut it, which is said then. What is beyond the diagnostics
+ * that are shown is not looked at so closely. */
+static bool advise_quotes(soj__build *build, const soj__ast_text *text)
+{
+    return soj__diags_errors_now(build->diags) < SOJ_LIMIT_DIAGNOSTICS &&
+           soj__syntax_advise_quotes(build->source, text, build->diags);
+}
+
 bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *place,
                      soj__cel_ast **out_tree, soj__kind *out_kind)
 {
@@ -57,13 +65,12 @@ bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *pl
     }
     soj__cel_ast *tree = soj__cel_parse(&build->scratch, text->text, &errors);
     if (!tree) {
-        if (errors.first && errors.first->problem == SOJ__CEL_SYNTAX &&
-            soj__syntax_advise_quotes(build->source, text, build->diags))
+        if (errors.first && errors.first->problem == SOJ__CEL_SYNTAX && advise_quotes(build, text))
             return true;
         return report(build, text, &errors);
     }
     if (!soj__cel_check(&build->scratch, tree, &env, &errors, out_kind)) {
-        if (errors.first && soj__syntax_advise_quotes(build->source, text, build->diags))
+        if (errors.first && advise_quotes(build, text))
             return true;
         return report(build, text, &errors);
     }
@@ -79,7 +86,7 @@ static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *
     if (!soj__check_text(build, text, place, out_tree, &kind))
         return false;
     if (*out_tree && kind != SOJ__KIND_BOOL && kind != SOJ__KIND_DYN) {
-        if (!soj__syntax_advise_quotes(build->source, text, build->diags))
+        if (!advise_quotes(build, text))
             report_kind(build, text, "true or false", kind);
         *out_tree = NULL;
     }

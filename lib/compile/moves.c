@@ -70,50 +70,16 @@ static bool build_on(soj__build *build, const soj__ast_stage *ast, uint32_t stag
     return true;
 }
 
-static bool names_text(const soj__ast_texts *texts, soj__slice text)
-{
-    for (uint32_t i = 0; i < texts->n; i++) {
-        if (soj__slice_equal(texts->items[i].text, text))
-            return true;
-    }
-    return false;
-}
-
-/* Whether two entries of one list are one timer: they agree in `from` and `restart_on`. */
-static bool same_anchor(const soj__ast_anchor *a, const soj__ast_anchor *b)
-{
-    if (!soj__slice_equal(a->from.text, b->from.text) || a->restart_on_any != b->restart_on_any ||
-        a->restart_on.n != b->restart_on.n)
-        return false;
-    for (uint32_t i = 0; i < a->restart_on.n; i++) {
-        if (!names_text(&b->restart_on, a->restart_on.items[i].text))
-            return false;
-    }
-    return true;
-}
-
-static bool is_first_of_its_anchor(const soj__ast_transitions *list, uint32_t index)
-{
-    for (uint32_t i = 0; i < index; i++) {
-        if (same_anchor(&list->items[i].anchor, &list->items[index].anchor))
-            return false;
-    }
-    return true;
-}
-
-static bool build_timer(soj__build *build, const soj__ast_after *after, uint32_t leader,
-                        uint32_t stage)
+static bool build_timer(soj__build *build, const soj__ast_after *after, const uint32_t *next,
+                        uint32_t leader, uint32_t stage)
 {
     const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, stage};
-    const soj__ast_transitions *list = &after->transitions;
-    const soj__ast_anchor *anchor = &list->items[leader].anchor;
+    const soj__ast_transition *list = after->transitions.items;
     soj__timer row = {.stage = stage, .transitions = {build->transitions.n, 0}};
-    if (!soj__build_schedule(build, stage, after->delay.value, anchor, &row.schedule))
+    if (!soj__build_schedule(build, stage, after->delay.value, &list[leader].anchor, &row.schedule))
         return false;
-    for (uint32_t i = leader; i < list->n; i++) {
-        if (!same_anchor(&list->items[i].anchor, anchor))
-            continue;
-        if (!build_transition(build, &list->items[i], &scope, stage))
+    for (uint32_t i = leader; i != SOJ__NONE; i = next[i]) {
+        if (!build_transition(build, &list[i], &scope, stage))
             return false;
         row.transitions.n++;
     }
@@ -124,18 +90,28 @@ static bool build_timer(soj__build *build, const soj__ast_after *after, uint32_t
     return timer != NULL;
 }
 
+/* Entries of one list that agree in `from` and `restart_on` are one timer. */
+static bool build_delay(soj__build *build, const soj__ast_after *after, uint32_t stage)
+{
+    const uint32_t n = after->transitions.n;
+    uint32_t *first, *next;
+    if (!soj__build_group_anchors(build, &after->transitions, &first, &next))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (first[i] == i && !build_timer(build, after, next, i, stage))
+            return false;
+    }
+    return true;
+}
+
 static bool build_after(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
 {
-    uint32_t first = build->timers.n;
+    uint32_t before = build->timers.n;
     for (uint32_t i = 0; i < ast->after.n; i++) {
-        const soj__ast_after *after = &ast->after.items[i];
-        for (uint32_t j = 0; j < after->transitions.n; j++) {
-            if (is_first_of_its_anchor(&after->transitions, j) &&
-                !build_timer(build, after, j, stage))
-                return false;
-        }
+        if (!build_delay(build, &ast->after.items[i], stage))
+            return false;
     }
-    build->stages.items[stage].timers = (soj__range){first, build->timers.n - first};
+    build->stages.items[stage].timers = (soj__range){before, build->timers.n - before};
     return true;
 }
 

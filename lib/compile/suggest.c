@@ -3,8 +3,9 @@
  * places, each of which would be compared with a great many names: so there is an end to it. */
 #include "compile/build.h"
 
-/* Comparisons of one compile. */
-#define COMPARISONS_MAX 200000u
+/* Letters of names that are wrong, each as often as it is compared with another name. */
+#define COMPARISONS_MAX 600000u
+#define LETTERS_MAX     64u /* of a name that is compared */
 
 typedef soj__slice (*name_fn)(const soj__build *build, uint32_t row);
 
@@ -68,18 +69,19 @@ static const name_fn names[] = {[SOJ__NEAR_ATTRIBUTE] = attribute_name,
                                 [SOJ__NEAR_TOUCHPOINT_PATH] = touchpoint_path,
                                 [SOJ__NEAR_TOUCHPOINT_OWNER] = touchpoint_owner};
 
-/* Whether `n` more names may be looked at. */
-static bool may_look(soj__build *build, uint32_t n)
+/* Whether `n` more names may be compared with `wanted`. */
+static bool may_look(soj__build *build, soj__slice wanted, uint32_t n)
 {
-    if (n > COMPARISONS_MAX - build->comparisons)
+    uint32_t letters = wanted.len < LETTERS_MAX ? (uint32_t)wanted.len + 1 : 1;
+    if (n > (COMPARISONS_MAX - build->comparisons) / letters)
         return false;
-    build->comparisons += n;
+    build->comparisons += n * letters;
     return true;
 }
 
 void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, soj__range rows)
 {
-    if (!may_look(build, rows.n))
+    if (!may_look(build, nearest->wanted, rows.n))
         return;
     for (uint32_t i = rows.first; i < rows.first + rows.n; i++) {
         soj__slice name = names[kind](build, i);
@@ -92,7 +94,7 @@ void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, s
 static void find_word(soj__build *build, soj__nearest *nearest, uint32_t n, name_fn name,
                       name_fn path)
 {
-    if (nearest->best.data || !may_look(build, n))
+    if (nearest->best.data || !may_look(build, nearest->wanted, n))
         return;
     for (uint32_t i = 0; i < n && !nearest->best.data; i++) {
         if (soj__slice_equal(name(build, i), nearest->wanted))

@@ -135,11 +135,47 @@ static bool add_constant(soj__build *build, soj_type type, const soj__val *value
     return soj__build_text(build, (soj__slice){value->as.text, value->extra}, &constant->text);
 }
 
-static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_type type,
-                         soj__range *out_range)
+/* Whether `value` is new among `known`; false in *out_ok where there is no memory. */
+static bool is_new_value(soj__build *build, soj__names *known, soj_type type, const soj__val *value,
+                         uint32_t index, bool *out_ok)
+{
+    uint32_t found = index;
+    soj__slice key = {value->as.text, value->extra};
+    if (type != SOJ_TYPE_STRING) {
+        uint64_t *bits = soj__arena_alloc(&build->scratch, sizeof(*bits));
+        *out_ok = bits != NULL;
+        if (!bits)
+            return false;
+        *bits = value_bits(value);
+        key = (soj__slice){(const char *)bits, sizeof(*bits)};
+    }
+    *out_ok = soj__names_add(known, key, index, &found);
+    return found == index;
+}
+
+static bool add_one_of(soj__build *build, const soj__ast_text *text, soj_type type,
+                       soj__names *known, soj__range *range)
 {
     soj__val value;
     uint32_t index;
+    bool ok;
+    if (!soj__ast_given(text) || !read_value(build, type, text, &value))
+        return true;
+    if (is_new_value(build, known, type, &value, range->n, &ok)) {
+        range->n++;
+        return ok && add_constant(build, type, &value, &index);
+    }
+    if (ok) {
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span,
+                      "%q stands twice in this one_of", text->text);
+        soj__diag_suggest(build->diags, "remove one of the two");
+    }
+    return ok;
+}
+
+static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_type type,
+                         soj__range *out_range)
+{
     *out_range = (soj__range){build->constants.n, 0};
     if (ast->one_of.n > 0 && type != SOJ_TYPE_INT && type != SOJ_TYPE_STRING) {
         soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, ast->one_of.items[0].span,
@@ -148,21 +184,14 @@ static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_
         soj__diag_suggest(build->diags, "remove one_of, or declare a string or an int");
         return true;
     }
-    for (uint32_t i = 0; i < ast->one_of.n; i++) {
-        const soj__ast_text *text = &ast->one_of.items[i];
-        if (!soj__ast_given(text) || !read_value(build, type, text, &value))
-            continue;
-        if (find_constant(build, *out_range, type, &value) != SOJ__NONE) {
-            soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span,
-                          "%q stands twice in this one_of", text->text);
-            soj__diag_suggest(build->diags, "remove one of the two");
-            continue;
-        }
-        if (!add_constant(build, type, &value, &index))
-            return false;
-        out_range->n++;
-    }
-    return true;
+    soj__names known;
+    bool ok = true;
+    soj__arena_reset(&build->scratch);
+    soj__names_init(&known, &build->scratch, build->key);
+    for (uint32_t i = 0; i < ast->one_of.n && ok; i++)
+        ok = add_one_of(build, &ast->one_of.items[i], type, &known, out_range);
+    soj__names_done(&known);
+    return ok;
 }
 
 static void build_bound(soj__build *build, const soj__ast_value_type *ast,

@@ -205,10 +205,27 @@ static char *put_quoted(char *to, soj__slice condition)
     return to;
 }
 
-/* Where the text to be shown begins: with the line, or with the key where the line is long. */
-static size_t shown_start(soj__slice text, size_t start, bool is_long)
+/* Start and end of the line, as far as it could be shown: many conditions may stand on a long one.
+ */
+static size_t near_start(soj__slice text, size_t at)
 {
-    size_t line = soj__line_start(text, start);
+    size_t least = at > LINE_MAX_ + 1 ? at - LINE_MAX_ - 1 : 0;
+    while (at > least && !soj__char_is_break(text.data[at - 1]))
+        at--;
+    return at;
+}
+
+static size_t near_end(soj__slice text, size_t at)
+{
+    size_t most = text.len - at > LINE_MAX_ + 1 ? at + LINE_MAX_ + 1 : text.len;
+    while (at < most && !soj__char_is_break(text.data[at]))
+        at++;
+    return at;
+}
+
+/* Where the text to be shown begins: with the line, or with the key where the line is long. */
+static size_t shown_start(soj__slice text, size_t line, size_t start, bool is_long)
+{
     size_t at = start;
     if (!is_long)
         return soj__line_skip_blanks(text, line, start);
@@ -223,9 +240,9 @@ static size_t shown_start(soj__slice text, size_t start, bool is_long)
  * data NULL where even the condition alone is too long. */
 static soj__slice fixed_line(soj__slice text, size_t start, size_t end, char room[4 * LINE_MAX_])
 {
-    size_t line = soj__line_start(text, start), last = soj__line_end(text, end);
+    size_t line = near_start(text, start), last = near_end(text, end);
     bool is_long = last - line > LINE_MAX_;
-    size_t from = shown_start(text, start, is_long);
+    size_t from = shown_start(text, line, start, is_long);
     if (end - from > LINE_MAX_)
         return (soj__slice){NULL, 0};
     char *to = room;
@@ -274,12 +291,15 @@ static bool looks_like_rest(soj__slice text, size_t hash, size_t end)
 /* Where the condition at `start`, that YAML ended at `end`, should have ended; or `end`. */
 static size_t find_meant_end(soj__slice text, size_t start, size_t end, bool is_flow)
 {
-    size_t meant, last = soj__line_end(text, end), hash = find_comment(text, end);
+    size_t meant, last, hash = find_comment(text, end);
     bool is_sure = soj__quotes_end(text, start, &meant);
     if (is_sure && meant > end)
         return meant;
+    if (hash == text.len)
+        return end;
     bool is_whole = find_end(text, start, true, &meant);
-    if (hash == text.len || (is_sure ? !looks_like_rest(text, hash, last) : !is_whole))
+    last = soj__line_end(text, end); /* the comment's: nothing else stands behind */
+    if ((is_sure ? !looks_like_rest(text, hash, last) : !is_whole))
         return end;
     if (!is_flow || !is_whole)
         meant = last;

@@ -219,6 +219,85 @@ static void make_random(text *to)
     }
 }
 
+static void make_unknown_names(text *to)
+{
+    head(to, "stages:\n  a:\n    always: [");
+    text_put_times(to, "{to: a, when: zzz},", 38000);
+    text_put(to, "]\n");
+}
+
+/* Conditions that YAML cuts, on one line: each is shown with what stands around it. */
+static void make_cut_line(text *to)
+{
+    head(to, "stages:\n  a:\n    always: [");
+    text_put_times(to, "{when: f(a, b), to: a},", 28000);
+    text_put(to, "]\n");
+}
+
+static void make_open_quotes_line(text *to)
+{
+    head(to, "stages:\n  a:\n    always: [");
+    text_put_times(to, "{when: zzz\"\\\", to: a},", 28000);
+    text_put(to, "]\n");
+}
+
+/* Names as long as any that are compared, each near to every one that there is. */
+static void make_names_near_long(text *to)
+{
+    char name[64];
+    memset(name, 'x', sizeof(name));
+    name[58] = '\0';
+    head(to, "stages:\n  a:\n    always:\n");
+    for (size_t i = 0; i < 2000; i++) {
+        char line[96];
+        snprintf(line, sizeof(line), "      - %s%zu\n", name, i);
+        text_put(to, line);
+    }
+    for (size_t i = 0; i < 4000; i++) {
+        char line[96];
+        snprintf(line, sizeof(line), "  %sy%zu:\n", name, i);
+        text_put(to, line);
+    }
+}
+
+/* All that may be, for as many attributes as there may be. */
+static void make_one_of_many(text *to)
+{
+    head(to, "stages: {a: }\nattributes:\n");
+    for (size_t i = 0; i < 190; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "  a%zu: {type: string, one_of: [", i);
+        text_put(to, line);
+        text_put_numbered(to, "v", 1024, ",");
+        text_put(to, "]}\n");
+    }
+}
+
+/* Timers of one delay, each with an anchor of its own. */
+static void make_anchors_of_timers(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 150, ":\n");
+    text_put(to, "stages:\n  a:\n    after:\n      1d:\n");
+    for (size_t i = 0; i < 22000; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "      - {to: a, restart_on: [e%zu, e%zu]}\n", i / 150,
+                 i % 150);
+        text_put(to, line);
+    }
+}
+
+/* Two timers of one delay that may be one: what restarts them is compared. */
+static void make_restarts(text *to)
+{
+    head(to, "stages:\n  a:\n    after:\n      1d:\n");
+    for (size_t i = 0; i < 2; i++) {
+        text_put(to, "      - {to: a, restart_on: [");
+        text_put_numbered(to, i == 0 ? "e" : "f", 90000, ",");
+        text_put(to, "]}\n");
+    }
+}
+
 /* clang-format off */
 const hostile_model hostile_crowds[] = {
     {"name_long", "a stage with a name of 1 MiB", MADE(make_name_long), "yaml_syntax", 7, 1048522},
@@ -240,6 +319,13 @@ const hostile_model hostile_crowds[] = {
     {"timers", "40,000 timers", MADE(make_timers), "bad_value", 8, 7},
     {"sets", "87,500 lines of `set`", MADE(make_sets), HOSTILE_COMPILES, 0, 0},
     {"random", "1 MiB of YAML's marks in random order", MADE(make_random), "yaml_syntax", 1, 1},
+    {"unknown_names", "38,000 conditions that name nothing, on one line", MADE(make_unknown_names), "unknown_name", 7, 28},
+    {"cut_line", "28,000 conditions that YAML cuts, on one line", MADE(make_cut_line), "quote_condition", 7, 21},
+    {"open_quotes_line", "28,000 conditions whose quotes run on, on one line", MADE(make_open_quotes_line), "condition_syntax", 7, 24},
+    {"names_near_long", "long names that nobody declared, beside 4,000 like them", MADE(make_names_near_long), "unknown_stage", 8, 9},
+    {"one_of_many", "190 `one_of` of 1,024 values", MADE(make_one_of_many), HOSTILE_COMPILES, 0, 0},
+    {"anchors_of_timers", "22,000 timers of one delay, each with an anchor of its own", MADE(make_anchors_of_timers), "limit_record", 2, 8},
+    {"restarts", "two timers of one delay with 90,000 events that restart each", MADE(make_restarts), "unknown_event", 9, 30},
 };
 /* clang-format on */
 const size_t n_hostile_crowds = TEST_ARRAY_LEN(hostile_crowds);
