@@ -493,7 +493,8 @@ static void explain_failure(builder *b)
 {
     const yaml_parser_t *p = &b->parser;
     size_t problem = p->problem_mark.index, context = p->context_mark.index;
-    if (p->error == YAML_MEMORY_ERROR) {
+    /* Where a tag is in the way libyaml runs out of memory without a word. */
+    if (p->error == YAML_MEMORY_ERROR || p->error == YAML_NO_ERROR) {
         stop(b, SOJ_ERR_NOMEM);
         return;
     }

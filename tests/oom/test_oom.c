@@ -109,11 +109,10 @@ static void a_model_with_errors(void **state)
     a_compile_fails_cleanly("broken.yaml", SOJ_ERR_MODEL);
 }
 
-static void libyaml_runs_out_of_memory(void **state)
+static void starve_libyaml(const char *name, soj_status expected)
 {
-    (void)state;
     failing_alloc books;
-    source from = read_source("model.yaml", SOJ_OK);
+    source from = read_source(name, expected);
     failing_alloc_init(&books);
     size_t n;
     for (n = 1; n < MOST; n++) {
@@ -121,15 +120,24 @@ static void libyaml_runs_out_of_memory(void **state)
         soj_status status = compile(&from, &books, &books);
         assert_int_equal(yaml_oom_live(), 0);
         if (yaml_oom_failures() == 0) {
-            assert_int_equal(status, SOJ_OK);
+            assert_int_equal(status, expected);
             break;
         }
         if (status != SOJ_ERR_NOMEM)
-            fail_msg("libyaml's allocation %zu failed: %s", n, soj_status_name(status));
+            fail_msg("%s: libyaml's allocation %zu failed: %s", name, n, soj_status_name(status));
     }
     yaml_oom_arm(0, false);
     assert_in_range(n, 30, MOST - 1);
     free(from.text);
+}
+
+static void libyaml_runs_out_of_memory(void **state)
+{
+    (void)state;
+    starve_libyaml("model.yaml", SOJ_OK);
+    starve_libyaml("../golden/diag/unexpected_tag.yaml", SOJ_ERR_MODEL);
+    starve_libyaml("../golden/diag/quote_condition_tag.yaml", SOJ_ERR_MODEL);
+    starve_libyaml("../golden/diag/quote_condition_hash_flow.yaml", SOJ_ERR_MODEL);
 }
 
 static void an_engine_goes_on_where_it_stood(void **state)
