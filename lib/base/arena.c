@@ -106,20 +106,11 @@ static uint32_t first_capacity(size_t size)
     return size > 32 ? 1 : 4;
 }
 
-/* Room for `more` elements behind the `n` there are. */
-static bool grow(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity, size_t size,
-                 uint32_t more)
+static bool set_capacity(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity,
+                         size_t size, uint32_t want)
 {
     void *old = soj__pointer_load(array);
-    uint32_t want = *capacity ? *capacity : first_capacity(size);
     size_t bytes;
-    while (want < n || want - n < more) {
-        if (want > UINT32_MAX / 2)
-            return false;
-        want *= 2;
-    }
-    if (want == *capacity)
-        return true;
     if (soj__size_mul_overflows(want, size, &bytes))
         return false;
     void *grown = soj__arena_alloc(arena, bytes);
@@ -132,6 +123,29 @@ static bool grow(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity
     soj__pointer_store(array, grown);
     *capacity = want;
     return true;
+}
+
+/* Room for `more` elements behind the `n` there are. */
+static bool grow(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity, size_t size,
+                 uint32_t more)
+{
+    uint32_t want = *capacity ? *capacity : first_capacity(size);
+    while (want < n || want - n < more) {
+        if (want > UINT32_MAX / 2)
+            return false;
+        want *= 2;
+    }
+    return set_capacity(arena, array, n, capacity, size, want);
+}
+
+bool soj__arena_reserve(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity,
+                        size_t size, uint32_t more)
+{
+    if (*capacity - n >= more)
+        return true;
+    if (more <= *capacity) /* one of many: growing by little each time would be quadratic */
+        return grow(arena, array, n, capacity, size, more);
+    return more <= UINT32_MAX - n && set_capacity(arena, array, n, capacity, size, n + more);
 }
 
 void *soj__arena_extend(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,

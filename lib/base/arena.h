@@ -37,10 +37,18 @@ void *soj__arena_push(soj__arena *arena, void **array, uint32_t *n, uint32_t *ca
 void *soj__arena_extend(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
                         size_t size, uint32_t more);
 
+/* Room for `more` elements more, and no more than that where they are many: an array whose length
+ * is known needs no spare room. False where there is no memory. */
+bool soj__arena_reserve(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity,
+                        size_t size, uint32_t more);
+
 /* Typed form for a struct with members `items`, `n` and `capacity`. */
 #define SOJ__PUSH(arena, vec)                                                                      \
     soj__arena_push((arena), (void **)&(vec)->items, &(vec)->n, &(vec)->capacity,                  \
                     sizeof(*(vec)->items))
+#define SOJ__RESERVE(arena, vec, more)                                                             \
+    soj__arena_reserve((arena), (void **)&(vec)->items, (vec)->n, &(vec)->capacity,                \
+                       sizeof(*(vec)->items), (more))
 #define SOJ__EXTEND(arena, vec, more)                                                              \
     soj__arena_extend((arena), (void **)&(vec)->items, &(vec)->n, &(vec)->capacity,                \
                       sizeof(*(vec)->items), (more))

@@ -65,7 +65,7 @@ static bool group(soj__build *build, const soj__ast_transitions *list, uint32_t 
     soj__buf_init(&room, &build->arena->mem);
     soj__names_init(&known, build->arena, build->key);
     for (uint32_t i = 0; i < list->n && ok; i++) {
-        soj__slice key = key_of(build, &room, &list->items[i].anchor);
+        soj__slice key = key_of(build, &room, &list->items[i].terms->anchor);
         ok = key.data && soj__names_add(&known, key, i, &first[i]);
         next[i] = SOJ__NONE;
         if (ok && first[i] != i)

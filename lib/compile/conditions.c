@@ -169,6 +169,10 @@ bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_t
 bool soj__build_segments(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
+    if (!SOJ__RESERVE(build->arena, &build->segment_builds, ast->segments.n) ||
+        !SOJ__RESERVE(build->arena, &build->segments, ast->segments.n) ||
+        !SOJ__RESERVE(build->arena, &build->exprs, ast->segments.n))
+        return false;
     for (uint32_t i = 0; i < ast->segments.n; i++) {
         uint32_t known;
         soj__build_segment *segment = SOJ__PUSH(build->arena, &build->segment_builds);

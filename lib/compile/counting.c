@@ -4,7 +4,7 @@
 
 bool soj__build_is_counting(const soj__ast_value_type *ast)
 {
-    const soj__ast_counting *counting = &ast->counting;
+    const soj__ast_counting *counting = &ast->terms->counting;
     return soj__ast_meant(&counting->count) || soj__ast_meant(&counting->sum) ||
            soj__ast_meant(&counting->last);
 }
@@ -109,9 +109,9 @@ bool soj__build_counter(soj__build *build, const soj__ast_value_type *ast, uint3
                             .event = SOJ__NONE,
                             .property = SOJ__NONE,
                             .condition = SOJ__NONE,
-                            .up_to = ast->counting.up_to,
-                            .within = ast->counting.within.value};
-    take_source(build, &ast->counting, &counter, &row->domain);
+                            .up_to = ast->terms->counting.up_to,
+                            .within = ast->terms->counting.within.value};
+    take_source(build, &ast->terms->counting, &counter, &row->domain);
     if (counter.within > 0)
         row->storage = SOJ__STORE_WINDOW;
     if (counter.kind != SOJ__LAST) {
@@ -150,7 +150,7 @@ bool soj__build_counters(soj__build *build)
         const soj__scope scope = {SOJ__SCOPE_EVENT | SOJ__SCOPE_NOW, counter->event, SOJ__NONE};
         const soj__ast_value_type *ast = &build->ast->attributes.items[counter->attribute];
         int literal;
-        if (!soj__build_condition(build, &ast->counting.when, &not_given, &scope,
+        if (!soj__build_condition(build, &ast->terms->counting.when, &not_given, &scope,
                                   &counter->condition, &literal))
             return false;
     }

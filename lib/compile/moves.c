@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Transitions by event, by time and by condition. */
+#include "base/sort.h"
 #include "compile/build.h"
 
 static bool build_transition(soj__build *build, const soj__ast_transition *ast,
@@ -8,9 +9,10 @@ static bool build_transition(soj__build *build, const soj__ast_transition *ast,
     soj__transition_info row = {.source = source, .target = SOJ__NONE, .domain = SOJ__NONE};
     int literal;
     build->here = ast->span;
-    if (!soj__build_condition(build, &ast->when, &ast->unless, scope, &row.condition, &literal) ||
-        !soj__build_sets(build, &ast->set, scope, &row.sets) ||
-        !soj__build_text(build, ast->description.text, &row.description))
+    if (!soj__build_condition(build, &ast->terms->when, &ast->terms->unless, scope, &row.condition,
+                              &literal) ||
+        !soj__build_sets(build, &ast->terms->set, scope, &row.sets) ||
+        !soj__build_text(build, ast->terms->description.text, &row.description))
         return false;
     soj__build_target(build, &ast->to, &row);
     soj__transition_info *transition = SOJ__PUSH(build->arena, &build->transitions);
@@ -24,10 +26,19 @@ static bool build_transition(soj__build *build, const soj__ast_transition *ast,
     return true;
 }
 
+static bool reserve_transitions(soj__build *build, uint32_t n)
+{
+    return SOJ__RESERVE(build->arena, &build->transitions, n) &&
+           SOJ__RESERVE(build->arena, &build->literals, n) &&
+           SOJ__RESERVE(build->arena, &build->transition_asts, n);
+}
+
 static bool build_list(soj__build *build, const soj__ast_transitions *list, const soj__scope *scope,
                        uint32_t source, soj__range *out_range)
 {
     *out_range = (soj__range){build->transitions.n, list->n};
+    if (!reserve_transitions(build, list->n))
+        return false;
     for (uint32_t i = 0; i < list->n; i++) {
         if (!build_transition(build, &list->items[i], scope, source))
             return false;
@@ -35,17 +46,29 @@ static bool build_list(soj__build *build, const soj__ast_transitions *list, cons
     return true;
 }
 
-/* Put the stage's newest handler in its place: they are sorted by event. */
-static void sink_handler(soj__build *build, uint32_t first)
+static bool handler_before(const void *ctx, uint32_t a, uint32_t b)
 {
-    for (uint32_t i = build->handlers.n - 1; i > first; i--) {
-        soj__handler *here = &build->handlers.items[i];
-        if (here[-1].event < here->event)
-            return;
-        soj__handler swapped = here[-1];
-        here[-1] = here[0];
-        here[0] = swapped;
-    }
+    const soj__handler *handlers = ctx;
+    return handlers[a].event < handlers[b].event;
+}
+
+/* The stage's handlers, which are the newest ones, in the order of their events. */
+static bool sort_handlers(soj__build *build, uint32_t first)
+{
+    const uint32_t n = build->handlers.n - first;
+    soj__handler *handlers = build->handlers.items + first;
+    soj__arena_reset(&build->scratch);
+    uint32_t *order = soj__arena_alloc(&build->scratch, 2 * (size_t)n * sizeof(*order));
+    soj__handler *sorted = soj__arena_alloc(&build->scratch, (size_t)n * sizeof(*sorted));
+    if (!order || !sorted)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    soj__sort_u32(order, order + n, n, handler_before, handlers);
+    for (uint32_t i = 0; i < n; i++)
+        sorted[i] = handlers[order[i]];
+    memcpy(handlers, sorted, n * sizeof(*sorted));
+    return true;
 }
 
 static bool build_on(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
@@ -64,10 +87,9 @@ static bool build_on(soj__build *build, const soj__ast_stage *ast, uint32_t stag
         if (!handler)
             return false;
         *handler = (soj__handler){scope.event, transitions};
-        sink_handler(build, first);
     }
     build->stages.items[stage].handlers = (soj__range){first, build->handlers.n - first};
-    return true;
+    return ast->on.n < 2 || sort_handlers(build, first);
 }
 
 static bool build_timer(soj__build *build, const soj__ast_after *after, const uint32_t *next,
@@ -76,7 +98,8 @@ static bool build_timer(soj__build *build, const soj__ast_after *after, const ui
     const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, stage};
     const soj__ast_transition *list = after->transitions.items;
     soj__timer row = {.stage = stage, .transitions = {build->transitions.n, 0}};
-    if (!soj__build_schedule(build, stage, after->delay.value, &list[leader].anchor, &row.schedule))
+    if (!soj__build_schedule(build, stage, after->delay.value, &list[leader].terms->anchor,
+                             &row.schedule))
         return false;
     for (uint32_t i = leader; i != SOJ__NONE; i = next[i]) {
         if (!build_transition(build, &list[i], &scope, stage))
@@ -107,6 +130,10 @@ static bool build_delay(soj__build *build, const soj__ast_after *after, uint32_t
 static bool build_after(soj__build *build, const soj__ast_stage *ast, uint32_t stage)
 {
     uint32_t before = build->timers.n;
+    if (!SOJ__RESERVE(build->arena, &build->timers, ast->after.n) ||
+        !SOJ__RESERVE(build->arena, &build->schedules, ast->after.n) ||
+        !reserve_transitions(build, ast->after.n))
+        return false;
     for (uint32_t i = 0; i < ast->after.n; i++) {
         if (!build_delay(build, &ast->after.items[i], stage))
             return false;

@@ -72,7 +72,7 @@ static const name_fn names[] = {[SOJ__NEAR_ATTRIBUTE] = attribute_name,
 /* Whether `n` more names may be compared with `wanted`. */
 static bool may_look(soj__build *build, soj__slice wanted, uint32_t n)
 {
-    uint32_t letters = wanted.len < LETTERS_MAX ? (uint32_t)wanted.len + 1 : 1;
+    uint32_t letters = wanted.len <= LETTERS_MAX ? (uint32_t)wanted.len + 1 : 1;
     if (n > (COMPARISONS_MAX - build->comparisons) / letters)
         return false;
     build->comparisons += n * letters;

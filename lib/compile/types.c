@@ -177,8 +177,8 @@ static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_
                          soj__range *out_range)
 {
     *out_range = (soj__range){build->constants.n, 0};
-    if (ast->one_of.n > 0 && type != SOJ_TYPE_INT && type != SOJ_TYPE_STRING) {
-        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, ast->one_of.items[0].span,
+    if (ast->terms->one_of.n > 0 && type != SOJ_TYPE_INT && type != SOJ_TYPE_STRING) {
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, ast->terms->one_of.items[0].span,
                       "one_of is for string and int, and %q is of type %s", ast->name.text,
                       type_words[type]);
         soj__diag_suggest(build->diags, "remove one_of, or declare a string or an int");
@@ -188,8 +188,8 @@ static bool build_one_of(soj__build *build, const soj__ast_value_type *ast, soj_
     bool ok = true;
     soj__arena_reset(&build->scratch);
     soj__names_init(&known, &build->scratch, build->key);
-    for (uint32_t i = 0; i < ast->one_of.n && ok; i++)
-        ok = add_one_of(build, &ast->one_of.items[i], type, &known, out_range);
+    for (uint32_t i = 0; i < ast->terms->one_of.n && ok; i++)
+        ok = add_one_of(build, &ast->terms->one_of.items[i], type, &known, out_range);
     soj__names_done(&known);
     return ok;
 }
@@ -226,12 +226,13 @@ static bool build_domain(soj__build *build, const soj__ast_value_type *ast, soj_
     *domain = (soj__domain){.type = (uint8_t)ast->type};
     if (ast->type == SOJ_TYPE_ABSENT)
         return true;
-    build_bound(build, ast, &ast->min, SOJ__HAS_MIN, domain);
-    build_bound(build, ast, &ast->max, SOJ__HAS_MAX, domain);
+    build_bound(build, ast, &ast->terms->min, SOJ__HAS_MIN, domain);
+    build_bound(build, ast, &ast->terms->max, SOJ__HAS_MAX, domain);
     if ((domain->flags & both) == both && below(domain, domain->max, domain->min)) {
-        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, ast->max.span,
-                      "max %t is below min %t: no value is left", ast->max.text, ast->min.text);
-        soj__diag_note(build->diags, ast->min.span, "min is here");
+        soj__diag_add(build->diags, SOJ__DIAG_VALUE_OUT_OF_RANGE, ast->terms->max.span,
+                      "max %t is below min %t: no value is left", ast->terms->max.text,
+                      ast->terms->min.text);
+        soj__diag_note(build->diags, ast->terms->min.span, "min is here");
     }
     return build_one_of(build, ast, ast->type, &domain->one_of);
 }
@@ -296,11 +297,11 @@ static bool build_default(soj__build *build, const soj__ast_value_type *ast,
 {
     soj__val value;
     attribute->initial = SOJ__NONE;
-    if (!soj__ast_given(&ast->initial) || ast->type == SOJ_TYPE_ABSENT)
+    if (!soj__ast_given(&ast->terms->initial) || ast->type == SOJ_TYPE_ABSENT)
         return true;
-    if (!read_value(build, ast->type, &ast->initial, &value) ||
+    if (!read_value(build, ast->type, &ast->terms->initial, &value) ||
         !soj__build_check_value(build, SOJ__DIAG_VALUE_OUT_OF_RANGE, &attribute->domain, &value,
-                                ast->initial.span, ast->name.text))
+                                ast->terms->initial.span, ast->name.text))
         return true;
     attribute->flags = SOJ__HAS_DEFAULT;
     if (attribute->domain.one_of.n > 0) {

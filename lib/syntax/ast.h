@@ -65,17 +65,21 @@ typedef struct soj__ast_counting {
     soj__ast_text up_to_text;
 } soj__ast_counting;
 
-/* attributes: and properties: of events. An attribute that counts has no `type` of its own: `type`
- * is SOJ_TYPE_ABSENT and `type_text` not given. */
-typedef struct soj__ast_value_type {
-    soj__ast_text name;
-    soj__ast_text type_text;
-    soj_type type; /* SOJ_TYPE_ABSENT where it is unknown (and reported) */
+/* What an attribute or a property says of itself beside its type. */
+typedef struct soj__ast_value_terms {
     soj__ast_texts one_of;
     soj__ast_text initial; /* `default`, attributes only */
     soj__ast_text min, max;
     soj__ast_text description;
     soj__ast_counting counting; /* attributes only */
+} soj__ast_value_terms;
+
+/* attributes: and properties: of events. An attribute that counts has no `type` of its own: it is
+ * SOJ_TYPE_ABSENT. Small, as there may be a great many: most have no terms, and share them. */
+typedef struct soj__ast_value_type {
+    soj__ast_text name;
+    soj_type type; /* SOJ_TYPE_ABSENT where it is unknown (and reported) */
+    const soj__ast_value_terms *terms;
 } soj__ast_value_type;
 
 /* One line of a `set`. */
@@ -101,13 +105,19 @@ typedef struct soj__ast_anchor {
     soj__span restart_span;    /* of the restart_on key's value */
 } soj__ast_anchor;
 
-typedef struct soj__ast_transition {
-    soj__span span;   /* of the whole, for messages */
-    soj__ast_text to; /* not given: internal; may be "history(STAGE)" */
+/* What a transition says beside its target. */
+typedef struct soj__ast_transition_terms {
     soj__ast_text when, unless;
     soj__ast_sets set;
     soj__ast_text description;
     soj__ast_anchor anchor; /* under `after` only */
+} soj__ast_transition_terms;
+
+/* Small, as there may be a great many: those that are a target alone share their terms. */
+typedef struct soj__ast_transition {
+    soj__span span;   /* of the whole, for messages */
+    soj__ast_text to; /* not given: internal; may be "history(STAGE)" */
+    const soj__ast_transition_terms *terms;
 } soj__ast_transition;
 
 typedef SOJ__VEC(soj__ast_transition) soj__ast_transitions;

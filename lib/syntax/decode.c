@@ -202,7 +202,7 @@ static void excuse(givens *given, const soj__key *key)
         return;
     given->seen |= UINT64_C(1) << (key - given->first);
     /* An attribute that counts has no 'type'. */
-    if (key->place == SOJ__IN_ATTRIBUTE && key->field >= offsetof(soj__ast_value_type, counting))
+    if (key->place == SOJ__IN_ATTRIBUTE && key->field >= offsetof(soj__value_read, terms.counting))
         excuse(given, soj__key_find(key->place, SOJ__SLICE("type")));
 }
 

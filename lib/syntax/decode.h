@@ -26,6 +26,17 @@ typedef struct soj__entry {
     const soj__node *value;
 } soj__entry;
 
+/* What a mapping of an attribute, a property or a transition is read into. */
+typedef struct soj__value_read {
+    soj_type type;
+    soj__ast_value_terms terms;
+} soj__value_read;
+
+typedef struct soj__transition_read {
+    soj__ast_text to;
+    soj__ast_transition_terms terms;
+} soj__transition_read;
+
 /* Reads a value into `field` of `object`. */
 typedef void (*soj__read_fn)(soj__decoder *d, const soj__entry *entry, void *object, void *field);
 
@@ -141,7 +152,7 @@ void soj__read_count(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_property_of(soj__decoder *, const soj__entry *, void *, void *);
 /* What an attribute's mapping says fits together: it counts, or it has a type. */
 void soj__decode_check_counting(soj__decoder *d, const soj__node *mapping,
-                                soj__ast_value_type *attribute);
+                                soj__value_read *attribute);
 /* No track is named like a top-level stage; `lifecycle` is the track of the top-level stages. */
 void soj__decode_check_tracks(soj__decoder *d, const soj__node *root, const soj__ast_model *model);
 

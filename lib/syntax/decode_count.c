@@ -78,18 +78,18 @@ static void check_plain(soj__decoder *d, const soj__node *mapping)
 
 /* What an attribute that counts does not have: its type and value follow from what it counts. */
 static void check_typeless(soj__decoder *d, const soj__node *mapping, const char *counted,
-                           soj__ast_value_type *attribute)
+                           soj__value_read *attribute)
 {
     static const char *const keys[] = {"type", "one_of", "default", "min", "max"};
-    static const soj__ast_value_type none;
+    static const soj__ast_value_terms none;
+    soj__ast_value_terms *terms = &attribute->terms;
     for (size_t i = 0; i < SOJ__ARRAY_LEN(keys); i++)
         soj__decode_excludes(d, mapping, keys[i], counted,
                              i == 0 ? "remove 'type': it follows from what is counted"
                                     : "remove it: nothing but events changes the attribute");
-    attribute->type_text = none.type_text;
     attribute->type = SOJ_TYPE_ABSENT;
-    attribute->one_of = none.one_of;
-    attribute->initial = attribute->min = attribute->max = none.initial;
+    terms->one_of = none.one_of;
+    terms->initial = terms->min = terms->max = none.initial;
 }
 
 /* `last` keeps one value, of all time. */
@@ -106,16 +106,16 @@ static void check_last(soj__decoder *d, const soj__node *mapping, soj__ast_count
 }
 
 void soj__decode_check_counting(soj__decoder *d, const soj__node *mapping,
-                                soj__ast_value_type *attribute)
+                                soj__value_read *attribute)
 {
-    const char *counted = find_counted(d, mapping, &attribute->counting);
+    const char *counted = find_counted(d, mapping, &attribute->terms.counting);
     if (!counted) {
         check_plain(d, mapping);
         return;
     }
     check_typeless(d, mapping, counted, attribute);
     if (counted[0] == 'l') {
-        check_last(d, mapping, &attribute->counting);
+        check_last(d, mapping, &attribute->terms.counting);
         return;
     }
     soj__decode_wants(d, mapping, "within", "up_to");

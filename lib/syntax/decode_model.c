@@ -36,14 +36,30 @@ bool soj__decode_fail(soj__decoder *d)
 
 /* An attribute or a property: its type alone, or a mapping. */
 static void read_value_type(soj__decoder *d, soj__place place, const soj__pair *pair,
-                            soj__ast_value_type *value)
+                            soj__value_read *value)
 {
-    value->name = soj__decode_text(pair->key);
     if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
         soj__entry entry = {soj__key_find(place, SOJ__SLICE("type")), pair->key, pair->value};
         soj__read_type(d, &entry, value, &value->type);
     } else if (soj__decode_is_element(d, pair, "a type, or a mapping with 'type'")) {
         soj__decode_object(d, place, pair->key, pair->value, value);
+    }
+}
+
+/* What was read, as it is kept. */
+static void keep_value_type(soj__decoder *d, const soj__pair *pair, const soj__value_read *read,
+                            soj__ast_value_type *value)
+{
+    static const soj__ast_value_terms none;
+    soj__ast_value_terms *terms = NULL;
+    *value = (soj__ast_value_type){soj__decode_text(pair->key), read->type, &none};
+    if (pair->value->kind != SOJ__NODE_MAPPING)
+        return;
+    terms = soj__arena_alloc(d->arena, sizeof(*terms));
+    d->failed |= !terms;
+    if (terms) {
+        *terms = read->terms;
+        value->terms = terms;
     }
 }
 
@@ -57,9 +73,11 @@ static bool add_attribute(soj__decoder *d, const soj__entry *entry, uint32_t i, 
     soj__ast_value_type *attribute = SOJ__PUSH(d->arena, &model->attributes);
     if (!attribute)
         return soj__decode_fail(d);
+    soj__value_read read = {.type = SOJ_TYPE_ABSENT};
     soj__decode_check_name(d, pair->key, "an attribute");
-    read_value_type(d, SOJ__IN_ATTRIBUTE, pair, attribute);
-    soj__decode_check_counting(d, pair->value, attribute);
+    read_value_type(d, SOJ__IN_ATTRIBUTE, pair, &read);
+    soj__decode_check_counting(d, pair->value, &read);
+    keep_value_type(d, pair, &read, attribute);
     return true;
 }
 
@@ -89,8 +107,10 @@ static bool add_property(soj__decoder *d, const soj__entry *entry, uint32_t i, v
     soj__ast_value_type *property = SOJ__PUSH(d->arena, &event->properties);
     if (!property)
         return soj__decode_fail(d);
+    soj__value_read read = {.type = SOJ_TYPE_ABSENT};
     check_property_name(d, pair->key);
-    read_value_type(d, SOJ__IN_PROPERTY, pair, property);
+    read_value_type(d, SOJ__IN_PROPERTY, pair, &read);
+    keep_value_type(d, pair, &read, property);
     return true;
 }
 
@@ -159,7 +179,10 @@ static bool add_segment(soj__decoder *d, const soj__entry *entry, uint32_t i, vo
 
 void soj__read_segments(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
+    soj__ast_model *model = object;
     (void)field;
+    if (entry->value->kind == SOJ__NODE_MAPPING)
+        d->failed |= !SOJ__RESERVE(d->arena, &model->segments, entry->value->n);
     soj__decode_each(d, entry, add_segment, object);
 }
 

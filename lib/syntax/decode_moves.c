@@ -98,6 +98,21 @@ void soj__read_set(soj__decoder *d, const soj__entry *entry, void *object, void 
     }
 }
 
+static void read_terms(soj__decoder *d, soj__place place, const soj__node *value,
+                       soj__ast_transition *transition)
+{
+    soj__transition_read read = {.to = {.text = {NULL, 0}}};
+    soj__decode_object(d, place, NULL, value, &read);
+    soj__decode_check_anchor(d, &read.terms.anchor);
+    soj__ast_transition_terms *terms = soj__arena_alloc(d->arena, sizeof(*terms));
+    d->failed |= !terms;
+    if (!terms)
+        return;
+    *terms = read.terms;
+    transition->to = read.to;
+    transition->terms = terms;
+}
+
 /* One transition: a target, or a mapping, which may be empty. `place` says which keys it may have.
  */
 static void add_transition(soj__decoder *d, soj__place place, const soj__entry *entry,
@@ -113,19 +128,19 @@ static void add_transition(soj__decoder *d, soj__place place, const soj__entry *
         soj__diag_suggest(d->diags, "write the items of the inner list in the outer one");
         return;
     }
+    static const soj__ast_transition_terms none;
     soj__ast_transition *transition = SOJ__PUSH(d->arena, transitions);
     if (!transition) {
         d->failed = true;
         return;
     }
-    transition->span = soj__decode_span(entry);
+    *transition = (soj__ast_transition){.span = soj__decode_span(entry), .terms = &none};
     if (value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(value)) {
         soj__entry to = {soj__key_find(place, SOJ__SLICE("to")), entry->name, value};
         soj__read_text(d, &to, transition, &transition->to);
-        return;
+    } else if (value->n > 0) {
+        read_terms(d, place, value, transition);
     }
-    soj__decode_object(d, place, NULL, value, transition);
-    soj__decode_check_anchor(d, &transition->anchor);
 }
 
 /* A transition or a list of them. */
@@ -137,6 +152,7 @@ static void read_transitions(soj__decoder *d, soj__place place, const soj__entry
         add_transition(d, place, entry, transitions);
         return;
     }
+    d->failed |= !SOJ__RESERVE(d->arena, transitions, value->n);
     for (uint32_t i = 0; i < value->n; i++) {
         soj__entry item = {entry->key, entry->name, value->items[i]};
         add_transition(d, place, &item, transitions);
@@ -173,6 +189,7 @@ void soj__read_on(soj__decoder *d, const soj__entry *entry, void *object, void *
     (void)field;
     if (!is_moves(d, entry))
         return;
+    d->failed |= !SOJ__RESERVE(d->arena, &stage->on, entry->value->n);
     for (uint32_t i = 0; i < entry->value->n; i++) {
         const soj__pair *pair = &entry->value->pairs[i];
         soj__ast_on read = {.event = {.text = {NULL, 0}}};
@@ -193,7 +210,7 @@ static void check_delay(soj__decoder *d, const soj__ast_after *after)
     if (!soj__ast_given(&after->delay.source) || after->delay.value >= SOJ_SECOND)
         return;
     for (uint32_t i = 0; i < after->transitions.n; i++) {
-        if (soj__ast_given(&after->transitions.items[i].anchor.from))
+        if (soj__ast_given(&after->transitions.items[i].terms->anchor.from))
             continue;
         soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, after->delay.source.span,
                       "a transition comes at least 1s after its stage was entered, and this is %q",
@@ -210,6 +227,7 @@ void soj__read_after(soj__decoder *d, const soj__entry *entry, void *object, voi
     (void)field;
     if (!is_moves(d, entry))
         return;
+    d->failed |= !SOJ__RESERVE(d->arena, &stage->after, entry->value->n);
     for (uint32_t i = 0; i < entry->value->n; i++) {
         const soj__pair *pair = &entry->value->pairs[i];
         soj__ast_after read = {.delay = {.value = 0}};

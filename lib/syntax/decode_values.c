@@ -213,11 +213,10 @@ void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void
                                         "timestamp", "duration", "date"};
     static const soj_type types[] = {SOJ_TYPE_BOOL,   SOJ_TYPE_INT,       SOJ_TYPE_DOUBLE,
                                      SOJ_TYPE_STRING, SOJ_TYPE_TIMESTAMP, SOJ_TYPE_DURATION};
-    soj__ast_value_type *value = object;
+    soj__value_read *value = object;
     (void)field;
     if (!soj__decode_is_text(d, entry))
         return;
-    value->type_text = soj__decode_text(entry->value);
     size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
     if (i < SOJ__ARRAY_LEN(types))
         value->type = types[i];
@@ -311,12 +310,12 @@ static bool read_integer(soj__decoder *d, const soj__entry *entry, uint32_t most
 void soj__read_up_to(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     soj__ast_integer read;
-    soj__ast_value_type *attribute = object;
+    soj__value_read *attribute = object;
     (void)field;
     if (!read_integer(d, entry, SOJ_LIMIT_UP_TO, &read))
         return;
-    attribute->counting.up_to = read.value;
-    attribute->counting.up_to_text = read.source;
+    attribute->terms.counting.up_to = read.value;
+    attribute->terms.counting.up_to_text = read.source;
 }
 
 void soj__read_times(soj__decoder *d, const soj__entry *entry, void *object, void *field)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax/keys.h"
 
-#include "syntax/ast.h"
+#include "syntax/decode.h"
 
 /* What a place is read into. */
 #define IN_MODEL      soj__ast_model
-#define IN_ATTRIBUTE  soj__ast_value_type
+#define IN_ATTRIBUTE  soj__value_read
 #define IN_EVENT      soj__ast_event
-#define IN_PROPERTY   soj__ast_value_type
+#define IN_PROPERTY   soj__value_read
 #define IN_CHANNEL    soj__ast_channel
 #define IN_STAGE      soj__ast_stage
-#define IN_TRANSITION soj__ast_transition
-#define IN_TIMER      soj__ast_transition
+#define IN_TRANSITION soj__transition_read
+#define IN_TIMER      soj__transition_read
 #define IN_TOUCHPOINT soj__ast_touchpoint
 #define IN_TRACK      soj__ast_track
 #define IN_CAP        soj__ast_cap

@@ -298,6 +298,75 @@ static void make_restarts(text *to)
     }
 }
 
+/* The fewest nodes and bytes that a transition can have. */
+static void make_target_list(text *to)
+{
+    head(to,
+         "attributes: {i: int}\nstages:\n  b:\n  a:\n    always: [{to: b, when: customer.i == 1},");
+    text_put_times(to, "b,", 190000);
+    text_put(to, "]\n");
+}
+
+static void make_after_list(text *to)
+{
+    head(to, "stages:\n  b:\n  a:\n    after:\n      1d: [");
+    text_put_times(to, "b,", 190000);
+    text_put(to, "]\n");
+}
+
+static void make_empty_list(text *to)
+{
+    head(to, "events: {X: }\nstages:\n  a:\n    on:\n      X: [");
+    text_put_times(to, "{},", 190000);
+    text_put(to, "]\n");
+}
+
+static void make_delays(text *to)
+{
+    head(to, "stages:\n  a:\n    after: {");
+    for (size_t i = 1; i <= 95000; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "%zus: a,", i);
+        text_put(to, line);
+    }
+    text_put(to, "}\n");
+}
+
+static void make_properties(text *to)
+{
+    head(to, "stages: {a: }\nevents:\n");
+    for (size_t i = 0; i < 1500; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  e%zu:\n    properties: {", i);
+        text_put(to, line);
+        text_put_numbered(to, "p", 64, ": int,");
+        text_put(to, "}\n");
+    }
+}
+
+/* In the order that makes sorting them dear. */
+static void make_handlers(text *to)
+{
+    head(to, "events:\n");
+    text_put_numbered(to, "  e", 4000, ":\n");
+    text_put(to, "stages:\n  a:\n");
+    for (size_t i = 0; i < 23; i++) {
+        char line[32];
+        snprintf(line, sizeof(line), "  %c%zu:\n    on:\n", 'a', i);
+        text_put(to, line);
+        for (size_t j = 4000; j > 0; j--) {
+            snprintf(line, sizeof(line), "      e%zu: a\n", j - 1);
+            text_put(to, line);
+        }
+    }
+}
+
+static void make_segments(text *to)
+{
+    head(to, "stages: {a: }\nsegments:\n");
+    text_put_numbered(to, "  s", 95000, ": 1==1\n");
+}
+
 /* clang-format off */
 const hostile_model hostile_crowds[] = {
     {"name_long", "a stage with a name of 1 MiB", MADE(make_name_long), "yaml_syntax", 7, 1048522},
@@ -326,6 +395,13 @@ const hostile_model hostile_crowds[] = {
     {"one_of_many", "190 `one_of` of 1,024 values", MADE(make_one_of_many), HOSTILE_COMPILES, 0, 0},
     {"anchors_of_timers", "22,000 timers of one delay, each with an anchor of its own", MADE(make_anchors_of_timers), "limit_record", 2, 8},
     {"restarts", "two timers of one delay with 90,000 events that restart each", MADE(make_restarts), "unknown_event", 9, 30},
+    {"target_list", "a list of 190,000 targets of `always`", MADE(make_target_list), HOSTILE_COMPILES, 0, 0},
+    {"after_list", "a list of 190,000 targets of one timer", MADE(make_after_list), HOSTILE_COMPILES, 0, 0},
+    {"empty_list", "a list of 190,000 transitions that do nothing", MADE(make_empty_list), HOSTILE_COMPILES, 0, 0},
+    {"delays", "95,000 timers", MADE(make_delays), HOSTILE_COMPILES, 0, 0},
+    {"properties", "96,000 properties", MADE(make_properties), HOSTILE_COMPILES, 0, 0},
+    {"handlers", "92,000 transitions by event, in the order that is the dearest", MADE(make_handlers), HOSTILE_COMPILES, 0, 0},
+    {"segments", "95,000 segments", MADE(make_segments), HOSTILE_COMPILES, 0, 0},
 };
 /* clang-format on */
 const size_t n_hostile_crowds = TEST_ARRAY_LEN(hostile_crowds);

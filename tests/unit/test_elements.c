@@ -57,17 +57,17 @@ static void attributes_count(void **state)
                        "  b: {sum: Order 2.0.amount}\n  c: {last: X.n}\n  d: int\n");
     assert_int_equal(soj_diags_count(r.diags), 0);
     const soj__ast_value_type *a = r.model->attributes.items;
-    assert_text(&a[0].counting.count, "X");
-    assert_text(&a[0].counting.when, "c");
-    assert_int_equal(a[0].counting.within.value, 90 * SOJ_DAY);
-    assert_int_equal(a[0].counting.up_to, 1000);
-    assert_text(&a[0].counting.up_to_text, "1000");
+    assert_text(&a[0].terms->counting.count, "X");
+    assert_text(&a[0].terms->counting.when, "c");
+    assert_int_equal(a[0].terms->counting.within.value, 90 * SOJ_DAY);
+    assert_int_equal(a[0].terms->counting.up_to, 1000);
+    assert_text(&a[0].terms->counting.up_to_text, "1000");
     assert_int_equal(a[0].type, SOJ_TYPE_ABSENT);
-    assert_false(soj__ast_given(&a[0].counting.sum) || soj__ast_given(&a[0].counting.last));
-    assert_text(&a[1].counting.sum, "Order 2.0.amount");
-    assert_false(soj__ast_given(&a[1].counting.within.source));
-    assert_text(&a[2].counting.last, "X.n");
-    assert_false(soj__ast_meant(&a[3].counting.count));
+    assert_false(soj__ast_given(&a[0].terms->counting.sum) || soj__ast_given(&a[0].terms->counting.last));
+    assert_text(&a[1].terms->counting.sum, "Order 2.0.amount");
+    assert_false(soj__ast_given(&a[1].terms->counting.within.source));
+    assert_text(&a[2].terms->counting.last, "X.n");
+    assert_false(soj__ast_meant(&a[3].terms->counting.count));
     done(&r);
 }
 

@@ -152,7 +152,7 @@ static void texts_stay_texts(void **state)
     assert_int_equal(soj_diags_count(r.diags), 0);
     assert_text(&r.model->name, "no");
     assert_text(&r.model->initial, "on");
-    const soj__ast_texts *one_of = &r.model->attributes.items[0].one_of;
+    const soj__ast_texts *one_of = &r.model->attributes.items[0].terms->one_of;
     static const char *const expected[] = {"no", "on", "1:30", "010", "~", "null", ".inf"};
     assert_int_equal(one_of->n, TEST_ARRAY_LEN(expected));
     for (size_t i = 0; i < TEST_ARRAY_LEN(expected); i++)
@@ -299,15 +299,15 @@ static void transitions_have_three_forms(void **state)
     assert_int_equal(soj_diags_count(r.diags), 0);
     const soj__ast_stage *a = &r.model->stages.items[0];
     assert_int_equal(a->on.n, 3);
-    assert_int_equal(a->on.items[1].transitions.items[0].set.n, 2);
+    assert_int_equal(a->on.items[1].transitions.items[0].terms->set.n, 2);
     assert_int_equal(a->on.items[2].transitions.n, 3);
-    assert_text(&a->on.items[2].transitions.items[1].unless, "y");
+    assert_text(&a->on.items[2].transitions.items[1].terms->unless, "y");
     assert_false(soj__ast_given(&a->on.items[2].transitions.items[2].to));
     assert_int_equal(a->always.n, 1);
     assert_int_equal(a->after.n, 5);
     assert_int_equal(a->after.items[2].delay.value, -14 * SOJ_DAY);
-    assert_int_equal(a->after.items[3].transitions.items[0].anchor.restart_on.n, 2);
-    assert_true(a->after.items[4].transitions.items[0].anchor.restart_on_any);
+    assert_int_equal(a->after.items[3].transitions.items[0].terms->anchor.restart_on.n, 2);
+    assert_true(a->after.items[4].transitions.items[0].terms->anchor.restart_on_any);
     done(&r);
 }
 
@@ -341,7 +341,7 @@ static void any_may_be_the_name_of_an_event(void **state)
                        "events: {X: , any: }\n");
     assert_int_equal(soj_diags_count(r.diags), 0);
     const soj__ast_anchor *anchor =
-        &r.model->stages.items[0].after.items[0].transitions.items[0].anchor;
+        &r.model->stages.items[0].after.items[0].transitions.items[0].terms->anchor;
     assert_false(anchor->restart_on_any);
     assert_int_equal(anchor->restart_on.n, 2);
     assert_text(&anchor->restart_on.items[0], "any");
