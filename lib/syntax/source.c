@@ -222,6 +222,24 @@ static uint32_t find_below(const uint32_t *table, uint32_t n, size_t wanted)
     return low;
 }
 
+/* Whether characters are bytes; most models are ASCII. */
+static bool is_narrow(const soj__source *source)
+{
+    return source->n_chars == source->text.len - source->first;
+}
+
+/* Where the n-th character stands. */
+static size_t find_offset(const soj__source *source, uint32_t n)
+{
+    if (is_narrow(source))
+        return source->first + (size_t)n;
+    size_t offset = source->marks[n / SOJ__SOURCE_STRIDE];
+    uint32_t point;
+    for (uint32_t i = n % SOJ__SOURCE_STRIDE; i > 0; i--)
+        offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
+    return offset;
+}
+
 typedef struct place {
     uint32_t offset, line, column;
 } place;
@@ -229,10 +247,7 @@ typedef struct place {
 static place place_of(const soj__source *source, size_t wanted)
 {
     uint32_t n = wanted < source->n_chars ? (uint32_t)wanted : source->n_chars;
-    size_t offset = source->marks[n / SOJ__SOURCE_STRIDE];
-    uint32_t point;
-    for (uint32_t i = n % SOJ__SOURCE_STRIDE; i > 0; i--)
-        offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
+    size_t offset = find_offset(source, n);
     uint32_t line = find_below(source->lines, source->n_lines, n);
     return (place){(uint32_t)offset, line + 1, n - source->lines[line] + 1};
 }
@@ -246,6 +261,8 @@ soj__span soj__source_span(const soj__source *source, size_t from, size_t to)
 
 size_t soj__source_char(const soj__source *source, size_t offset)
 {
+    if (is_narrow(source))
+        return offset > source->first ? offset - source->first : 0;
     uint32_t n_marks = source->n_chars / SOJ__SOURCE_STRIDE + 1;
     uint32_t block = find_below(source->marks, n_marks, offset);
     size_t from = source->marks[block];
