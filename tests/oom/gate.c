@@ -54,7 +54,7 @@ bool gate_is_thorough(void)
 size_t gate_after(size_t n, size_t len)
 {
     if (len > GATE_LARGE)
-        return gate_is_thorough() ? 2 * n : 16 * n;
+        return gate_is_thorough() ? n + 1 + n / 2 : 16 * n;
     gate.random = gate.random * 1664525u + 1013904223u;
     return gate_is_thorough() || n < 6 ? n + 1 : n + 1 + (gate.random >> 16) % (n / 2);
 }

@@ -36,7 +36,7 @@ size_t gate_live(void);
 /* Whether every allocation is to fail, however long it takes: SOJOURN_OOM_ALL is set. */
 bool gate_is_thorough(void);
 /* What is done with a model's text, or image, of more bytes is done a few times, not thousands. */
-#define GATE_LARGE ((size_t)64 * 1024)
+#define GATE_LARGE ((size_t)16 * 1024)
 /* The allocation to let fail after the n-th: the next, or, where it has to be quick, some way on;
  * far on where `len` is large. */
 size_t gate_after(size_t n, size_t len);
