@@ -89,7 +89,7 @@ static bool build_on(soj__build *build, const soj__ast_stage *ast, uint32_t stag
         *handler = (soj__handler){scope.event, transitions};
     }
     build->stages.items[stage].handlers = (soj__range){first, build->handlers.n - first};
-    return ast->on.n < 2 || sort_handlers(build, first);
+    return build->handlers.n - first < 2 || sort_handlers(build, first);
 }
 
 static bool build_timer(soj__build *build, const soj__ast_after *after, const uint32_t *next,
