@@ -117,6 +117,13 @@ typedef struct soj__build {
     SOJ__VEC(soj__datum) data;
     SOJ__VEC(soj__cap) caps;
     SOJ__VEC(soj__split) splits;
+    SOJ__VEC(soj__rule) rules;
+    SOJ__VEC(soj__window) windows;
+    SOJ__VEC(soj__span_of_day) spans;
+    SOJ__VEC(soj__variant) variants;
+    SOJ__VEC(soj__expectation) expectations;
+    SOJ__VEC(uint32_t) days;
+    SOJ__VEC(uint32_t) expect_refs;
     SOJ__VEC(uint32_t) event_refs;
     SOJ__VEC(uint32_t) counter_refs;
     SOJ__VEC(uint32_t) cap_refs;

@@ -35,7 +35,14 @@ static bool model_texts(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
     build->head.version = ast->version;
-    return soj__build_text(build, ast->name.text, &build->head.name) &&
+    build->head.missed = SOJ__NONE;
+    build->head.unanswered = SOJ__NONE;
+    build->head.holdout_split = SOJ__NONE;
+    build->head.zone_part = SOJ__NONE;
+    build->head.emitted_part = SOJ__NONE;
+    const soj__slice utc = {"UTC", 3};
+    return soj__build_text(build, utc, &build->head.time_zone) &&
+           soj__build_text(build, ast->name.text, &build->head.name) &&
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 

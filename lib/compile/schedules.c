@@ -30,6 +30,9 @@ bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
                          const soj__ast_anchor *anchor, uint32_t *out_schedule)
 {
     soj__schedule row = {.offset = offset,
+                         .at = -1,
+                         .rule = SOJ__NONE,
+                         .form = SOJ__FORM_EXACT,
                          .stage = stage,
                          .timer = SOJ__NONE,
                          .touchpoint = SOJ__NONE,

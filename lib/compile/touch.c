@@ -151,6 +151,9 @@ static soj__touchpoint_info start_row(const soj__build *build, const soj__ast_to
         .sent_slot = SOJ__NONE,
         .trigger = SOJ__NONE,
         .trigger_when = SOJ__NONE,
+        .consent = SOJ__NONE,
+        .expectation = SOJ__NONE,
+        .split = SOJ__NONE,
     };
 }
 

@@ -402,6 +402,9 @@ bool soj__build_channels(soj__build *build)
             return false;
         channel->has_cost = soj__ast_given(&from->cost.source);
         channel->cost = from->cost.value;
+        channel->consent = SOJ__NONE;
+        channel->window = SOJ__NONE;
+        channel->quiet = SOJ__NONE;
     }
     return true;
 }

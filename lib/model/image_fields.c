@@ -23,6 +23,7 @@
 #define FIELD_U16(type, member)   {offsetof(type, member), SOJ__FORM_U16},
 #define FIELD_U32(type, member)   {offsetof(type, member), SOJ__FORM_U32},
 #define FIELD_U64(type, member)   {offsetof(type, member), SOJ__FORM_U64},
+#define FIELD_I32(type, member)   FIELD_U32(type, member)
 #define FIELD_I64(type, member)   FIELD_U64(type, member)
 #define FIELD_F64(type, member)   FIELD_U64(type, member)
 #define FIELD_TEXT(type, member)  {offsetof(type, member), SOJ__FORM_TEXT},
@@ -61,6 +62,7 @@ typedef uint8_t TYPE_U8, TYPE_PAD8;
 typedef uint16_t TYPE_U16, TYPE_PAD16;
 typedef uint32_t TYPE_U32, TYPE_PLACE, TYPE_PAD32;
 typedef uint64_t TYPE_U64;
+typedef int32_t TYPE_I32;
 typedef int64_t TYPE_I64;
 typedef double TYPE_F64;
 typedef soj__str TYPE_TEXT;
@@ -95,6 +97,7 @@ typedef soj__table TYPE_TABLE;
 #define COUNT_U16 0
 #define COUNT_U32 0
 #define COUNT_U64 0
+#define COUNT_I32 0
 #define COUNT_I64 0
 #define COUNT_F64 0
 #define COUNT_TEXT 0

@@ -46,7 +46,8 @@ typedef enum soj__storage {
     SOJ__STORE_BYTE = 0,   /* bool: 0 or 1 */
     SOJ__STORE_ENUM8 = 1,  /* index into one_of (text or int), one byte */
     SOJ__STORE_ENUM16 = 2, /* the same, two bytes */
-    SOJ__STORE_WORD = 3,   /* int, timestamp, duration as int64; double as its bits: 8 bytes */
+    SOJ__STORE_WORD = 3,   /* int, timestamp, duration, date (days since 1970) as int64; double as
+                              its bits: 8 bytes */
     SOJ__STORE_TEXT = 4,   /* length, two bytes; the text lies in part `part` of the tail */
     SOJ__STORE_WINDOW = 5  /* a rolling count or sum: events kept in part `part` of the tail; the
                               slot holds that part's length */
@@ -108,13 +109,19 @@ typedef struct soj__counter {
  *  TEXT    a text attribute.
  *  WINDOW  the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
  *          16: time, then the value's bits.
- *  CAP     the latest counted emissions under a cap, ascending: 8 bytes time each.
+ *  CAP     the latest counted emissions under a cap, ascending: 8 bytes time each; `max` of them,
+ * of a calendar cap 2 * `max` (where a fold repeats midnight, two periods take turns). ZONE    name
+ * of the customer's time zone; empty: the model's. Always there. EMITTED the latest emission of
+ * each touchpoint, of those the latest SOJ_LIMIT_REPORTABLE, in order of emission: what can be
+ * reported as missed. Laid out as below, `next` being the instant of the emission. Always there.
  *  WAITING occurrences that wait, oldest first, as below. The last part, and always there. */
 typedef enum soj__part_kind {
     SOJ__PART_TEXT = 0,
     SOJ__PART_WINDOW = 1,
     SOJ__PART_CAP = 2,
-    SOJ__PART_WAITING = 3
+    SOJ__PART_WAITING = 3,
+    SOJ__PART_ZONE = 4,
+    SOJ__PART_EMITTED = 5
 } soj__part_kind;
 
 /* An occurrence that waits: the bytes of one, little-endian. */
@@ -127,14 +134,17 @@ enum {
     SOJ__WAITING_DUE = 14,       /* int64: when it was, or is, due */
     SOJ__WAITING_NEXT = 22,      /* int64: when it is asked (again) */
     SOJ__WAITING_ENTERED = 30,   /* int64: when its stage was entered */
-    SOJ__WAITING_KEPT = 38       /* values of the event that started it, in the order of the
-                                    touchpoint's `kept`: one byte of soj_type, then a text's length
-                                    (uint16) and bytes, or 8 bytes; an absent one has nothing more */
+    SOJ__WAITING_ANCHOR = 38, /* int64: what `after` counts from, of an `on` the event's instant */
+    SOJ__WAITING_KEPT = 46    /* values of the event that started it, in the order of the
+                                 touchpoint's `kept`: one byte of soj_type, then a text's length
+                                 (uint16) and bytes, or 8 bytes; an absent one has nothing more */
 };
 enum {
     SOJ__WAITS_DUE = 1,  /* has come due (and was deferred); else it was started by an event */
     SOJ__WAITS_USED = 2, /* `once: visit` is used up for its visit, which is not the last counted */
-    SOJ__WAITS_DOOMED = 4 /* is about to be superseded: only inside a macrostep */
+    SOJ__WAITS_DOOMED = 4, /* is about to be superseded: only inside a macrostep */
+    SOJ__WAITS_HELD = 8,   /* the host's hold forbade it when it was last asked */
+    SOJ__WAITS_MISSED = 16 /* was emitted, and reported as missed */
 };
 
 typedef struct soj__part {
@@ -154,9 +164,30 @@ typedef struct soj__event_info {
     soj__range properties; /* properties; a property's handle is its place in the range */
     soj__range sets;       /* sets */
     soj__range counters;   /* counter_refs: what counts it, in the order of the attributes */
+    soj__range ends;       /* expect_refs: expectations it may end, by track, then by the text */
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
-    uint8_t pad[3];
+    uint8_t feedback;      /* soj__feedback */
+    uint8_t pad[2];
 } soj__event_info;
+
+/* Reserved events about an emission. Their properties begin with those of soj__feedback_property,
+ * in that order, all texts. */
+typedef enum soj__feedback {
+    SOJ__FEEDBACK_NONE = 0,
+    SOJ__FEEDBACK_REPORT = 1,     /* Delivered, Opened, Clicked, Replied, Bounced, Failed,
+                                     Unsubscribed */
+    SOJ__FEEDBACK_MISSED = 2,     /* every model has it */
+    SOJ__FEEDBACK_UNANSWERED = 3, /* raised by expectations; every model that has some has it */
+} soj__feedback;
+typedef enum soj__feedback_property {
+    SOJ__FEEDBACK_ID = 0,
+    SOJ__FEEDBACK_TOUCHPOINT = 1,
+    SOJ__FEEDBACK_CHANNEL = 2,
+    SOJ__FEEDBACK_VARIANT = 3,
+    SOJ__FEEDBACK_REASON = 4,
+    SOJ__FEEDBACK_LINK = 5,
+    SOJ__N_FEEDBACK = 6
+} soj__feedback_property;
 
 /* A compiled condition or right side. */
 typedef struct soj__expr {
@@ -196,11 +227,23 @@ typedef enum soj__anchor {
                                   occurrence waits in the record */
 } soj__anchor;
 
+/* How `offset`, `every` and `until` are counted. */
+typedef enum soj__schedule_form {
+    SOJ__FORM_EXACT = 0, /* microseconds alone: the same in every zone */
+    SOJ__FORM_STEPS = 1, /* months in the customer's zone, then microseconds */
+    SOJ__FORM_AT = 2,    /* months, then whole days, of local dates from the anchor's on; at `at` */
+    SOJ__FORM_NEXT = 3,  /* as AT; from the local date of the first `at` at or after the anchor */
+    SOJ__FORM_RULE = 4   /* `rule`, DTSTART being anchor + offset (as STEPS; as AT where there is an
+                            `at`); k counts its occurrences; `every` is 0, its months too */
+} soj__schedule_form;
+
 /* When a timer or touchpoint is due: for k = 0, 1, … below `times` at anchor + offset + k * every,
- * not beyond anchor + until. What comes once has `times` 1 and `every` 0.
+ * not beyond anchor + until. What comes once has `times` 1 and `every` 0 (months too), and no rule.
+ * Months are added up first, and clipped once to the month's last day.
  *
  * Slots of the record, SOJ__NONE where there is none:
- *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last.
+ *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last (of a
+ *    date its day).
  *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
  *    says that there is no such value. None for what lies on a timeline, and for EVENT.
  *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
@@ -208,21 +251,31 @@ typedef enum soj__anchor {
  * They are overlaid by stages that cannot be active together and set when the stage is entered; but
  * ATTRIBUTE's anchor and index are the customer's for life. */
 typedef struct soj__schedule {
-    int64_t offset;      /* from the anchor; may be negative with ATTRIBUTE */
-    int64_t every;       /* 0: once */
-    int64_t until;       /* INT64_MAX: without end */
+    int64_t offset;        /* from the anchor; may be negative with ATTRIBUTE */
+    int64_t every;         /* 0, and no months: once */
+    int64_t until;         /* INT64_MAX: without end; with AT and NEXT days of the local date */
+    int64_t at;            /* of the local day; AT, NEXT and, where it has one, RULE; else -1 */
+    int32_t offset_months; /* same sign as `offset` */
+    int32_t every_months;
+    int32_t until_months;
+    uint32_t rule;       /* rules; SOJ__NONE without */
+    uint32_t form;       /* soj__schedule_form */
     uint32_t times;      /* at least 1; UINT32_MAX: without end */
     uint32_t stage;      /* that declares it */
     uint32_t timer;      /* timer, or SOJ__NONE: */
     uint32_t touchpoint; /* touchpoint, or SOJ__NONE */
-    uint32_t attribute;  /* ATTRIBUTE: of type timestamp; else SOJ__NONE */
+    uint32_t attribute;  /* ATTRIBUTE: of type timestamp or date; else SOJ__NONE */
     uint32_t anchor_slot;
     uint32_t index_slot;
     uint32_t count_slot;
     uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
-    uint32_t pad;
 } soj__schedule;
+
+/* A recurrence, as time/recurrence.h reads it; every workspace reads them once. */
+typedef struct soj__rule {
+    soj__str text; /* of RFC 5545 */
+} soj__rule;
 
 typedef struct soj__timer {
     uint32_t stage;
@@ -241,14 +294,73 @@ typedef struct soj__datum {
     uint32_t expr;
 } soj__datum;
 
+typedef enum soj__period {
+    SOJ__PERIOD_ROLLING = 0,
+    SOJ__PERIOD_DAY = 1,  /* of the customer's local calendar */
+    SOJ__PERIOD_WEEK = 2, /* Monday first */
+    SOJ__PERIOD_MONTH = 3
+} soj__period;
+
 typedef struct soj__cap {
     soj__str name;
-    int64_t per;   /* at any t at most `max` in (t - per, t] */
-    uint32_t max;  /* 1 to 255 */
-    uint32_t part; /* of the record's tail */
+    int64_t per;     /* ROLLING: at any t at most `max` in (t - per, t]; else 0 */
+    uint32_t max;    /* 1 to 255 */
+    uint32_t part;   /* of the record's tail */
+    uint32_t period; /* soj__period */
+    uint32_t pad;
 } soj__cap;
 
-/* share("NAME"): `prefix` is MODEL "/split/" NAME "/", which the customer's key follows. */
+/* Local times: a channel's window, or its quiet hours (which have no name, and every day). */
+typedef struct soj__window {
+    soj__str name;
+    uint32_t days;     /* bit k: weekday k, 0 Sunday; spans open on these */
+    soj__range spans;  /* spans, at least one */
+    soj__range except; /* days, ascending: no span opens on them */
+} soj__window;
+
+/* Of a local day, microseconds from its 00:00: `from` included, `to` not. to <= from: until `to` of
+ * the day after; from 0 to a day: all of it. */
+typedef struct soj__span_of_day {
+    int64_t from; /* below a day */
+    int64_t to;   /* above 0, at most a day; or at most `from` */
+} soj__span_of_day;
+
+/* What a touchpoint waits for once it is emitted. Rows are in the order of the touchpoints'
+ * `order`. Its slot, SOJ__EXPECT_BYTES of the record: */
+enum {
+    SOJ__EXPECT_OPENED = 0,   /* int64: instant of the emission plus 1; 0: none is open */
+    SOJ__EXPECT_VISIT = 8,    /* uint32: of the emission */
+    SOJ__EXPECT_NUMBER = 12,  /* uint32: of the emission */
+    SOJ__EXPECT_OUTCOME = 16, /* one byte, soj__outcome: of the last emission */
+    SOJ__EXPECT_BYTES = 17
+};
+typedef enum soj__outcome {
+    SOJ__OUTCOME_NONE = 0, /* open, missed, or never emitted */
+    SOJ__OUTCOME_ANSWERED = 1,
+    SOJ__OUTCOME_REJECTED = 2,
+    SOJ__OUTCOME_UNANSWERED = 3
+} soj__outcome;
+
+typedef struct soj__expectation {
+    uint32_t touchpoint;
+    uint32_t event;     /* that answers */
+    uint32_t condition; /* expr of `when`, event in scope; SOJ__NONE: true */
+    uint32_t rejected;  /* event that refuses, or SOJ__NONE */
+    int64_t within;     /* months first, then microseconds */
+    int32_t within_months;
+    uint32_t slot;
+} soj__expectation;
+
+/* An arm of a touchpoint's split. */
+typedef struct soj__variant {
+    soj__str name;
+    uint32_t end; /* places below it, and not below the arm before: hundredths of a percent */
+    soj__range contents; /* contents; n 0: the touchpoint's */
+} soj__variant;
+
+/* A split. `prefix` is its name in full and "/", which the customer's key follows: of share("NAME")
+ * MODEL "/split/" NAME "/", of a touchpoint's variants MODEL "/" PATH "/", of the holdout
+ * "holdout/". `name` is that of share(), else at 0. */
 typedef struct soj__split {
     soj__str name;
     soj__str prefix;
@@ -270,7 +382,7 @@ typedef struct soj__touchpoint_info {
     uint32_t when;       /* expr, or SOJ__NONE: true */
     soj__range contents; /* contents: the first that holds */
     soj__str owner;      /* inherited from the stage where the touchpoint names none; at 0: none */
-    int64_t expires;     /* after the due time */
+    int64_t expires;     /* after the due time, and `expires_months` */
     double cost;         /* of the touchpoint, else of its channel */
     uint8_t has_cost;
     uint8_t intent;       /* soj_intent */
@@ -282,7 +394,14 @@ typedef struct soj__touchpoint_info {
     uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
     uint32_t order;       /* its place among all touchpoints, by track, then by the text */
     uint32_t pad;
-    int64_t once_span;     /* SOJ__ONCE_KIND_SPAN */
+    int64_t once_span; /* SOJ__ONCE_KIND_SPAN, and `once_months` */
+    int32_t once_months;
+    int32_t expires_months;
+    uint32_t consent;     /* expr, asked after the channel's, or SOJ__NONE: true */
+    uint32_t expectation; /* or SOJ__NONE */
+    uint32_t split;       /* splits: of its variants, or SOJ__NONE */
+    soj__range variants;  /* variants */
+    uint32_t pad_2;
     uint32_t once_slot;    /* SOJ__NONE where there is no `once` */
     uint32_t sent_slot;    /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
     uint32_t trigger;      /* event of its `on`, or SOJ__NONE */
@@ -296,8 +415,8 @@ typedef struct soj__touchpoint_info {
 
 #define SOJ__KEPT_TIME UINT32_MAX
 
-/* A stop on a stage's timeline: schedules of anchor ENTRY, sorted by offset, then timers (order of
- * the text), then touchpoints (priority high to low, order of the text). */
+/* A stop on a stage's timeline: schedules of anchor ENTRY and form EXACT, sorted by offset, then
+ * timers (order of the text), then touchpoints (priority high to low, order of the text). */
 typedef struct soj__stop {
     int64_t offset;
     uint32_t schedule;
@@ -343,6 +462,10 @@ typedef struct soj__channel {
     soj__str name;
     double cost;
     uint32_t has_cost;
+    uint32_t consent;  /* expr, or SOJ__NONE: true */
+    uint32_t window;   /* windows; SOJ__NONE: always */
+    uint32_t quiet;    /* windows: the hours in which it rests; SOJ__NONE: none */
+    uint32_t is_staff; /* `audience: staff`: never withheld */
     uint32_t pad;
 } soj__channel;
 
@@ -368,7 +491,7 @@ enum {
     SOJ__RECORD_HEADER = 48
 };
 #define SOJ__RECORD_MAGIC_VALUE   0x4a53u /* "SJ" */
-#define SOJ__RECORD_CODEC_VERSION 2u
+#define SOJ__RECORD_CODEC_VERSION 3u
 
 typedef struct soj__program {
     uint32_t size;        /* of the block, bytes */
@@ -381,6 +504,9 @@ typedef struct soj__program {
     soj__table timers, touchpoints, schedules, stops, contents;
     soj__table channels, segments;
     soj__table counters, parts, data, caps, splits;
+    soj__table rules, windows, spans, variants, expectations;
+    soj__table days;         /* uint32: local days, counted from 0001-01-01 as 0 */
+    soj__table expect_refs;  /* uint32: expectations */
     soj__table event_refs;   /* uint32: event handles */
     soj__table counter_refs; /* uint32: counters */
     soj__table cap_refs;     /* uint32: caps */
@@ -390,6 +516,15 @@ typedef struct soj__program {
 
     uint32_t identify;      /* event handle of "Identify" */
     uint32_t erased;        /* event handle of "Customer Erased" */
+    uint32_t missed;        /* event handle of "Touchpoint Missed" */
+    uint32_t unanswered;    /* event handle of "Touchpoint Unanswered", or SOJ__NONE */
+    soj__str time_zone;     /* of customers that have none: `time_zone`, "UTC" by default */
+    uint32_t needs_zones;   /* something depends on local time */
+    uint32_t wants_reports; /* a feedback event other than "Touchpoint Missed" means something */
+    uint32_t holdout;       /* hundredths of a percent: places below it are the control group's */
+    uint32_t holdout_split; /* splits; SOJ__NONE without holdout */
+    uint32_t zone_part;     /* the part of kind ZONE */
+    uint32_t emitted_part;  /* the part of kind EMITTED */
     uint32_t waiting_part;  /* the part of kind WAITING */
     uint32_t record_fixed;  /* bytes of a record without its tail */
     uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
@@ -441,6 +576,13 @@ SOJ__ACCESSOR(part, parts, soj__part)
 SOJ__ACCESSOR(datum, data, soj__datum)
 SOJ__ACCESSOR(cap, caps, soj__cap)
 SOJ__ACCESSOR(split, splits, soj__split)
+SOJ__ACCESSOR(rule, rules, soj__rule)
+SOJ__ACCESSOR(window, windows, soj__window)
+SOJ__ACCESSOR(span, spans, soj__span_of_day)
+SOJ__ACCESSOR(variant, variants, soj__variant)
+SOJ__ACCESSOR(expectation, expectations, soj__expectation)
+SOJ__ACCESSOR(day, days, uint32_t)
+SOJ__ACCESSOR(expect_ref, expect_refs, uint32_t)
 SOJ__ACCESSOR(counter_ref, counter_refs, uint32_t)
 SOJ__ACCESSOR(cap_ref, cap_refs, uint32_t)
 SOJ__ACCESSOR(kept_ref, kept_refs, uint32_t)

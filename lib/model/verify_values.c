@@ -266,6 +266,9 @@ static bool part_row_is_sound(soj__verifier *v, uint32_t index)
     case SOJ__PART_WAITING:
         return index == p->waiting_part && part->index == SOJ__NONE && part->max <= WAITING_BYTES &&
                soj__verify_slot(v, part->slot, LENGTH_BYTES);
+    case SOJ__PART_ZONE:
+    case SOJ__PART_EMITTED:
+        return false; /* no model has them yet */
     }
     return false;
 }

@@ -185,7 +185,7 @@ static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_
         return false;
     const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
     return is_past(c, bytes + SOJ__WAITING_ENTERED) && is_instant(bytes + SOJ__WAITING_DUE) &&
-           is_instant(bytes + SOJ__WAITING_NEXT) &&
+           is_instant(bytes + SOJ__WAITING_NEXT) && is_instant(bytes + SOJ__WAITING_ANCHOR) &&
            kept_is_sound(c, info, bytes + SOJ__WAITING_KEPT, size - SOJ__WAITING_KEPT);
 }
 

@@ -122,6 +122,7 @@ static soj__occurrence come_due(soj_work *work, const soj__due *due)
         .number = soj__work_consume(work, due->schedule, due->index),
         .due = due->due,
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),
+        .anchor = due->due,
     };
 }
 

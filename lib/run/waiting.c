@@ -35,6 +35,7 @@ soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at)
         .due = soj__load_i64(bytes + SOJ__WAITING_DUE),
         .next = soj__load_i64(bytes + SOJ__WAITING_NEXT),
         .entered = soj__load_i64(bytes + SOJ__WAITING_ENTERED),
+        .anchor = soj__load_i64(bytes + SOJ__WAITING_ANCHOR),
         .kept = bytes + SOJ__WAITING_KEPT,
         .kept_len = size_at(part, at) - SOJ__WAITING_KEPT,
     };
@@ -56,6 +57,7 @@ soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
     soj__store_i64(at + SOJ__WAITING_DUE, occurrence->due);
     soj__store_i64(at + SOJ__WAITING_NEXT, occurrence->next);
     soj__store_i64(at + SOJ__WAITING_ENTERED, occurrence->entered);
+    soj__store_i64(at + SOJ__WAITING_ANCHOR, occurrence->anchor);
     if (occurrence->kept_len > 0)
         memcpy(at + SOJ__WAITING_KEPT, occurrence->kept, occurrence->kept_len);
     soj__work_set_part_len(work, part, len + size);

@@ -34,6 +34,7 @@ typedef struct soj__occurrence {
     soj_time due;
     soj_time next;
     soj_time entered;    /* its stage, in its visit */
+    soj_time anchor;     /* what its due time was counted from */
     const uint8_t *kept; /* values of its event; NULL: none */
     uint32_t kept_len;
 } soj__occurrence;
