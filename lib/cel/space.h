@@ -17,7 +17,9 @@ typedef enum soj__cel_space {
     SOJ__CEL_ACTIVE = 8,       /* active("PATH"), by stage: bool */
     SOJ__CEL_VISITS = 9,       /* visits("PATH"), by stage: int */
     SOJ__CEL_SENT = 10,        /* sent("PATH"), by touchpoint: int */
-    SOJ__CEL_SHARE = 11        /* share("NAME"), by split: double */
+    SOJ__CEL_SHARE = 11,       /* share("NAME"), by split: double */
+    SOJ__CEL_ANSWERED = 12,    /* answered("PATH"), by touchpoint: bool */
+    SOJ__CEL_REJECTED = 13     /* rejected("PATH"), by touchpoint: bool */
 } soj__cel_space;
 
 #endif

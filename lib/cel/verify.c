@@ -133,7 +133,7 @@ static bool note_read(walk *w, const uint8_t *operands)
     uint8_t space = operands[0];
     uint16_t index = soj__load_u16(operands + 1);
     soj__cel_facts *facts = w->facts;
-    if (space > SOJ__CEL_SHARE || !w->exists(w->ctx, space, index))
+    if (space > SOJ__CEL_REJECTED || !w->exists(w->ctx, space, index))
         return false;
     facts->spaces |= (uint32_t)1 << space;
     if (space == SOJ__CEL_PROPERTY) {

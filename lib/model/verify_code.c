@@ -27,6 +27,10 @@ static bool exists(const void *ctx, uint8_t space, uint16_t index)
     case SOJ__CEL_SENT:
         return index < p->touchpoints.n &&
                soj__program_touchpoint(p, index)->sent_slot != SOJ__NONE;
+    case SOJ__CEL_ANSWERED:
+    case SOJ__CEL_REJECTED:
+        return index < p->touchpoints.n &&
+               soj__program_touchpoint(p, index)->expectation != SOJ__NONE;
     case SOJ__CEL_SHARE:
         return index < p->splits.n;
     case SOJ__CEL_VARIABLE:

@@ -41,10 +41,30 @@ static inline bool soj__ast_meant(const soj__ast_text *text)
 /* The span of bytes [from, to) of `text`: exact where verbatim, else all of it. */
 soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to);
 
+/* A step: `months` (years are 12), then `value`; both have the sign that the author wrote. */
 typedef struct soj__ast_duration {
     soj_duration value;
+    int32_t months;
     soj__ast_text source; /* text.data NULL: not given */
 } soj__ast_duration;
+
+/* A time of the local day, and where it stands. */
+typedef struct soj__ast_day_time {
+    int64_t value; /* microseconds from 00:00 */
+    soj__ast_text source;
+} soj__ast_day_time;
+
+/* `HH:MM-HH:MM`: as soj__span_of_day of model/program.h. */
+typedef struct soj__ast_hours {
+    int64_t from, to;
+    soj__ast_text source;
+} soj__ast_hours;
+
+/* A share of customers, in hundredths of a percent. */
+typedef struct soj__ast_share {
+    uint32_t value; /* 0 to 10,000: whole hundredths, else reported */
+    soj__ast_text source;
+} soj__ast_share;
 
 typedef struct soj__ast_number {
     double value;
@@ -179,15 +199,32 @@ typedef enum soj__phase {
     SOJ__PHASE_LOST = 5
 } soj__phase;
 
+/* A touchpoint's `expect`. */
+typedef struct soj__ast_expect {
+    soj__ast_text event; /* not given: there is none */
+    soj__ast_text when;
+    soj__ast_text rejected;   /* name of an event, or not given */
+    soj__ast_duration within; /* at least 1 s; always given */
+} soj__ast_expect;
+
+/* One of a touchpoint's `variants`. */
+typedef struct soj__ast_variant {
+    soj__ast_text name;
+    soj__ast_share percent;              /* always given */
+    SOJ__VEC(soj__ast_content) contents; /* none: the touchpoint's */
+} soj__ast_variant;
+
 typedef struct soj__ast_touchpoint {
     soj__ast_text name;
     soj__ast_text channel;
     SOJ__VEC(soj__ast_content) contents;
     soj_intent intent;       /* SOJ_INTENT_INFORM by default */
-    soj__ast_duration after; /* 0 by default */
+    soj__ast_duration after; /* 0 by default; source.text.data NULL where it is not given */
+    soj__ast_day_time at;    /* not given: none */
     soj__ast_anchor anchor;
     soj__ast_trigger on;      /* excludes anchor and `every` */
-    soj__ast_duration every;  /* at least 1 minute */
+    soj__ast_duration every;  /* at least 1 minute; beside `at` whole days */
+    soj__ast_text rrule;      /* instead of `every`: the rule as written, not looked at */
     soj__ast_integer times;   /* at least 1; only with `every` */
     soj__ast_duration until;  /* from 0s on; only with `every` */
     soj__ast_integer pending; /* 1 to SOJ_LIMIT_PENDING, 1 by default; only with `on` */
@@ -196,6 +233,9 @@ typedef struct soj__ast_touchpoint {
     SOJ__VEC(soj__ast_data) data;
     soj__phase phase; /* SOJ__PHASE_NONE: as the stage */
     soj__ast_text when, unless;
+    soj__ast_text consent;
+    soj__ast_expect expect;
+    SOJ__VEC(soj__ast_variant) variants;
     soj__ast_duration expires; /* value 7 days by default */
     soj__on_exit on_exit;
     uint8_t priority; /* 0 to 100, 50 by default */
@@ -208,7 +248,8 @@ typedef struct soj__ast_touchpoint {
 typedef struct soj__ast_cap {
     soj__ast_text name;
     soj__ast_integer max;  /* 1 to 255 */
-    soj__ast_duration per; /* rolling; above 0 */
+    soj__ast_duration per; /* rolling; above 0; nothing where there is a period */
+    uint32_t period;       /* soj__period of model/program.h, 0: rolling */
     soj__ast_texts channels, touchpoints, owners;
     uint32_t intents; /* bit of each soj_intent; 0: all */
     uint32_t phases;  /* bit of each soj__phase; 0: all */
@@ -240,8 +281,32 @@ typedef struct soj__ast_segment {
 typedef struct soj__ast_channel {
     soj__ast_text name;
     soj__ast_number cost;
+    soj__ast_text consent;
+    soj__ast_text window; /* name of one of `windows` */
+    SOJ__VEC(soj__ast_hours) quiet_hours;
+    bool is_staff; /* `audience: staff` */
     soj__ast_text description;
 } soj__ast_channel;
+
+/* A local day, from 0001-01-01 to 9999-12-31. */
+typedef struct soj__ast_day {
+    uint32_t value; /* days from 0001-01-01 on */
+    soj__span span;
+} soj__ast_day;
+
+/* One of `calendars`. */
+typedef struct soj__ast_calendar {
+    soj__ast_text name;
+    SOJ__VEC(soj__ast_day) days; /* in the order of the text, each once */
+} soj__ast_calendar;
+
+/* One of `windows`. */
+typedef struct soj__ast_window {
+    soj__ast_text name;
+    uint32_t days;                  /* bit k: weekday k, 0 Sunday; all where not given */
+    SOJ__VEC(soj__ast_hours) hours; /* none: all day */
+    soj__ast_texts except;          /* names of calendars */
+} soj__ast_window;
 
 /* One of `tracks`. */
 typedef struct soj__ast_track {
@@ -258,7 +323,11 @@ typedef struct soj__ast_model {
     SOJ__VEC(soj__ast_segment) segments;
     SOJ__VEC(soj__ast_channel) channels;
     SOJ__VEC(soj__ast_cap) caps;
-    soj__ast_text initial; /* of the track `lifecycle` */
+    SOJ__VEC(soj__ast_calendar) calendars;
+    SOJ__VEC(soj__ast_window) windows;
+    soj__ast_share holdout;  /* not given: none */
+    soj__ast_text time_zone; /* not given: UTC */
+    soj__ast_text initial;   /* of the track `lifecycle` */
     soj__ast_stages stages;
     SOJ__VEC(soj__ast_track) tracks; /* beside the lifecycle */
 } soj__ast_model;
