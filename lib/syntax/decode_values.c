@@ -418,7 +418,7 @@ bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_durat
         report_duration(d, node, result);
         return false;
     }
-    *out = (soj__ast_duration){value, soj__decode_text(node)};
+    *out = (soj__ast_duration){.value = value, .source = soj__decode_text(node)};
     return true;
 }
 
