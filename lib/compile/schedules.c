@@ -41,6 +41,7 @@ bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
                          .times = 1,
                          .anchor_slot = SOJ__NONE,
                          .index_slot = SOJ__NONE,
+                         .wall_slot = SOJ__NONE,
                          .count_slot = SOJ__NONE,
                          .anchor = SOJ__ANCHOR_ENTRY};
     if (soj__ast_given(&anchor->from)) {

@@ -246,6 +246,8 @@ typedef enum soj__schedule_form {
  *    date its day).
  *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
  *    says that there is no such value. None for what lies on a timeline, and for EVENT.
+ *  - `wall_slot` int64: of RULE the wall time of the occurrence that came due last; INT64_MIN:
+ * none.
  *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
  *    and none on a timeline (whose occurrences are number 1).
  * They are overlaid by stages that cannot be active together and set when the stage is entered; but
@@ -267,9 +269,11 @@ typedef struct soj__schedule {
     uint32_t attribute;  /* ATTRIBUTE: of type timestamp or date; else SOJ__NONE */
     uint32_t anchor_slot;
     uint32_t index_slot;
+    uint32_t wall_slot;
     uint32_t count_slot;
     uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
+    uint32_t pad;
 } soj__schedule;
 
 /* A recurrence, as time/recurrence.h reads it; every workspace reads them once. */
