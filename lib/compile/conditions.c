@@ -166,13 +166,17 @@ bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_t
     return add_code(build, &code, where->span, text, out_expr);
 }
 
-bool soj__build_segments(soj__build *build)
+static bool reserve_segments(soj__build *build, uint32_t n)
+{
+    return SOJ__RESERVE(build->arena, &build->segment_builds, n) &&
+           SOJ__RESERVE(build->arena, &build->segments, n) &&
+           SOJ__RESERVE(build->arena, &build->exprs, n);
+}
+
+/* They may use each other, whichever comes first: all have names before one is read. */
+static bool name_segments(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
-    if (!SOJ__RESERVE(build->arena, &build->segment_builds, ast->segments.n) ||
-        !SOJ__RESERVE(build->arena, &build->segments, ast->segments.n) ||
-        !SOJ__RESERVE(build->arena, &build->exprs, ast->segments.n))
-        return false;
     for (uint32_t i = 0; i < ast->segments.n; i++) {
         uint32_t known;
         soj__build_segment *segment = SOJ__PUSH(build->arena, &build->segment_builds);
@@ -182,11 +186,19 @@ bool soj__build_segments(soj__build *build)
         segment->ast = &ast->segments.items[i];
         segment->expr = SOJ__NONE;
     }
-    for (uint32_t i = 0; i < ast->segments.n; i++) {
+    return true;
+}
+
+bool soj__build_segments(soj__build *build)
+{
+    const uint32_t n = build->ast->segments.n;
+    if (!reserve_segments(build, n) || !name_segments(build))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
         if (!soj__check_segment(build, i))
             return false;
     }
-    for (uint32_t i = 0; i < ast->segments.n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         soj__build_segment *from = &build->segment_builds.items[i];
         soj__segment *segment = SOJ__PUSH(build->arena, &build->segments);
         if (!segment || !soj__build_text(build, from->ast->name.text, &segment->name))

@@ -169,12 +169,12 @@ static const soj__key *report_unknown(soj__decoder *d, soj__place place, const s
     char list[LIST_MAX];
     size_t n;
     const soj__key *keys = soj__place_keys(place, &n);
-    /* Those beyond are counted and not shown. */
-    bool is_shown = d->n_unknown++ < SOJ_LIMIT_DIAGNOSTICS;
-    for (size_t i = 0; i < n && is_shown; i++)
-        soj__nearest_offer(&nearest, (soj__slice){keys[i].name, strlen(keys[i].name)});
     soj__diag_add(d->diags, SOJ__DIAG_UNKNOWN_KEY, name->span, "%s has no key %q",
                   soj__place_label(place), name->text);
+    if (d->n_unknown++ >= SOJ_LIMIT_DIAGNOSTICS) /* counted and not shown */
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        soj__nearest_offer(&nearest, (soj__slice){keys[i].name, keys[i].name_len});
     soj__place elsewhere = find_elsewhere(name->text);
     if (nearest.best.data) {
         soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);

@@ -301,6 +301,20 @@ static void what_is_not_utf8_is_refused(void **state)
     assert_int_equal(soj__utf8_count("gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80", 11), 6);
 }
 
+static void characters_are_counted_at_every_length_and_address(void **state)
+{
+    static const char text[] = "\xf0\x9f\x98\x80gr\xc3\xbc\xc3\x9f\xe2\x82\xac \x7f"
+                               "\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xbc\xe2\x82\xacxyz abcdefgh";
+    (void)state;
+    for (size_t from = 0; from < sizeof(text); from++) {
+        size_t n = 0;
+        for (size_t to = from; to < sizeof(text); to++) {
+            assert_int_equal(soj__utf8_count(text + from, to - from), n);
+            n += ((unsigned char)text[to] & 0xc0) != 0x80;
+        }
+    }
+}
+
 /* ---------------------------------------------------------------- names */
 
 static void names_keep_their_first_number(void **state)
@@ -454,6 +468,7 @@ int main(void)
         cmocka_unit_test(overflow_is_seen),
         cmocka_unit_test(every_code_point_survives),
         cmocka_unit_test(what_is_not_utf8_is_refused),
+        cmocka_unit_test(characters_are_counted_at_every_length_and_address),
         cmocka_unit_test(names_keep_their_first_number),
         cmocka_unit_test(a_failed_add_leaves_the_table_as_it_was),
         cmocka_unit_test(distances_count_half_edits),

@@ -211,6 +211,29 @@ static void keeps_a_thousand_and_counts_the_rest(void **state)
     soj_diags_free(diags);
 }
 
+static void of_many_each_is_counted_once(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m", slice_of("x"));
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < SOJ_LIMIT_DIAGNOSTICS; i++)
+            soj__diag_add(diags, SOJ__DIAG_BAD_NAME, (soj__span){.offset = i}, "%u", (uint64_t)i);
+        assert_int_equal(soj__diags_errors_now(diags), SOJ_LIMIT_DIAGNOSTICS);
+    }
+    for (uint32_t i = 0; i < 50000; i++) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_NAME, (soj__span){.offset = 5000 + i}, "more");
+        soj__diag_note(diags, (soj__span){0}, "of no diagnostic");
+        soj__diag_suggest(diags, "for no diagnostic");
+    }
+    soj__diag_add(diags, SOJ__DIAG_UNUSED, (soj__span){.offset = 1}, "a warning");
+    assert_int_equal(soj__diags_errors_now(diags), SOJ_LIMIT_DIAGNOSTICS + 50000u);
+    soj__diags_end(diags);
+    assert_int_equal(soj_diags_count(diags), SOJ_LIMIT_DIAGNOSTICS);
+    assert_int_equal(soj_diags_get(diags, SOJ_LIMIT_DIAGNOSTICS - 1)->n_notes, 0);
+    soj_diags_free(diags);
+}
+
 typedef struct tail_sink {
     char last[32];
 } tail_sink;
@@ -310,6 +333,7 @@ int main(void)
         cmocka_unit_test(spans_over_several_lines_end_with_the_first),
         cmocka_unit_test(sorted_by_place_without_doubles),
         cmocka_unit_test(keeps_a_thousand_and_counts_the_rest),
+        cmocka_unit_test(of_many_each_is_counted_once),
         cmocka_unit_test(says_how_many_more),
         cmocka_unit_test(no_memory_is_remembered),
         cmocka_unit_test(arguments_are_checked),

@@ -63,7 +63,8 @@ static void attributes_count(void **state)
     assert_int_equal(a[0].terms->counting.up_to, 1000);
     assert_text(&a[0].terms->counting.up_to_text, "1000");
     assert_int_equal(a[0].type, SOJ_TYPE_ABSENT);
-    assert_false(soj__ast_given(&a[0].terms->counting.sum) || soj__ast_given(&a[0].terms->counting.last));
+    assert_false(soj__ast_given(&a[0].terms->counting.sum) ||
+                 soj__ast_given(&a[0].terms->counting.last));
     assert_text(&a[1].terms->counting.sum, "Order 2.0.amount");
     assert_false(soj__ast_given(&a[1].terms->counting.within.source));
     assert_text(&a[2].terms->counting.last, "X.n");
