@@ -114,14 +114,14 @@ def missing_branches(branches):
 
 def gaps(found):
     for file in sorted(found):
-        text = (files.ROOT / file).read_text().splitlines()
+        text = dict(enumerate((files.ROOT / file).read_text().splitlines(), 1))
         for (number, function), line in sorted(found[file].items()):
             untaken = sum(count == 0 for count, _ in line.branches)
+            source = text.get(number, "(the file has changed since it was built)").strip()
             if line.count == 0:
-                yield Gap(file, function, number, 1, "never run", text[number - 1].strip())
+                yield Gap(file, function, number, 1, "never run", source)
             elif untaken:
-                yield Gap(file, function, number, untaken, missing_branches(line.branches),
-                          text[number - 1].strip())
+                yield Gap(file, function, number, untaken, missing_branches(line.branches), source)
 
 
 def entries():
