@@ -48,7 +48,7 @@ static uint64_t from_environment(const char *name, uint64_t otherwise)
 
 static void generate(uint64_t seed, pt_model *model, pt_script *script)
 {
-    pt_rng rng = {seed};
+    pt_rng rng = {.state = seed};
 
     /* Seeds in a row must not give generators in a row. */
     rng.state = pt_next(&rng);
