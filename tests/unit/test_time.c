@@ -119,6 +119,7 @@ static void test_what_is_no_instant(void **state)
         "9999-12-31T23:59:59-00:01",
         "0001-01-01T00:00:00+00:01",
         "2026-03-01T09:00:00+2:00",
+        "2026-03-01T09:00:00-2:00",
         "2026-03-01T09:00:00+02",
         "2026-03-01T09:00:00+24:00",
         "2026-03-01T09:00:00+02:60",
@@ -172,6 +173,9 @@ static void test_nanoseconds(void **state)
     assert_int_equal(soj__instant_format(time, nanos, text), 30);
     assert_string_equal(text, "1969-12-31T23:59:59.000000001Z");
     assert_false(soj__instant_parse(slice("2026-03-01"), false, &time, &nanos));
+    assert_int_equal(soj__instant_format(0, 999, text), 30);
+    assert_int_equal(soj__instant_format(0, 1000, text), 0);
+    assert_string_equal(text, "");
 }
 
 static void test_offsets(void **state)
@@ -286,6 +290,7 @@ static void test_cel_durations(void **state)
         {"1000000s", 1000000000000, 0, "1000000s"},
         {"0.0000000001h", 0, 360, "0.00000036s"},
         {"0.123456789123s", 123456, 789, "0.123456789s"},
+        {"0.1234567899999999999s", 123456, 789, "0.123456789s"}, /* cut, not rounded */
         {"9223372036.854775807s", 9223372036854775, 807, "9223372036.854775807s"},
         {"-9223372036.854775807s", -9223372036854776, 193, "-9223372036.854775807s"},
     };
