@@ -22,8 +22,6 @@ static bool report(soj__build *build, const soj__ast_text *text, const soj__cel_
     if (errors->no_memory)
         return false;
     for (const soj__cel_error *e = errors->first; e; e = e->next) {
-        if (e->problem == SOJ__CEL_NOMEM)
-            return false;
         soj__diag_id id =
             e->problem == SOJ__CEL_RESOLVER ? (soj__diag_id)e->code : problem_ids[e->problem];
         soj__diag_add(build->diags, id, soj__ast_text_span(text, e->from, e->to), "%s", e->message);

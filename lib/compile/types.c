@@ -9,8 +9,6 @@
 #include "base/utf8.h"
 #include "time/civil.h"
 
-#define RESERVED_PREFIX "Touchpoint "
-
 /* How a value of each type is written. */
 static const char *const type_forms[] = {
     [SOJ_TYPE_ABSENT] = "nothing",
@@ -350,10 +348,8 @@ static bool build_event(soj__build *build, soj__slice name, const soj__ast_event
         !soj__build_text(build, name, &event->name))
         return false;
     event->properties.first = build->properties.n;
-    event->is_reserved = soj__slice_is(name, "Identify") ||
-                         soj__slice_is(name, "Customer Erased") ||
-                         (name.len >= sizeof(RESERVED_PREFIX) - 1 &&
-                          memcmp(name.data, RESERVED_PREFIX, sizeof(RESERVED_PREFIX) - 1) == 0);
+    /* The other reserved events cannot be declared yet. */
+    event->is_reserved = soj__slice_is(name, "Identify") || soj__slice_is(name, "Customer Erased");
     for (uint32_t i = 0; ast && i < ast->properties.n; i++) {
         soj__domain domain;
         soj__str text;
