@@ -128,13 +128,11 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property)
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, work->occurrence->touchpoint);
     const uint8_t *at = work->occurrence->kept;
-    soj__val value = {.kind = SOJ__KIND_ABSENT};
-    if (work->occurrence->kept_len == 0)
-        return value;
-    for (uint32_t i = info->kept.first; i < info->kept.first + info->kept.n; i++) {
+    soj__val value;
+    for (uint32_t i = info->kept.first;; i++) {
+        SOJ__ASSERT(i < info->kept.first + info->kept.n);
         at = read_value(at, &value);
         if (*soj__program_kept_ref(work->program, i) == property)
             return value;
     }
-    return (soj__val){.kind = SOJ__KIND_ABSENT};
 }

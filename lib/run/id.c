@@ -8,8 +8,7 @@
 static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
 {
     soj__store_u32(at, (uint32_t)len);
-    if (len > 0)
-        memcpy(at + 4, data, len);
+    memcpy(at + 4, data, len);
     return at + 4 + len;
 }
 
@@ -41,8 +40,7 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
 {
     soj_text prefix =
         soj__program_text(work->program, soj__program_split(work->program, split)->prefix);
-    if (prefix.len > 0)
-        memcpy(work->id_buffer, prefix.data, prefix.len);
+    memcpy(work->id_buffer, prefix.data, prefix.len);
     memcpy(work->id_buffer + prefix.len, work->key, work->key_len);
     uint64_t hash = XXH64(work->id_buffer, prefix.len + work->key_len, 0);
     /* floor(hash * 10,000 / 2^64), in two halves. */

@@ -10,15 +10,14 @@ static soj_status check_record(const soj_work *work, const void *record, size_t 
 
 /* ---- an event ---- */
 
-/* A new customer at work->now, in the initial stages of all tracks. */
-static soj_status create(soj_work *work)
+/* A new customer at work->now, in the initial stages of all tracks: for these rows there is room in
+ * every model. */
+static void create(soj_work *work)
 {
-    soj_status status = SOJ_OK;
     soj__work_create(work, work->now);
-    for (uint32_t track = 0; track < work->program->tracks.n && status == SOJ_OK; track++)
-        status = soj__work_enter_initial(work, track, SOJ_CAUSE_CREATED);
+    for (uint32_t track = 0; track < work->program->tracks.n; track++)
+        (void)soj__work_enter_initial(work, track, SOJ_CAUSE_CREATED);
     soj__work_mark_origin(work);
-    return status;
 }
 
 /* Take a customer in at `time`, or at its clock where that is later. */
@@ -38,7 +37,8 @@ static soj_status begin_event(soj_work *work, const soj_event *event, const void
     if (!record) {
         result->is_new = true;
         work->now = event->time;
-        return create(work);
+        create(work);
+        return SOJ_OK;
     }
     soj_status status = take_at(work, record, event->time);
     result->is_late = work->is_late;
@@ -188,7 +188,7 @@ static soj_fault describe_fault(const soj_work *work, const soj__due *due, soj_s
 }
 
 /* Undo a macrostep that failed, use up what was due, and say so. */
-static soj_status run_fault(soj_work *work, const soj__due *due, const void *record, soj_status why)
+static void run_fault(soj_work *work, const soj__due *due, const void *record, soj_status why)
 {
     work->n_rows = 0;
     work->data_len = 0;
@@ -196,11 +196,9 @@ static soj_status run_fault(soj_work *work, const soj__due *due, const void *rec
     soj__work_take(work, record);
     soj__work_move_clock(work, due->instant);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_FAULT);
-    if (!row)
-        return SOJ_ERR_LIMIT;
+    SOJ__ASSERT(row); /* there is room for one in every model */
     row->as.fault = describe_fault(work, due, why);
     consume(work, due);
-    return SOJ_OK;
 }
 
 static soj_status copy_record(const void *record, size_t len, const soj__target *to)
@@ -224,8 +222,8 @@ static soj_status step_due(soj_work *work, const void *record, const soj__target
         status = soj__work_finish(work, to);
     if (status == SOJ_OK || status == SOJ_ERR_SPACE)
         return status;
-    status = run_fault(work, &due, record, status);
-    return status == SOJ_OK ? soj__work_finish(work, to) : status;
+    run_fault(work, &due, record, status);
+    return soj__work_finish(work, to);
 }
 
 static soj_status step_clock(soj_work *work, const soj_input *input, const void *record, size_t len,

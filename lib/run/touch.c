@@ -198,8 +198,8 @@ static soj_status start(soj_work *work, uint32_t touchpoint)
     occurrence.visit = soj__work_visits(work, work->fixed, info->stage);
     occurrence.number = soj__work_number(work, schedule);
     occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
-    if (soj__add_overflows(work->now, schedule->offset, &occurrence.due) ||
-        occurrence.due > SOJ_TIME_MAX)
+    occurrence.due = work->now + schedule->offset;
+    if (occurrence.due > SOJ_TIME_MAX)
         occurrence.due = SOJ_TIME_NEVER;
     occurrence.next = occurrence.due;
     uint32_t waiting = soj__work_count_waiting(work, touchpoint);
