@@ -71,8 +71,8 @@ static void names_in_conditions(void **state)
         {HEAD "attributes: {renews: timestamp}\ninitial: a\n"
               "stages: {a: {after: {1d: {to: a, from: customer.renew}}}}\n",
          "unknown_attribute", "there is no attribute 'renew'", "did you mean 'renews'?"},
-        {GOES("level: int", "", "set: {levle: '1'}"), "unknown_attribute",
-         "there is no attribute 'levle'", "did you mean 'level'?"},
+        {GOES("level: int", "", "set: {levex: '1'}"), "unknown_attribute",
+         "there is no attribute 'levex'", "did you mean 'level'?"},
     };
     (void)state;
     CHECK(cases);
@@ -160,8 +160,8 @@ static void filters_and_contents(void **state)
          "'nobody' is the owner of no stage and no touchpoint",
          "write an owner that a stage or a touchpoint has"},
         {CAP("channels: [[], mail]"), "wrong_shape", NULL, NULL},
-        {CAP("channels: [mail, mial]"), "unknown_channel", NULL, "did you mean 'mail'?"},
-        {CONTENT("larg: x, default: y"), "unknown_segment", "there is no segment 'larg'",
+        {CAP("channels: [mail, maix]"), "unknown_channel", NULL, "did you mean 'mail'?"},
+        {CONTENT("largx: x, default: y"), "unknown_segment", "there is no segment 'largx'",
          "did you mean 'large'?"},
         {CONTENT("xyzzy: x, default: y"), "unknown_segment", "there is no segment 'xyzzy'", NULL},
         {CONTENT("large: x, default: y"), "", NULL, NULL},
