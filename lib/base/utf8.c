@@ -62,8 +62,9 @@ bool soj__utf8_valid(const char *text, size_t len)
     return true;
 }
 
-/* Eight at a time: of a byte that begins no character, bit 7 is set and bit 6 is not. */
-size_t soj__utf8_count(const char *text, size_t len)
+/* Eight at a time: of a byte that begins no character, bit 7 is set and bit 6 is not. The
+ * product wraps: only its highest byte is asked for. */
+SOJ__WRAPS size_t soj__utf8_count(const char *text, size_t len)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t n = len, i = 0;

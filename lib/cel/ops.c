@@ -225,7 +225,7 @@ soj__val soj__op_divide(soj__val a, soj__val b)
                    ? soj__val_error()
                    : uint_value(a.as.unsigned_integer / b.as.unsigned_integer);
     case PAIR(SOJ__KIND_DOUBLE, SOJ__KIND_DOUBLE):
-        return soj__val_double(a.as.number / b.as.number);
+        return soj__val_double(soj__double_divide(a.as.number, b.as.number));
     default:
         return soj__val_error();
     }

@@ -175,7 +175,7 @@ static soj_text keep_message(soj_diags *diags)
 }
 
 /* FNV-1a; only spreads entries over the set. */
-static uint32_t hash_bytes(uint32_t hash, const void *data, size_t len)
+SOJ__WRAPS static uint32_t hash_bytes(uint32_t hash, const void *data, size_t len)
 {
     const unsigned char *bytes = data;
     for (size_t i = 0; i < len; i++)

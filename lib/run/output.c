@@ -5,8 +5,8 @@
 
 static void put_hex(char *at, uint64_t number)
 {
-    for (size_t i = 16; i-- > 0; number >>= 4)
-        at[i] = "0123456789abcdef"[number & 15];
+    for (size_t i = 16; i > 0; i--, number >>= 4)
+        at[i - 1] = "0123456789abcdef"[number & 15];
 }
 
 static const uint8_t *expand_value(const uint8_t *at, soj_value *out)

@@ -206,8 +206,8 @@ bool soj__instant_parse(soj__slice text, bool allow_date, soj_time *out_time, ui
 /* `number` in exactly `n` digits; returns the place behind them. */
 static char *put_digits(char *at, uint32_t number, unsigned n)
 {
-    for (unsigned i = n; i-- > 0; number /= 10)
-        at[i] = (char)('0' + number % 10);
+    for (unsigned i = n; i > 0; i--, number /= 10)
+        at[i - 1] = (char)('0' + number % 10);
     return at + n;
 }
 
