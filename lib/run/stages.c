@@ -67,9 +67,9 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     uint32_t leaf = leaf_of(program, target);
     for (uint32_t s = leaf; s != domain; s = soj__program_stage(program, s)->parent)
         path[n++] = s;
-    while (n-- > 0)
-        enter_stage(work, info, path[n],
-                    entered ? entered[soj__program_stage(program, path[n])->depth] : work->now);
+    for (; n > 0; n--)
+        enter_stage(work, info, path[n - 1],
+                    entered ? entered[soj__program_stage(program, path[n - 1])->depth] : work->now);
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     const soj__stage_info *last = soj__program_stage(program, leaf);
     work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;
