@@ -2,8 +2,6 @@
 /* What conditions mean: values, errors that are absorbed, and what the checker says. */
 #include "cel_bench.h"
 
-#include <stdio.h>
-
 #include "support/test.h"
 
 static cel_bench bench;
@@ -22,39 +20,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* A value in words: "int 5", "text x", "error"; times in microseconds and nanoseconds. */
-static void show(soj__val v, char text[80])
-{
-    switch (v.kind) {
-    case SOJ__KIND_NULL:
-        (void)snprintf(text, 80, "null");
-        break;
-    case SOJ__KIND_BOOL:
-        (void)snprintf(text, 80, "%s", v.as.integer ? "true" : "false");
-        break;
-    case SOJ__KIND_INT:
-        (void)snprintf(text, 80, "int %lld", (long long)v.as.integer);
-        break;
-    case SOJ__KIND_UINT:
-        (void)snprintf(text, 80, "uint %llu", (unsigned long long)v.as.unsigned_integer);
-        break;
-    case SOJ__KIND_DOUBLE:
-        (void)snprintf(text, 80, "double %.17g", v.as.number);
-        break;
-    case SOJ__KIND_STRING:
-        (void)snprintf(text, 80, "text %.*s", (int)v.extra, v.as.text);
-        break;
-    case SOJ__KIND_TIMESTAMP:
-    case SOJ__KIND_DURATION:
-        (void)snprintf(text, 80, "%s %lld %u", v.kind == SOJ__KIND_DURATION ? "span" : "time",
-                       (long long)v.as.integer, v.extra);
-        break;
-    default:
-        (void)snprintf(text, 80, "error");
-        break;
-    }
-}
-
 typedef struct value_case {
     const char *text, *value;
 } value_case;
@@ -62,9 +27,9 @@ typedef struct value_case {
 static void expect_values(const value_case *cases, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        char got[80];
+        char got[BENCH_SHOWN];
         soj__val value = bench_run(&bench, cases[i].text);
-        show(value, got);
+        bench_show(value, got);
         if (bench.errors.first || strcmp(got, cases[i].value) != 0)
             fail_msg("%s: %s, expected %s (%s)", cases[i].text, got, cases[i].value,
                      bench.errors.first ? bench.errors.first->message : "no error");
@@ -306,11 +271,11 @@ static void when_and_unless(void **state)
         }
         /* Twice: a tree may stand in many places. */
         for (size_t again = 0; again < 2; again++) {
-            char got[80];
+            char got[BENCH_SHOWN];
             soj__cel_ast *both = soj__cel_and_not(&bench.arena, trees[0], trees[1]);
             assert_non_null(both);
             assert_true(bench_emit(&bench, both));
-            show(bench_run_code(&bench), got);
+            bench_show(bench_run_code(&bench), got);
             assert_string_equal(got, cases[i][2]);
         }
     }
@@ -343,7 +308,7 @@ static void literals_are_known(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
         bool truth = false;
-        char got[80];
+        char got[BENCH_SHOWN];
         soj__val value;
         const char *text = cases[i].text;
         soj__cel_ast *ast = bench_check(&bench, (soj__slice){text, strlen(text)});
@@ -353,7 +318,7 @@ static void literals_are_known(void **state)
             assert_int_equal(truth, cases[i].truth);
         assert_int_equal(soj__cel_literal(ast, &value), cases[i].literal != NULL);
         if (cases[i].literal) {
-            show(value, got);
+            bench_show(value, got);
             assert_string_equal(got, cases[i].literal);
         }
     }
