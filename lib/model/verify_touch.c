@@ -105,8 +105,9 @@ static bool anchor_is_sound(soj__verifier *v, const soj__schedule *row)
 static bool has_its_slots(const soj__schedule *row)
 {
     bool has_anchor = row->anchor == SOJ__ANCHOR_RESTART || row->anchor == SOJ__ANCHOR_ATTRIBUTE;
-    bool has_index = !soj__is_on_timeline(row) && row->anchor != SOJ__ANCHOR_EVENT;
-    bool has_count = !soj__is_on_timeline(row) && row->touchpoint != SOJ__NONE;
+    bool is_on_timeline = soj__is_on_timeline(row);
+    bool has_index = !is_on_timeline && row->anchor != SOJ__ANCHOR_EVENT;
+    bool has_count = !is_on_timeline && row->touchpoint != SOJ__NONE;
     return (row->anchor_slot != SOJ__NONE) == has_anchor &&
            (row->index_slot != SOJ__NONE) == has_index &&
            (row->count_slot != SOJ__NONE) == has_count;

@@ -8,6 +8,7 @@
 #include "model/model.h"
 #include "run/record.h"
 #include "scenario.h"
+#include "support/failing_alloc.h"
 
 static const char yaml[] =
     "sojourn: 1\n"
@@ -77,6 +78,14 @@ static soj_status step_clock(fixture *f, soj_time now, const uint8_t *record, si
 {
     soj_input input = {.customer = "a", .customer_len = 1, .now = now};
     return soj_step(f->work, &input, record, len, f->out, capacity, &f->out_len, NULL);
+}
+
+/* By hand, to where the customer is. */
+static soj_status step_place(fixture *f, soj_time time, const uint8_t *record, size_t len,
+                             size_t capacity)
+{
+    soj_placement placement = {.customer = "a", .customer_len = 1, .time = time, .created = time};
+    return soj_place(f->work, &placement, record, len, f->out, capacity, &f->out_len, NULL);
 }
 
 static size_t count_outputs(fixture *f)
@@ -269,6 +278,7 @@ static void try_damaged(fixture *f, const uint8_t *record, size_t len)
         check_step(f, step_event(f, "use", &property, clock, exact, len, max));
         check_step(f, step_event(f, "stop", NULL, clock, exact, len, max));
         check_step(f, step_clock(f, SOJ_TIME_MAX, exact, len, max));
+        check_step(f, step_place(f, clock, exact, len, max));
     }
     test_free(exact);
 }
@@ -317,6 +327,9 @@ static void test_cut_records(void **state)
         assert_int_equal(step_clock(f, SOJ_TIME_MAX, cut + 1, len, f->info.record_bytes_max),
                          SOJ_ERR_CORRUPT);
         assert_null(soj_work_next(f->work));
+        if (len > 0)
+            assert_int_equal(step_place(f, SCENARIO_BASE, cut + 1, len, f->info.record_bytes_max),
+                             SOJ_ERR_CORRUPT);
         if (len < f->info.record_bytes)
             assert_int_equal(soj_record_due(f->model, cut + 1, len, &time), SOJ_ERR_CORRUPT);
         free(cut);
@@ -428,22 +441,42 @@ static void test_arguments(void **state)
     assert_null(soj_work_next(NULL));
 }
 
+static const char sixteen_texts[] =
+    "sojourn: 1\n"
+    "model: big\n"
+    "version: 1\n"
+    "attributes: {a: string, b: string, c: string, d: string, e: string, f: string, g: string,\n"
+    "  h: string, i: string, j: string, k: string, l: string, m: string, n: string, o: string,\n"
+    "  p: string}\n"
+    "initial: s\n"
+    "stages: {s: {after: {1d: {set: {p: customer.a}}}}}\n";
+
+/* What the model says that a workspace takes is what it takes, but for heads of chunks and the end
+ * of the last one. */
+static void test_the_memory_of_a_workspace(void **state)
+{
+    const size_t slack = (size_t)65 * 1024;
+    (void)state;
+    failing_alloc books;
+    soj_work *work;
+    soj_model *model = scenario_model(sixteen_texts);
+    soj_model_summary info = {.struct_size = sizeof(info)};
+    assert_int_equal(soj_model_info(model, &info), SOJ_OK);
+    failing_alloc_init(&books);
+    assert_int_equal(soj_work_new(model, &books.allocator, &work), SOJ_OK);
+    assert_in_range(books.live_bytes, info.work_bytes, info.work_bytes + slack);
+    soj_work_free(work);
+    failing_alloc_check_empty(&books);
+    soj_model_unref(model);
+}
+
 /* Sixteen texts of the largest size are more than a record holds. */
 static void test_a_record_over_the_limit(void **state)
 {
     (void)state;
     char text[SOJ_LIMIT_ATTRIBUTE_TEXT];
     soj_property properties[16];
-    soj_model *model = scenario_model("sojourn: 1\n"
-                                      "model: big\n"
-                                      "version: 1\n"
-                                      "attributes: {a: string, b: string, c: string, d: string, e: "
-                                      "string, f: string, g: string,\n"
-                                      "  h: string, i: string, j: string, k: string, l: string, m: "
-                                      "string, n: string, o: string,\n"
-                                      "  p: string}\n"
-                                      "initial: s\n"
-                                      "stages: {s: {after: {1d: {set: {p: customer.a}}}}}\n");
+    soj_model *model = scenario_model(sixteen_texts);
     soj_engine *engine;
     soj_result result;
     size_t number, len;
@@ -495,6 +528,7 @@ int main(void)
         WITH_RECORD(test_each_field_is_checked),
         WITH_RECORD(test_another_layout),
         WITH_RECORD(test_arguments),
+        cmocka_unit_test(test_the_memory_of_a_workspace),
         cmocka_unit_test(test_a_record_over_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,12 +253,31 @@ static void test_lengths(void **state)
     soj_model_unref(model);
 }
 
+/* Bytes that are no text are refused while the image is read: a program's texts are texts. */
+static void test_bytes_of_texts(void **state)
+{
+    static const struct {
+        char byte;
+        soj_status status;
+    } cases[] = {{'x', SOJ_OK}, {'\0', SOJ_ERR_IMAGE}, {'\xff', SOJ_ERR_IMAGE}};
+    (void)state;
+    soj_model *model = compile_sound();
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        soj__program *p = copy_of(model);
+        ((char *)p)[CHANNEL(1)->name.at] = cases[i].byte;
+        assert_int_equal(load_image_of(p), cases[i].status);
+        free(p);
+    }
+    soj_model_unref(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_bytes_of_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

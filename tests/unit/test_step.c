@@ -151,6 +151,25 @@ static void test_sets_see_what_was_before(void **state)
         "a in u since 3d; a=xxright! b=xxright! n=100 d=2 was=6 t=3d long=2d; next never\n");
 }
 
+/* Two sets in one macrostep, each with texts that change places: no text is written where one is
+ * read. */
+static void test_texts_change_places_twice(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {a: {type: string, default: left}, b: {type: string, default: "
+                      "right}}\n"
+                      "events:\n"
+                      "  once: {set: {a: customer.b, b: customer.a}}\n"
+                      "  twice: {set: {a: customer.b, b: customer.a}}\n"
+                      "initial: s\n"
+                      "stages: {s: {on: {twice: {set: {a: customer.b, b: customer.a}}}}}\n",
+                 "1d a once\n"
+                 "2d a twice\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "a in s since 1d; a=right b=left; next never\n");
+}
+
 static void test_values_outside_their_domain_change_nothing(void **state)
 {
     (void)state;
@@ -176,6 +195,7 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "show a\n"
                  "3d a Identify plan=free n=11\n"
                  "3d a Identify plan=gold\n"
+                 "3d a Identify plan=\n"
                  "3d a Identify d=0.25\n"
                  "3d a Identify plan=free n=10 d=0.5\n"
                  "show a\n"
@@ -190,6 +210,7 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "a rejected SOJ_ERR_RANGE 0\n"
                  "a in s since 1d; n=5 plan=pro; next never\n"
                  "a rejected SOJ_ERR_RANGE 0\n"
+                 "a rejected SOJ_ERR_RANGE 1\n"
                  "a rejected SOJ_ERR_RANGE 1\n"
                  "a rejected SOJ_ERR_RANGE 2\n"
                  "a in s since 1d; n=10 plan=free d=0.5; next never\n"
@@ -352,6 +373,22 @@ static void test_a_thousand_timers_at_one_instant(void **state)
                  "2d a fault SOJ_ERR_LIMIT s due -1d16m40s\n"
                  "2d a fault SOJ_ERR_LIMIT s due -23h16m40s\n"
                  "a in s since 1d; n=1000 t=-1d16m40s; next never\n");
+    /* One that fails counts as well. */
+    scenario_run(HEAD "attributes: {n: {type: int, default: 0}, m: {type: int, max: 9},\n"
+                      "  t: timestamp, u: timestamp}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    after:\n"
+                      "      1h: {from: customer.u, set: {m: '99'}}\n"
+                      "      0s: {from: customer.t, set: {n: customer.n + 1, t: 'customer.t - "
+                      "duration(\"1s\")'}}\n",
+                 "1d a Identify t=0s u=0s\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "1d a fault SOJ_ERR_RANGE s m due 1h\n"
+                 "1d a fault SOJ_ERR_LIMIT s due -16m39s\n"
+                 "a in s since 1d; n=999 t=-16m39s u=0s; next never\n");
 }
 
 int main(void)
@@ -360,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_creation_and_nested_stages),
         cmocka_unit_test(test_innermost_first_and_first_enabled),
         cmocka_unit_test(test_sets_see_what_was_before),
+        cmocka_unit_test(test_texts_change_places_twice),
         cmocka_unit_test(test_values_outside_their_domain_change_nothing),
         cmocka_unit_test(test_identify_is_an_event),
         cmocka_unit_test(test_always_chains),
