@@ -14,6 +14,10 @@ void scene_put_time(scene *s, soj_time time)
         soj__buf_text(&s->out, "never");
         return;
     }
+    if (time > SCENARIO_END - 1000000 * SOJ_DAY) {
+        soj__buf_text(&s->out, "end");
+        time += SCENARIO_BASE - SCENARIO_END;
+    }
     (void)soj__duration_format(time - SCENARIO_BASE, text);
     soj__buf_text(&s->out, text);
 }

@@ -391,6 +391,30 @@ static void test_a_thousand_timers_at_one_instant(void **state)
                  "a in s since 1d; n=999 t=-16m39s u=0s; next never\n");
 }
 
+/* What settling cannot do undoes the event, and what was due before it has happened. */
+static void test_an_event_that_does_not_settle(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {n: {type: int, default: 0, max: 5}}\n"
+                      "events: {add: {set: {n: customer.n + 1}}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s: {after: {1d: t}, always: {when: customer.n == 2, to: t, set: {n: 9}}}\n"
+                      "  t: {always: {when: customer.n == 3, to: s, set: {n: 0}}}\n",
+                 "0s a add\n"
+                 "1h a add\n"
+                 "show a\n"
+                 "2d a add\n"
+                 "3d a add\n"
+                 "show a\n",
+                 "0s a - -> s (created)\n"
+                 "a rejected SOJ_ERR_RANGE 0\n"
+                 "a in s since 0s; n=1; next 1d\n"
+                 "1d a s -> t (after) 1d\n"
+                 "3d a t -> s (always) 2d\n"
+                 "a in s since 3d; n=0; next 4d\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +428,7 @@ int main(void)
         cmocka_unit_test(test_a_thousand_settling_moves),
         cmocka_unit_test(test_a_clock_macrostep_that_fails_is_consumed),
         cmocka_unit_test(test_a_thousand_timers_at_one_instant),
+        cmocka_unit_test(test_an_event_that_does_not_settle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

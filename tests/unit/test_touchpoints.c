@@ -326,6 +326,107 @@ static void test_data_that_are_no_values(void **state)
                  "0s a go\n", "0s a - -> s (created)\n0s a ! s.t #1 {c=true f=7}\n");
 }
 
+/* An event starts what its stages had before it, where they have not been left since. */
+static void test_an_event_that_moves(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {go: , again: , turn: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    initial: a\n"
+                      "    on: {go: t, again: s}\n"
+                      "    touchpoints:\n"
+                      "      gone: {channel: email, on: go, after: 1d}\n"
+                      "      anew: {channel: email, on: again, after: 1d}\n"
+                      "      stay: {channel: email, on: turn, after: 1d}\n"
+                      "    stages:\n"
+                      "      a: {on: {turn: b}, touchpoints: {left: {channel: email, on: turn}}}\n"
+                      "      b: {touchpoints: {come: {channel: email, on: turn}}}\n"
+                      "  t: {touchpoints: {come: {channel: email, on: go}}}\n",
+                 "0s a again\n"
+                 "show a\n"
+                 "1d a turn\n"
+                 "show a\n"
+                 "2d a go\n"
+                 "show a\n",
+                 "0s a - -> s.a (created)\n"
+                 "0s a s.a -> s.a (event) 0s\n"
+                 "a in s.a since 0s;; next never\n"
+                 "1d a s.a -> s.b (event) 1d\n"
+                 "a in s.b since 1d;; next 2d\n"
+                 "2d a ! s.stay #1\n"
+                 "2d a s.b -> t (event) 1d\n"
+                 "a in t since 2d;; next never\n");
+}
+
+/* What an event starts goes by track, then the text; so does what ends together, the oldest of a
+ * touchpoint first. Stages are left from the innermost outwards. */
+static void test_the_order_of_what_starts_and_ends(void **state)
+{
+    (void)state;
+    static const char yaml[] =
+        HEAD "attributes: {at: timestamp}\n"
+             "caps: {one: {max: 1, per: 10d, channels: [call]}}\n"
+             "events: {use: , odd: , out: }\n"
+             "initial: s\n"
+             "stages:\n"
+             "  s:\n"
+             "    initial: in\n"
+             "    on: {out: t}\n"
+             "    touchpoints:\n"
+             "      outer: {channel: email, on: use, after: 5d}\n"
+             "      other: {channel: email, on: odd, after: 5d, pending: 2}\n"
+             "      call: {channel: call, from: customer.at}\n"
+             "      ring: {channel: call, from: customer.at, after: -2d}\n"
+             "    stages:\n"
+             "      in: {touchpoints: {inner: {channel: email, on: use, after: 5d}}}\n"
+             "  t: {touchpoints: {first: {channel: call}}}\n"
+             "tracks:\n"
+             "  billing:\n"
+             "    initial: ok\n"
+             "    stages: {ok: {touchpoints: {bill: {channel: email, on: use, after: 5d}}}}\n";
+    scenario_run(yaml,
+                 "0s a odd\n"
+                 "1d a use\n"
+                 "2d a use\n"
+                 "2d a odd\n"
+                 "3d a odd\n"
+                 "4d a out\n"
+                 "show a\n",
+                 "0s a - -> s.in (created)\n"
+                 "0s a - -> billing.ok (created)\n"
+                 "2d a ? s.outer #1 superseded newer due 6d\n"
+                 "2d a ? s.in.inner #1 superseded newer due 6d\n"
+                 "2d a ? billing.ok.bill #1 superseded newer due 6d\n"
+                 "3d a ? s.other #1 superseded newer due 5d\n"
+                 "4d a ? s.in.inner #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.outer #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.other #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.other #3 cancelled left_stage due 8d\n"
+                 "4d a s.in -> t (event) 4d\n"
+                 "4d a ! t.first #1\n"
+                 "a in t since 4d, billing.ok since 0s;; next 7d\n");
+    /* Of two that wait for one attribute the first in the text goes first, whichever has waited
+     * longer. */
+    scenario_run(yaml,
+                 "0s b out\n"
+                 "0s place b s@0s at=5d\n"
+                 "5d advance\n"
+                 "6d b Identify at=-\n"
+                 "show b\n",
+                 "0s b - -> s.in (created)\n"
+                 "0s b - -> billing.ok (created)\n"
+                 "0s b s.in -> t (event) 0s\n"
+                 "0s b ! t.first #1\n"
+                 "0s b t -> s.in (moved) 0s\n"
+                 "3d b ? s.ring #1 deferred cap one next 10d\n"
+                 "5d b ? s.call #1 deferred cap one next 10d\n"
+                 "6d b ? s.call #1 superseded newer due 5d\n"
+                 "6d b ? s.ring #1 superseded newer due 3d\n"
+                 "b in s.in since 0s, billing.ok since 0s;; next never\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +440,8 @@ int main(void)
         cmocka_unit_test(test_an_anchor_that_changes),
         cmocka_unit_test(test_the_bytes_that_are_kept),
         cmocka_unit_test(test_data_that_are_no_values),
+        cmocka_unit_test(test_an_event_that_moves),
+        cmocka_unit_test(test_the_order_of_what_starts_and_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
