@@ -98,7 +98,7 @@ static const char *kinds_text(soj__checker *c, unsigned kinds)
 static bool check_argument(soj__checker *c, soj__cel_node *node, const soj__cel_node *argument,
                            unsigned kinds)
 {
-    if (argument->kind == SOJ__KIND_DYN || kinds & 1u << argument->kind || soj__check_failed(node))
+    if (argument->kind == SOJ__KIND_DYN || kinds & 1u << argument->kind)
         return true;
     if (c->env->is_unchecked) {
         node->kind = SOJ__KIND_DYN;
@@ -285,7 +285,7 @@ void soj__check_call(soj__checker *checker, soj__cel_node *node)
         if (soj__check_failed(argument))
             return;
     }
-    if (checker->env->resolve_call && soj__cel_function_is_reference(node->name)) {
+    if (soj__cel_function_is_reference(node->name)) {
         check_reference(checker, node);
         return;
     }

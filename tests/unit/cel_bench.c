@@ -69,6 +69,11 @@ static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *o
         return true;
     }
     bool is_customer = name.data && soj__slice_is(root, "customer");
+    if (soj__slice_is(root, "later")) {
+        *out_error = (soj__cel_error){
+            .problem = SOJ__CEL_RESOLVER, .code = 9, .message = "'later' is not known here"};
+        return false;
+    }
     out_error->problem = is_customer ? SOJ__CEL_RESOLVER : SOJ__CEL_UNKNOWN_NAME;
     out_error->code = 7;
     out_error->message = is_customer ? "no such attribute" : "no such name";

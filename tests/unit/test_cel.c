@@ -87,6 +87,9 @@ static void errors_are_absorbed(void **state)
         {"(1/0 > 0 || true) && (false || customer.ok)", "true"},
         {"1/0 > 0 ? 1 : 2", "error"},
         {"true ? 1 : 1/0", "int 1"},
+        {"dyn(true) ? 1 : 2", "int 1"},
+        {"((1/0 > 0) ? true : false) ? 1 : 2", "error"},
+        {"(customer.ok ? false : true) ? 1 : 2", "int 2"},
         {"false ? 1/0 : 2", "int 2"},
         {"false ? 1 : true ? 2 : 3", "int 2"},
         {"true ? false ? 1 : 2 : 3", NULL},
@@ -135,6 +138,9 @@ static void arithmetic_is_checked(void **state)
         {"1.0 / 0.0 > 1.0", "true"},
         {"0.0 / 0.0 == 0.0 / 0.0", "false"},
         {"2 + 3 * 4 - 6 / 2", "int 11"},
+        {"1 +\t2\r\n*\f3", "int 7"},
+        {"5U + 1u", "uint 6"},
+        {"-event.amount", "double -150.5"},
         {"(2 + 3) * 4", "int 20"},
         {"10 - 4 - 3", "int 3"},
         {"dyn(1) + 2", "int 3"},
@@ -163,6 +169,10 @@ static void texts_and_functions(void **state)
     static const value_case cases[] = {
         {"'a\\x41\\101\\u00e9\\U0001F600'", "text aAA\xc3\xa9\xf0\x9f\x98\x80"},
         {"r'a\\n' + R\"b\"", "text a\\nb"},
+        {"'\\X41\\x4a\\x4B'", "text AJK"},
+        {"string('a') + string(dyn('b')) + string(dyn(event.name))", "text abOrder Placed"},
+        {"duration(duration('1m'))", "span 60000000 0"},
+        {"timestamp(timestamp('1970-01-01T00:00:01Z'))", "time 1000000 0"},
         {"'''it's\n\"x\"'''", "text it's\n\"x\""},
         {"\"\"\"a\"b\"\"\"", "text a\"b"},
         {"'' + ''", "text "},
@@ -223,6 +233,9 @@ static void comparisons_of_all_kinds(void **state)
         {"(customer.ok ? null : 5) == null", "true"},
         {"(customer.ok ? 5 : null) == null", "false"},
         {"(customer.ok ? 5 : null) == 5", "true"},
+        {"5 == (customer.ok ? 5 : null)", "true"},
+        {"null == (customer.ok ? null : 5)", "true"},
+        {"5 in [6, customer.ok ? 5 : null]", "true"},
         {"(customer.ok ? 5 : null) + 1", "int 6"},
         {"(customer.ok ? null : 5) + 1", "error"},
         {"(customer.ok ? null : 5) in [5]", "false"},
@@ -388,6 +401,7 @@ static void unchecked_fails_at_run_time(void **state)
     (void)state;
     bench.is_unchecked = true;
     expect_values(cases, TEST_ARRAY_LEN(cases));
+    assert_null(bench_check(&bench, SOJ__SLICE("now.getHours(5)"))); /* a part of the code */
 }
 
 int main(void)
