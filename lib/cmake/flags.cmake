@@ -22,6 +22,10 @@ if(SOJOURN_SANITIZE)
     target_compile_options(sojourn_flags INTERFACE
         -fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(sojourn_flags INTERFACE -fsanitize=${sanitizers})
+    if("integer" IN_LIST SOJOURN_SANITIZE)
+        target_compile_options(sojourn_flags INTERFACE
+            -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/check/wraps.txt)
+    endif()
 endif()
 
 if(SOJOURN_COVERAGE)

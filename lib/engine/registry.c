@@ -114,11 +114,17 @@ uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
     return number;
 }
 
+/* From a slot on to another, round the end of the table. */
+static size_t steps(size_t from, size_t to, size_t mask)
+{
+    return (to + mask + 1 - from) & mask;
+}
+
 /* Whether what lies in slot `at`, and is looked for from `home` on, may move to the free slot
  * `hole`: that is so unless its search begins behind the hole. */
 static bool may_fill(size_t hole, size_t home, size_t at, size_t mask)
 {
-    return ((at - home) & mask) >= ((at - hole) & mask);
+    return steps(home, at, mask) >= steps(hole, at, mask);
 }
 
 void soj__registry_remove(soj__registry *registry, uint32_t number)

@@ -63,7 +63,7 @@ static uint32_t skip_past(const soj__schedule *schedule, soj_time anchor, uint32
     uint32_t n = count_before(schedule, anchor, clock + 1);
     uint32_t all = count_all(schedule);
     uint32_t latest = n < all ? n : all; /* one behind it */
-    return latest > next + 1 && next < UINT32_MAX ? latest - 1 : next;
+    return next < UINT32_MAX && latest > next + 1 ? latest - 1 : next;
 }
 
 /* ---- anchors ---- */
