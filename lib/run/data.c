@@ -6,27 +6,26 @@
 
 /* ---- bytes of an emission ---- */
 
+/* SOJ_TYPE_ABSENT of a kind that a soj_value has not; the compiler takes no uint. */
 static uint8_t type_of_kind(uint32_t kind)
 {
-    static const uint8_t types[] = {
-        [SOJ__KIND_BOOL] = SOJ_TYPE_BOOL,         [SOJ__KIND_INT] = SOJ_TYPE_INT,
-        [SOJ__KIND_UINT] = SOJ_TYPE_INT,          [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,
-        [SOJ__KIND_STRING] = SOJ_TYPE_STRING,     [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP,
-        [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
+    static const uint8_t types[SOJ__KIND_DYN] = {
+        [SOJ__KIND_BOOL] = SOJ_TYPE_BOOL,           [SOJ__KIND_INT] = SOJ_TYPE_INT,
+        [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,       [SOJ__KIND_STRING] = SOJ_TYPE_STRING,
+        [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP, [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
     };
-    return kind < SOJ__ARRAY_LEN(types) ? types[kind] : (uint8_t)SOJ_TYPE_ABSENT;
+    SOJ__ASSERT(kind < SOJ__ARRAY_LEN(types));
+    return types[kind];
 }
 
-/* Whether the host can be given the value: a soj_value has no NaN, no uint beyond int64, no
- * duration beyond SOJ_DURATION_MAX, and no text with a NUL or over the limit. */
+/* Whether the host can be given the value: a soj_value has no NaN, no text with a NUL or over the
+ * limit, and not the shortest duration of CEL, which rounded down lies below -SOJ_DURATION_MAX. */
 static bool is_tellable(const soj__val *value)
 {
-    if (value->kind == SOJ__KIND_UINT)
-        return value->as.unsigned_integer <= INT64_MAX;
     if (value->kind == SOJ__KIND_DOUBLE)
         return value->as.number == value->as.number;
     if (value->kind == SOJ__KIND_DURATION)
-        return value->as.integer >= -SOJ_DURATION_MAX && value->as.integer <= SOJ_DURATION_MAX;
+        return value->as.integer >= -SOJ_DURATION_MAX;
     if (value->kind == SOJ__KIND_STRING)
         return value->extra <= SOJ_LIMIT_DATA_TEXT &&
                (value->extra == 0 || !memchr(value->as.text, 0, value->extra));

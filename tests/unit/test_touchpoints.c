@@ -310,7 +310,8 @@ static void test_the_bytes_that_are_kept(void **state)
 static void test_data_that_are_no_values(void **state)
 {
     (void)state;
-    scenario_run(HEAD "events: {go: }\n"
+    scenario_run(HEAD "attributes: {plan: string}\n"
+                      "events: {go: }\n"
                       "initial: s\n"
                       "stages:\n"
                       "  s:\n"
@@ -322,8 +323,16 @@ static void test_data_that_are_no_values(void **state)
                       "          b: 'duration(\"-9223372036.854775807s\")'\n"
                       "          c: 'duration(\"-9223372036.854775s\") < duration(\"0s\")'\n"
                       "          d: '0.0 / 0.0'\n"
-                      "          f: '7'\n",
-                 "0s a go\n", "0s a - -> s (created)\n0s a ! s.t #1 {c=true f=7}\n");
+                      "          e: 'duration(\"9223372036.854775807s\")'\n"
+                      "          f: '7'\n"
+                      "          g: 'has(customer.plan) ? customer.plan : null'\n"
+                      "          h: customer.plan\n",
+                 "0s a go\n"
+                 "0s b Identify plan=pro\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.t #1 {c=true e=106751d23h47m16.854775s f=7}\n"
+                 "0s b - -> s (created)\n"
+                 "0s b ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 g=pro h=pro}\n");
 }
 
 /* An event starts what its stages had before it, where they have not been left since. */
