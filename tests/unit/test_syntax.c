@@ -403,7 +403,13 @@ static const struct {
     {"bad_name", "{stages: {B: }, initial: B}"},
     {"unknown_alias", "*nothing"},
     {"unexpected_tag", "!x {}"},
+    {"unknown_alias", "{*nothing : x}"},
+    {"unknown_alias", "{<<: *nothing}"},
+    {"unknown_alias", "{<<: [*nothing]}"},
+    {"wrong_shape", "{[x]: y}"},
+    {"wrong_shape", "{{x: y}: z}"},
     {"bad_merge", "{<<: x}"},
+    {"bad_merge", "{<<: [[x]]}"},
     {"conflicting_keys", "{touchpoints: {t: {channel: e, from: a, restart_on: any}}}"},
 };
 
