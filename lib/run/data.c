@@ -38,8 +38,7 @@ static uint8_t *put_value(uint8_t *at, const soj__val *value)
 {
     *at++ = type_of_kind(value->kind);
     if (value->kind != SOJ__KIND_STRING) {
-        soj__store_u64(at, value->kind == SOJ__KIND_DOUBLE ? soj__double_bits(value->as.number)
-                                                           : value->as.unsigned_integer);
+        soj__store_u64(at, value->as.unsigned_integer); /* the bits of any of them */
         return at + 8;
     }
     soj__store_u16(at, (uint16_t)value->extra);
@@ -115,10 +114,7 @@ static const uint8_t *read_value(const uint8_t *at, soj__val *out)
         *out = soj__val_text((const char *)at + 2, soj__load_u16(at));
         return at + 2 + out->extra;
     }
-    if (type == SOJ_TYPE_DOUBLE)
-        out->as.number = soj__bits_double(soj__load_u64(at));
-    else
-        out->as.unsigned_integer = soj__load_u64(at);
+    out->as.unsigned_integer = soj__load_u64(at); /* the bits of any of them */
     return at + 8;
 }
 

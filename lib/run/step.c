@@ -65,8 +65,6 @@ static soj_status step_event(soj_work *work, const soj_event *event, const void 
         status = soj__work_event(work, &result->is_unhandled);
     if (status == SOJ_OK)
         status = soj__work_finish(work, to);
-    if (work->fault_attribute != SOJ_NONE)
-        result->handle = work->fault_attribute;
     return status;
 }
 
@@ -263,6 +261,8 @@ static void begin(soj_work *work)
 static soj_status end(soj_work *work, soj_result *result, soj_result *out_result)
 {
     work->event = NULL;
+    if (result->status == SOJ_ERR_RANGE && work->fault_attribute != SOJ_NONE)
+        result->handle = work->fault_attribute;
     if (result->status != SOJ_OK) {
         work->n_rows = 0;
         result->is_late = result->is_new = result->is_unhandled = false;
@@ -319,8 +319,6 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const void
         status = soj__work_place(work, placement, !record, &result.handle);
     if (status == SOJ_OK)
         status = soj__work_finish(work, &to);
-    if (work->fault_attribute != SOJ_NONE)
-        result.handle = work->fault_attribute;
     result.status = status;
     return end(work, &result, out_result);
 }
