@@ -140,9 +140,9 @@ static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
     const char *head = soj__resolve_join(build, "the event '", soj__build_slice(build, info->name),
                                          "' has no property '");
     const char *message = head ? soj__resolve_join(build, head, name, "'") : NULL;
-    const char *suggestion = soj__resolve_suggest(build, "did you mean '", &nearest);
-    if (event == build->head.identify && !suggestion)
-        suggestion = "an Identify has traits, which are attributes: use customer.NAME";
+    const char *suggestion = event == build->head.identify
+                                 ? "an Identify has traits, which are attributes: use customer.NAME"
+                                 : soj__resolve_suggest(build, "did you mean '", &nearest);
     return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_PROPERTY, message,
                                suggestion ? suggestion
                                           : "declare it under the event's 'properties'");

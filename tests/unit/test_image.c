@@ -231,7 +231,7 @@ static void test_cut_and_sealed(void **state)
     bytes cut = {NULL, 0};
     append(&cut, image.data, image.len);
     const size_t least = SOJ__IMAGE_HEADER + SOJ__IMAGE_CHECKSUM;
-    for (size_t len = least; len < image.len; len += SOJ_TEST_SLOWER) {
+    for (size_t len = least; len < image.len; len++) {
         memcpy(cut.data, image.data, len);
         cut.len = len;
         soj__store_u64(cut.data + SOJ__IMAGE_LENGTH, len);

@@ -96,6 +96,27 @@ static void names_with_errors(void **state)
     CHECK(cases);
 }
 
+/* A condition that YAML cuts at a '#' is quoted, whatever else is wrong with what is left of it. */
+static void conditions_that_yaml_cuts(void **state)
+{
+#define WHEN(condition)                                                                            \
+    HEAD "attributes: {n: int}\nevents: {E: }\ninitial: a\nstages:\n  b: {}\n  a:\n    on:\n"      \
+         "      E:\n        to: b\n        when: " condition "\n"
+    static const told cases[] = {
+        {WHEN("customer.m #1 > 2"), "quote_condition",
+         "this condition must be quoted: YAML takes the '#' for the start of a comment",
+         "write: when: 'customer.m #1 > 2'"},
+        {WHEN("customer.n #1 > 2"), "quote_condition", NULL, NULL},
+        {WHEN("(customer.n #1 > 2)"), "quote_condition", NULL, NULL},
+        {WHEN("(customer.n #1 > 2"), "condition_syntax", NULL, NULL},
+        {WHEN("customer.m > 2 # the score"), "unknown_attribute", NULL, NULL},
+        {WHEN("customer.n > 2 # the score"), "", NULL, NULL},
+    };
+#undef WHEN
+    (void)state;
+    CHECK(cases);
+}
+
 static void values(void **state)
 {
     static const told cases[] = {
@@ -257,6 +278,36 @@ static void put_term(soj__buf *text, unsigned i)
     soj__buf_u64(text, i);
 }
 
+static void put_link_back(soj__buf *text, unsigned i)
+{
+    soj__buf_text(text, "  s");
+    soj__buf_u64(text, i + 1);
+    soj__buf_text(text, ": segment.s");
+    soj__buf_u64(text, i);
+    soj__buf_text(text, "\n");
+}
+
+/* What is wrong by itself is not told to be too deep besides. */
+static void deep_and_broken_segments(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned n;
+        const char *top, *ids;
+    } cases[] = {
+        {62, "  top: segment.s62\n" TAIL, "unused"},
+        {62, "  top: segment.s62 + 1\n" TAIL, "condition_type"},
+        {63, "  top: segment.s63\n" TAIL, "condition_too_costly"},
+        {63, "  top: segment.s63 + 1\n" TAIL, "condition_type"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        char *text =
+            text_of(HEAD "segments:\n  s0: 1 < 2\n", cases[i].n, put_link_back, cases[i].top);
+        check(&(told){text, cases[i].ids, NULL, NULL});
+        free(text);
+    }
+}
+
 /* Each takes some 45 KiB of code. */
 static void put_large(soj__buf *text, unsigned i)
 {
@@ -305,12 +356,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_in_conditions),
         cmocka_unit_test(names_with_errors),
+        cmocka_unit_test(conditions_that_yaml_cuts),
         cmocka_unit_test(values),
         cmocka_unit_test(words),
         cmocka_unit_test(filters_and_contents),
         cmocka_unit_test(circles),
         cmocka_unit_test(eight_namesakes_are_told),
         cmocka_unit_test(broken_chains_of_segments),
+        cmocka_unit_test(deep_and_broken_segments),
         cmocka_unit_test(segments_are_too_much_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
