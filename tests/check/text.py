@@ -93,7 +93,7 @@ def whitespace():
         text = files.text_of(path)
         if not text:
             continue
-        if re.search(r"[ \t]$", text, flags=re.M) or "\r" in text or not text.endswith("\n"):
+        if re.search(r"[ \t]$", text, flags=re.M) or b"\r" in path.read_bytes() or not text.endswith("\n"):
             findings.append(f"{files.shown(path)}: blanks at a line's end, CR, or no last newline")
     return findings, len(looked_at)
 
