@@ -436,6 +436,35 @@ static void test_the_order_of_what_starts_and_ends(void **state)
                  "b in s.in since 0s, billing.ok since 0s;; next never\n");
 }
 
+/* All that wait take 65,535 bytes at most: 541 each here, and 42 at the end. */
+static void test_the_bytes_of_all_that_wait(void **state)
+{
+    (void)state;
+    enum { EVENTS = 61, TEXT = 500 };
+    char *script = test_malloc(EVENTS * (TEXT + 64));
+    char text[TEXT];
+    size_t at = 0;
+    memset(text, 'x', sizeof(text));
+    for (int i = 0; i < EVENTS; i++)
+        at += (size_t)sprintf(script + at, "0s a fail a=%.*s\n", TEXT, text);
+    (void)sprintf(script + at, "show a\n0s a fail a=y\nshow a\n");
+    scenario_check(
+        HEAD "attributes: {n: {count: fail}}\n"
+             "events: {fail: {properties: {a: string}}}\n"
+             "initial: s\n"
+             "stages:\n"
+             "  s:\n"
+             "    touchpoints:\n"
+             "      t: {channel: email, on: fail, after: 2d, pending: 64, data: {n: event.a}}\n"
+             "      u: {channel: email, on: fail, after: 2d, pending: 64, data: {n: event.a}}\n",
+        script,
+        "0s a - -> s (created)\n"
+        "a rejected SOJ_ERR_LIMIT\n"
+        "a in s since 0s; n=60; next 2d\n"
+        "a in s since 0s; n=61; next 2d\n");
+    test_free(script);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_data_that_are_no_values),
         cmocka_unit_test(test_an_event_that_moves),
         cmocka_unit_test(test_the_order_of_what_starts_and_ends),
+        cmocka_unit_test(test_the_bytes_of_all_that_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
