@@ -87,6 +87,20 @@ static void drop_cap_part(soj__program *p)
     sum_up(p);
 }
 
+/* The last stage of the track becomes a child of the last one within the stage before it. */
+static void adopt(soj__program *p)
+{
+    uint32_t child = NAMED(stage, "gone");
+    soj__stage_info *parent = STAGE("live.ended");
+    parent->is_final = 0;
+    parent->initial = child;
+    parent->end = STAGE("gone")->end;
+    STAGE("gone")->parent = NAMED(stage, "live.ended");
+    STAGE("gone")->depth = 2;
+    MOVE(STAGE("live")->done, 0)->domain = NAMED(stage, "live");
+    HANDLED("live", 0, 0)->domain = NAMED(stage, "live");
+}
+
 static void restart_at_events(soj__schedule *schedule)
 {
     schedule->anchor = SOJ__ANCHOR_EVENT;
