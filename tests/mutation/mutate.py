@@ -71,7 +71,7 @@ def in_parallel(jobs, work, items):
 
 
 def trace(runner, tests, n, jobs):
-    """Run all tests without a mutant; those that reach a jump at all, the quickest first."""
+    """Run all tests without a mutant; those that reach a jump at all and are quick, the quickest first."""
 
     def run(test):
         status = runner.trace(test, n)
@@ -79,7 +79,10 @@ def trace(runner, tests, n, jobs):
             raise jumps.Broken(f"{test.name} fails without any mutant: {status}")
 
     in_parallel(jobs, run, tests)
-    return sorted((test for test in tests if any(test.reached)), key=lambda test: test.seconds)
+    reach = sorted((test for test in tests if any(test.reached)), key=lambda test: test.seconds)
+    slow = [test.name for test in reach if test.is_slow()]
+    print(f"not asked, as they take {programs.MOST_SECONDS} s or more: {' '.join(slow) or 'none'}", flush=True)
+    return [test for test in reach if not test.is_slow()]
 
 
 class Judge:

@@ -6,12 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import time
 
 # Labels of ctest whose tests judge; the others know nothing of lib/run and lib/model.
 LABELS = {"unit", "api", "golden", "limits", "oom", "hostile", "gate", "fuzz", "cli"}
-# Too slow to be asked of every mutant, and about the reading of models.
+# About the reading of models alone, and slow; or asking time and threads, which are not the same each time.
 LEFT_OUT = {"test_hostile_models", "test_hostile_lines", "oom_diag", "test_threads", "test_cli_worked_ids"}
+MOST_SECONDS = 2.0  # of the processor: what takes longer is asked of no mutant
 # Random pairs, few and many; each a process.
 PAIRS = (40, 600)
 BROKEN = 120  # flip.c: EXIT_BROKEN
@@ -25,8 +25,11 @@ class Test:
     command: list
     environment: dict
     folder: str
-    seconds: float = 0.0
+    seconds: float = 0.0  # of the processor
     reached: bytes = b""  # 1 for each jump it reaches
+
+    def is_slow(self):
+        return self.seconds >= MOST_SECONDS
 
     def limit_ms(self):
         """How long it may take with a mutant, of the processor's time."""
@@ -57,11 +60,14 @@ class Runner:
         self.environment = dict(os.environ, LD_PRELOAD=str(library), SOJOURN_MUTATION_TABLES=str(folder),
                                 SOJOURN_PROPERTY_BRIEF="1", SOJOURN_PROPERTY_SHRINK="0", TMPDIR=str(folder))
 
+    def start(self, test, more):
+        return subprocess.Popen(test.command, cwd=test.folder, start_new_session=True,
+                                env=dict(self.environment, **test.environment, **more),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def run(self, test, patience, **more):
         """Its exit status, or None where it had to be ended."""
-        process = subprocess.Popen(test.command, cwd=test.folder, start_new_session=True,
-                                   env=dict(self.environment, **test.environment, **more),
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = self.start(test, more)
         try:
             return process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
@@ -74,18 +80,24 @@ class Runner:
             process.wait()
 
     def trace(self, test, n):
-        """Run it with no mutant, and learn how long it takes and what it reaches."""
+        """Run it with no mutant, and learn how long it takes and what it reaches.
+
+        Its exit status; what takes too long ends early, and is taken for slow."""
         marks = self.folder / f"{test.name.replace(' ', '_')}.trace"
         marks.write_bytes(bytes(n))
-        started = time.monotonic()
-        status = self.run(test, 300, SOJOURN_MUTATION_TRACE=str(marks))
-        test.seconds = time.monotonic() - started
+        process = self.start(test, {"SOJOURN_MUTATION_TRACE": str(marks),
+                                    "SOJOURN_MUTATION_MS": str(int(1000 * MOST_SECONDS))})
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        test.seconds = usage.ru_utime + usage.ru_stime
+        if process.returncode == -signal.SIGPROF:
+            test.seconds = max(test.seconds, MOST_SECONDS)
         test.reached = marks.read_bytes()
-        return status
+        return 0 if test.is_slow() else process.returncode
 
     def judge(self, test, number):
         """How a test notices a mutant: "failed", "crashed", "endless"; None where it does not."""
-        status = self.run(test, 60 + 20 * test.seconds, SOJOURN_MUTANT=str(number),
+        status = self.run(test, 60 + 60 * test.seconds, SOJOURN_MUTANT=str(number),
                           SOJOURN_MUTATION_MS=str(test.limit_ms()))
         if status == 0:
             return None

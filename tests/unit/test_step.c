@@ -217,6 +217,25 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "a in s since 1d; n=10 d=0.5; next never\n");
 }
 
+/* A text of no bytes is a text. */
+static void test_an_empty_text_among_others(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {size: {type: string, one_of: [small, '', large]}}\n"
+                      "events: {go: }\n"
+                      "initial: s\n"
+                      "stages: {s: }\n",
+                 "0s a Identify size=\n"
+                 "show a\n"
+                 "1d a Identify size=large\n"
+                 "show a\n"
+                 "2d a Identify size=medium\n",
+                 "0s a - -> s (created)\n"
+                 "a in s since 0s; size=; next never\n"
+                 "a in s since 0s; size=large; next never\n"
+                 "a rejected SOJ_ERR_RANGE 0\n");
+}
+
 static void test_identify_is_an_event(void **state)
 {
     (void)state;
@@ -423,6 +442,7 @@ int main(void)
         cmocka_unit_test(test_sets_see_what_was_before),
         cmocka_unit_test(test_texts_change_places_twice),
         cmocka_unit_test(test_values_outside_their_domain_change_nothing),
+        cmocka_unit_test(test_an_empty_text_among_others),
         cmocka_unit_test(test_identify_is_an_event),
         cmocka_unit_test(test_always_chains),
         cmocka_unit_test(test_a_thousand_settling_moves),
