@@ -413,6 +413,40 @@ static void test_another_layout(void **state)
     soj_model_unref(other);
 }
 
+/* A step says no before it looks at the record. */
+static void test_events_that_are_no_step(void **state)
+{
+    fixture *f = *state;
+    size_t max = f->info.record_bytes_max;
+    uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
+    const struct {
+        uint32_t event;
+        const char *customer;
+        soj_time time;
+        soj_status status;
+    } cases[] = {
+        {erased, "a", SCENARIO_BASE, SOJ_ERR_UNSUPPORTED},
+        {erased, "a", -1, SOJ_ERR_TIME},
+        {erased, NULL, SCENARIO_BASE, SOJ_ERR_KEY},
+        {SOJ_NONE, "a", SCENARIO_BASE, SOJ_ERR_ARGUMENT},
+        {0, "a", SCENARIO_BASE, SOJ_ERR_CORRUPT},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        const soj_event event = {.customer = cases[i].customer,
+                                 .customer_len = 1,
+                                 .event = cases[i].event,
+                                 .time = cases[i].time};
+        const soj_input input = {.event = &event};
+        soj_result result = {.status = SOJ_OK};
+        assert_int_equal(
+            soj_step(f->work, &input, f->record, f->len - 1, f->out, max, &f->out_len, &result),
+            cases[i].status);
+        assert_int_equal(result.status, cases[i].status);
+        assert_int_equal(result.handle, SOJ_NONE);
+        assert_null(soj_work_next(f->work));
+    }
+}
+
 static void test_arguments(void **state)
 {
     fixture *f = *state;
@@ -541,6 +575,7 @@ int main(void)
         WITH_RECORD(test_whose_record_it_is),
         WITH_RECORD(test_reading_damaged_fields),
         WITH_RECORD(test_another_layout),
+        WITH_RECORD(test_events_that_are_no_step),
         WITH_RECORD(test_arguments),
         cmocka_unit_test(test_the_memory_of_a_workspace),
         cmocka_unit_test(test_a_record_over_the_limit),

@@ -176,7 +176,7 @@ static void test_values_outside_their_domain_change_nothing(void **state)
     scenario_run(HEAD "attributes:\n"
                       "  n: {type: int, default: 0, min: 0, max: 10}\n"
                       "  plan: {type: string, one_of: [free, pro]}\n"
-                      "  d: {type: double, min: 0.5}\n"
+                      "  d: {type: double, min: 0.5, max: 2}\n"
                       "events:\n"
                       "  add: {properties: {n: {type: int, max: 100}, plan: string},\n"
                       "        set: {plan: event.plan, n: customer.n + event.n}}\n"
@@ -197,6 +197,8 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "3d a Identify plan=gold\n"
                  "3d a Identify plan=\n"
                  "3d a Identify d=0.25\n"
+                 "3d a Identify d=2.5\n"
+                 "3d a Identify d=2\n"
                  "3d a Identify plan=free n=10 d=0.5\n"
                  "show a\n"
                  "3d a Identify plan=-\n"
@@ -212,6 +214,7 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "a rejected SOJ_ERR_RANGE 0\n"
                  "a rejected SOJ_ERR_RANGE 1\n"
                  "a rejected SOJ_ERR_RANGE 1\n"
+                 "a rejected SOJ_ERR_RANGE 2\n"
                  "a rejected SOJ_ERR_RANGE 2\n"
                  "a in s since 1d; n=10 plan=free d=0.5; next never\n"
                  "a in s since 1d; n=10 d=0.5; next never\n");
@@ -434,6 +437,37 @@ static void test_an_event_that_does_not_settle(void **state)
                  "a in s since 3d; n=0; next 4d\n");
 }
 
+/* The event at hand, in all that it does. */
+static void test_what_an_event_says_of_itself(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {who: string, at: timestamp, before: string, twice: int}\n"
+                      "events:\n"
+                      "  use: {set: {who: event.name, at: event.time, before: before.who}}\n"
+                      "  move: {properties: {n: int}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    on:\n"
+                      "      move: {to: t, when: event.name == \"move\" && event.time < now,\n"
+                      "             set: {who: event.name, at: event.time, twice: event.n * 2}}\n"
+                      "  t: {}\n",
+                 "1d a use\n"
+                 "show a\n"
+                 "2d a move n=1\n"
+                 "3d a use\n"
+                 "show a\n"
+                 /* Late: it says when it was, and happens now. */
+                 "1d12h a move n=4\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "a in s since 1d; who=use at=1d; next never\n"
+                 "a in s since 1d; who=use at=3d before=use; next never\n"
+                 "3d a s -> t (event) 2d\n"
+                 "a late\n"
+                 "a in t since 3d; who=move at=1d12h before=use twice=8; next never\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_a_clock_macrostep_that_fails_is_consumed),
         cmocka_unit_test(test_a_thousand_timers_at_one_instant),
         cmocka_unit_test(test_an_event_that_does_not_settle),
+        cmocka_unit_test(test_what_an_event_says_of_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

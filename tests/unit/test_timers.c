@@ -462,7 +462,9 @@ static void test_both_bounds_of_a_repetition(void **state)
                  "    touchpoints:\n"
                  "      t: {channel: email, from: customer.at, every: 2d, times: 3, until: 8d}\n"
                  "      u: {channel: email, from: customer.at, every: 2d, times: 9, until: 5d}\n"
-                 "      e: {channel: email, from: customer.at, every: 2d, times: 3, until: 4d}\n",
+                 "      e: {channel: email, from: customer.at, every: 2d, times: 3, until: 4d}\n"
+                 "      n: {channel: email, from: customer.at, after: 3d, every: 2d, until: 2d}\n",
+
                  "10d a Identify at=0s\n"
                  "show a\n",
                  "10d a - -> s (created)\n"

@@ -326,13 +326,14 @@ static void test_data_that_are_no_values(void **state)
                       "          e: 'duration(\"9223372036.854775807s\")'\n"
                       "          f: '7'\n"
                       "          g: 'has(customer.plan) ? customer.plan : null'\n"
-                      "          h: customer.plan\n",
+                      "          h: customer.plan\n"
+                      "          i: '\"\"'\n",
                  "0s a go\n"
                  "0s b Identify plan=pro\n",
                  "0s a - -> s (created)\n"
-                 "0s a ! s.t #1 {c=true e=106751d23h47m16.854775s f=7}\n"
+                 "0s a ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 i=}\n"
                  "0s b - -> s (created)\n"
-                 "0s b ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 g=pro h=pro}\n");
+                 "0s b ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 g=pro h=pro i=}\n");
 }
 
 /* An event starts what its stages had before it, where they have not been left since. */
@@ -465,6 +466,67 @@ static void test_the_bytes_of_all_that_wait(void **state)
     test_free(script);
 }
 
+/* Of several caps without room the first in the text is named, and the last to have room is waited
+ * for. */
+static void test_two_caps_without_room(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "caps:\n"
+                      "  short: {max: 1, per: 2d}\n"
+                      "  long: {max: 1, per: 4d}\n"
+                      "  mid: {max: 1, per: 3d}\n"
+                      "events: {go: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    touchpoints:\n"
+                      "      x: {channel: email}\n"
+                      "      y: {channel: email, after: 1d}\n"
+                      "      z: {channel: email, after: 2d}\n",
+                 "0s a go\n4d advance\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.x #1\n"
+                 "1d a ? s.y #1 deferred cap short next 4d\n"
+                 "2d a ? s.z #1 deferred cap long next 4d\n"
+                 "4d a ! s.y #1 due 1d\n"
+                 "4d a ? s.z #1 deferred cap short next 8d due 2d\n");
+}
+
+/* What an event did not bring is kept as such; what is kept outlives the stage, which it was
+ * entered for. */
+static void test_what_is_kept_of_an_event(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "events: {use: {properties: {s: string, n: int, b: bool, l: duration}}, go: }\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    on: {go: t}\n"
+                 "    touchpoints:\n"
+                 "      k:\n"
+                 "        channel: email\n"
+                 "        on: use\n"
+                 "        after: 3d\n"
+                 "        pending: 3\n"
+                 "        on_exit: keep\n"
+                 "        data: {s: event.s, n: event.n, b: event.b, l: event.l, at: event.time,\n"
+                 "               what: event.name, age: in_stage_for}\n"
+                 "  t: {on: {go: s}}\n",
+                 "0s a use s=- n=- b=true\n"
+                 "1d a use s= n=0 b=false l=-1h\n"
+                 "2d a go\n"
+                 "2d12h a go\n"
+                 "2d12h a use s=x n=-7\n"
+                 "10d advance\n",
+                 "0s a - -> s (created)\n"
+                 "2d a s -> t (event) 2d\n"
+                 "2d12h a t -> s (event) 12h\n"
+                 "3d a ! s.k #1 {b=true at=0s what=use age=3d}\n"
+                 "4d a ! s.k #2 {s= n=0 b=false l=-1h at=1d what=use age=4d}\n"
+                 "5d12h a ! s.k #1 {s=x n=-7 at=2d12h what=use age=3d}\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +543,8 @@ int main(void)
         cmocka_unit_test(test_an_event_that_moves),
         cmocka_unit_test(test_the_order_of_what_starts_and_ends),
         cmocka_unit_test(test_the_bytes_of_all_that_wait),
+        cmocka_unit_test(test_two_caps_without_room),
+        cmocka_unit_test(test_what_is_kept_of_an_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
