@@ -138,7 +138,10 @@ static bool fold_timestamp(soj__checker *c, soj__cel_node *node, const soj__cel_
     soj__slice text = {literal->value.as.text, literal->value.extra};
     if (!soj__instant_parse(text, false, &value.as.integer, &value.extra))
         return bad_literal(c, node, literal,
-                           "this is no timestamp in RFC 3339, or not within the years 1 to 9999",
+                           soj__date_is_none(text)
+                               ? "there is no such day"
+                               : "this is no timestamp in RFC 3339, or not within the years 1 to "
+                                 "9999",
                            "write it like timestamp(\"2026-03-01T00:00:00Z\")");
     fold(node, value);
     return true;

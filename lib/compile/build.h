@@ -245,6 +245,7 @@ bool soj__build_check_loops(soj__build *build);
 /* checks.c */
 void soj__build_check_unused(soj__build *build);
 void soj__build_check_names(soj__build *build);
+void soj__build_check_done(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */
 bool soj__build_is_unreadable(soj__slice name);
 

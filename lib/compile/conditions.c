@@ -24,9 +24,12 @@ static bool report(soj__build *build, const soj__ast_text *text, const soj__cel_
     for (const soj__cel_error *e = errors->first; e; e = e->next) {
         soj__diag_id id =
             e->problem == SOJ__CEL_RESOLVER ? (soj__diag_id)e->code : problem_ids[e->problem];
-        soj__diag_add(build->diags, id, soj__ast_text_span(text, e->from, e->to), "%s", e->message);
+        /* They repeat what stands in the condition: shown, not passed on. */
+        soj__diag_add(build->diags, id, soj__ast_text_span(text, e->from, e->to), "%l",
+                      (soj__slice){e->message, strlen(e->message)});
         if (e->suggestion)
-            soj__diag_suggest(build->diags, "%s", e->suggestion);
+            soj__diag_suggest(build->diags, "%l",
+                              (soj__slice){e->suggestion, strlen(e->suggestion)});
     }
     return true;
 }
@@ -36,6 +39,19 @@ static void report_kind(soj__build *build, const soj__ast_text *text, const char
 {
     soj__diag_add(build->diags, SOJ__DIAG_CONDITION_TYPE, text->span, "this must be %s, and is %s",
                   wanted, soj__kind_words(kind));
+}
+
+/* What makes a condition of a value that is none. */
+static void suggest_comparison(soj__build *build, soj__slice text, soj__kind kind)
+{
+    static const char *const endings[] = {
+        [SOJ__KIND_INT] = "> 0",          [SOJ__KIND_UINT] = "> 0u",
+        [SOJ__KIND_DOUBLE] = "> 0.0",     [SOJ__KIND_STRING] = "== \"…\"",
+        [SOJ__KIND_TIMESTAMP] = "<= now", [SOJ__KIND_DURATION] = "> days(1)",
+    };
+    if ((size_t)kind < SOJ__ARRAY_LEN(endings) && endings[kind])
+        soj__diag_suggest(build->diags, "compare it with something, as in: %t %s", text,
+                          endings[kind]);
 }
 
 /* Whether the text is wrong because YAML cut it, which is said then. What is beyond the diagnostics
@@ -84,8 +100,10 @@ static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *
     if (!soj__check_text(build, text, place, out_tree, &kind))
         return false;
     if (*out_tree && kind != SOJ__KIND_BOOL && kind != SOJ__KIND_DYN) {
-        if (!advise_quotes(build, text))
+        if (!advise_quotes(build, text)) {
             report_kind(build, text, "true or false", kind);
+            suggest_comparison(build, text->text, kind);
+        }
         *out_tree = NULL;
     }
     return true;

@@ -82,8 +82,9 @@ static bool read_value(soj__build *build, soj_type type, const soj__ast_text *te
 {
     if (readers[type](text->text, out))
         return true;
-    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s",
-                  text->text, type_words[type]);
+    bool is_no_day = type == SOJ_TYPE_TIMESTAMP && soj__date_is_none(text->text);
+    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s%s",
+                  text->text, type_words[type], is_no_day ? ": there is no such day" : "");
     soj__diag_suggest(build->diags, "write %s", type_forms[type]);
     return false;
 }

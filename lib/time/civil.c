@@ -114,16 +114,34 @@ static bool read_char(cursor *in, char upper, char lower)
     return true;
 }
 
+/* The numbers of 2026-03-01, whether there is such a day or not. */
+static bool read_numbers(cursor *in, unsigned *out_year, unsigned *out_month, unsigned *out_day)
+{
+    return read_number(in, 4, 0, 9999, out_year) && read_char(in, '-', '-') &&
+           read_number(in, 2, 0, 99, out_month) && read_char(in, '-', '-') &&
+           read_number(in, 2, 0, 99, out_day);
+}
+
+static bool is_day(unsigned year, unsigned month, unsigned day)
+{
+    return month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+}
+
 /* 2026-03-01, as days since 1970. */
 static bool read_date(cursor *in, int64_t *out_days)
 {
     unsigned year, month, day;
-    if (!read_number(in, 4, 0, 9999, &year) || !read_char(in, '-', '-') ||
-        !read_number(in, 2, 1, 12, &month) || !read_char(in, '-', '-') ||
-        !read_number(in, 2, 1, 31, &day) || day > days_in_month(year, month))
+    if (!read_numbers(in, &year, &month, &day) || !is_day(year, month, day))
         return false;
     *out_days = soj__days_from_civil(year, month, day);
     return true;
+}
+
+bool soj__date_is_none(soj__slice text)
+{
+    cursor in = {text.data, text.len > 0 ? text.data + text.len : text.data};
+    unsigned year, month, day;
+    return read_numbers(&in, &year, &month, &day) && !is_day(year, month, day);
 }
 
 /* The fraction behind the seconds, where there is one, in nanoseconds. */
