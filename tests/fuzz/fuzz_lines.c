@@ -49,17 +49,19 @@ static const char text[] =
     "  p: duration\n"
     "  n: {count: Ev, within: 3d, up_to: 5}\n"
     "events:\n"
-    "  Ev: {properties: {b: bool, i: int, d: double, s: string, o: string, t: timestamp, p: "
-    "duration},\n"
-    "    set: {i: event.i, s: event.s}}\n"
+    "  Ev:\n"
+    "    properties: {b: bool, i: int, d: double, s: string, o: string, t: timestamp, p: "
+    "duration}\n"
+    "    set: {i: event.i, s: event.s}\n"
     "  \"A, \\\"B\\\"\": {properties: {t: timestamp, d: double}, set: {t: event.t, d: event.d}}\n"
     "channels: {email: {}}\n"
     "initial: a\n"
     "stages:\n"
     "  a: {on: {Ev: [{to: b, when: customer.n > 1}]}, after: {30d: b}}\n"
     "  b:\n"
-    "    after: {3d: a}\n"
+    "    after: {3d: c}\n"
     "    touchpoints: {one: {channel: email, after: 1d}, two: {channel: email, on: Ev}}\n"
+    "  c: {on: {Ev: a}}\n" /* rest: a time may lie thousands of years ahead */
     "tracks: {side: {initial: u, stages: {u: {on: {Ev: v}}, v: {}}}}\n";
 
 /* ---- one reading ---- */
@@ -70,8 +72,8 @@ typedef struct outcome {
     struct run *run;
     char *said; /* all messages */
     size_t said_len;
-    uint64_t digest;               /* of all customers */
-    soj_engine_counters counters;  /* */
+    uint64_t digest; /* of all customers */
+    soj_engine_counters counters;
     uint64_t n_records, n_ignored; /* of events or customers */
 } outcome;
 
