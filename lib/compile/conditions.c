@@ -49,7 +49,8 @@ static void suggest_comparison(soj__build *build, soj__slice text, soj__kind kin
         [SOJ__KIND_DOUBLE] = "> 0.0",     [SOJ__KIND_STRING] = "== \"…\"",
         [SOJ__KIND_TIMESTAMP] = "<= now", [SOJ__KIND_DURATION] = "> days(1)",
     };
-    if ((size_t)kind < SOJ__ARRAY_LEN(endings) && endings[kind])
+    SOJ__ASSERT((size_t)kind < SOJ__ARRAY_LEN(endings)); /* one of no known type may be a bool */
+    if (endings[kind])
         soj__diag_suggest(build->diags, "compare it with something, as in: %t %s", text,
                           endings[kind]);
 }

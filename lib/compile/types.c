@@ -158,7 +158,7 @@ static bool add_one_of(soj__build *build, const soj__ast_text *text, soj_type ty
     soj__val value;
     uint32_t index;
     bool ok;
-    if (!soj__ast_given(text) || !read_value(build, type, text, &value))
+    if (!read_value(build, type, text, &value))
         return true;
     if (is_new_value(build, known, type, &value, range->n, &ok)) {
         range->n++;

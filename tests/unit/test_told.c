@@ -50,6 +50,8 @@ static void check(const told *one)
     HEAD "attributes: {" attributes "}\nevents: {E: {properties: {" properties                     \
          "}}}\ninitial: a\nstages: {b: {}, a: {on: {E: {to: b, " on "}}}}\n"
 
+#define LETTERS_60 "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_abcdef"
+
 static void names_in_conditions(void **state)
 {
     static const told cases[] = {
@@ -73,6 +75,11 @@ static void names_in_conditions(void **state)
          "unknown_attribute", "there is no attribute 'renew'", "did you mean 'renews'?"},
         {GOES("level: int", "", "set: {levex: '1'}"), "unknown_attribute",
          "there is no attribute 'levex'", "did you mean 'level'?"},
+        /* One of more than 64 letters is compared with none. */
+        {GOES("l" LETTERS_60 "x_s: int", "", "when: customer.l" LETTERS_60 "x_s0 > 1"),
+         "unknown_attribute", NULL, "declare it under 'attributes'"},
+        {GOES("l" LETTERS_60 "x_: int", "", "when: customer.l" LETTERS_60 "x_s > 1"),
+         "unknown_attribute", NULL, "did you mean 'l" LETTERS_60 "x_'?"},
     };
     (void)state;
     CHECK(cases);
@@ -308,6 +315,37 @@ static void deep_and_broken_segments(void **state)
     }
 }
 
+static void put_stage(soj__buf *text, unsigned i)
+{
+    soj__buf_text(text, "  s");
+    soj__buf_u64(text, i);
+    soj__buf_text(text, ": {}\n");
+}
+
+/* Names of sixty letters are not compared with thousands of others again and again. */
+static void suggestions_have_a_bound(void **state)
+{
+    (void)state;
+    char *text = text_of(HEAD "events: {E: }\ninitial: a\nstages:\n  " LETTERS_60 ": {}\n"
+                              "  a:\n    on:\n      E:\n"
+                              "        - {to: a, when: active(\"" LETTERS_60 "g\")}\n"
+                              "        - {to: a, when: active(\"" LETTERS_60 "h\")}\n"
+                              "        - {to: a, when: active(\"" LETTERS_60 "i\")}\n"
+                              "        - {to: a, when: active(\"" LETTERS_60 "j\")}\n",
+                         4000, put_stage, "");
+    soj_diags *diags = diags_of(text);
+    assert_int_equal(soj_diags_count(diags), 4);
+    for (size_t i = 0; i < 4; i++) {
+        const char *help = soj_diags_get(diags, i)->suggestion.data;
+        assert_string_equal(soj_diags_get(diags, i)->id.data, "unknown_stage");
+        bool has_helped = strcmp(help, "did you mean '" LETTERS_60 "'?") == 0;
+        if (i != 1) /* which may still be compared */
+            assert_true(has_helped == (i == 0));
+    }
+    soj_diags_free(diags);
+    free(text);
+}
+
 /* Each takes some 45 KiB of code. */
 static void put_large(soj__buf *text, unsigned i)
 {
@@ -364,6 +402,7 @@ int main(void)
         cmocka_unit_test(eight_namesakes_are_told),
         cmocka_unit_test(broken_chains_of_segments),
         cmocka_unit_test(deep_and_broken_segments),
+        cmocka_unit_test(suggestions_have_a_bound),
         cmocka_unit_test(segments_are_too_much_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
