@@ -78,6 +78,8 @@ def find(build, root, folders):
     for jump in found:
         if jump.path not in lines:
             lines[jump.path] = pathlib.Path(jump.path).read_text(encoding="utf-8").splitlines()
+        if not 0 < jump.line <= len(lines[jump.path]):
+            raise Broken(f"{jump.where()}: there is no such line; objdump errs in DWARF 5, is it built with -gdwarf-4?")
         jump.text = lines[jump.path][jump.line - 1].strip()
         if jump.path.startswith(f"{root}/"):
             jump.path = jump.path[len(str(root)) + 1 :]

@@ -510,8 +510,8 @@ static const char texts_and_rows[] =
     "  s: {always: {when: 'customer.a == \"x\"', to: t}}\n"
     "  t: {}\n";
 
-/* What the model says that a workspace takes is what it takes, but for heads of chunks and the end
- * of the last one. */
+/* What the model says that a workspace takes is what it takes, but for heads of chunks and the ends
+ * of two. */
 static void test_the_memory_of_a_workspace(void **state)
 {
     const size_t slack = (size_t)129 * 1024;
