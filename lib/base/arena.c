@@ -81,9 +81,11 @@ char *soj__arena_copy(soj__arena *arena, const char *data, size_t len)
 static void drop_chunk(soj__arena *arena, const void *memory)
 {
     soj__arena_chunk **link = &arena->chunks->older;
-    while (*link && (const char *)*link + PAYLOAD != memory)
-        link = &(*link)->older;
     SOJ__ASSERT(*link);
+    while ((const char *)*link + PAYLOAD != memory) {
+        link = &(*link)->older;
+        SOJ__ASSERT(*link);
+    }
     soj__arena_chunk *chunk = *link;
     *link = chunk->older;
     soj__mem_free(&arena->mem, chunk, PAYLOAD + chunk->size);

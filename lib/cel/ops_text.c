@@ -51,8 +51,7 @@ static bool append(soj__scratch *scratch, soj__val part)
 
 soj__val soj__op_concatenate(soj__val a, soj__val b, soj__scratch *scratch)
 {
-    if (!soj__op_both(a, b, SOJ__KIND_STRING))
-        return soj__val_error();
+    SOJ__ASSERT(soj__op_both(a, b, SOJ__KIND_STRING));
     /* The text made last is continued in place: a + b + c copies each once. Values made earlier
      * keep their bytes. */
     bool continues = scratch->used >= a.extra && a.extra > 0 &&

@@ -165,8 +165,7 @@ static soj_text keep_message(soj_diags *diags)
 {
     soj_text text = {NULL, 0};
     if (!diags->message.failed)
-        text.data = soj__arena_copy(&diags->arena, diags->message.data ? diags->message.data : "",
-                                    diags->message.len);
+        text.data = soj__arena_copy(&diags->arena, diags->message.data, diags->message.len);
     if (text.data)
         text.len = diags->message.len;
     else

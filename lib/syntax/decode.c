@@ -142,8 +142,9 @@ static void list_keys(soj__place place, char list[LIST_MAX])
     const soj__key *keys = soj__place_keys(place, &n);
     for (size_t i = 0; i < n; i++) {
         size_t add = strlen(keys[i].name);
-        if (keys[i].reader == SOJ__READ_LATER || len + add + 3 > LIST_MAX)
+        if (keys[i].reader == SOJ__READ_LATER)
             continue;
+        SOJ__ASSERT(len + add + 3 <= LIST_MAX);
         memcpy(list + len, len ? ", " : "", len ? 2 : 0);
         len += len ? 2 : 0;
         memcpy(list + len, keys[i].name, add);
@@ -270,7 +271,8 @@ bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, s
 soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
 {
     soj__span span = text->span;
-    if (!text->is_verbatim || from > to || to > text->text.len)
+    SOJ__ASSERT(from <= to && to <= text->text.len);
+    if (!text->is_verbatim)
         return span;
     size_t before = soj__utf8_count(text->text.data, from) + text->lead;
     size_t inside = soj__utf8_count(text->text.data + from, to - from);

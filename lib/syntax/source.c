@@ -276,13 +276,12 @@ soj__span soj__source_span(const soj__source *source, size_t from, size_t to)
 
 size_t soj__source_char(const soj__source *source, size_t offset)
 {
+    SOJ__ASSERT(offset >= source->first);
     if (is_narrow(source))
-        return offset > source->first ? offset - source->first : 0;
+        return offset - source->first;
     uint32_t n_marks = source->n_chars / SOJ__SOURCE_STRIDE + 1;
     uint32_t block = find_below(source->marks, n_marks, offset);
     size_t from = source->marks[block];
-    if (offset <= from)
-        return (size_t)block * SOJ__SOURCE_STRIDE;
     return (size_t)block * SOJ__SOURCE_STRIDE +
            soj__utf8_count(source->text.data + from, offset - from);
 }

@@ -152,7 +152,8 @@ static soj__node *new_node(builder *b, soj__node_kind kind, soj__span span,
     node->kind = kind;
     node->span = span;
     node->size = 1;
-    node->is_flow = top_frame(b) && top_frame(b)->node->is_flow;
+    const frame *top = top_frame(b);
+    node->is_flow = top && top->node->is_flow;
     return node;
 }
 
@@ -167,7 +168,9 @@ static void set_end(builder *b, const soj__span *span)
 static void report_condition(builder *b, const soj__span *span)
 {
     size_t end;
-    bool is_flow = b->depth > 0 && b->frames[b->depth - 1].node->is_flow;
+    const frame *top = top_frame(b);
+    SOJ__ASSERT(top); /* it is the value of a key */
+    bool is_flow = top->node->is_flow;
     bool is_sure = is_flow ? soj__quotes_flow_end(b->source->text, span->offset, &end)
                            : soj__quotes_end(b->source->text, span->offset, &end);
     if (!is_sure && end < span->end_offset)
@@ -220,7 +223,8 @@ static void find_verbatim(const builder *b, soj__node *node, const yaml_event_t 
 static void trim_end(const builder *b, soj__node *node)
 {
     size_t end = node->span.end_offset;
-    while (end > node->span.offset && strchr(" \t\r\n", b->source->text.data[end - 1]))
+    while (
+        strchr(" \t\r\n", b->source->text.data[end - 1])) /* the first character is none of these */
         end--;
     if (end < node->span.end_offset)
         node->span = soj__source_bytes(b->source, node->span.offset, end);
@@ -461,6 +465,7 @@ static void handle_event(builder *b, const yaml_event_t *event)
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_DOCUMENT_END_EVENT:
+    default:
         break;
     }
 }

@@ -504,6 +504,8 @@ static void distances_count_half_edits(void **state)
                      11);
     assert_int_equal(soj__names_distance((soj__slice){longer, 64}, (soj__slice){longer, 64}, 10),
                      0);
+    assert_int_equal(soj__names_distance((soj__slice){longer, 65}, SOJ__SLICE("a"), 10), 11);
+    assert_int_equal(soj__names_distance(SOJ__SLICE("a"), (soj__slice){longer, 65}, 10), 11);
 }
 
 static const char *nearest(const char *wanted, const char *const *candidates)
@@ -539,6 +541,9 @@ static void the_nearest_is_suggested_where_one_is_near(void **state)
     longer[65] = '\0';
     const char *const same[] = {longer, NULL};
     assert_string_equal(nearest(longer, same), "");
+    static const char *const empty[] = {"", NULL};
+    assert_string_equal(nearest("a", empty), "");
+    assert_string_equal(nearest("", empty), "");
 }
 
 int main(void)

@@ -132,6 +132,7 @@ static void arithmetic_is_checked(void **state)
         {"0u - 1u", "error"},
         {"18446744073709551615u", "uint 18446744073709551615"},
         {"0xffu", "uint 255"},
+        {"0xAF", "int 175"},
         {"-0x10", "int -16"},
         {"1.5e3", "double 1500"},
         {".5 + .25", "double 0.75"},
@@ -210,8 +211,11 @@ static void texts_and_functions(void **state)
         {"duration('-1.000000001s').getSeconds()", "int -1"},
         {"duration('-999999999ns').getSeconds()", "int 0"},
         {"in_stage_for.getHours()", "int 72"},
+        {"in_stage_for.getMinutes()", "int 4320"},
+        {"dyn(in_stage_for).getFullYear()", "error"},
         {"dyn(customer.last).getFullYear()", "int 1970"},
         {"dyn('x').getHours()", "error"},
+        {"'abc' + event.liar", "error"},
         {"event.liar + 'abc'", "error"}, /* longer than was said: no room */
     };
     (void)state;

@@ -169,6 +169,7 @@ static void types(void **state)
         {"now == null", TYPE, "null", "cannot compare timestamp and null", NULL},
         {"1 < 2 < 3", TYPE, "3", "cannot compare bool and int",
          "write both comparisons and join them: a < b && b < c"},
+        {"1 == 1 == 5", TYPE, "5", "cannot compare bool and int", NULL},
         {"null < null", TYPE, "null", "cannot compare null and null", NULL},
         {"true && customer.seats", TYPE, "customer.seats", "'&&' joins bools, this is of type int",
          NULL},

@@ -228,6 +228,7 @@ static void what_has_an_order_has_one(void **state)
     expect_order("int 2", "uint 2", 0);
     expect_order("uint 2", "double 2", 0);
     expect_order("double -1", "int -1", 0);
+    expect_order("uint 2", "int 2", 0);
     expect_order(INT_MAX_TEXT, "double 9223372036854775808", 0); /* as doubles, CEL's way */
 }
 

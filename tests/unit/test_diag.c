@@ -121,6 +121,23 @@ static void nothing_hostile_reaches_the_terminal(void **state)
     soj_diags_free(diags);
 }
 
+/* Hidden characters beyond the first plane; a mark that is drawn over the character before it. */
+static void characters_are_as_wide_as_they_look(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m",
+                     slice_of("\xf3\xa0\x80\x81\xf4\x8f\xbf\xbf"
+                              "e\xcc\x81x"));
+    soj__diag_add(diags, SOJ__DIAG_BAD_VALUE, span_at(11, 1, 1, 5), "x");
+    soj__diags_end(diags);
+    check_rendered(diags, "m:1:5: error[bad_value]: x\n"
+                          "   1 | <U+E0001><U+10FFFF>e\xcc\x81x\n"
+                          "     |                     ^\n"
+                          "  help: write one of the values named\n");
+    soj_diags_free(diags);
+}
+
 static void a_long_line_is_a_window(void **state)
 {
     (void)state;
@@ -173,9 +190,11 @@ static void sorted_by_place_without_doubles(void **state)
     soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(1, 1, 1, 2), "b2");
     soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 1, 1, 4), "d");
     soj__diag_note(diags, span_at(0, 1, 1, 1), "belongs to the double");
+    soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 2, 1, 4), "d"); /* of more characters */
+    soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 2, 2, 4), "d"); /* of another line */
     soj__diags_end(diags);
-    assert_int_equal(soj_diags_count(diags), 3);
-    assert_int_equal(soj_diags_errors(diags), 3);
+    assert_int_equal(soj_diags_count(diags), 5);
+    assert_int_equal(soj_diags_errors(diags), 5);
     assert_string_equal(soj_diags_get(diags, 0)->message.data, "b1");
     assert_string_equal(soj_diags_get(diags, 1)->message.data, "b2");
     assert_string_equal(soj_diags_get(diags, 2)->message.data, "d");
@@ -329,6 +348,7 @@ int main(void)
         cmocka_unit_test(renders_source_caret_note_and_help),
         cmocka_unit_test(without_position_prints_the_file_alone),
         cmocka_unit_test(nothing_hostile_reaches_the_terminal),
+        cmocka_unit_test(characters_are_as_wide_as_they_look),
         cmocka_unit_test(a_long_line_is_a_window),
         cmocka_unit_test(spans_over_several_lines_end_with_the_first),
         cmocka_unit_test(sorted_by_place_without_doubles),

@@ -60,6 +60,7 @@ static void test_sound(void **state)
         PIECE("ints", OP(NULL), OP(IN_INTS), 1, 0, ZEROS_8),
         PIECE("no ints", OP(NULL), OP(IN_INTS), 0, 0),
         PIECE("part", OP(NULL), OP(PART), SOJ__PART_MILLISECONDS, 0, 0, 0, 0),
+        PIECE("a time", OP(TIMESTAMP), ZEROS_8, 0xe7, 3),
         PIECE("a day's offset", OP(NULL), OP(PART), 0, 0x80, 0x51, 1, 0),
         PIECE("a day's offset back", OP(NULL), OP(PART), 0, 0x80, 0xae, 0xfe, 0xff),
         PIECE("the longest duration", OP(DURATION), LONGEST, 0x27, 3),
@@ -155,6 +156,11 @@ static void test_facts(void **state)
         0,
         OP(ADD_DYN),
         OP(LT_DYN),
+        OP(AND),
+        OP(HAS),
+        SOJ__CEL_IN_STAGE_FOR,
+        1,
+        0,
         OP(AND),
     };
     soj__cel_facts facts;
