@@ -197,8 +197,8 @@ static bool name_segments(soj__build *build)
     for (uint32_t i = 0; i < ast->segments.n; i++) {
         uint32_t known;
         soj__build_segment *segment = SOJ__PUSH(build->arena, &build->segment_builds);
-        if (!segment ||
-            !soj__names_add(&build->segment_names, ast->segments.items[i].name.text, i, &known))
+        SOJ__ASSERT(segment); /* it is reserved, here and below */
+        if (!soj__names_add(&build->segment_names, ast->segments.items[i].name.text, i, &known))
             return false;
         segment->ast = &ast->segments.items[i];
         segment->expr = SOJ__NONE;
@@ -218,7 +218,8 @@ bool soj__build_segments(soj__build *build)
     for (uint32_t i = 0; i < n; i++) {
         soj__build_segment *from = &build->segment_builds.items[i];
         soj__segment *segment = SOJ__PUSH(build->arena, &build->segments);
-        if (!segment || !soj__build_text(build, from->ast->name.text, &segment->name))
+        SOJ__ASSERT(segment);
+        if (!soj__build_text(build, from->ast->name.text, &segment->name))
             return false;
         if (from->tree && !add_code(build, soj__cel_packed(from->tree), from->ast->condition.span,
                                     from->ast->condition.text, &from->expr))

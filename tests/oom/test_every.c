@@ -61,6 +61,16 @@ static void whole(void **state)
     try_file(SOJ_TEST_SOURCE_DIR "/tests/unit/sound.yaml");
 }
 
+/* The first of a list takes memory, the next ones for a while do not. */
+static void few(void **state)
+{
+    static const char text[] =
+        "sojourn: 1\nmodel: few\nversion: 1\nchannels: {c: }\ncaps: {k: {max: 1, per: 1d}}\n"
+        "initial: a\nstages: {a: {touchpoints: {t: {channel: c}}}}\n";
+    (void)state;
+    try_text(text, sizeof(text) - 1);
+}
+
 static void broken(void **state)
 {
     (void)state;
@@ -71,6 +81,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole),
+        cmocka_unit_test(few),
         cmocka_unit_test(broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
