@@ -433,6 +433,33 @@ static void names_keep_their_first_number(void **state)
     failing_alloc_check_empty(&books);
 }
 
+/* Under the key below each of these pairs has the same 32 bits of hash. */
+static void names_with_one_hash_are_two(void **state)
+{
+    static const char key[] = "a key of 16 byte";
+    static const char *const pairs[][2] = {{"262521", "297580"}, {"32233", "150355"}};
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(pairs); i++) {
+        soj__slice a = {pairs[i][0], strlen(pairs[i][0])}, b = {pairs[i][1], strlen(pairs[i][1])};
+        soj__mem mem = soj__mem_from(NULL);
+        soj__arena arena;
+        soj__names names;
+        uint32_t number;
+        assert_int_equal((uint32_t)soj__siphash((const uint8_t *)key, a).low,
+                         (uint32_t)soj__siphash((const uint8_t *)key, b).low);
+        soj__arena_init(&arena, &mem);
+        soj__names_init(&names, &arena, (const uint8_t *)key);
+        assert_true(soj__names_add(&names, a, 1, &number));
+        assert_int_equal(soj__names_find(&names, b), SOJ__NONE);
+        assert_true(soj__names_add(&names, b, 2, &number));
+        assert_int_equal(number, 2);
+        assert_int_equal(soj__names_find(&names, a), 1);
+        assert_int_equal(soj__names_find(&names, b), 2);
+        soj__names_done(&names);
+        soj__arena_done(&arena);
+    }
+}
+
 /* 2,000 names "0".."1999" with the n-th allocation failing; returns how far it came. */
 static uint32_t add_many(failing_alloc *books, size_t n, bool on)
 {
@@ -567,6 +594,7 @@ int main(void)
         cmocka_unit_test(what_is_not_utf8_is_refused),
         cmocka_unit_test(characters_are_counted_at_every_length_and_address),
         cmocka_unit_test(names_keep_their_first_number),
+        cmocka_unit_test(names_with_one_hash_are_two),
         cmocka_unit_test(a_failed_add_leaves_the_table_as_it_was),
         cmocka_unit_test(distances_count_half_edits),
         cmocka_unit_test(the_nearest_is_suggested_where_one_is_near),

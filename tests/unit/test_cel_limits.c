@@ -351,6 +351,36 @@ static void memory_runs_out_in_the_middle(void **state)
     bench_init(&bench, NULL);
 }
 
+/* The same of joining `when` and `unless`. */
+static void memory_runs_out_in_joining(void **state)
+{
+    static failing_alloc books;
+    (void)state;
+    soj__cel_ast *unless = bench_check(&bench, SOJ__SLICE("customer.seats > 99"));
+    soj__cel_ast *whens[] = {NULL, bench_check(&bench, SOJ__SLICE("customer.ok"))};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(whens); i++) {
+        size_t n = 0, used = 65536;
+        for (bool is_out = true; is_out; used -= 16, n++) {
+            soj__arena arena;
+            failing_alloc_init(&books);
+            soj__arena_init(&arena, &books.allocator);
+            assert_non_null(soj__arena_alloc(&arena, used));
+            failing_alloc_arm(&books, 1, true);
+            soj__cel_ast *both = soj__cel_and_not(&arena, whens[i], unless);
+            is_out = books.failures > 0;
+            assert_int_equal(!both, is_out);
+            failing_alloc_arm(&books, 0, false);
+            if (both) {
+                assert_true(bench_emit(&bench, both));
+                assert_int_equal(bench_run_code(&bench).as.integer, 1);
+            }
+            soj__arena_done(&arena);
+            failing_alloc_check_empty(&books);
+        }
+        assert_true(n > 10);
+    }
+}
+
 /* The same text makes the same code and the same value. */
 static void results_repeat(void **state)
 {
@@ -522,6 +552,7 @@ int main(void)
         TEST(segments_in_segments_need_no_stack),
         TEST(memory_runs_out),
         TEST(memory_runs_out_in_the_middle),
+        TEST(memory_runs_out_in_joining),
         TEST(results_repeat),
         TEST(made_up_text_is_survived),
     };
