@@ -439,8 +439,21 @@ static void placements(void **state)
         assert_null(soj_work_next(work));
     }
     assert_int_equal(soj_engine_numbers(engine), 0);
+    soj_work_free(work);
+    soj_engine_free(engine);
+    soj_model_unref(model);
+}
+
+static void placing(void **state)
+{
+    static unsigned char out[4096];
+    soj_model *model = make_model();
+    soj_work *work = NULL;
+    size_t len = 0;
     const soj_placement good = {
         .customer = "c", .customer_len = 1, .time = BEGIN, .created = BEGIN};
+    (void)state;
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
     assert_int_equal(soj_place(work, &good, NULL, 0, out, sizeof(out), &len, NULL), SOJ_OK);
     assert_int_equal(soj_place(NULL, &good, NULL, 0, out, sizeof(out), &len, NULL),
                      SOJ_ERR_ARGUMENT);
@@ -451,7 +464,6 @@ static void placements(void **state)
                      SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_place(work, &good, out, 3, NULL, 0, &len, NULL), SOJ_ERR_CORRUPT);
     soj_work_free(work);
-    soj_engine_free(engine);
     soj_model_unref(model);
 }
 
@@ -463,7 +475,7 @@ int main(void)
         cmocka_unit_test(names),       cmocka_unit_test(types_and_words),
         cmocka_unit_test(engines),     cmocka_unit_test(events),
         cmocka_unit_test(customers),   cmocka_unit_test(steps),
-        cmocka_unit_test(placements),
+        cmocka_unit_test(placements),  cmocka_unit_test(placing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -306,36 +306,48 @@ static soj_model *model_of_few_rows(const char *yaml)
     return model;
 }
 
-#define SEVEN(name, text)                                                                          \
-    "      " name "1: " text "      " name "2: " text "      " name "3: " text "      " name       \
-    "4: " text "      " name "5: " text "      " name "6: " text "      " name "7: " text
+#define CROWDED                                                                                    \
+    HEAD "attributes: {at: timestamp, seen: {last: tell.at}}\n"                                    \
+         "caps: {one: {max: 1, per: 60d}}\n"                                                       \
+         "events:\n"                                                                               \
+         "  go:\n"                                                                                 \
+         "  use:\n"                                                                                \
+         "  say:\n"                                                                                \
+         "  out:\n"                                                                                \
+         "  spin:\n"                                                                               \
+         "  put: {properties: {at: timestamp}, set: {at: event.at}}\n"                             \
+         "  tell: {properties: {at: timestamp}}\n"                                                 \
+         "initial: s\n"                                                                            \
+         "tracks: {b: {initial: in, stages: {in: {}}}}\n"                                          \
+         "stages:\n"                                                                               \
+         "  t: {}\n"                                                                               \
+         "  s:\n"                                                                                  \
+         "    on: {out: t, spin: {set: {at: 'null'}}}\n"                                           \
+         "    after: {5d: t}\n"                                                                    \
+         "    touchpoints:\n"                                                                      \
+         "      first: {channel: email}\n"
 
-static const char crowded[] = HEAD
-    "attributes: {at: timestamp, seen: {last: tell.at}}\n"
-    "caps: {one: {max: 1, per: 60d}}\n"
-    "events:\n"
-    "  go:\n"
-    "  use:\n"
-    "  say:\n"
-    "  out:\n"
-    "  spin:\n"
-    "  put: {properties: {at: timestamp}, set: {at: event.at}}\n"
-    "  tell: {properties: {at: timestamp}}\n"
-    "initial: s\n"
-    "stages:\n"
-    "  s:\n"
-    "    on: {out: t, spin: {set: {at: 'null'}}}\n"
-    "    after: {5d: t}\n"
-    "    touchpoints:\n"
-    "      first: {channel: email}\n" SEVEN("at",
-                                            "{channel: email, from: customer.at, expires: 90d}\n")
-        SEVEN("seen", "{channel: email, from: customer.seen, expires: 90d}\n")
-            SEVEN("again", "{channel: email, after: 1h, restart_on: use, expires: 90d}\n")
-                SEVEN("on", "{channel: email, on: say, after: 20d}\n") "  t: {}\n"
-                                                                       "tracks: {b: "
-                                                                       "{initial: in, "
-                                                                       "stages: {in: "
-                                                                       "{}}}}\n";
+/* Of each kind seven that wait: one more than there are rows. */
+static soj_model *crowded_model(void)
+{
+    static const struct {
+        const char *name, *text;
+    } kinds[] = {
+        {"at", "{channel: email, from: customer.at, expires: 90d}"},
+        {"seen", "{channel: email, from: customer.seen, expires: 90d}"},
+        {"again", "{channel: email, after: 1h, restart_on: use, expires: 90d}"},
+        {"on", "{channel: email, on: say, after: 20d}"},
+    };
+    static const char head[] = CROWDED;
+    char yaml[sizeof(head) + TEST_ARRAY_LEN(kinds) * 7 * 80] = CROWDED;
+    size_t at = sizeof(head) - 1;
+    for (size_t kind = 0; kind < TEST_ARRAY_LEN(kinds); kind++) {
+        for (int i = 1; i <= 7; i++)
+            at += (size_t)snprintf(yaml + at, sizeof(yaml) - at, "      %s%d: %s\n",
+                                   kinds[kind].name, i, kinds[kind].text);
+    }
+    return model_of_few_rows(yaml);
+}
 
 /* What would tell more than there is room for fails, and changes nothing. */
 static void test_more_rows_than_the_model_says(void **state)
@@ -356,7 +368,7 @@ static void test_more_rows_than_the_model_says(void **state)
                                 "0s a Identify at=1h\n"
                                 "0s a tell at=1h\n"
                                 "3h a say\n";
-    soj_model *model = model_of_few_rows(crowded);
+    soj_model *model = crowded_model();
     for (size_t i = 0; i < TEST_ARRAY_LEN(inputs); i++) {
         scene s;
         char rejected[256];

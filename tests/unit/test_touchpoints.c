@@ -370,33 +370,34 @@ static void test_an_event_that_moves(void **state)
                  "a in t since 2d;; next never\n");
 }
 
+static const char in_order[] =
+    HEAD "attributes: {at: timestamp}\n"
+         "caps: {one: {max: 1, per: 10d, channels: [call]}}\n"
+         "events: {use: , odd: , out: }\n"
+         "initial: s\n"
+         "stages:\n"
+         "  s:\n"
+         "    initial: in\n"
+         "    on: {out: t}\n"
+         "    touchpoints:\n"
+         "      outer: {channel: email, on: use, after: 5d}\n"
+         "      other: {channel: email, on: odd, after: 5d, pending: 2}\n"
+         "      call: {channel: call, from: customer.at}\n"
+         "      ring: {channel: call, from: customer.at, after: -2d}\n"
+         "    stages:\n"
+         "      in: {touchpoints: {inner: {channel: email, on: use, after: 5d}}}\n"
+         "  t: {touchpoints: {first: {channel: call}}}\n"
+         "tracks:\n"
+         "  billing:\n"
+         "    initial: ok\n"
+         "    stages: {ok: {touchpoints: {bill: {channel: email, on: use, after: 5d}}}}\n";
+
 /* What an event starts goes by track, then the text; so does what ends together, the oldest of a
  * touchpoint first. Stages are left from the innermost outwards. */
 static void test_the_order_of_what_starts_and_ends(void **state)
 {
     (void)state;
-    static const char yaml[] =
-        HEAD "attributes: {at: timestamp}\n"
-             "caps: {one: {max: 1, per: 10d, channels: [call]}}\n"
-             "events: {use: , odd: , out: }\n"
-             "initial: s\n"
-             "stages:\n"
-             "  s:\n"
-             "    initial: in\n"
-             "    on: {out: t}\n"
-             "    touchpoints:\n"
-             "      outer: {channel: email, on: use, after: 5d}\n"
-             "      other: {channel: email, on: odd, after: 5d, pending: 2}\n"
-             "      call: {channel: call, from: customer.at}\n"
-             "      ring: {channel: call, from: customer.at, after: -2d}\n"
-             "    stages:\n"
-             "      in: {touchpoints: {inner: {channel: email, on: use, after: 5d}}}\n"
-             "  t: {touchpoints: {first: {channel: call}}}\n"
-             "tracks:\n"
-             "  billing:\n"
-             "    initial: ok\n"
-             "    stages: {ok: {touchpoints: {bill: {channel: email, on: use, after: 5d}}}}\n";
-    scenario_run(yaml,
+    scenario_run(in_order,
                  "0s a odd\n"
                  "1d a use\n"
                  "2d a use\n"
@@ -417,9 +418,14 @@ static void test_the_order_of_what_starts_and_ends(void **state)
                  "4d a s.in -> t (event) 4d\n"
                  "4d a ! t.first #1\n"
                  "a in t since 4d, billing.ok since 0s;; next 7d\n");
-    /* Of two that wait for one attribute the first in the text goes first, whichever has waited
-     * longer. */
-    scenario_run(yaml,
+}
+
+/* Of two that wait for one attribute the first in the text goes first, whichever has waited
+ * longer. */
+static void test_the_order_of_what_is_superseded(void **state)
+{
+    (void)state;
+    scenario_run(in_order,
                  "0s b out\n"
                  "0s place b s@0s at=5d\n"
                  "5d advance\n"
@@ -542,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_data_that_are_no_values),
         cmocka_unit_test(test_an_event_that_moves),
         cmocka_unit_test(test_the_order_of_what_starts_and_ends),
+        cmocka_unit_test(test_the_order_of_what_is_superseded),
         cmocka_unit_test(test_the_bytes_of_all_that_wait),
         cmocka_unit_test(test_two_caps_without_room),
         cmocka_unit_test(test_what_is_kept_of_an_event),
