@@ -224,8 +224,8 @@ static void decode_pair(soj__decoder *d, soj__place place, const soj__pair *pair
     readers[key->reader](d, &entry, object, (char *)object + key->field);
 }
 
-static void report_missing(soj__decoder *d, soj__place place, const soj__node *owner,
-                           const soj__node *value, const soj__key *key)
+static void report_missing(soj__decoder *d, const soj__node *owner, const soj__node *value,
+                           const soj__key *key)
 {
     soj__span at = owner ? owner->span : value->span;
     if (owner) {
@@ -235,8 +235,9 @@ static void report_missing(soj__decoder *d, soj__place place, const soj__node *o
         at.end_offset = at.offset;
         at.end_line = at.line;
         at.end_column = at.column;
-        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "%s lacks the key '%s'",
-                      place == SOJ__IN_MODEL ? "the model" : soj__place_label(place), key->name);
+        SOJ__ASSERT(key->place == SOJ__IN_MODEL); /* of the rest what has no owner wants no key */
+        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "the model lacks the key '%s'",
+                      key->name);
     }
     soj__diag_suggest(d->diags, "add '%s:' with %s", key->name, key->value);
 }
@@ -250,7 +251,7 @@ void soj__decode_object(soj__decoder *d, soj__place place, const soj__node *owne
         decode_pair(d, place, &value->pairs[i], object, &given);
     for (size_t i = 0; i < given.n; i++) {
         if (given.first[i].is_required && !(given.seen >> i & 1))
-            report_missing(d, place, owner, value, &given.first[i]);
+            report_missing(d, owner, value, &given.first[i]);
     }
 }
 

@@ -219,13 +219,11 @@ static size_t find_line_before(soj__slice text, size_t at)
     return at;
 }
 
-/* A flow collection that begins at `context` is not closed before `problem`: look for a condition
- * that has lost its end to a comment on the line that was read last, or on the first one. */
-static bool search_swallowed(const soj__source *source, size_t problem, size_t context, walk *w)
+/* A flow collection is not closed before `problem`: look for a condition that has lost its end to a
+ * comment on the line that was read last. */
+static bool search_swallowed(const soj__source *source, size_t problem, walk *w)
 {
-    size_t last = find_line_before(source->text, problem);
-    return search_line(source, last, IS_SWALLOWED, w) ||
-           search_line(source, context, IS_SWALLOWED, w);
+    return search_line(source, find_line_before(source->text, problem), IS_SWALLOWED, w);
 }
 
 bool soj__quotes_explain(const soj__source *source, const soj__misreading *what, soj_diags *diags,
@@ -235,8 +233,7 @@ bool soj__quotes_explain(const soj__source *source, const soj__misreading *what,
     bool has_context = what->context < what->problem;
     if (!search_line(source, what->problem, HOLDS_TARGET, &w) &&
         !(has_context && search_line(source, what->context, HOLDS_OR_FOLLOWS, &w)) &&
-        !(has_context && what->is_unclosed &&
-          search_swallowed(source, what->problem, what->context, &w)))
+        !(has_context && what->is_unclosed && search_swallowed(source, what->problem, &w)))
         return false;
     soj__span at = soj__source_bytes(source, w.found, w.found_end);
     soj__quotes_report(source->text, at, w.is_part, diags);

@@ -65,7 +65,7 @@ static void fill_tables(const soj__source *source, uint32_t *marks, uint32_t *ma
     size_t offset = source->first;
     uint32_t line = 0, point;
     lines[0] = 0;
-    for (uint32_t n = 0; n <= source->n_chars; n++) {
+    for (uint32_t n = 0;; n++) {
         if (n % SOJ__SOURCE_STRIDE == 0) {
             marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
             mark_lines[n / SOJ__SOURCE_STRIDE] = line;

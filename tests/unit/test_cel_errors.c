@@ -169,6 +169,7 @@ static void types(void **state)
         {"now == null", TYPE, "null", "cannot compare timestamp and null", NULL},
         {"1 < 2 < 3", TYPE, "3", "cannot compare bool and int",
          "write both comparisons and join them: a < b && b < c"},
+        {"1 in [1] == 5", TYPE, "5", "cannot compare bool and int", NULL},
         {"1 == 1 == 5", TYPE, "5", "cannot compare bool and int", NULL},
         {"null < null", TYPE, "null", "cannot compare null and null", NULL},
         {"true && customer.seats", TYPE, "customer.seats", "'&&' joins bools, this is of type int",
@@ -298,6 +299,31 @@ static void errors_do_not_cascade(void **state)
     assert_int_equal(bench.errors.last->from, 25);
 }
 
+static bool refuse_name(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
+                        soj__cel_error *out_error)
+{
+    (void)ctx, (void)root, (void)name, (void)out_ref, (void)out_error;
+    return false;
+}
+
+/* Who resolves names says nothing where it has no memory to say it. */
+static void resolvers_run_out_of_memory(void **state)
+{
+    static const soj__cel_env env = {.resolve = refuse_name, .resolve_call = refuse_name};
+    static const char *const texts[] = {"customer.x", "x", "has(customer.x)", "active('x')"};
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        soj__cel_errors errors = {0};
+        soj__kind kind;
+        soj__slice condition = {texts[i], strlen(texts[i])};
+        soj__cel_ast *ast = soj__cel_parse(&bench.arena, condition, &errors);
+        assert_non_null(ast);
+        assert_false(soj__cel_check(&bench.arena, ast, &env, &errors, &kind));
+        assert_true(errors.no_memory);
+        assert_null(errors.first);
+    }
+}
+
 static void functions_are_listed(void **state)
 {
     size_t n = 0;
@@ -315,9 +341,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(other_languages),          TEST(syntax),          TEST(types),
-        TEST(names_and_later_versions), TEST(calls_that_name), TEST(errors_do_not_cascade),
+        TEST(other_languages),
+        TEST(syntax),
+        TEST(types),
+        TEST(names_and_later_versions),
+        TEST(calls_that_name),
+        TEST(errors_do_not_cascade),
         TEST(functions_are_listed),
+        TEST(resolvers_run_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

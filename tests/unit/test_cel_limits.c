@@ -381,6 +381,28 @@ static void memory_runs_out_in_joining(void **state)
     }
 }
 
+/* The last allocation is for saying that there is too much code. */
+static void memory_runs_out_before_a_limit(void **state)
+{
+    static failing_alloc books;
+    size_t len = repeat(repeat(0, "1", 1), "+1", 6553), calls = 0;
+    (void)state;
+    for (int is_out = 0; is_out <= 1; is_out++) {
+        failing_alloc_init(&books);
+        bench_init(&bench, &books.allocator);
+        failing_alloc_arm(&books, calls, true);
+        soj__cel_ast *ast = bench_check(&bench, (soj__slice){text, len});
+        assert_non_null(ast);
+        assert_false(bench_emit(&bench, ast));
+        assert_int_equal(bench.errors.no_memory, is_out);
+        assert_int_equal(!bench.errors.first, is_out);
+        calls = books.calls;
+        bench_done(&bench);
+        failing_alloc_check_empty(&books);
+    }
+    bench_init(&bench, NULL);
+}
+
 /* The same text makes the same code and the same value. */
 static void results_repeat(void **state)
 {
@@ -553,6 +575,7 @@ int main(void)
         TEST(memory_runs_out),
         TEST(memory_runs_out_in_the_middle),
         TEST(memory_runs_out_in_joining),
+        TEST(memory_runs_out_before_a_limit),
         TEST(results_repeat),
         TEST(made_up_text_is_survived),
     };

@@ -180,6 +180,18 @@ static void spans_over_several_lines_end_with_the_first(void **state)
     soj_diags_free(diags);
 }
 
+static void an_empty_line_is_shown_without_a_blank(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m", slice_of("a\n\nb"));
+    soj__diag_add(diags, SOJ__DIAG_BAD_VALUE, span_at(2, 0, 2, 1), "here");
+    soj__diags_end(diags);
+    check_rendered(diags, "m:2:1: error[bad_value]: here\n   2 |\n     | ^\n"
+                          "  help: write one of the values named\n");
+    soj_diags_free(diags);
+}
+
 static void sorted_by_place_without_doubles(void **state)
 {
     (void)state;
@@ -351,6 +363,7 @@ int main(void)
         cmocka_unit_test(characters_are_as_wide_as_they_look),
         cmocka_unit_test(a_long_line_is_a_window),
         cmocka_unit_test(spans_over_several_lines_end_with_the_first),
+        cmocka_unit_test(an_empty_line_is_shown_without_a_blank),
         cmocka_unit_test(sorted_by_place_without_doubles),
         cmocka_unit_test(keeps_a_thousand_and_counts_the_rest),
         cmocka_unit_test(of_many_each_is_counted_once),

@@ -113,6 +113,7 @@ static void ids_of_what_is_not_text(void **state)
         {"bad_encoding", "\xff\xfes\0o\0", 6, 0, 0},
         {"bad_encoding", "s\0o\0j\0", 6, 0, 0},
         {"bad_encoding", "\0\0\0s", 4, 0, 0},
+        {"bad_encoding", "\0\0\0\0", 4, 1, 1},
         {"bad_encoding", "\xfe\xff\0s", 4, 0, 0},
         {"bad_encoding", "\0\0\xfe\xff\0\0\0s", 8, 0, 0},
         {"bad_encoding", "\xef\xbb\xbf\xef\xbb\xbfs", 7, 1, 1},

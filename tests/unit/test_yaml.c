@@ -92,6 +92,12 @@ static void escapes_become_what_they_stand_for(void **state)
     assert_int_equal(soj_diags_count(r.diags), 0);
     assert_text(&r.model->description, "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xa8\xe2\x80\xa9\xc2\xa0");
     done(&r);
+    read_text(&r, HEAD "stages: {a: }\ndescription: a\xef\xbb\xbf"
+                       "b\xf0\x9f\x98\x80\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    assert_text(&r.model->description, "a\xef\xbb\xbf"
+                                       "b\xf0\x9f\x98\x80");
+    done(&r);
 }
 
 static void expect_first(const char *text, const char *id)
@@ -170,6 +176,8 @@ static void texts_that_are_not_yaml(void **state)
          7, 8},
         {"a: {b: c", "a ',' or the closing '}' is missing before this", "the mapping begins here",
          1, 9, 9},
+        {"a: {b: c\n# d", "a ',' or the closing '}' is missing before this",
+         "the mapping begins here", 2, 4, 4},
         {"a: 'b' c\n", "a key was expected here", "the mapping begins here", 1, 8, 9},
         {"a: b\n\tc: d", "a tab may not stand here", NULL, 2, 1, 2},
         {"a: @", "no text can begin with this character", NULL, 1, 4, 5},
