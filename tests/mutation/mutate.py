@@ -91,8 +91,6 @@ class Judge:
     def __init__(self, runner, tests, all_jumps, kept):
         self.runner, self.tests, self.jumps, self.kept = runner, tests, all_jumps, kept
         self.noticed = collections.defaultdict(collections.Counter)  # by function: by whom
-        self.started = time.monotonic()
-        self.asked = 0
 
     def order(self, number):
         """Who reaches the jump; by how often it noticed the function's mutants for its time."""
