@@ -181,12 +181,8 @@ soj__val soj__attribute_value(const soj__attribute *attribute, const soj__progra
         return one_of_value(attribute, program, bits);
     if (attribute->storage == SOJ__STORE_TEXT)
         return soj__val_text(text, (size_t)bits);
-    soj__val value = {.kind = kind_of_type[attribute->domain.type]};
-    if (value.kind == SOJ__KIND_DOUBLE)
-        value.as.number = soj__bits_double(bits);
-    else
-        value.as.unsigned_integer = bits;
-    return value;
+    /* Of a double too the bits are these. */
+    return (soj__val){.kind = kind_of_type[attribute->domain.type], .as.unsigned_integer = bits};
 }
 
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
