@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Each hostile text gets its one answer, in the time and the memory that docs/security.md promises.
- * `--list [NAME]` prints what the texts get now, or one of them. */
+ * `--list [NAME]` prints what the texts get now, or one of them; `--text NAME` one itself. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdio.h>
@@ -166,6 +166,32 @@ static void list(const char *name, const hostile_model *models, size_t n)
     }
 }
 
+/* The text itself, for other programs. */
+static void write_text(const char *name, const hostile_model *models, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        text made = {NULL, 0, 0};
+        if (strcmp(name, models[i].name) != 0)
+            continue;
+        if (models[i].make)
+            models[i].make(&made);
+        else
+            text_append(&made, models[i].text, models[i].len);
+        assert_int_equal(fwrite(made.data, 1, made.len, stdout), made.len);
+        free(made.data);
+    }
+}
+
+typedef void (*visit_fn)(const char *name, const hostile_model *models, size_t n);
+
+static void visit(visit_fn does, const char *name)
+{
+    does(name, hostile_texts, n_hostile_texts);
+    does(name, hostile_conditions, n_hostile_conditions);
+    does(name, hostile_giants, n_hostile_giants);
+    does(name, hostile_crowds, n_hostile_crowds);
+}
+
 static int run(const char *group, const hostile_model *models, size_t n)
 {
     struct CMUnitTest tests[256] = {{NULL, NULL, NULL, NULL, NULL}};
@@ -179,10 +205,11 @@ static int run(const char *group, const hostile_model *models, size_t n)
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--list") == 0) {
-        list(argc > 2 ? argv[2] : NULL, hostile_texts, n_hostile_texts);
-        list(argc > 2 ? argv[2] : NULL, hostile_conditions, n_hostile_conditions);
-        list(argc > 2 ? argv[2] : NULL, hostile_giants, n_hostile_giants);
-        list(argc > 2 ? argv[2] : NULL, hostile_crowds, n_hostile_crowds);
+        visit(list, argc > 2 ? argv[2] : NULL);
+        return 0;
+    }
+    if (argc > 2 && strcmp(argv[1], "--text") == 0) {
+        visit(write_text, argv[2]);
         return 0;
     }
     int failed = run("texts", hostile_texts, n_hostile_texts);
