@@ -530,36 +530,6 @@ static void show_says_it_in_words(void **state)
     soj_model_unref(model);
 }
 
-/* Words of conditions that are as short as "unless" is, or shorter. */
-static void show_says_when_and_unless(void **state)
-{
-    (void)state;
-    static const char *const cases[][2] = {
-        {"when: 'true'", ": to b when true\n"},
-        {"when: 'false'", ": to b when false\n"},
-        {"when: '1 == 22'", ": to b when 1 == 22\n"},
-        {"when: '11 == 22'", ": to b when 11 == 22\n"},
-        {"unless: 'true'", ": to b unless true\n"},
-        {"when: 'true', unless: '1 == 2'", ": to b when true unless 1 == 2\n"},
-    };
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        soj__mem mem = soj__mem_from(NULL);
-        soj__buf text;
-        soj__buf_init(&text, &mem);
-        soj__buf_join(&text, HEAD "events: {E: }\ninitial: a\nstages: {b: {}, a: {on: {E: {to: b, ",
-                      cases[i][0], "}}}}\n", NULL);
-        soj__buf_char(&text, '\0');
-        soj_model *model = compile_fine(text.data);
-        soj__buf_clear(&text);
-        assert_int_equal(soj_model_show(model, append, &text), SOJ_OK);
-        soj__buf_char(&text, '\0');
-        if (!strstr(text.data, cases[i][1]))
-            fail_msg("no '%s' in:\n%s", cases[i][1], text.data);
-        soj__buf_done(&text);
-        soj_model_unref(model);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -580,7 +550,6 @@ int main(void)
         cmocka_unit_test(equal_priorities_go_by_track_and_text),
         cmocka_unit_test(layout_hash_covers_what_lies_in_records),
         cmocka_unit_test(show_says_it_in_words),
-        cmocka_unit_test(show_says_when_and_unless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
