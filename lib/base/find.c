@@ -114,7 +114,8 @@ bool soj__slice_contains(soj__slice text, soj__slice part)
         return contains_short(text, part);
     const cut a = greatest_suffix(part, false), b = greatest_suffix(part, true);
     const cut at = a.at > b.at ? a : b;
-    if (at.at + at.period <= part.len && memcmp(part.data, part.data + at.period, at.at) == 0)
+    SOJ__ASSERT(at.at + at.period <= part.len); /* the period is one of what is behind the cut */
+    if (memcmp(part.data, part.data + at.period, at.at) == 0)
         return search_periodic(text, part, at);
     return search_plain(text, part, at);
 }

@@ -175,8 +175,8 @@ static void report_condition(builder *b, const soj__span *span)
                            : soj__quotes_end(b->source->text, span->offset, &end);
     if (!is_sure && end < span->end_offset)
         end = span->end_offset;
-    soj__quotes_report(b->source->text, soj__source_bytes(b->source, span->offset, end), false,
-                       b->diags);
+    const soj__span at = soj__source_bytes(b->source, span->offset, end);
+    soj__quotes_report(b->source->text, at, at.end_line > at.line, b->diags);
 }
 
 /* A tag before a node; true where it makes the node unusable. */

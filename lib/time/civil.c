@@ -90,8 +90,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Exactly `n` digits, at least `least` and at most `most`. */
-static bool read_number(cursor *in, unsigned n, unsigned least, unsigned most, unsigned *out)
+/* Exactly `n` digits, at most `most`. */
+static bool read_number(cursor *in, unsigned n, unsigned most, unsigned *out)
 {
     unsigned number = 0;
     if ((size_t)(in->end - in->at) < n)
@@ -103,7 +103,7 @@ static bool read_number(cursor *in, unsigned n, unsigned least, unsigned most, u
     }
     in->at += n;
     *out = number;
-    return number >= least && number <= most;
+    return number <= most;
 }
 
 static bool read_char(cursor *in, char upper, char lower)
@@ -117,9 +117,9 @@ static bool read_char(cursor *in, char upper, char lower)
 /* The numbers of 2026-03-01, whether there is such a day or not. */
 static bool read_numbers(cursor *in, unsigned *out_year, unsigned *out_month, unsigned *out_day)
 {
-    return read_number(in, 4, 0, 9999, out_year) && read_char(in, '-', '-') &&
-           read_number(in, 2, 0, 99, out_month) && read_char(in, '-', '-') &&
-           read_number(in, 2, 0, 99, out_day);
+    return read_number(in, 4, 9999, out_year) && read_char(in, '-', '-') &&
+           read_number(in, 2, 99, out_month) && read_char(in, '-', '-') &&
+           read_number(in, 2, 99, out_day);
 }
 
 static bool is_day(unsigned year, unsigned month, unsigned day)
@@ -165,8 +165,8 @@ static bool read_fraction(cursor *in, uint32_t *out_nanos)
 static bool read_offset(cursor *in, int32_t sign, int32_t *out_seconds)
 {
     unsigned hours, minutes;
-    if (!read_number(in, 2, 0, 23, &hours) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &minutes))
+    if (!read_number(in, 2, 23, &hours) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &minutes))
         return false;
     *out_seconds = sign * (int32_t)(hours * 3600 + minutes * 60);
     return true;
@@ -188,10 +188,9 @@ static bool read_clock(cursor *in, int64_t *out_micros, uint32_t *out_nanos)
     unsigned hour, minute, second;
     uint32_t nanos;
     int32_t offset;
-    if (!read_number(in, 2, 0, 23, &hour) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &minute) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &second) || !read_fraction(in, &nanos) ||
-        !read_zone(in, &offset))
+    if (!read_number(in, 2, 23, &hour) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &minute) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &second) || !read_fraction(in, &nanos) || !read_zone(in, &offset))
         return false;
     int64_t seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
     *out_micros = seconds * SOJ_SECOND + nanos / 1000;

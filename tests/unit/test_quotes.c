@@ -269,10 +269,25 @@ static void long_conditions_are_not_shown_whole(void **state)
         assert_int_equal(strncmp(help, "write: s: '!x", 13) == 0, lengths[i] < 400);
         done(&r);
     }
-    read_text(&r,
-              HEAD "stages:\n  a:\n    always:\n      when: !f(a\n        && b)\n      to: a\n");
+    static const char *const lines[] = {"!f(a\n        && b)", "!f(a\n        == b)"};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(lines); i++) {
+        snprintf(text, sizeof(text),
+                 HEAD "stages:\n  a:\n    always:\n      when: %s\n      to: a\n", lines[i]);
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 1);
+        assert_string_equal(id_of(&r, 0), "quote_condition");
+        assert_int_equal(soj_diags_get(r.diags, 0)->at.end_line, 9);
+        assert_memory_equal(soj_diags_get(r.diags, 0)->suggestion.data, "put the whole", 13);
+        done(&r);
+    }
+    /* So long that nobody looks for its end. */
+    snprintf(text, sizeof(text),
+             HEAD
+             "stages:\n  a:\n    on:\n      X: {to: b, when: a # %017000d\n         unless: c}\n",
+             0);
+    read_text(&r, text);
     assert_int_equal(soj_diags_count(r.diags), 1);
-    assert_string_equal(id_of(&r, 0), "quote_condition");
+    assert_string_equal(id_of(&r, 0), "yaml_syntax");
     done(&r);
 }
 

@@ -136,6 +136,31 @@ static void test_what_is_no_instant(void **state)
     assert_int_equal(soj_time_parse("2026-03-01", 10, NULL), SOJ_ERR_ARGUMENT);
 }
 
+static void test_days_that_no_calendar_has(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_none;
+    } cases[] = {
+        {"2026-02-29", true},
+        {"2026-13-01", true},
+        {"2026-00-01", true},
+        {"2026-01-00", true},
+        {"2026-04-31T00:00:00Z", true},
+        {"2024-02-29", false},
+        {"2026-12-31", false},
+        {"2026-12-31T00:00:00", false},
+        {"", false},
+        {"2026-02", false},
+        {"soon", false},
+        {"26-02-30", false},
+    };
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(cases); i++)
+        assert_int_equal(soj__date_is_none(slice(cases[i].text)), cases[i].is_none);
+    assert_false(soj__date_is_none((soj__slice){NULL, 0}));
+}
+
 /* Every beginning of a good text is refused or another good one; none reads behind its end. */
 static void test_cut_instants(void **state)
 {
@@ -328,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_calendar_at_its_ends),
         cmocka_unit_test(test_instants_are_read_and_written),
         cmocka_unit_test(test_what_is_no_instant),
+        cmocka_unit_test(test_days_that_no_calendar_has),
         cmocka_unit_test(test_cut_instants),
         cmocka_unit_test(test_instants_out_of_range_are_not_written),
         cmocka_unit_test(test_nanoseconds),
