@@ -7,20 +7,22 @@
 #
 # Stages are the presets of CMakePresets.json: dev has the suite and all checks, clang the suite with
 # the other compiler, asan and tsan with sanitizers, valgrind the unit and api tests under memcheck,
-# release the suite without assertions, property 100,000 random pairs. The stage portable is none of them: tests/portable/run.sh, a
-# build without the compiler, for other machines too where there are cross compilers and qemu. Each
-# prints its closing lines; a failed one its log.
+# release the suite without assertions, property 100,000 random pairs, coverage the suite once more,
+# and how much of lib/ it has run. The stage portable is none of them: tests/portable/run.sh, a build
+# without the compiler, for other machines too where there are cross compilers and qemu. Each prints
+# its closing lines and how long it took; a failed one the end of its log, and all that failed, once
+# more and last, what and why.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
 . examples/packages.sh
 
-stages=${*:-dev clang asan tsan valgrind release property portable}
+stages=${*:-dev clang asan tsan valgrind release property coverage portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
     valgrind locales python3 python3-xxhash clang-format-14 clang-tidy-14 cppcheck pmccabe codespell \
-    shellcheck || exit 1
+    shellcheck abigail-tools || exit 1
 
 # For the stage portable, which does without where they cannot be had.
 case " $stages " in
@@ -31,13 +33,36 @@ case " $stages " in
     ;;
 esac
 
-# Run a step with its output in a log, which is shown where the step fails.
-quietly() {
-    log=$1
-    shift
-    "$@" >"$log" 2>&1 && return 0
+# While a step runs, how far it is, where somebody looks on: the last line of its log.
+watch() {
+    since=$(date +%s)
+    while sleep 1; do
+        printf '\r\033[K%s, %s: %s s  %s' "$1" "$2" "$(($(date +%s) - since))" \
+            "$(tail -n 1 "$3" 2>/dev/null | cut -c 1-50)" >&2
+    done
+}
+
+# step STAGE NAME COMMAND...: its output goes to a log, the end of which is shown where it fails.
+step() {
+    log=build/$1/$2.log
+    watcher=
+    if [ -t 2 ]; then
+        watch "$1" "$2" "$log" &
+        watcher=$!
+    fi
+    stage=$1
+    shift 2
+    "$@" >"$log" 2>&1
     status=$?
-    cat "$log"
+    if [ -n "$watcher" ]; then
+        kill "$watcher"
+        wait "$watcher" 2>/dev/null
+        printf '\r\033[K' >&2
+    fi
+    if [ $status -ne 0 ]; then
+        printf '%s: the last lines of %s\n' "$stage" "$log"
+        tail -n 300 "$log" | cut -c 1-500
+    fi
     return $status
 }
 
@@ -50,29 +75,59 @@ launcher() {
 }
 
 run_stage() {
-    mkdir -p "build/$1" || return 1
+    mkdir -p "build/$1" && rm -f "build/$1"/*.log || return 1
     if [ "$1" = portable ]; then
-        quietly build/portable/test.log sh tests/portable/run.sh build/portable || return 1
+        step portable test sh tests/portable/run.sh build/portable || return 1
         cat build/portable/test.log
         return 0
     fi
-    quietly "build/$1/configure.log" cmake --preset "$1" || return 1
-    quietly "build/$1/build.log" cmake --build --preset "$1" || return 1
+    step "$1" configure cmake --preset "$1" || return 1
+    step "$1" build cmake --build --preset "$1" || return 1
+    if [ "$1" = coverage ]; then
+        python3 -B tests/check/coverage.py build/coverage --reset || return 1
+    fi
     # shellcheck disable=SC2046  # a command of two words, or none
-    quietly "build/$1/test.log" $(launcher "$1") ctest --preset "$1" || return 1
+    step "$1" test $(launcher "$1") ctest --preset "$1" || return 1
     sed -n '/tests passed,/,$p' "build/$1/test.log"
+    if [ "$1" = coverage ]; then
+        step coverage report python3 -B tests/check/coverage.py build/coverage || return 1
+        cat build/coverage/report.log
+    fi
 }
 
+# Seconds of processor time that all that was run so far has taken.
+cpu_seconds() {
+    times >build/times
+    awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, "[ms]"); sum += 60 * t[1] + t[2] } }
+        END { printf "%d\n", sum }' build/times
+}
+
+mkdir -p build || exit 1
 failed=
-started=$(date +%s)
+began=$(date +%s)
 for stage in $stages; do
     printf '\n== %s ==\n' "$stage"
-    run_stage "$stage" || failed="$failed $stage"
+    before=$(date +%s)
+    cpu_seconds >build/cpu_before
+    how=passed
+    if ! run_stage "$stage"; then
+        how=FAILED
+        failed="$failed $stage"
+    fi
+    cpu_seconds >build/cpu_after
+    printf '%s %s in %s s, %s s of processor time\n' "$stage" "$how" "$(($(date +%s) - before))" \
+        "$(($(cat build/cpu_after) - $(cat build/cpu_before)))"
 done
 
-printf '\n%s stages in %s s: ' "$(echo "$stages" | wc -w)" "$(($(date +%s) - started))"
-if [ -n "$failed" ]; then
-    echo "FAILED:$failed"
-    exit 1
+printf '\n%s stages in %s s: ' "$(echo "$stages" | wc -w)" "$(($(date +%s) - began))"
+if [ -z "$failed" ]; then
+    echo "all passed"
+    exit 0
 fi
-echo "all passed"
+# Last, so that it is there where only the end of the output is kept.
+echo "FAILED:$failed"
+for stage in $failed; do
+    printf '\n-- why %s failed --\n' "$stage"
+    awk -f tests/failures.awk build/"$stage"/*.log | head -n 40
+done
+exit 1

@@ -68,6 +68,20 @@ enum entry_kind entry_set_event(const struct reading *reading, struct entry *ent
     return ENTRY_EVENT;
 }
 
+/* Whether only its day is wrong, as in 2026-02-30: with another day it would be a time. */
+static bool is_no_day(soj_text text)
+{
+    char first[SOJ_TIME_TEXT_MAX];
+    soj_time time;
+    if (text.len < 10 || text.len > sizeof first ||
+        soj_time_parse(text.data, 10, &time) == SOJ_OK) {
+        return false;
+    }
+    memcpy(first, text.data, text.len);
+    memcpy(first + 8, "01", 2);
+    return soj_time_parse(first, text.len, &time) == SOJ_OK;
+}
+
 enum entry_kind entry_read_time(struct entry *entry, const char *what, soj_text text,
                                 bool is_date_allowed, soj_time *out_time)
 {
@@ -75,7 +89,9 @@ enum entry_kind entry_read_time(struct entry *entry, const char *what, soj_text 
     if (soj_time_parse(text.data, text.len, &time) != SOJ_OK ||
         (!is_date_allowed && text.len <= 10)) {
         (void)entry_reject_name(entry, what, text.data, text.len);
-        text_adds(&entry->reason, " is not RFC 3339; write it like 2026-03-01T09:00:00Z");
+        text_adds(&entry->reason, is_no_day(text) && (is_date_allowed || text.len > 10)
+                                      ? " is no time: there is no such day"
+                                      : " is not RFC 3339; write it like 2026-03-01T09:00:00Z");
         return ENTRY_REJECTED;
     }
     if (time < 0) {

@@ -5,6 +5,12 @@
 
 #include "run.h"
 
+/* Of the plural of a word. */
+static const char *ending(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static void print_row(soj_text name, uint64_t n)
 {
     (void)fprintf(stderr, "    %-40.*s %12" PRIu64 "\n", (int)name.len, name.data, n);
@@ -63,28 +69,31 @@ static void print_touchpoints(const struct run *run)
     }
 }
 
-/* A number that is only worth a word where it is not 0. */
-static void print_some(uint64_t n, const char *what)
+/* A number that is only worth a word where it is not 0; `one` is what there is one of. */
+static void print_some(uint64_t n, const char *one, const char *behind)
 {
     if (n > 0) {
-        (void)fprintf(stderr, "%" PRIu64 " %s", n, what);
+        (void)fprintf(stderr, "%" PRIu64 " %s%s%s", n, one, ending(n), behind);
     }
 }
 
 static void print_events(const struct run *run, const soj_engine_counters *counters)
 {
     if (run->options.is_import) {
-        (void)fprintf(stderr, "  placements: %" PRIu64 " lines, %" PRIu64 " applied\n",
-                      run->n_placements, run->n_placed);
+        (void)fprintf(stderr, "  placements: %" PRIu64 " line%s, %" PRIu64 " applied\n",
+                      run->n_placements, ending(run->n_placements), run->n_placed);
     }
     (void)fprintf(stderr,
-                  "  events: %" PRIu64 " lines, %" PRIu64 " applied (%" PRIu64 " late, %" PRIu64
+                  "  events: %" PRIu64 " line%s, %" PRIu64 " applied (%" PRIu64 " late, %" PRIu64
                   " taken by no transition), ",
-                  run->n_lines, run->n_applied, counters->late, counters->unhandled);
-    print_some(counters->duplicates, "duplicates, ");
-    print_some(counters->erased, "customers erased, ");
+                  run->n_lines, ending(run->n_lines), run->n_applied, counters->late,
+                  counters->unhandled);
+    print_some(counters->duplicates, "duplicate", ", ");
+    print_some(counters->erased, "customer", " erased, ");
     (void)fprintf(stderr, "%" PRIu64 " rejected, ", run->n_rejected);
-    print_some(run->n_too_old, "of them too old, ");
+    if (run->n_too_old > 0) {
+        (void)fprintf(stderr, "%" PRIu64 " of them too old, ", run->n_too_old);
+    }
     (void)fprintf(stderr, "%" PRIu64 " unknown, %" PRIu64 " of other types",
                   counts_total(run->reading.events), counts_total(run->reading.types));
     if (run->options.has_until) {
@@ -105,9 +114,10 @@ static void print_speed(const struct run *run, const soj_engine_counters *counte
 {
     const double seconds = progress_seconds() - run->begun;
     (void)fprintf(stderr,
-                  "  clock: %" PRIu64 " steps, %" PRIu64 " failed; %" PRIu64
-                  " conditions with an error\n",
-                  counters->clock_steps, counters->faults, counters->condition_errors);
+                  "  clock: %" PRIu64 " step%s, %" PRIu64 " failed; %" PRIu64
+                  " condition%s with an error\n",
+                  counters->clock_steps, ending(counters->clock_steps), counters->faults,
+                  counters->condition_errors, ending(counters->condition_errors));
     (void)fprintf(stderr, "  took %.2f s, %.0f events/s\n", seconds,
                   seconds > 0 ? (double)run->n_lines / seconds : 0.0);
 }
@@ -120,9 +130,9 @@ bool run_summary(const struct run *run, soj_time until)
         return false;
     }
     (void)soj_time_format(until, time);
-    (void)fprintf(stderr, "%.*s version %" PRIu32 ": %" PRIu64 " customers",
+    (void)fprintf(stderr, "%.*s version %" PRIu32 ": %" PRIu64 " customer%s",
                   (int)run->info.name.len, run->info.name.data, run->info.version,
-                  counters.customers);
+                  counters.customers, ending(counters.customers));
     if (run->options.has_until || run->has_newest) {
         (void)fprintf(stderr, " until %s", time);
     }

@@ -30,7 +30,9 @@ typedef struct soj_engine_options {
                                         SOJ_ERR_TOO_OLD. 0: for ever */
     soj_duration max_skew; /**< how far an event may lie beyond the engine's clock, the furthest
                               soj_engine_advance(); further is SOJ_ERR_FUTURE. Asked once the engine
-                              has been advanced. 0: no bound */
+                              has been advanced. 0: no bound, and then one event of the year 9999
+                              runs every timer and every repetition of its customer until then, in
+                              that call: set it wherever events come from outside */
     const uint8_t *erasure_key; /**< SOJ_ERASURE_KEY bytes, copied: the secret of the hashes that
                                    erased customers leave behind, and of the table of event ids, so
                                    that nobody can make ids that collide; NULL: zeros */

@@ -59,12 +59,14 @@ typedef struct soj_input {
  * @param capacity      bytes of `out_record`; soj_model_info()'s `record_bytes_max` always do.
  * @param out_len       receives the new record's length; with SOJ_ERR_SPACE the length needed.
  * @param out_result    what became of an event; may be NULL. Filled in on failure too.
- * @return SOJ_OK; SOJ_ERR_SPACE; SOJ_ERR_DUE; SOJ_ERR_LAYOUT, SOJ_ERR_CORRUPT; and for an event
- *         that is rejected SOJ_ERR_ARGUMENT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
+ * @return SOJ_OK; SOJ_ERR_SPACE; SOJ_ERR_LAYOUT, SOJ_ERR_CORRUPT; SOJ_ERR_ARGUMENT; with the clock
+ *         SOJ_ERR_KEY (a bad `customer`) and SOJ_ERR_TIME (`now` outside 1970 to 9999); with an
+ *         event SOJ_ERR_DUE, and where it is rejected SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
  *         SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT; "Customer Erased" is
  *         SOJ_ERR_UNSUPPORTED: whoever keeps the records deletes them. On failure nothing was
- * written to `out_record` and there are no outputs. A clock macrostep that fails is not a failure
- * of the call: it is undone, consumed and reported as a fault among the outputs. @since 0.1 */
+ *         written to `out_record` and there are no outputs. A clock macrostep that fails is not a
+ *         failure of the call: it is undone, consumed and reported as a fault among the outputs.
+ * @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_step(soj_work *work, const soj_input *input,
                                           const void *record, size_t len, void *out_record,
                                           size_t capacity, size_t *out_len, soj_result *out_result);

@@ -53,11 +53,10 @@ soj_status soj_model_compile(const char *text, size_t len, const soj_compile_opt
 }
 
 /* Read at most one byte more than the limit, so that the loader can say that it was crossed. */
-static soj_status read_file(const char *path, soj__buf *buf)
+static soj_status read_open(FILE *file, soj__buf *buf)
 {
-    FILE *file = fopen(path, "rb");
     char *piece = soj__mem_alloc(&buf->mem, READ_SIZE);
-    soj_status status = !file ? SOJ_ERR_IO : piece ? SOJ_OK : SOJ_ERR_NOMEM;
+    soj_status status = piece ? SOJ_OK : SOJ_ERR_NOMEM;
     while (status == SOJ_OK && buf->len <= SOJ_LIMIT_TEXT) {
         size_t n = fread(piece, 1, READ_SIZE, file);
         if (n == 0)
@@ -69,8 +68,16 @@ static soj_status read_file(const char *path, soj__buf *buf)
     if (status == SOJ_OK && ferror(file))
         status = SOJ_ERR_IO;
     soj__mem_free(&buf->mem, piece, READ_SIZE);
-    if (file)
-        (void)fclose(file);
+    return status;
+}
+
+static soj_status read_file(const char *path, soj__buf *buf)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return SOJ_ERR_IO;
+    soj_status status = read_open(file, buf);
+    (void)fclose(file);
     return status;
 }
 

@@ -77,15 +77,15 @@ char *soj__arena_copy(soj__arena *arena, const char *data, size_t len)
     return copy;
 }
 
-/* Free the chunk that `memory` begins, where it is not the newest one: an array that has outgrown a
- * chunk had it for itself. */
+/* Free the chunk that `memory` begins. It is not the newest one. */
 static void drop_chunk(soj__arena *arena, const void *memory)
 {
-    soj__arena_chunk **link = arena->chunks ? &arena->chunks->older : NULL;
-    while (link && *link && (const char *)*link + PAYLOAD != memory)
+    soj__arena_chunk **link = &arena->chunks->older;
+    SOJ__ASSERT(*link);
+    while ((const char *)*link + PAYLOAD != memory) {
         link = &(*link)->older;
-    if (!link || !*link)
-        return;
+        SOJ__ASSERT(*link);
+    }
     soj__arena_chunk *chunk = *link;
     *link = chunk->older;
     soj__mem_free(&arena->mem, chunk, PAYLOAD + chunk->size);
@@ -118,7 +118,7 @@ static bool set_capacity(soj__arena *arena, void **array, uint32_t n, uint32_t *
         return false;
     if (n > 0)
         memcpy(grown, old, n * size);
-    if (*capacity * size > SOJ__ARENA_CHUNK)
+    if (*capacity * size > SOJ__ARENA_CHUNK) /* it had a chunk for itself */
         drop_chunk(arena, old);
     soj__pointer_store(array, grown);
     *capacity = want;
@@ -130,7 +130,8 @@ static bool grow(soj__arena *arena, void **array, uint32_t n, uint32_t *capacity
                  uint32_t more)
 {
     uint32_t want = *capacity ? *capacity : first_capacity(size);
-    while (want < n || want - n < more) {
+    SOJ__ASSERT(n <= *capacity);
+    while (want - n < more) {
         if (want > UINT32_MAX / 2)
             return false;
         want *= 2;
@@ -151,7 +152,7 @@ bool soj__arena_reserve(soj__arena *arena, void **array, uint32_t n, uint32_t *c
 void *soj__arena_extend(soj__arena *arena, void **array, uint32_t *n, uint32_t *capacity,
                         size_t size, uint32_t more)
 {
-    if ((*n > *capacity || *capacity - *n < more) && !grow(arena, array, *n, capacity, size, more))
+    if (*capacity - *n < more && !grow(arena, array, *n, capacity, size, more))
         return NULL;
     void *first = (char *)soj__pointer_load(array) + (size_t)*n * size;
     *n += more;

@@ -13,16 +13,15 @@ static void table_free(const soj__names *names, void *memory, size_t size)
     soj__mem_free(&names->arena->mem, memory, size);
 }
 
-static unsigned hash_of(const soj__names *names, const void *key, size_t len)
+static unsigned hash_of(const soj__names *names, soj__slice name)
 {
-    return (unsigned)soj__siphash(names->key, (soj__slice){key, len}).low;
+    return (unsigned)soj__siphash(names->key, name).low;
 }
 
-#define HASH_FUNCTION(keyptr, keylen, hashv) ((hashv) = hash_of(names, (keyptr), (keylen)))
-#define HASH_NONFATAL_OOM                    1
-#define uthash_malloc(size)                  table_alloc(names, (size))
-#define uthash_free(memory, size)            table_free(names, (memory), (size))
-#define uthash_nonfatal_oom(entry)           ((entry)->is_lost = true)
+#define HASH_NONFATAL_OOM          1
+#define uthash_malloc(size)        table_alloc(names, (size))
+#define uthash_free(memory, size)  table_free(names, (memory), (size))
+#define uthash_nonfatal_oom(entry) ((entry)->is_lost = true)
 #include <uthash.h>
 
 struct soj__names_entry {
@@ -43,24 +42,26 @@ void soj__names_done(soj__names *names)
     HASH_CLEAR(hh, names->head);
 }
 
-static soj__names_entry *find_entry(const soj__names *names, soj__slice name)
+static soj__names_entry *find_entry(const soj__names *names, soj__slice name, unsigned hash)
 {
     soj__names_entry *entry = NULL;
     const char *key = name.len > 0 ? name.data : ""; /* memcmp takes no NULL */
-    HASH_FIND(hh, names->head, key, name.len, entry);
+    HASH_FIND_BYHASHVALUE(hh, names->head, key, name.len, hash, entry);
     return entry;
 }
 
 bool soj__names_add(soj__names *names, soj__slice name, uint32_t number, uint32_t *out_number)
 {
-    soj__names_entry *entry = find_entry(names, name);
+    const unsigned hash = hash_of(names, name);
+    soj__names_entry *entry = find_entry(names, name, hash);
     if (!entry) {
         entry = soj__arena_alloc(names->arena, sizeof(*entry));
         if (!entry)
             return false;
         entry->name = name;
         entry->number = number;
-        HASH_ADD_KEYPTR(hh, names->head, entry->name.data, entry->name.len, entry);
+        HASH_ADD_KEYPTR_BYHASHVALUE(hh, names->head, entry->name.data, entry->name.len, hash,
+                                    entry);
         if (entry->is_lost)
             return false;
     }
@@ -70,7 +71,7 @@ bool soj__names_add(soj__names *names, soj__slice name, uint32_t number, uint32_
 
 uint32_t soj__names_find(const soj__names *names, soj__slice name)
 {
-    const soj__names_entry *entry = find_entry(names, name);
+    const soj__names_entry *entry = find_entry(names, name, hash_of(names, name));
     return entry ? entry->number : SOJ__NONE;
 }
 

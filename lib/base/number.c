@@ -43,9 +43,9 @@ bool soj__parse_i64(soj__slice text, int64_t *out)
  */
 static size_t decimal_point(char point[POINT_MAX + 1])
 {
-    char text[POINT_MAX + 3];
-    int n = snprintf(text, sizeof(text), "%.1f", 0.5);
-    size_t len = n > 2 && (size_t)n < sizeof(text) ? (size_t)n - 2 : 0;
+    char text[POINT_MAX + 3] = "0.5";
+    (void)snprintf(text, sizeof(text), "%.1f", 0.5);
+    size_t len = strlen(text) - 2;
     memcpy(point, text + 1, len);
     point[len] = '\0';
     return len;
@@ -125,7 +125,7 @@ size_t soj__double_text(double number, char text[SOJ__DOUBLE_TEXT_MAX])
         n = snprintf(text, SOJ__DOUBLE_TEXT_MAX, "%.*g", precision, number);
     size_t len = (size_t)n;
     size_t point_len = decimal_point(point);
-    char *found = point_len > 0 ? strstr(text, point) : NULL;
+    char *found = strstr(text, point);
     if (found) {
         *found = '.';
         memmove(found + 1, found + point_len, len - (size_t)(found - text) - point_len + 1);

@@ -6,6 +6,12 @@
 
 #include "base/defs.h"
 
+/* |number|, of the smallest one too. */
+static inline uint64_t soj__magnitude(int64_t number)
+{
+    return number < 0 ? (uint64_t) - (number + 1) + 1 : (uint64_t)number;
+}
+
 /* Decimal with an optional '-' sign; false where it is none or does not fit. */
 bool soj__parse_i64(soj__slice text, int64_t *out);
 bool soj__parse_u64(soj__slice text, uint64_t *out);

@@ -7,12 +7,12 @@ typedef struct state {
     uint64_t v0, v1, v2, v3;
 } state;
 
-static uint64_t rotate(uint64_t x, unsigned bits)
+SOJ__WRAPS static uint64_t rotate(uint64_t x, unsigned bits)
 {
     return x << bits | x >> (64 - bits);
 }
 
-static void rounds(state *s, int n)
+SOJ__WRAPS static void rounds(state *s, int n)
 {
     for (; n > 0; n--) {
         s->v0 += s->v1;

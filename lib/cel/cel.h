@@ -69,7 +69,7 @@ typedef bool (*soj__cel_resolve_call_fn)(void *ctx, soj__slice function, soj__sl
 typedef struct soj__cel_env {
     void *ctx;
     soj__cel_resolve_fn resolve;
-    soj__cel_resolve_call_fn resolve_call; /* NULL: there are no such functions */
+    soj__cel_resolve_call_fn resolve_call;
     bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
 } soj__cel_env;
 
@@ -83,9 +83,9 @@ typedef struct soj__cel_code {
 
 /* Parse. NULL where there were errors. */
 soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors *errors);
-/* `when && !unless`; either may be NULL, not both. The trees stay as they are and may be checked
- * already; where both are, so is the result. NULL where there is no memory. */
-soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_ast *unless);
+/* `when && !unless` of checked trees that can be bools; either may be NULL, not both. The trees stay
+ * as they are, the result is checked. NULL where there is no memory. */
+soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, const soj__cel_ast *unless);
 
 /* Resolve names and check types; may be called once for each tree. False where there were errors.
  * *out_kind is the type of the result; SOJ__KIND_NULL for a bare `null`, and for `c ? x : null`

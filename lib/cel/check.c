@@ -15,7 +15,8 @@ const char *soj__check_kind_name(unsigned kind)
                                         [SOJ__KIND_TIMESTAMP] = "timestamp",
                                         [SOJ__KIND_DURATION] = "duration",
                                         [SOJ__KIND_DYN] = "dyn"};
-    return kind < SOJ__ARRAY_LEN(names) ? names[kind] : "";
+    SOJ__ASSERT(kind < SOJ__ARRAY_LEN(names));
+    return names[kind];
 }
 
 soj__cel_error *soj__check_mismatch(soj__checker *checker, soj__cel_node *node, uint32_t from,
@@ -173,13 +174,10 @@ static void check_list(soj__checker *c, soj__cel_node *node)
     }
 }
 
-/* A tree inside one that soj__cel_and_not() made: two deep at most. */
-static void check_tree(soj__checker *c, soj__cel_node *node)
+/* A tree inside one that soj__cel_and_not() made. */
+static void check_tree(soj__cel_node *node)
 {
-    soj__kind kind;
-    node->kind = SOJ__KIND_ERROR;
-    if (soj__cel_check(c->arena, node->unchecked, c->env, c->errors, &kind))
-        node->kind = (uint8_t)kind;
+    node->kind = (uint8_t)node->tree->kind;
     node->has_truth = node->tree->root->has_truth;
     node->truth = node->tree->root->truth;
 }
@@ -212,7 +210,8 @@ static void check_node(soj__checker *c, soj__cel_node *node)
         check_list(c, node);
         break;
     case SOJ__NODE_TREE:
-        check_tree(c, node);
+    default:
+        check_tree(node);
         break;
     }
 }
@@ -222,7 +221,8 @@ bool soj__cel_check(soj__arena *arena, soj__cel_ast *ast, const soj__cel_env *en
 {
     const soj__cel_error *last = errors->last;
     soj__checker checker = {.arena = arena, .errors = errors, .env = env};
-    for (soj__cel_node *node = ast->first; node && !ast->is_checked; node = node->later)
+    SOJ__ASSERT(!ast->is_checked);
+    for (soj__cel_node *node = ast->first; node; node = node->later)
         check_node(&checker, node);
     if (errors->last != last || errors->no_memory)
         return false;
@@ -249,12 +249,12 @@ bool soj__cel_literal(const soj__cel_ast *ast, soj__val *out_value)
 }
 
 /* A node that stands for a whole tree, which stays as it is and can be shared. */
-static soj__cel_node *tree_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_ast *tree)
+static soj__cel_node *tree_node(soj__arena *arena, soj__cel_ast *ast, const soj__cel_ast *tree)
 {
     soj__cel_node *node = soj__cel_node_new(arena, ast, SOJ__NODE_TREE);
     if (!node)
         return NULL;
-    node->tree = node->unchecked = tree;
+    node->tree = tree;
     node->to = tree->text_len;
     return node;
 }
@@ -271,8 +271,8 @@ static soj__cel_node *operator_node(soj__arena *arena, soj__cel_ast *ast, soj__c
     return node;
 }
 
-static soj__cel_node *and_not_node(soj__arena *arena, soj__cel_ast *ast, soj__cel_ast *when,
-                                   soj__cel_ast *unless)
+static soj__cel_node *and_not_node(soj__arena *arena, soj__cel_ast *ast, const soj__cel_ast *when,
+                                   const soj__cel_ast *unless)
 {
     soj__cel_node *left = when ? tree_node(arena, ast, when) : NULL;
     soj__cel_node *inner = tree_node(arena, ast, unless);
@@ -285,17 +285,10 @@ static soj__cel_node *and_not_node(soj__arena *arena, soj__cel_ast *ast, soj__ce
     return node;
 }
 
-static bool refuse_name(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
-                        soj__cel_error *out_error)
-{
-    (void)ctx, (void)root, (void)name, (void)out_ref;
-    out_error->message = "no names here";
-    return false;
-}
-
-soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_ast *unless)
+soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, const soj__cel_ast *unless)
 {
     SOJ__ASSERT(when || unless);
+    SOJ__ASSERT((!when || when->is_checked) && (!unless || unless->is_checked));
     if (!unless)
         return when;
     soj__cel_ast *ast = soj__arena_alloc(arena, sizeof(*ast));
@@ -305,13 +298,10 @@ soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, soj__cel_a
     ast->root = and_not_node(arena, ast, when, unless);
     if (!ast->root)
         return NULL;
-    bool is_checked = unless->is_checked && (!when || when->is_checked);
-    if (is_checked) {
-        /* Both are bools, or the caller has reported that they are not: nothing can be found. */
-        static const soj__cel_env no_names = {.resolve = refuse_name, .is_unchecked = true};
-        soj__cel_errors none = {0};
-        soj__kind kind;
-        (void)soj__cel_check(arena, ast, &no_names, &none, &kind);
-    }
+    /* There are no names in it, and nothing to be found: both can be bools. */
+    static const soj__cel_env no_names = {.is_unchecked = true};
+    soj__cel_errors none = {0};
+    soj__kind kind;
+    (void)soj__cel_check(arena, ast, &no_names, &none, &kind);
     return ast;
 }

@@ -98,7 +98,7 @@ static const char *kinds_text(soj__checker *c, unsigned kinds)
 static bool check_argument(soj__checker *c, soj__cel_node *node, const soj__cel_node *argument,
                            unsigned kinds)
 {
-    if (argument->kind == SOJ__KIND_DYN || kinds & 1u << argument->kind || soj__check_failed(node))
+    if (argument->kind == SOJ__KIND_DYN || kinds & 1u << argument->kind)
         return true;
     if (c->env->is_unchecked) {
         node->kind = SOJ__KIND_DYN;
@@ -138,7 +138,10 @@ static bool fold_timestamp(soj__checker *c, soj__cel_node *node, const soj__cel_
     soj__slice text = {literal->value.as.text, literal->value.extra};
     if (!soj__instant_parse(text, false, &value.as.integer, &value.extra))
         return bad_literal(c, node, literal,
-                           "this is no timestamp in RFC 3339, or not within the years 1 to 9999",
+                           soj__date_is_none(text)
+                               ? "there is no such day"
+                               : "this is no timestamp in RFC 3339, or not within the years 1 to "
+                                 "9999",
                            "write it like timestamp(\"2026-03-01T00:00:00Z\")");
     fold(node, value);
     return true;
@@ -285,7 +288,7 @@ void soj__check_call(soj__checker *checker, soj__cel_node *node)
         if (soj__check_failed(argument))
             return;
     }
-    if (checker->env->resolve_call && soj__cel_function_is_reference(node->name)) {
+    if (soj__cel_function_is_reference(node->name)) {
         check_reference(checker, node);
         return;
     }

@@ -3,6 +3,7 @@
 
 #include <sojourn/limits.h>
 
+#include "base/number.h"
 #include "time/civil.h"
 
 /* What is added, subtracted and so on: kinds, result, instruction. Whatever may be of any kind uses
@@ -79,7 +80,7 @@ static void suggest_number(soj__checker *c, soj__cel_error *error, const soj__ce
     int64_t number = literal->value.as.integer;
     if (literal->type != SOJ__NODE_LITERAL || literal->kind != SOJ__KIND_INT)
         return;
-    uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    uint64_t magnitude = soj__magnitude(number);
     digits[n] = '\0';
     do {
         digits[--n] = (char)('0' + magnitude % 10);

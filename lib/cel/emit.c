@@ -9,6 +9,9 @@
 
 #include "base/bytes.h"
 
+/* No literal is longer than the text it stands in. */
+_Static_assert(SOJ_LIMIT_CONDITION_TEXT <= UINT16_MAX, "the length of a text is a u16");
+
 /* A node being written. */
 typedef struct frame {
     const soj__cel_node *node;
@@ -108,10 +111,6 @@ static uint8_t *write_text(uint8_t *at, const soj__val *text)
 
 static void put_string(emitter *e, const soj__val *value)
 {
-    if (value->extra > UINT16_MAX) {
-        e->is_too_large = true;
-        return;
-    }
     uint8_t *at = put(e, SOJ__OP_STRING, value->extra);
     if (at)
         (void)write_text(at, value);
@@ -170,7 +169,7 @@ static uint32_t add_jump(emitter *e, soj__cel_op op, uint32_t operand, uint32_t 
 {
     jump *made = has_failed(e) ? NULL : SOJ__PUSH(e->arena, &e->jumps);
     if (!made) {
-        e->no_memory = !has_failed(e) || e->no_memory;
+        e->no_memory = true;
         return SOJ__NONE;
     }
     *made = (jump){operand, behind, behind, (uint8_t)op};
@@ -208,7 +207,7 @@ static void fill_jumps(emitter *e)
 static bool all_items_are(const soj__cel_node *list, unsigned kind)
 {
     for (const soj__cel_node *item = list->child; item; item = item->next) {
-        if (item->type != SOJ__NODE_LITERAL || item->kind != kind || item->value.extra > UINT16_MAX)
+        if (item->type != SOJ__NODE_LITERAL || item->kind != kind)
             return false;
     }
     return list->child != NULL;
@@ -228,10 +227,8 @@ static void put_ints(emitter *e, const soj__cel_node *list)
 static void put_strings(emitter *e, const soj__cel_node *list)
 {
     uint32_t len = 0;
-    for (const soj__cel_node *item = list->child; item; item = item->next) {
-        if (len <= SOJ_LIMIT_CONDITION_CODE)
-            len += 2 + item->value.extra;
-    }
+    for (const soj__cel_node *item = list->child; item; item = item->next)
+        len += 2 + item->value.extra;
     uint8_t *at = put(e, SOJ__OP_IN_STRINGS, len);
     if (!at)
         return;
@@ -411,6 +408,7 @@ static void leave(emitter *e, const frame *f)
             (void)put(e, SOJ__OP_IN_STEP, 0);
         break;
     case SOJ__NODE_TREE:
+    default:
         if (!node->tree->root)
             put_packed(e, &node->tree->code);
         if (node->is_settled)

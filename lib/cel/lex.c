@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "cel/node.h"
+#include "time/civil.h"
 
 static bool is_digit(char c)
 {
@@ -78,18 +79,22 @@ static soj__token bad_unit(soj__lexer *lexer, uint32_t from, uint32_t digits_end
 {
     soj__cel_error *error;
     soj__slice number = piece(lexer, from, digits_end);
+    uint64_t count;
+    soj_duration micros;
+    uint32_t nanos;
     char unit = peek(lexer, 0);
     while (is_name(peek(lexer, 0)))
         lexer->at++;
     const char *all = soj__cel_quote(lexer->arena, lexer->errors, piece(lexer, from, lexer->at));
     const char *digits = soj__cel_quote(lexer->arena, lexer->errors, number);
-    bool is_one_letter = lexer->at == digits_end + 1;
+    bool is_count = lexer->at == digits_end + 1 && soj__parse_u64(number, &count);
+    bool is_duration = soj__cel_duration_parse(piece(lexer, from, lexer->at), &micros, &nanos);
     error = soj__cel_report(lexer->arena, lexer->errors, SOJ__CEL_SYNTAX, from, lexer->at, "'", all,
                             "' is no number", (const char *)NULL);
-    if (is_one_letter && (unit == 'd' || unit == 'h'))
+    if (is_count && (unit == 'd' || unit == 'h'))
         soj__cel_suggest(lexer->arena, lexer->errors, error, "write ",
                          unit == 'd' ? "days(" : "hours(", digits, ")", (const char *)NULL);
-    else if (is_one_letter && (unit == 'm' || unit == 's'))
+    else if (is_duration)
         soj__cel_suggest(lexer->arena, lexer->errors, error, "write duration(\"", all, "\")",
                          (const char *)NULL);
     return (soj__token){.type = SOJ__TOKEN_BAD, .from = from, .to = lexer->at};
@@ -269,7 +274,8 @@ static soj__token lex_stranger(soj__lexer *lexer)
     uint32_t from = lexer->at;
     uint32_t code_point;
     size_t len = soj__utf8_decode(lexer->text.data + from, lexer->text.len - from, &code_point);
-    lexer->at += len ? (uint32_t)len : 1;
+    SOJ__ASSERT(len > 0); /* the parser has looked whether the text is UTF-8 */
+    lexer->at += (uint32_t)len;
     const char *shown = soj__cel_quote(lexer->arena, lexer->errors, piece(lexer, from, lexer->at));
     soj__cel_error *error =
         soj__cel_report(lexer->arena, lexer->errors, SOJ__CEL_SYNTAX, from, lexer->at, "'", shown,

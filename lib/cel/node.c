@@ -89,7 +89,7 @@ const char *soj__cel_quote(soj__arena *arena, soj__cel_errors *errors, soj__slic
     size_t len = text.len;
     if (len > QUOTE_MAX) {
         len = QUOTE_MAX;
-        while (len > 0 && ((unsigned char)text.data[len] & 0xc0) == 0x80)
+        while (((unsigned char)text.data[len] & 0xc0) == 0x80)
             len--;
     }
     char *copy = soj__arena_alloc(arena, len + sizeof(ellipsis));

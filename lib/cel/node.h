@@ -67,7 +67,6 @@ struct soj__cel_node {
     soj__cel_ref ref;
     const soj__cel_function *function;
     const soj__cel_ast *tree;
-    soj__cel_ast *unchecked; /* the same, where the checker may find it not checked yet */
 
     soj__cel_node *child, *last_child; /* `n_children`, linked by `next` */
     soj__cel_node *next;

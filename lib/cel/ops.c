@@ -26,14 +26,15 @@ static soj__order order_texts(soj__val a, soj__val b)
 {
     uint32_t common = a.extra < b.extra ? a.extra : b.extra;
     int way = common > 0 ? memcmp(a.as.text, b.as.text, common) : 0;
-    return way != 0 ? ORDER(way, 0) : ORDER(a.extra, b.extra);
+    if (way != 0)
+        return way < 0 ? SOJ__ORDER_LESS : SOJ__ORDER_GREATER;
+    return ORDER(a.extra, b.extra);
 }
 
 static soj__order order_times(soj__val a, soj__val b)
 {
-    if (a.as.integer != b.as.integer)
-        return ORDER(a.as.integer, b.as.integer);
-    return ORDER(a.extra, b.extra);
+    soj__order order = ORDER(a.as.integer, b.as.integer);
+    return order != SOJ__ORDER_EQUAL ? order : ORDER(a.extra, b.extra);
 }
 
 static bool is_number(soj__val a)
@@ -225,7 +226,7 @@ soj__val soj__op_divide(soj__val a, soj__val b)
                    ? soj__val_error()
                    : uint_value(a.as.unsigned_integer / b.as.unsigned_integer);
     case PAIR(SOJ__KIND_DOUBLE, SOJ__KIND_DOUBLE):
-        return soj__val_double(a.as.number / b.as.number);
+        return soj__val_double(soj__double_divide(a.as.number, b.as.number));
     default:
         return soj__val_error();
     }

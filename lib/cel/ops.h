@@ -14,6 +14,11 @@ typedef struct soj__scratch {
     uint32_t used, size;
 } soj__scratch;
 
+SOJ__MAY_DIVIDE_BY_ZERO static inline double soj__double_divide(double a, double b)
+{
+    return a / b;
+}
+
 typedef enum soj__order {
     SOJ__ORDER_LESS = 1,
     SOJ__ORDER_EQUAL = 2,

@@ -103,10 +103,9 @@ soj__val soj__op_to_double(soj__val a)
 
 static size_t int_text(int64_t number, char *text)
 {
-    if (number >= 0)
-        return soj__u64_text((uint64_t)number, text);
+    size_t sign = number < 0;
     text[0] = '-';
-    return 1 + soj__u64_text(0 - (uint64_t)number, text + 1);
+    return sign + soj__u64_text(soj__magnitude(number), text + sign);
 }
 
 /* The text of what is none; 0 where there is no text. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/find.h"
 #include "base/utf8.h"
 #include "cel/ops.h"
 
@@ -14,29 +15,12 @@ static bool is_at(soj__val text, uint32_t at, soj__val part)
     return part.extra == 0 || memcmp(text.as.text + at, part.as.text, part.extra) == 0;
 }
 
-static bool contains(soj__val text, soj__val part)
-{
-    if (part.extra == 0)
-        return true;
-    const char *at = text.as.text;
-    uint32_t left = text.extra;
-    while (left >= part.extra) {
-        const char *found = memchr(at, part.as.text[0], left - part.extra + 1);
-        if (!found)
-            return false;
-        if (memcmp(found, part.as.text, part.extra) == 0)
-            return true;
-        left -= (uint32_t)(found + 1 - at);
-        at = found + 1;
-    }
-    return false;
-}
-
 soj__val soj__op_contains(soj__val text, soj__val part)
 {
     if (!soj__op_both(text, part, SOJ__KIND_STRING))
         return soj__val_error();
-    return soj__val_bool(contains(text, part));
+    return soj__val_bool(soj__slice_contains((soj__slice){text.as.text, text.extra},
+                                             (soj__slice){part.as.text, part.extra}));
 }
 
 soj__val soj__op_starts_with(soj__val text, soj__val part)
@@ -67,8 +51,7 @@ static bool append(soj__scratch *scratch, soj__val part)
 
 soj__val soj__op_concatenate(soj__val a, soj__val b, soj__scratch *scratch)
 {
-    if (!soj__op_both(a, b, SOJ__KIND_STRING))
-        return soj__val_error();
+    SOJ__ASSERT(soj__op_both(a, b, SOJ__KIND_STRING));
     /* The text made last is continued in place: a + b + c copies each once. Values made earlier
      * keep their bytes. */
     bool continues = scratch->used >= a.extra && a.extra > 0 &&

@@ -295,7 +295,7 @@ static soj__cel_node *parse_unary(soj__parser *p)
 static soj__cel_node *parse_binary(soj__parser *p, uint8_t least)
 {
     soj__cel_node *left = parse_unary(p);
-    while (left && binary[p->token.type].strength >= least && binary[p->token.type].op) {
+    while (left && binary[p->token.type].strength >= least) {
         soj__token sign = p->token;
         advance(p);
         soj__cel_node *right = parse_binary(p, (uint8_t)(binary[sign.type].strength + 1));
@@ -372,9 +372,10 @@ soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors
 {
     const soj__cel_error *last = errors->last;
     if (text.len > SOJ_LIMIT_CONDITION_TEXT) {
+        SOJ__ASSERT(text.len <= UINT32_MAX);
         (void)soj__cel_report(arena, errors, SOJ__CEL_TOO_COSTLY, SOJ_LIMIT_CONDITION_TEXT,
-                              (uint32_t)(text.len < UINT32_MAX ? text.len : UINT32_MAX),
-                              "the condition is longer than 16 KiB", (const char *)NULL);
+                              (uint32_t)text.len, "the condition is longer than 16 KiB",
+                              (const char *)NULL);
         return NULL;
     }
     soj__parser p = {.arena = arena, .errors = errors};

@@ -34,8 +34,7 @@ bool soj__parse_is_reserved(soj__slice name)
 static soj__cel_node *bad_at(soj__parser *p, const soj__token *token, const char *before,
                              const char *after)
 {
-    if (token->type == SOJ__TOKEN_BAD)
-        return NULL;
+    SOJ__ASSERT(token->type != SOJ__TOKEN_BAD);
     const char *shown = soj__cel_quote(p->arena, p->errors, soj__lex_source(&p->lexer, token));
     (void)soj__cel_report(p->arena, p->errors, SOJ__CEL_SYNTAX, token->from, token->to, before,
                           " '", shown, "'", after, (const char *)NULL);

@@ -253,7 +253,9 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             CHECKED(MUL_INT, soj__mul_overflows);
             COMPUTE(MUL_DOUBLE, *);
             BINARY(MUL_DYN, soj__op_multiply(A, B));
-            COMPUTE(DIV_DOUBLE, /);
+            BINARY(DIV_DOUBLE, soj__op_both(A, B, SOJ__KIND_DOUBLE)
+                                   ? soj__val_double(soj__double_divide(A.as.number, B.as.number))
+                                   : soj__val_error());
             BINARY(DIV_DYN, soj__op_divide(A, B));
             BINARY(MOD_DYN, soj__op_remainder(A, B));
             UNARY(NEGATE, soj__op_negate(A));
@@ -284,5 +286,5 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
         }
     }
     SOJ__ASSERT(at == end && sp == frame->stack + 1);
-    return sp == frame->stack ? soj__val_error() : sp[-1];
+    return frame->stack[0];
 }

@@ -18,7 +18,7 @@ static bool name_before(const void *ctx, uint32_t a, uint32_t b)
     const soj__ast_texts *names = ctx;
     soj__slice x = names->items[a].text, y = names->items[b].text;
     size_t n = x.len < y.len ? x.len : y.len;
-    int order = n > 0 ? memcmp(x.data, y.data, n) : 0;
+    int order = memcmp(x.data, y.data, n); /* an event has a name */
     return order != 0 ? order < 0 : x.len < y.len;
 }
 

@@ -41,13 +41,14 @@ typedef struct soj__attribute_set {
 
 static inline void soj__attribute_set_add(soj__attribute_set *set, uint32_t attribute)
 {
-    if (attribute / 8 < sizeof(set->bits)) /* more of them have been reported */
-        set->bits[attribute / 8] = (uint8_t)(set->bits[attribute / 8] | 1u << attribute % 8);
+    SOJ__ASSERT(attribute / 8 < sizeof(set->bits));
+    set->bits[attribute / 8] = (uint8_t)(set->bits[attribute / 8] | 1u << attribute % 8);
 }
 
 static inline bool soj__attribute_set_has(const soj__attribute_set *set, uint32_t attribute)
 {
-    return attribute / 8 < sizeof(set->bits) && (set->bits[attribute / 8] >> attribute % 8 & 1u);
+    SOJ__ASSERT(attribute / 8 < sizeof(set->bits));
+    return set->bits[attribute / 8] >> attribute % 8 & 1u;
 }
 
 static inline void soj__attribute_set_join(soj__attribute_set *set, const soj__attribute_set *other)
@@ -251,6 +252,7 @@ bool soj__build_check_loops(soj__build *build);
 /* checks.c */
 void soj__build_check_unused(soj__build *build);
 void soj__build_check_names(soj__build *build);
+void soj__build_check_done(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */
 bool soj__build_is_unreadable(soj__slice name);
 

@@ -92,10 +92,10 @@ static bool look_up(soj__build *build, const soj__ast_texts *list, const soj__na
         return false;
     for (uint32_t i = 0; i < list->n; i++) {
         const soj__ast_text *name = &list->items[i];
-        uint32_t number = soj__ast_given(name) ? soj__names_find(names, name->text) : SOJ__NONE;
+        uint32_t number = soj__names_find(names, name->text);
         if (number != SOJ__NONE)
             (*out_flags)[number] = true;
-        else if (soj__ast_given(name))
+        else
             report(build, name);
     }
     return true;

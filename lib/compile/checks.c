@@ -74,6 +74,26 @@ void soj__build_check_names(soj__build *build)
     }
 }
 
+static bool has_final(const soj__ast_stage *stage)
+{
+    for (uint32_t i = 0; i < stage->stages.n; i++) {
+        if (stage->stages.items[i].is_final)
+            return true;
+    }
+    return false;
+}
+
+void soj__build_check_done(soj__build *build)
+{
+    for (uint32_t i = 0; i < build->stages.n; i++) {
+        const soj__ast_stage *stage = build->stage_asts.items[i];
+        if (stage->done.n > 0 && !has_final(stage))
+            soj__diag_add(build->diags, SOJ__DIAG_DONE_NEVER, stage->done.items[0].span,
+                          "'done' of %q never happens: none of its sub-stages is final",
+                          stage->name.text);
+    }
+}
+
 void soj__build_check_unused(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;

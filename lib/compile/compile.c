@@ -125,6 +125,7 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
         return SOJ_ERR_NOMEM;
     soj__build_check_unused(build);
     soj__build_check_names(build);
+    soj__build_check_done(build);
     if (soj__diags_errors_now(build->diags) > 0)
         return SOJ_ERR_MODEL;
     *out_program = soj__build_place(build, mem);

@@ -22,13 +22,14 @@ static bool report(soj__build *build, const soj__ast_text *text, const soj__cel_
     if (errors->no_memory)
         return false;
     for (const soj__cel_error *e = errors->first; e; e = e->next) {
-        if (e->problem == SOJ__CEL_NOMEM)
-            return false;
         soj__diag_id id =
             e->problem == SOJ__CEL_RESOLVER ? (soj__diag_id)e->code : problem_ids[e->problem];
-        soj__diag_add(build->diags, id, soj__ast_text_span(text, e->from, e->to), "%s", e->message);
+        /* They repeat what stands in the condition: shown, not passed on. */
+        soj__diag_add(build->diags, id, soj__ast_text_span(text, e->from, e->to), "%l",
+                      (soj__slice){e->message, strlen(e->message)});
         if (e->suggestion)
-            soj__diag_suggest(build->diags, "%s", e->suggestion);
+            soj__diag_suggest(build->diags, "%l",
+                              (soj__slice){e->suggestion, strlen(e->suggestion)});
     }
     return true;
 }
@@ -38,6 +39,20 @@ static void report_kind(soj__build *build, const soj__ast_text *text, const char
 {
     soj__diag_add(build->diags, SOJ__DIAG_CONDITION_TYPE, text->span, "this must be %s, and is %s",
                   wanted, soj__kind_words(kind));
+}
+
+/* What makes a condition of a value that is none. */
+static void suggest_comparison(soj__build *build, soj__slice text, soj__kind kind)
+{
+    static const char *const endings[] = {
+        [SOJ__KIND_INT] = "> 0",          [SOJ__KIND_UINT] = "> 0u",
+        [SOJ__KIND_DOUBLE] = "> 0.0",     [SOJ__KIND_STRING] = "== \"…\"",
+        [SOJ__KIND_TIMESTAMP] = "<= now", [SOJ__KIND_DURATION] = "> days(1)",
+    };
+    SOJ__ASSERT((size_t)kind < SOJ__ARRAY_LEN(endings)); /* one of no known type may be a bool */
+    if (endings[kind])
+        soj__diag_suggest(build->diags, "compare it with something, as in: %t %s", text,
+                          endings[kind]);
 }
 
 /* Whether the text is wrong because YAML cut it, which is said then. What is beyond the diagnostics
@@ -86,8 +101,10 @@ static bool check_bool(soj__build *build, const soj__ast_text *text, soj__site *
     if (!soj__check_text(build, text, place, out_tree, &kind))
         return false;
     if (*out_tree && kind != SOJ__KIND_BOOL && kind != SOJ__KIND_DYN) {
-        if (!advise_quotes(build, text))
+        if (!advise_quotes(build, text)) {
             report_kind(build, text, "true or false", kind);
+            suggest_comparison(build, text->text, kind);
+        }
         *out_tree = NULL;
     }
     return true;
@@ -166,30 +183,43 @@ bool soj__add_expr(soj__build *build, const soj__cel_ast *tree, const soj__ast_t
     return add_code(build, &code, where->span, text, out_expr);
 }
 
-bool soj__build_segments(soj__build *build)
+static bool reserve_segments(soj__build *build, uint32_t n)
+{
+    return SOJ__RESERVE(build->arena, &build->segment_builds, n) &&
+           SOJ__RESERVE(build->arena, &build->segments, n) &&
+           SOJ__RESERVE(build->arena, &build->exprs, n);
+}
+
+/* They may use each other, whichever comes first: all have names before one is read. */
+static bool name_segments(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
-    if (!SOJ__RESERVE(build->arena, &build->segment_builds, ast->segments.n) ||
-        !SOJ__RESERVE(build->arena, &build->segments, ast->segments.n) ||
-        !SOJ__RESERVE(build->arena, &build->exprs, ast->segments.n))
-        return false;
     for (uint32_t i = 0; i < ast->segments.n; i++) {
         uint32_t known;
         soj__build_segment *segment = SOJ__PUSH(build->arena, &build->segment_builds);
-        if (!segment ||
-            !soj__names_add(&build->segment_names, ast->segments.items[i].name.text, i, &known))
+        SOJ__ASSERT(segment); /* it is reserved, here and below */
+        if (!soj__names_add(&build->segment_names, ast->segments.items[i].name.text, i, &known))
             return false;
         segment->ast = &ast->segments.items[i];
         segment->expr = SOJ__NONE;
     }
-    for (uint32_t i = 0; i < ast->segments.n; i++) {
+    return true;
+}
+
+bool soj__build_segments(soj__build *build)
+{
+    const uint32_t n = build->ast->segments.n;
+    if (!reserve_segments(build, n) || !name_segments(build))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
         if (!soj__check_segment(build, i))
             return false;
     }
-    for (uint32_t i = 0; i < ast->segments.n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         soj__build_segment *from = &build->segment_builds.items[i];
         soj__segment *segment = SOJ__PUSH(build->arena, &build->segments);
-        if (!segment || !soj__build_text(build, from->ast->name.text, &segment->name))
+        SOJ__ASSERT(segment);
+        if (!soj__build_text(build, from->ast->name.text, &segment->name))
             return false;
         if (from->tree && !add_code(build, soj__cel_packed(from->tree), from->ast->condition.span,
                                     from->ast->condition.text, &from->expr))

@@ -9,15 +9,14 @@ bool soj__build_is_counting(const soj__ast_value_type *ast)
            soj__ast_meant(&counting->last);
 }
 
-/* Where EVENT ends in "EVENT.PROPERTY": event names may have dots, so at the last one. The whole
- * text where there is none. */
+/* Where EVENT ends in "EVENT.PROPERTY": event names may have dots, so at the last one. There is
+ * one: the decoder has seen to it. */
 static size_t event_end(soj__slice text)
 {
-    for (size_t i = text.len; i > 0; i--) {
-        if (text.data[i - 1] == '.')
-            return i - 1;
-    }
-    return text.len;
+    size_t end = text.len - 1;
+    while (text.data[end] != '.')
+        end--;
+    return end;
 }
 
 static void report_property(soj__build *build, const soj__event_info *event, soj__slice name,
@@ -38,8 +37,7 @@ static void report_property(soj__build *build, const soj__event_info *event, soj
  * (reported). */
 static uint32_t find_property(soj__build *build, const soj__ast_text *text, uint32_t event)
 {
-    size_t end = event_end(text->text);
-    size_t from = end < text->text.len ? end + 1 : end;
+    size_t from = event_end(text->text) + 1;
     soj__slice name = {text->text.data + from, text->text.len - from};
     const soj__event_info *info = &build->events.items[event];
     for (uint32_t i = 0; i < info->properties.n; i++) {
@@ -55,10 +53,10 @@ static uint32_t find_property(soj__build *build, const soj__ast_text *text, uint
 static void find_value(soj__build *build, const soj__ast_text *text, soj__counter *counter,
                        soj__domain *domain)
 {
-    size_t end = event_end(text->text);
-    soj__slice event = {text->text.data, end};
     if (!soj__ast_given(text))
         return;
+    size_t end = event_end(text->text);
+    soj__slice event = {text->text.data, end};
     counter->event = soj__build_event_at(build, event, soj__ast_text_span(text, 0, end));
     if (counter->event == SOJ__NONE)
         return;

@@ -5,7 +5,8 @@
 /* Kinds that a host can be handed. What may be anything is looked at when it is computed. */
 static bool is_value(soj__kind kind)
 {
-    return kind != SOJ__KIND_UINT && kind != SOJ__KIND_NULL && kind != SOJ__KIND_ERROR;
+    SOJ__ASSERT(kind != SOJ__KIND_ERROR); /* of a checked tree */
+    return kind != SOJ__KIND_UINT && kind != SOJ__KIND_NULL;
 }
 
 static bool build_datum(soj__build *build, const soj__ast_data *ast, soj__site *place)

@@ -6,12 +6,14 @@
 
 #define PART_BYTES_MAX UINT16_MAX
 
-/* Take `bytes` of the record; `size` counts beyond every limit without wrapping. */
+/* Take `bytes` of the record, also beyond its limit: the limits of the text keep what a model asks
+ * for to some megabytes. */
 static uint32_t take(uint64_t *size, uint64_t bytes)
 {
     uint64_t at = *size;
     *size += bytes;
-    return at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
+    SOJ__ASSERT(*size <= UINT32_MAX);
+    return (uint32_t)at;
 }
 
 static void lay_track(soj__track_info *track, uint64_t *size)

@@ -131,8 +131,8 @@ bool soj__build_check_loops(soj__build *build)
         }
         if (here.leaf == SOJ__NONE || walks[number_of(here)] != i + 1)
             continue;
-        uint32_t move = next_move(build, here);
-        if (move != SOJ__NONE && !reported[move]) {
+        uint32_t move = next_move(build, here); /* there is one: it has led here */
+        if (!reported[move]) {
             reported[move] = true;
             report_circle(build, here);
         }

@@ -94,8 +94,7 @@ static soj__program *place(soj__build *build, const soj__mem *mem, const part *p
     size_t size = at;
     for (size_t i = 0; i < n; i++)
         size = align_up(size + parts[i].n * parts[i].size);
-    if (size > UINT32_MAX)
-        return NULL; /* the limits of the text keep a block far below */
+    SOJ__ASSERT(size <= UINT32_MAX); /* the limits of the text keep a block far below */
     char *block = soj__mem_zalloc(mem, size);
     if (!block)
         return NULL;

@@ -140,9 +140,9 @@ static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
     const char *head = soj__resolve_join(build, "the event '", soj__build_slice(build, info->name),
                                          "' has no property '");
     const char *message = head ? soj__resolve_join(build, head, name, "'") : NULL;
-    const char *suggestion = soj__resolve_suggest(build, "did you mean '", &nearest);
-    if (event == build->head.identify && !suggestion)
-        suggestion = "an Identify has traits, which are attributes: use customer.NAME";
+    const char *suggestion = event == build->head.identify
+                                 ? "an Identify has traits, which are attributes: use customer.NAME"
+                                 : soj__resolve_suggest(build, "did you mean '", &nearest);
     return soj__resolve_refuse(error, SOJ__DIAG_UNKNOWN_PROPERTY, message,
                                suggestion ? suggestion
                                           : "declare it under the event's 'properties'");
@@ -152,12 +152,14 @@ static bool unknown_property(soj__site *place, uint32_t event, soj__slice name,
 static void keep(soj__site *place, uint32_t property)
 {
     soj__kept *kept = place->kept;
-    for (uint32_t i = 0; kept && i < kept->n; i++) {
+    if (!kept)
+        return;
+    for (uint32_t i = 0; i < kept->n; i++) {
         if (kept->items[i] == property)
             return;
     }
-    if (kept && kept->n < SOJ__ARRAY_LEN(kept->items)) /* more properties have been reported */
-        kept->items[kept->n++] = property;
+    SOJ__ASSERT(kept->n < SOJ__ARRAY_LEN(kept->items));
+    kept->items[kept->n++] = property;
 }
 
 /* event.name and event.time. */
@@ -288,7 +290,8 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
             soj__resolve_join(build, "'", word, timeless(place->scope, false)),
             "time moves customers under 'after', counted from an attribute with 'from'");
     }
-    if (is_now && (flags & SOJ__SCOPE_NOW)) {
+    if (is_now) {
+        SOJ__ASSERT(flags & SOJ__SCOPE_NOW); /* all that are not ALWAYS have it */
         place->uses_now = true;
         *ref = (soj__cel_ref){.kind = SOJ__KIND_TIMESTAMP, .space = SOJ__CEL_NOW};
         return true;

@@ -132,6 +132,9 @@ typedef struct siblings {
 static void report_initial(soj__build *build, const soj__ast_text *name, const siblings *among)
 {
     soj__nearest nearest = {.wanted = name->text};
+    /* Where there are no stages at all, that has been said. */
+    if (among->first == among->end && soj__diags_errors_now(build->diags) > 0)
+        return;
     for (uint32_t i = among->first; i < among->end; i = build->stages.items[i].end)
         soj__nearest_offer(&nearest, build->stage_asts.items[i]->name.text);
     if (among->parent != SOJ__NONE) {

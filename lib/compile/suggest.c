@@ -4,7 +4,7 @@
 #include "compile/build.h"
 
 /* Letters of names that are wrong, each as often as it is compared with another name. */
-#define COMPARISONS_MAX 600000u
+#define COMPARISONS_MAX 300000u
 #define LETTERS_MAX     64u /* of a name that is compared */
 
 typedef soj__slice (*name_fn)(const soj__build *build, uint32_t row);

@@ -150,12 +150,8 @@ uint32_t soj__build_event_at(soj__build *build, soj__slice name, soj__span at)
     uint32_t event = soj__names_find(&build->event_names, name);
     if (event == SOJ__NONE) {
         report_unknown_event(build, name, at);
-    } else if (event == build->head.erased) {
-        soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, at,
-                      "no model can react to %q: nothing of the customer is left then", name);
-        soj__diag_suggest(build->diags, "leave it out");
-        event = SOJ__NONE;
     } else {
+        SOJ__ASSERT(event != build->head.erased); /* which no text may name */
         build->used_events[event] = true;
     }
     return event;

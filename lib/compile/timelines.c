@@ -51,7 +51,7 @@ static bool stop_before(const void *ctx, uint32_t a, uint32_t b)
     const soj__touchpoint_info *q = &build->touchpoints.items[y->touchpoint];
     if (p->priority != q->priority)
         return p->priority > q->priority;
-    return p->order != q->order ? p->order < q->order : x->touchpoint < y->touchpoint;
+    return p->order < q->order; /* each has its own */
 }
 
 /* Turn the stage's range of schedules into stops in their order. */

@@ -9,8 +9,6 @@
 #include "base/utf8.h"
 #include "time/civil.h"
 
-#define RESERVED_PREFIX "Touchpoint "
-
 /* How a value of each type is written. */
 static const char *const type_forms[] = {
     [SOJ_TYPE_ABSENT] = "nothing",
@@ -84,8 +82,9 @@ static bool read_value(soj__build *build, soj_type type, const soj__ast_text *te
 {
     if (readers[type](text->text, out))
         return true;
-    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s",
-                  text->text, type_words[type]);
+    bool is_no_day = type == SOJ_TYPE_TIMESTAMP && soj__date_is_none(text->text);
+    soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s%s",
+                  text->text, type_words[type], is_no_day ? ": there is no such day" : "");
     soj__diag_suggest(build->diags, "write %s", type_forms[type]);
     return false;
 }
@@ -159,7 +158,7 @@ static bool add_one_of(soj__build *build, const soj__ast_text *text, soj_type ty
     soj__val value;
     uint32_t index;
     bool ok;
-    if (!soj__ast_given(text) || !read_value(build, type, text, &value))
+    if (!read_value(build, type, text, &value))
         return true;
     if (is_new_value(build, known, type, &value, range->n, &ok)) {
         range->n++;
@@ -350,10 +349,8 @@ static bool build_event(soj__build *build, soj__slice name, const soj__ast_event
         !soj__build_text(build, name, &event->name))
         return false;
     event->properties.first = build->properties.n;
-    event->is_reserved = soj__slice_is(name, "Identify") ||
-                         soj__slice_is(name, "Customer Erased") ||
-                         (name.len >= sizeof(RESERVED_PREFIX) - 1 &&
-                          memcmp(name.data, RESERVED_PREFIX, sizeof(RESERVED_PREFIX) - 1) == 0);
+    /* The other reserved events cannot be declared yet. */
+    event->is_reserved = soj__slice_is(name, "Identify") || soj__slice_is(name, "Customer Erased");
     for (uint32_t i = 0; ast && i < ast->properties.n; i++) {
         soj__domain domain;
         soj__str text;

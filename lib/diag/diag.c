@@ -66,6 +66,12 @@ void soj__diags_clear(soj_diags *diags)
     soj__diags_init(diags, &mem);
 }
 
+static void forget_seen(soj_diags *diags)
+{
+    memset(diags->seen, 0, sizeof(diags->seen));
+    memset(diags->spots, 0, sizeof(diags->spots));
+}
+
 void soj__diags_begin(soj_diags *diags, const char *file_name, soj__slice text)
 {
     size_t len = strlen(file_name);
@@ -73,7 +79,7 @@ void soj__diags_begin(soj_diags *diags, const char *file_name, soj__slice text)
     diags->first = diags->n;
     diags->errors_before = diags->n_errors;
     diags->current = NULL;
-    memset(diags->seen, 0, sizeof(diags->seen));
+    forget_seen(diags);
     diags->file = (soj_text){soj__arena_copy(&diags->arena, file_name, len), len};
     diags->failed = !diags->file.data;
     if (diags->failed)
@@ -159,8 +165,7 @@ static soj_text keep_message(soj_diags *diags)
 {
     soj_text text = {NULL, 0};
     if (!diags->message.failed)
-        text.data = soj__arena_copy(&diags->arena, diags->message.data ? diags->message.data : "",
-                                    diags->message.len);
+        text.data = soj__arena_copy(&diags->arena, diags->message.data, diags->message.len);
     if (text.data)
         text.len = diags->message.len;
     else
@@ -169,12 +174,30 @@ static soj_text keep_message(soj_diags *diags)
 }
 
 /* FNV-1a; only spreads entries over the set. */
-static uint32_t hash_bytes(uint32_t hash, const void *data, size_t len)
+SOJ__WRAPS static uint32_t hash_bytes(uint32_t hash, const void *data, size_t len)
 {
     const unsigned char *bytes = data;
     for (size_t i = 0; i < len; i++)
         hash = (hash ^ bytes[i]) * 16777619u;
     return hash;
+}
+
+/* Of the id and the place alone: what is known before there is a message. */
+static uint32_t hash_spot(soj__diag_id id, const soj__span *at)
+{
+    return hash_bytes(2166136261u ^ (uint32_t)id, &at->offset, sizeof(at->offset));
+}
+
+static void note_spot(soj_diags *diags, uint32_t spot)
+{
+    spot %= SOJ__DIAGS_SPOTS;
+    diags->spots[spot / 64] |= UINT64_C(1) << spot % 64;
+}
+
+static bool is_new_spot(const soj_diags *diags, uint32_t spot)
+{
+    spot %= SOJ__DIAGS_SPOTS;
+    return !(diags->spots[spot / 64] >> spot % 64 & 1);
 }
 
 static bool is_same(const soj_diags *diags, const soj__diag_entry *entry, soj__diag_id id,
@@ -188,10 +211,9 @@ static bool is_same(const soj_diags *diags, const soj__diag_entry *entry, soj__d
 
 /* Where the message belongs in the set; its slot is 0, or holds the same diagnostic already (a part
  * of the text that an alias repeats is read several times). */
-static uint16_t *find_seen(soj_diags *diags, soj__diag_id id, const soj__span *at)
+static uint16_t *find_seen(soj_diags *diags, soj__diag_id id, const soj__span *at, uint32_t spot)
 {
-    uint32_t hash = hash_bytes(2166136261u, &at->offset, sizeof(at->offset));
-    hash = hash_bytes(hash, diags->message.data, diags->message.len) ^ (uint32_t)id;
+    uint32_t hash = hash_bytes(spot, diags->message.data, diags->message.len);
     for (uint32_t i = hash;; i++) {
         uint16_t *slot = &diags->seen[i % SOJ__DIAGS_SEEN];
         if (*slot == 0 || is_same(diags, diags->entries[*slot - 1], id, at))
@@ -225,29 +247,46 @@ static soj__diag_entry *new_entry(soj_diags *diags, soj__diag_id id, const soj__
     return entry;
 }
 
+static void drop(soj_diags *diags, soj__diag_id id)
+{
+    diags->n_dropped++;
+    diags->n_errors += codes[id].severity == SOJ_SEVERITY_ERROR;
+}
+
+static void keep(soj_diags *diags, soj__diag_id id, const soj__span *at, uint32_t spot)
+{
+    uint16_t *slot = find_seen(diags, id, at, spot);
+    if (*slot != 0)
+        return;
+    if (diags->n >= SOJ_LIMIT_DIAGNOSTICS) {
+        drop(diags, id);
+        return;
+    }
+    diags->current = new_entry(diags, id, at);
+    if (!diags->current)
+        return;
+    *slot = (uint16_t)diags->n;
+    note_spot(diags, spot);
+    diags->n_errors += codes[id].severity == SOJ_SEVERITY_ERROR;
+}
+
 void soj__diag_add(soj_diags *diags, soj__diag_id id, soj__span at, const char *format, ...)
 {
+    const uint32_t spot = hash_spot(id, &at);
     va_list values;
+    diags->current = NULL;
+    /* What is only counted, and cannot be there already, needs no message: there may be many. */
+    if (diags->n >= SOJ_LIMIT_DIAGNOSTICS && is_new_spot(diags, spot)) {
+        drop(diags, id);
+        return;
+    }
     va_start(values, format);
     format_message(&diags->message, format, &values);
     va_end(values);
-    diags->current = NULL;
-    if (diags->message.failed) {
+    if (diags->message.failed)
         diags->failed = true;
-        return;
-    }
-    uint16_t *slot = find_seen(diags, id, &at);
-    if (*slot != 0)
-        return;
-    if (diags->n < SOJ_LIMIT_DIAGNOSTICS) {
-        diags->current = new_entry(diags, id, &at);
-        if (!diags->current)
-            return;
-        *slot = (uint16_t)diags->n;
-    } else {
-        diags->n_dropped++;
-    }
-    diags->n_errors += codes[id].severity == SOJ_SEVERITY_ERROR;
+    else
+        keep(diags, id, &at, spot);
 }
 
 void soj__diag_note(soj_diags *diags, soj__span at, const char *format, ...)
@@ -323,5 +362,5 @@ void soj__diags_end(soj_diags *diags)
     diags->source = (soj__slice){NULL, 0};
     diags->first = diags->n;
     diags->current = NULL;
-    memset(diags->seen, 0, sizeof(diags->seen));
+    forget_seen(diags);
 }

@@ -24,7 +24,8 @@ typedef struct soj__diag_entry {
     SOJ__VEC(soj__diag_line) note_lines; /* parallel to notes */
 } soj__diag_entry;
 
-#define SOJ__DIAGS_SEEN 2048u /* a power of two, more than SOJ_LIMIT_DIAGNOSTICS */
+#define SOJ__DIAGS_SEEN  2048u  /* a power of two, more than SOJ_LIMIT_DIAGNOSTICS */
+#define SOJ__DIAGS_SPOTS 16384u /* a power of two, and so many more that most bits are 0 */
 
 struct soj_diags {
     soj__arena arena;          /* entries and texts */
@@ -40,7 +41,8 @@ struct soj_diags {
     size_t first, errors_before;
     soj__diag_entry *current; /* added last; NULL where that one was dropped */
     soj__buf message;
-    uint16_t seen[SOJ__DIAGS_SEEN]; /* hash set of this pass's entries: index + 1 */
+    uint16_t seen[SOJ__DIAGS_SEEN];        /* hash set of this pass's entries: index + 1 */
+    uint64_t spots[SOJ__DIAGS_SPOTS / 64]; /* a bit for the id and place of each of them */
 };
 
 void soj__diags_init(soj_diags *diags, const soj__mem *mem);

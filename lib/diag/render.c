@@ -23,7 +23,7 @@ static bool is_continuation(char c)
 static size_t step_back(soj__slice source, size_t at, size_t from)
 {
     size_t to = at - 1;
-    while (to > from && at - to < 4 && is_continuation(source.data[to]))
+    while (to > from && is_continuation(source.data[to]))
         to--;
     return to;
 }
@@ -69,8 +69,9 @@ bool soj__diag_line_cut(soj__arena *arena, soj__slice source, const soj__span *a
 {
     size_t first = past_mark(source); /* a byte order mark is no part of the first line */
     size_t before;
-    if (at->line == 0 || at->offset > source.len || at->offset < first)
+    if (at->line == 0)
         return true;
+    SOJ__ASSERT(at->offset >= first && at->offset <= source.len);
     size_t start = find_start(source, first, at->offset, &before);
     size_t end = find_end(source, at->offset, LINE_CHARS - before);
     out_line->text.data = soj__arena_copy(arena, source.data + start, end - start);
@@ -206,11 +207,9 @@ static void put_entry(const sink *to, const soj__diag_entry *entry)
         put_text(to, "\n");
         put_source(to, &entry->note_lines.items[i], &diag->notes[i].at);
     }
-    if (diag->suggestion.data) {
-        put_text(to, "  help: ");
-        to->write(to->ctx, diag->suggestion.data, diag->suggestion.len);
-        put_text(to, "\n");
-    }
+    put_text(to, "  help: ");
+    to->write(to->ctx, diag->suggestion.data, diag->suggestion.len);
+    put_text(to, "\n");
 }
 
 void soj__diags_render(const soj_diags *diags, soj_write_fn write, void *ctx)

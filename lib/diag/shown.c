@@ -42,8 +42,8 @@ static void spell(soj__shown *shown, const char *before, uint32_t number, unsign
     memcpy(shown->text, before, n);
     while (digits < 6 && number >> (4 * digits) != 0)
         digits++;
-    for (unsigned i = digits; i-- > 0;)
-        shown->text[n++] = "0123456789ABCDEF"[number >> (4 * i) & 15];
+    for (unsigned i = digits; i > 0; i--)
+        shown->text[n++] = "0123456789ABCDEF"[number >> (4 * (i - 1)) & 15];
     shown->text[n++] = '>';
     shown->len = shown->width = (uint8_t)n;
 }

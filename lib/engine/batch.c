@@ -11,10 +11,9 @@ static bool reserve_outputs(soj_engine *engine)
                               (size_t)program->max_data * SOJ__DATUM_MOST);
 }
 
-soj_status soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out)
+void soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out)
 {
-    if (!reserve_outputs(engine))
-        return SOJ_ERR_NOMEM;
+    soj__queue_tidy(&engine->queue); /* or making room would move what is marked */
     *out = (soj__batch){
         .number = number,
         .key = key,
@@ -27,7 +26,6 @@ soj_status soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key,
         out->record = engine->customers[number].record;
         out->len = engine->customers[number].len;
     }
-    return SOJ_OK;
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)

@@ -23,8 +23,8 @@ typedef struct soj__batch {
     uint64_t clock_steps, faults, condition_errors;
 } soj__batch;
 
-/* Begin with a customer; the next number is a new one's. SOJ_OK, SOJ_ERR_NOMEM. */
-soj_status soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out);
+/* Begin with a customer; the next number is a new one's. */
+void soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out);
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
 /* One macrostep; its outputs are queued. Fails as soj_step() and soj_place() do, or for memory: the

@@ -9,9 +9,9 @@
 static void init_parts(soj_engine *engine, const soj_engine_options *options)
 {
     const soj__mem *mem = &engine->mem;
-    const uint8_t *secret = options ? options->erasure_key : NULL;
-    engine->retention = options ? options->event_id_retention : 0;
-    engine->max_skew = options ? options->max_skew : 0;
+    const uint8_t *secret = options->erasure_key;
+    engine->retention = options->event_id_retention;
+    engine->max_skew = options->max_skew;
     soj__registry_init(&engine->registry, mem,
                        secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0);
     soj__agenda_init(&engine->agenda, mem);
@@ -46,8 +46,6 @@ soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem,
 
 void soj__engine_free(soj_engine *engine)
 {
-    if (!engine)
-        return;
     soj__mem mem = engine->mem;
     for (uint32_t i = 0; i < engine->registry.n; i++)
         soj__mem_free(&mem, engine->customers[i].record, engine->customers[i].len);
@@ -74,10 +72,8 @@ soj_time soj__engine_horizon(const void *engine, uint32_t number)
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now)
 {
     soj__batch batch;
-    soj_status status =
-        soj__batch_begin(engine, number, soj__registry_key(&engine->registry, number), &batch);
-    if (status == SOJ_OK)
-        status = soj__batch_clock(engine, &batch, now);
+    soj__batch_begin(engine, number, soj__registry_key(&engine->registry, number), &batch);
+    soj_status status = soj__batch_clock(engine, &batch, now);
     return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
 }
 

@@ -44,7 +44,7 @@ struct soj_engine {
     soj_datum *data; /* of `output`: program->max_data */
 };
 
-/* `options` may be NULL; its allocator is not looked at. */
+/* The allocator of `options` is not looked at. */
 soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem,
                             const soj_engine_options *options);
 void soj__engine_free(soj_engine *engine);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/erased.h"
 
-#include "base/ckd.h"
-
-#define SLOTS_FIRST 16u
+#include "engine/slots.h"
 
 void soj__erased_init(soj__erased *erased, const soj__mem *mem, const uint8_t *secret)
 {
@@ -39,14 +37,10 @@ soj_time soj__erased_until(const soj__erased *erased, soj__slice key)
 
 bool soj__erased_reserve(soj__erased *erased)
 {
-    size_t n = erased->n_slots ? erased->n_slots : SLOTS_FIRST / 2;
-    size_t bytes;
-    if (erased->n + 1 <= erased->n_slots / 4 * 3)
+    size_t n;
+    if (soj__slots_have_room(erased->n_slots, erased->n))
         return true;
-    if (soj__size_mul_overflows(n, 2, &n) ||
-        soj__size_mul_overflows(n, sizeof(*erased->slots), &bytes))
-        return false;
-    soj__tombstone *slots = soj__mem_zalloc(&erased->mem, bytes);
+    soj__tombstone *slots = soj__slots_larger(&erased->mem, erased->n_slots, sizeof(*slots), &n);
     if (!slots)
         return false;
     for (size_t i = 0; i < erased->n_slots; i++) {

@@ -79,9 +79,8 @@ static soj_status apply(soj_engine *engine, uint32_t number, soj__slice key, con
     bool is_new = number == engine->registry.n;
     if (is_new && !reserve_customer(engine))
         return SOJ_ERR_NOMEM;
-    soj_status status = soj__batch_begin(engine, number, key, &batch);
-    if (status == SOJ_OK)
-        status = soj__batch_act(engine, &batch, act, result);
+    soj__batch_begin(engine, number, key, &batch);
+    soj_status status = soj__batch_act(engine, &batch, act, result);
     if (status != SOJ_OK)
         return status;
     soj_time clock = soj__load_i64(batch.record + SOJ__RECORD_CLOCK);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/queue.h"
 
-#include "base/ckd.h"
-
 void soj__queue_init(soj__queue *queue, const soj__mem *mem)
 {
     *queue = (soj__queue){.mem = *mem};
@@ -50,12 +48,11 @@ void soj__queue_tidy(soj__queue *queue)
 
 bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
 {
-    size_t need;
-    size_t need_bytes;
     soj__queue_tidy(queue);
-    if (soj__size_add_overflows(queue->n, n, &need) ||
-        soj__size_add_overflows(queue->n_bytes, n_bytes, &need_bytes) ||
-        need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
+    /* What there is lies in memory, and what one macrostep adds is little: no sum wraps. */
+    size_t need = queue->n + n;
+    size_t need_bytes = queue->n_bytes + n_bytes;
+    if (need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
         return false;
     return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
                             sizeof(*queue->rows)) &&

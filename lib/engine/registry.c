@@ -3,11 +3,10 @@
 
 #include <xxhash.h>
 
-#include "base/ckd.h"
+#include "engine/slots.h"
 
-#define KEY_SPACE   256u /* a key of the largest size and its length byte */
-#define KEYS_CHUNK  (16u * 1024u)
-#define SLOTS_FIRST 64u
+#define KEY_SPACE  256u /* a key of the largest size and its length byte */
+#define KEYS_CHUNK (16u * 1024u)
 
 void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed)
 {
@@ -67,16 +66,12 @@ static void put(soj__registry *registry, uint32_t number)
 
 static bool grow_slots(soj__registry *registry)
 {
-    size_t n = registry->n_slots ? registry->n_slots : SLOTS_FIRST / 2;
-    size_t bytes;
-    if (soj__size_mul_overflows(n, 2, &n) ||
-        soj__size_mul_overflows(n, sizeof(*registry->slots), &bytes))
-        return false;
-    soj__registry_slot *slots = soj__mem_zalloc(&registry->mem, bytes);
-    if (!slots)
-        return false;
     soj__registry_slot *before = registry->slots;
     size_t n_before = registry->n_slots;
+    size_t n;
+    soj__registry_slot *slots = soj__slots_larger(&registry->mem, n_before, sizeof(*slots), &n);
+    if (!slots)
+        return false;
     registry->slots = slots;
     registry->n_slots = n;
     for (size_t i = 0; i < n_before; i++) {
@@ -102,7 +97,7 @@ bool soj__registry_reserve(soj__registry *registry)
     if (!soj__mem_reserve(&registry->mem, (void **)&registry->keys, &registry->keys_capacity, need,
                           sizeof(*registry->keys)))
         return false;
-    return (size_t)registry->n_living + 1 <= registry->n_slots / 4 * 3 || grow_slots(registry);
+    return soj__slots_have_room(registry->n_slots, registry->n_living) || grow_slots(registry);
 }
 
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
@@ -119,11 +114,17 @@ uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
     return number;
 }
 
+/* From a slot on to another, round the end of the table. */
+static size_t steps(size_t from, size_t to, size_t mask)
+{
+    return (to + mask + 1 - from) & mask;
+}
+
 /* Whether what lies in slot `at`, and is looked for from `home` on, may move to the free slot
  * `hole`: that is so unless its search begins behind the hole. */
 static bool may_fill(size_t hole, size_t home, size_t at, size_t mask)
 {
-    return ((at - home) & mask) >= ((at - hole) & mask);
+    return steps(home, at, mask) >= steps(hole, at, mask);
 }
 
 void soj__registry_remove(soj__registry *registry, uint32_t number)

@@ -4,7 +4,7 @@
 #include <sojourn/limits.h>
 
 #include "base/bytes.h"
-#include "base/ckd.h"
+#include "engine/slots.h"
 
 /* An entry, at any address. Its position is the number of its chunk times CHUNK, plus its byte. */
 enum {
@@ -15,9 +15,8 @@ enum {
     ENTRY_ID = 21
 };
 
-#define ENTRY_MAX   (ENTRY_ID + SOJ_LIMIT_EVENT_ID)
-#define CHUNK       ((size_t)16 * 1024)
-#define SLOTS_FIRST 64u
+#define ENTRY_MAX (ENTRY_ID + SOJ_LIMIT_EVENT_ID)
+#define CHUNK     ((size_t)16 * 1024)
 
 struct soj__seen_chunk {
     size_t used;
@@ -73,7 +72,7 @@ static bool is_forgotten(const soj__seen *seen, const uint8_t *entry)
 
 /* Ids come from outside: of a hash without a secret, whoever makes them can choose thousands that
  * lie in one slot. Many customers may have the same id. */
-static uint64_t hash_of(const soj__seen *seen, uint32_t number, soj__slice id)
+SOJ__WRAPS static uint64_t hash_of(const soj__seen *seen, uint32_t number, soj__slice id)
 {
     return soj__siphash(seen->secret, id).low + number * UINT64_C(0x9e3779b97f4a7c15);
 }
@@ -182,13 +181,12 @@ static void trim(soj__seen *seen, size_t keep)
     seen->n_chunks = keep;
 }
 
-/* Fill the empty slots with what stays. */
+/* Fill the empty slots with what stays. There is a head: room for it was made before. */
 static void make_anew(soj__seen *seen)
 {
     cursor to = {0, 0};
     seen->n_used = 0;
-    if (seen->n_heads > 0)
-        memset(seen->heads, 0, seen->n_heads * sizeof(*seen->heads));
+    memset(seen->heads, 0, seen->n_heads * sizeof(*seen->heads));
     for (size_t i = 0; i < seen->n_chunks; i++)
         pack_chunk(seen, i, &to);
     trim(seen, to.byte > 0 ? to.chunk + 1 : 0);
@@ -212,19 +210,15 @@ static size_t count_staying(const soj__seen *seen)
  * twice as large. */
 static bool reserve_slot(soj__seen *seen)
 {
-    size_t n = seen->n_slots ? seen->n_slots : SLOTS_FIRST / 2;
-    size_t bytes;
-    if (seen->n_slots > 0 && seen->n_used + 1 <= seen->n_slots / 4 * 3)
+    size_t n;
+    if (soj__slots_have_room(seen->n_slots, seen->n_used))
         return true;
     if (seen->n_slots > 0 && count_staying(seen) < seen->n_slots / 2) {
         memset(seen->slots, 0, seen->n_slots * sizeof(*seen->slots));
         make_anew(seen);
         return true;
     }
-    if (soj__size_mul_overflows(n, 2, &n) ||
-        soj__size_mul_overflows(n, sizeof(*seen->slots), &bytes))
-        return false;
-    uint64_t *slots = soj__mem_zalloc(&seen->mem, bytes);
+    uint64_t *slots = soj__slots_larger(&seen->mem, seen->n_slots, sizeof(*slots), &n);
     if (!slots)
         return false;
     soj__mem_free(&seen->mem, seen->slots, seen->n_slots * sizeof(*seen->slots));
@@ -265,7 +259,7 @@ static bool reserve_entry(soj__seen *seen)
 
 bool soj__seen_reserve(soj__seen *seen, uint32_t number)
 {
-    /* Slots first: making them anew may give the last chunk back. */
+    /* Heads first, as slots made anew need them; these may give the last chunk back. */
     return reserve_head(seen, number) && reserve_slot(seen) && reserve_entry(seen);
 }
 

@@ -149,6 +149,7 @@ static uint64_t number_at(const writer *w, const void *row, const soj__field *fi
         return word == 0 ? 0 : find_text(&w->texts, word) + 1;
     case SOJ__FORM_U64:
     case SOJ__FORM_COUNT:
+    default:
         break;
     }
     memcpy(&number, at, sizeof(number));
@@ -217,8 +218,8 @@ void soj__image_save(const soj__program *program, const soj__mem *mem, soj__buf 
     writer w = {.program = program, .out = out};
     each_text(program, count_text, &w.texts);
     uint32_t n = w.texts.n;
-    size_t bytes = 2 * (size_t)n * sizeof(uint32_t);
-    uint32_t *memory = soj__mem_alloc(mem, bytes ? bytes : 1);
+    size_t bytes = 2 * (size_t)n * sizeof(uint32_t); /* a model has a name */
+    uint32_t *memory = soj__mem_alloc(mem, bytes);
     if (!memory) {
         out->failed = true;
         return;
@@ -230,5 +231,5 @@ void soj__image_save(const soj__program *program, const soj__mem *mem, soj__buf 
     put_tables(&w);
     put_code(&w);
     put_checksum(out);
-    soj__mem_free(mem, memory, bytes ? bytes : 1);
+    soj__mem_free(mem, memory, bytes);
 }

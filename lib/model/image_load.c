@@ -90,6 +90,7 @@ static bool set_field(const reader *r, char *at, soj__form form, uint64_t number
         break;
     case SOJ__FORM_U64:
     case SOJ__FORM_COUNT:
+    default:
         memcpy(at, &number, sizeof(number));
         break;
     }

@@ -30,23 +30,18 @@ static void show_repeat(const soj__schedule *schedule, soj__buf *out)
 
 void soj__show_anchor(const soj__program *program, const soj__schedule *schedule, soj__buf *out)
 {
+    static const char *const words[] = {
+        [SOJ__ANCHOR_ENTRY] = " after entry",
+        [SOJ__ANCHOR_RESTART] = " after entry or the last ",
+        [SOJ__ANCHOR_ATTRIBUTE] = " from customer.",
+        [SOJ__ANCHOR_EVENT] = " after each ",
+    };
     soj__show_duration(schedule->offset, out);
-    switch ((soj__anchor)schedule->anchor) {
-    case SOJ__ANCHOR_ENTRY:
-        soj__buf_text(out, " after entry");
-        break;
-    case SOJ__ANCHOR_RESTART:
-        soj__buf_text(out, " after entry or the last ");
+    soj__buf_text(out, words[schedule->anchor]);
+    if (schedule->anchor == SOJ__ANCHOR_RESTART)
         show_events(program, schedule->restart_events, out);
-        break;
-    case SOJ__ANCHOR_ATTRIBUTE:
-        soj__buf_text(out, " from customer.");
+    if (schedule->anchor == SOJ__ANCHOR_ATTRIBUTE)
         soj__show_text(program, soj__program_attribute(program, schedule->attribute)->name, out);
-        break;
-    case SOJ__ANCHOR_EVENT:
-        soj__buf_text(out, " after each ");
-        break;
-    }
 }
 
 /* Of a touchpoint with `on`: which events. */

@@ -34,9 +34,9 @@ static bool exists(const void *ctx, uint8_t space, uint16_t index)
     case SOJ__CEL_SHARE:
         return index < p->splits.n;
     case SOJ__CEL_VARIABLE:
-        break;
+    default:
+        return false;
     }
-    return false;
 }
 
 bool soj__verify_exprs(soj__verifier *v)

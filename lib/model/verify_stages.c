@@ -122,8 +122,7 @@ static bool target_is_sound(const soj__program *p, const soj__transition_info *r
         return false;
     if (row->is_history && (target->initial == SOJ__NONE || target->history_slot == SOJ__NONE))
         return false;
-    return row->domain == domain_of(p, row->source, row->target) ||
-           (row->is_history && row->domain == SOJ__NONE);
+    return row->domain == domain_of(p, row->source, row->target);
 }
 
 static bool transitions_are_sound(soj__verifier *v, soj__range range, uint32_t stage,

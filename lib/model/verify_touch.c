@@ -105,8 +105,9 @@ static bool anchor_is_sound(soj__verifier *v, const soj__schedule *row)
 static bool has_its_slots(const soj__schedule *row)
 {
     bool has_anchor = row->anchor == SOJ__ANCHOR_RESTART || row->anchor == SOJ__ANCHOR_ATTRIBUTE;
-    bool has_index = !soj__is_on_timeline(row) && row->anchor != SOJ__ANCHOR_EVENT;
-    bool has_count = !soj__is_on_timeline(row) && row->touchpoint != SOJ__NONE;
+    bool is_on_timeline = soj__is_on_timeline(row);
+    bool has_index = !is_on_timeline && row->anchor != SOJ__ANCHOR_EVENT;
+    bool has_count = !is_on_timeline && row->touchpoint != SOJ__NONE;
     return (row->anchor_slot != SOJ__NONE) == has_anchor &&
            (row->index_slot != SOJ__NONE) == has_index &&
            (row->count_slot != SOJ__NONE) == has_count;
@@ -162,13 +163,13 @@ bool soj__verify_schedules(soj__verifier *v)
 
 /* ---- touchpoints ---- */
 
-static bool numbers_are_sound(const soj__touchpoint_info *row)
+static bool numbers_are_sound(const soj__program *p, const soj__touchpoint_info *row)
 {
     return soj__is_flag(row->has_cost) && row->intent >= SOJ_INTENT_INFORM &&
            row->intent <= SOJ_INTENT_THANK && row->priority <= MOST_PRIORITY &&
            soj__is_flag(row->on_exit_keep) && soj__is_flag(row->is_essential) &&
            row->phase <= PHASES && row->pending >= 1 && row->pending <= SOJ_LIMIT_PENDING &&
-           row->order < SOJ_LIMIT_TEXT && row->expires >= 0 && row->expires <= MOST_EXPIRES;
+           row->order < p->touchpoints.n && row->expires >= 0 && row->expires <= MOST_EXPIRES;
 }
 
 static bool slots_are_sound(soj__verifier *v, const soj__touchpoint_info *row)
@@ -298,7 +299,7 @@ static bool touchpoint_is_sound(soj__verifier *v, uint32_t index)
 {
     const soj__touchpoint_info *row = soj__program_touchpoint(v->program, index);
     const soj__place place = {.event = SOJ__NONE, .stage = row->stage, .has_now = true};
-    return touchpoint_is_placed(v->program, index) && numbers_are_sound(row) &&
+    return touchpoint_is_placed(v->program, index) && numbers_are_sound(v->program, row) &&
            soj__verify_condition(v, row->when, &place) && trigger_is_sound(v, row) &&
            slots_are_sound(v, row) && contents_are_sound(v, row->contents) &&
            data_are_sound(v, row) && cap_refs_are_sound(v, row);

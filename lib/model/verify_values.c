@@ -2,7 +2,7 @@
 /* Attributes, what counts, the parts of the tail, events. */
 #include <sojourn/limits.h>
 
-#include "base/bytes.h"
+#include "model/bits.h"
 #include "model/verify_rows.h"
 
 #define CAP_BYTES     8u /* of one counted emission */
@@ -18,34 +18,13 @@ static bool is_number(uint8_t type)
     return type == SOJ_TYPE_INT || type == SOJ_TYPE_DOUBLE;
 }
 
-/* Bits that a value of the type can have at all. */
-static bool bits_are_possible(uint8_t type, uint64_t bits)
-{
-    int64_t number = (int64_t)bits;
-    double real = soj__bits_double(bits);
-    switch ((soj_type)type) {
-    case SOJ_TYPE_BOOL:
-        return bits <= 1;
-    case SOJ_TYPE_DOUBLE:
-        return real == real;
-    case SOJ_TYPE_TIMESTAMP:
-        return number >= SOJ_TIME_MIN && number <= SOJ_TIME_MAX;
-    case SOJ_TYPE_DURATION:
-        return number >= -SOJ_DURATION_MAX && number <= SOJ_DURATION_MAX;
-    case SOJ_TYPE_INT:
-    case SOJ_TYPE_STRING:
-    case SOJ_TYPE_ABSENT:
-        break;
-    }
-    return true;
-}
-
 static bool constant_is_sound(const soj__verifier *v, uint32_t constant, uint8_t type)
 {
     if (constant >= v->program->constants.n)
         return false;
     const soj__constant *row = soj__program_constant(v->program, constant);
-    return type == SOJ_TYPE_STRING ? soj__is_text(row->text) : bits_are_possible(type, row->bits);
+    return type == SOJ_TYPE_STRING ? soj__is_text(row->text)
+                                   : soj__bits_are_possible(type, row->bits);
 }
 
 static bool domain_is_sound(soj__verifier *v, const soj__domain *domain)

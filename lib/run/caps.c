@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How often: caps, and `once`. Both count what was emitted. */
-#include "base/ckd.h"
+/* How often: caps, and `once`. Both count what was emitted, at times that have been; to them are
+ * added spans of at most SOJ_DURATION_MAX, far from overflow. */
 #include "run/work.h"
 
 enum { TIME_BYTES = 8 };
@@ -10,11 +10,11 @@ enum { TIME_BYTES = 8 };
 static soj_time cap_free(const soj_work *work, const soj__cap *cap)
 {
     uint32_t len = soj__part_len(work->program, work->fixed, cap->part);
-    int64_t free;
     if (len < cap->max * TIME_BYTES)
         return work->now;
     soj_time earliest = soj__load_i64(work->parts[cap->part] + len - cap->max * TIME_BYTES);
-    if (soj__add_overflows(earliest, cap->per, &free) || free > SOJ_TIME_MAX)
+    soj_time free = earliest + cap->per;
+    if (free > SOJ_TIME_MAX)
         return SOJ_TIME_NEVER;
     return free > work->now ? free : work->now;
 }
@@ -56,31 +56,18 @@ void soj__work_count_caps(soj_work *work, const soj__touchpoint_info *info)
 
 /* ---- once ---- */
 
-bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence)
+/* The slot holds the latest visit that used it up; of other visits those that wait know it. */
+static bool visit_is_used(const soj_work *work, const soj__touchpoint_info *info,
+                          const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    const uint8_t *slot = work->fixed + info->once_slot;
-    int64_t again;
-    switch ((soj__once_kind)info->once) {
-    case SOJ__ONCE_KIND_NONE:
-        break;
-    case SOJ__ONCE_KIND_VISIT:
-        return (occurrence->flags & SOJ__WAITS_USED) || soj__load_u32(slot) == occurrence->visit;
-    case SOJ__ONCE_KIND_EVER:
-        return *slot != 0;
-    case SOJ__ONCE_KIND_SPAN:
-        if (soj__load_i64(slot) == 0)
-            return false;
-        return soj__add_overflows(soj__load_i64(slot) - 1, info->once_span, &again) ||
-               work->now < again;
-    }
-    return false;
+    return (occurrence->flags & SOJ__WAITS_USED) ||
+           soj__load_u32(work->fixed + info->once_slot) == occurrence->visit;
 }
 
-/* The slot holds the latest visit that used it up; of other visits those that wait know it. */
-static void use_visit(soj_work *work, uint8_t *slot, const soj__occurrence *occurrence)
+static void use_visit(soj_work *work, const soj__touchpoint_info *info,
+                      const soj__occurrence *occurrence)
 {
+    uint8_t *slot = work->fixed + info->once_slot;
     uint32_t last = soj__load_u32(slot);
     if (last < occurrence->visit) {
         soj__work_mark_used(work, occurrence->touchpoint, last);
@@ -90,22 +77,60 @@ static void use_visit(soj_work *work, uint8_t *slot, const soj__occurrence *occu
     }
 }
 
+static bool ever_is_used(const soj_work *work, const soj__touchpoint_info *info,
+                         const soj__occurrence *occurrence)
+{
+    (void)occurrence;
+    return work->fixed[info->once_slot] != 0;
+}
+
+static void use_ever(soj_work *work, const soj__touchpoint_info *info,
+                     const soj__occurrence *occurrence)
+{
+    (void)occurrence;
+    work->fixed[info->once_slot] = 1;
+}
+
+static bool span_is_used(const soj_work *work, const soj__touchpoint_info *info,
+                         const soj__occurrence *occurrence)
+{
+    int64_t last = soj__load_i64(work->fixed + info->once_slot);
+    (void)occurrence;
+    return last != 0 && work->now < last - 1 + info->once_span;
+}
+
+static void use_span(soj_work *work, const soj__touchpoint_info *info,
+                     const soj__occurrence *occurrence)
+{
+    (void)occurrence;
+    soj__store_i64(work->fixed + info->once_slot, work->now + 1);
+}
+
+typedef struct once_rule {
+    bool (*is_used)(const soj_work *work, const soj__touchpoint_info *info,
+                    const soj__occurrence *occurrence);
+    void (*use)(soj_work *work, const soj__touchpoint_info *info,
+                const soj__occurrence *occurrence);
+} once_rule;
+
+static const once_rule rules[] = {
+    [SOJ__ONCE_KIND_NONE] = {NULL, NULL},
+    [SOJ__ONCE_KIND_VISIT] = {visit_is_used, use_visit},
+    [SOJ__ONCE_KIND_EVER] = {ever_is_used, use_ever},
+    [SOJ__ONCE_KIND_SPAN] = {span_is_used, use_span},
+};
+
+bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence)
+{
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    return info->once != SOJ__ONCE_KIND_NONE && rules[info->once].is_used(work, info, occurrence);
+}
+
 void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, occurrence->touchpoint);
-    uint8_t *slot = work->fixed + info->once_slot;
-    switch ((soj__once_kind)info->once) {
-    case SOJ__ONCE_KIND_NONE:
-        break;
-    case SOJ__ONCE_KIND_VISIT:
-        use_visit(work, slot, occurrence);
-        break;
-    case SOJ__ONCE_KIND_EVER:
-        *slot = 1;
-        break;
-    case SOJ__ONCE_KIND_SPAN:
-        soj__store_i64(slot, work->now + 1);
-        break;
-    }
+    if (info->once != SOJ__ONCE_KIND_NONE)
+        rules[info->once].use(work, info, occurrence);
 }

@@ -220,13 +220,11 @@ soj_time soj__work_loss(const soj_work *work, const soj__counter *counter)
     const soj__attribute *info = soj__program_attribute(work->program, counter->attribute);
     uint32_t len = soj__part_len(work->program, work->fixed, info->part);
     const uint8_t *part = work->parts[info->part];
-    int64_t loss;
     if (len == 0)
         return SOJ_TIME_NEVER;
     soj_time earliest = soj__load_i64(part + find_earliest(part, len, soj__window_width(counter)));
-    if (soj__add_overflows(earliest, counter->within, &loss) || loss > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return loss;
+    soj_time loss = earliest + counter->within;
+    return loss <= SOJ_TIME_MAX ? loss : SOJ_TIME_NEVER;
 }
 
 void soj__work_lose(soj_work *work, uint32_t counter)

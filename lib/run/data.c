@@ -6,27 +6,26 @@
 
 /* ---- bytes of an emission ---- */
 
+/* SOJ_TYPE_ABSENT of a kind that a soj_value has not; the compiler takes no uint. */
 static uint8_t type_of_kind(uint32_t kind)
 {
-    static const uint8_t types[] = {
-        [SOJ__KIND_BOOL] = SOJ_TYPE_BOOL,         [SOJ__KIND_INT] = SOJ_TYPE_INT,
-        [SOJ__KIND_UINT] = SOJ_TYPE_INT,          [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,
-        [SOJ__KIND_STRING] = SOJ_TYPE_STRING,     [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP,
-        [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
+    static const uint8_t types[SOJ__KIND_DYN] = {
+        [SOJ__KIND_BOOL] = SOJ_TYPE_BOOL,           [SOJ__KIND_INT] = SOJ_TYPE_INT,
+        [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,       [SOJ__KIND_STRING] = SOJ_TYPE_STRING,
+        [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP, [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
     };
-    return kind < SOJ__ARRAY_LEN(types) ? types[kind] : (uint8_t)SOJ_TYPE_ABSENT;
+    SOJ__ASSERT(kind < SOJ__ARRAY_LEN(types));
+    return types[kind];
 }
 
-/* Whether the host can be given the value: a soj_value has no NaN, no uint beyond int64, no
- * duration beyond SOJ_DURATION_MAX, and no text with a NUL or over the limit. */
+/* Whether the host can be given the value: a soj_value has no NaN, no text with a NUL or over the
+ * limit, and not the shortest duration of CEL, which rounded down lies below -SOJ_DURATION_MAX. */
 static bool is_tellable(const soj__val *value)
 {
-    if (value->kind == SOJ__KIND_UINT)
-        return value->as.unsigned_integer <= INT64_MAX;
     if (value->kind == SOJ__KIND_DOUBLE)
         return value->as.number == value->as.number;
     if (value->kind == SOJ__KIND_DURATION)
-        return value->as.integer >= -SOJ_DURATION_MAX && value->as.integer <= SOJ_DURATION_MAX;
+        return value->as.integer >= -SOJ_DURATION_MAX;
     if (value->kind == SOJ__KIND_STRING)
         return value->extra <= SOJ_LIMIT_DATA_TEXT &&
                (value->extra == 0 || !memchr(value->as.text, 0, value->extra));
@@ -39,8 +38,7 @@ static uint8_t *put_value(uint8_t *at, const soj__val *value)
 {
     *at++ = type_of_kind(value->kind);
     if (value->kind != SOJ__KIND_STRING) {
-        soj__store_u64(at, value->kind == SOJ__KIND_DOUBLE ? soj__double_bits(value->as.number)
-                                                           : value->as.unsigned_integer);
+        soj__store_u64(at, value->as.unsigned_integer); /* the bits of any of them */
         return at + 8;
     }
     soj__store_u16(at, (uint16_t)value->extra);
@@ -116,10 +114,7 @@ static const uint8_t *read_value(const uint8_t *at, soj__val *out)
         *out = soj__val_text((const char *)at + 2, soj__load_u16(at));
         return at + 2 + out->extra;
     }
-    if (type == SOJ_TYPE_DOUBLE)
-        out->as.number = soj__bits_double(soj__load_u64(at));
-    else
-        out->as.unsigned_integer = soj__load_u64(at);
+    out->as.unsigned_integer = soj__load_u64(at); /* the bits of any of them */
     return at + 8;
 }
 
@@ -128,13 +123,11 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property)
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, work->occurrence->touchpoint);
     const uint8_t *at = work->occurrence->kept;
-    soj__val value = {.kind = SOJ__KIND_ABSENT};
-    if (work->occurrence->kept_len == 0)
-        return value;
-    for (uint32_t i = info->kept.first; i < info->kept.first + info->kept.n; i++) {
+    soj__val value;
+    for (uint32_t i = info->kept.first;; i++) {
+        SOJ__ASSERT(i < info->kept.first + info->kept.n);
         at = read_value(at, &value);
         if (*soj__program_kept_ref(work->program, i) == property)
             return value;
     }
-    return (soj__val){.kind = SOJ__KIND_ABSENT};
 }

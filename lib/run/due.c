@@ -86,7 +86,7 @@ static void offer_counters(const soj_work *work, soj__due *first)
     for (uint32_t i = 0; i < work->program->counters.n; i++) {
         const soj__counter *counter = soj__program_counter(work->program, i);
         soj__due due = nothing;
-        if (!counter->is_watched || counter->within == 0)
+        if (!counter->is_watched)
             continue;
         due.due = soj__work_loss(work, counter);
         due.counter = i;

@@ -68,16 +68,14 @@ soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uin
     return SOJ_OK;
 }
 
+/* The traits of an Identify, which soj__work_take_properties() has looked through. */
 static soj_status set_traits(soj_work *work)
 {
     const soj_event *event = work->event;
     if (event->event != work->program->identify)
         return SOJ_OK;
-    for (size_t i = 0; i < event->n_properties; i++) {
-        soj_status status = soj__work_set_trait(work, &event->properties[i]);
-        if (status != SOJ_OK)
-            return status;
-    }
+    for (size_t i = 0; i < event->n_properties; i++)
+        (void)soj__work_set_trait(work, &event->properties[i]);
     return soj__work_supersede_doomed(work);
 }
 

@@ -27,7 +27,7 @@ static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *ou
     const soj__attribute *info = soj__program_attribute(work->program, set->attribute);
     soj__val value = soj__work_run(work, set->expr);
     *out = (soj__staged){.attribute = set->attribute};
-    *out_is_kept = value.kind == SOJ__KIND_ERROR || value.kind == SOJ__KIND_ABSENT;
+    *out_is_kept = value.kind == SOJ__KIND_ERROR;
     if (*out_is_kept) {
         work->condition_errors++;
         return SOJ_OK;

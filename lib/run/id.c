@@ -7,9 +7,9 @@
 /* One part of an id's input behind its length; returns the place behind. */
 static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
 {
+    SOJ__ASSERT(data); /* every text of a program is somewhere, and a key too */
     soj__store_u32(at, (uint32_t)len);
-    if (len > 0)
-        memcpy(at + 4, data, len);
+    memcpy(at + 4, data, len);
     return at + 4 + len;
 }
 
@@ -41,8 +41,8 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
 {
     soj_text prefix =
         soj__program_text(work->program, soj__program_split(work->program, split)->prefix);
-    if (prefix.len > 0)
-        memcpy(work->id_buffer, prefix.data, prefix.len);
+    SOJ__ASSERT(prefix.data);
+    memcpy(work->id_buffer, prefix.data, prefix.len);
     memcpy(work->id_buffer + prefix.len, work->key, work->key_len);
     uint64_t hash = XXH64(work->id_buffer, prefix.len + work->key_len, 0);
     /* floor(hash * 10,000 / 2^64), in two halves. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the names in a condition stand for. */
+/* What the names in a condition stand for. A condition reads only what there is where it stands:
+ * the compiler and the verifier of images see to it. */
 #include <sojourn/limits.h>
 
 #include "cel/space.h"
@@ -32,24 +33,23 @@ static soj__val load_before(const soj_work *work, uint16_t attribute)
     return soj__attribute_value(info, work->program, work->origin, (const char *)part);
 }
 
-static const soj__domain *domain_of_handle(const soj_work *work, uint32_t handle)
+static uint32_t type_of_property(const soj_work *work, uint32_t handle)
 {
-    const soj__program *program = work->program;
-    if (work->event->event == program->identify)
-        return &soj__program_attribute(program, handle)->domain;
-    uint32_t first = soj__program_event(program, work->event->event)->properties.first;
-    return &soj__program_property(program, first + handle)->domain;
+    soj__range range = soj__program_event(work->program, work->event->event)->properties;
+    SOJ__ASSERT(handle < range.n);
+    return soj__program_property(work->program, range.first + handle)->domain.type;
 }
 
+/* Of one that the event declares: an Identify has none to a condition. */
 static soj__val load_property(const soj_work *work, uint16_t handle)
 {
     if (work->occurrence)
         return soj__work_kept_value(work, handle);
-    if (!work->event || handle >= work->n_handles || work->property_at[handle] == 0)
+    if (work->property_at[handle] == 0)
         return absent;
     const soj_property *property = &work->event->properties[work->property_at[handle] - 1];
     soj__val value = soj__val_from_value(&property->value);
-    if (value.kind == SOJ__KIND_INT && domain_of_handle(work, handle)->type == SOJ_TYPE_DOUBLE)
+    if (value.kind == SOJ__KIND_INT && type_of_property(work, handle) == SOJ_TYPE_DOUBLE)
         return soj__val_double((double)value.as.integer);
     return value;
 }
@@ -59,17 +59,14 @@ static uint32_t present_event(const soj_work *work)
 {
     if (work->occurrence)
         return soj__program_touchpoint(work->program, work->occurrence->touchpoint)->trigger;
-    return work->event ? work->event->event : SOJ__NONE;
+    return work->event->event;
 }
 
 static soj__val load_event_name(const soj_work *work, uint16_t index)
 {
-    uint32_t event = present_event(work);
+    const soj__event_info *event = soj__program_event(work->program, present_event(work));
+    soj_text name = soj__program_text(work->program, event->name);
     (void)index;
-    if (event == SOJ__NONE)
-        return absent;
-    soj_text name =
-        soj__program_text(work->program, soj__program_event(work->program, event)->name);
     return soj__val_text(name.data, name.len);
 }
 
@@ -78,7 +75,7 @@ static soj__val load_event_time(const soj_work *work, uint16_t index)
     (void)index;
     if (work->occurrence)
         return soj__work_kept_value(work, SOJ__KEPT_TIME);
-    return work->event ? soj__val_timestamp(work->event->time) : absent;
+    return soj__val_timestamp(work->event->time);
 }
 
 static soj__val load_now(const soj_work *work, uint16_t index)
@@ -109,7 +106,7 @@ static soj__val load_visits(const soj_work *work, uint16_t stage)
 static soj__val load_sent(const soj_work *work, uint16_t touchpoint)
 {
     uint32_t slot = soj__program_touchpoint(work->program, touchpoint)->sent_slot;
-    return soj__val_int(slot == SOJ__NONE ? 0 : soj__load_u32(work->fixed + slot));
+    return soj__val_int(soj__load_u32(work->fixed + slot));
 }
 
 static soj__val load_share(const soj_work *work, uint16_t split)
@@ -135,6 +132,5 @@ static const load_fn loads[] = {
 
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index)
 {
-    load_fn load = space < SOJ__ARRAY_LEN(loads) ? loads[space] : NULL;
-    return load ? load(ctx, index) : soj__val_error();
+    return loads[space](ctx, index);
 }

@@ -5,8 +5,8 @@
 
 static void put_hex(char *at, uint64_t number)
 {
-    for (size_t i = 16; i-- > 0; number >>= 4)
-        at[i] = "0123456789abcdef"[number & 15];
+    for (size_t i = 16; i > 0; i--, number >>= 4)
+        at[i - 1] = "0123456789abcdef"[number & 15];
 }
 
 static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
@@ -19,9 +19,7 @@ static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
     }
     if (out->type == SOJ_TYPE_BOOL)
         out->as.boolean = soj__load_u64(at) != 0;
-    else if (out->type == SOJ_TYPE_DOUBLE)
-        out->as.number = soj__bits_double(soj__load_u64(at));
-    else
+    else /* all others lie in the same 8 bytes of the union */
         out->as.integer = soj__load_i64(at);
     return at + 8;
 }

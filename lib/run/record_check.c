@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "model/bits.h"
 #include "run/counting.h"
 #include "run/record.h"
 

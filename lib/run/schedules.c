@@ -24,41 +24,34 @@ static soj_time due_of(const soj__schedule *schedule, soj_time anchor, uint32_t 
 {
     int64_t offset;
     int64_t due;
-    if (k >= schedule->times || !offset_of(schedule, k, &offset) || offset > schedule->until)
-        return SOJ_TIME_NEVER;
-    if (soj__add_overflows(anchor, offset, &due))
-        return offset > 0 ? SOJ_TIME_NEVER : SOJ_TIME_MIN;
-    if (due > SOJ_TIME_MAX)
+    if (k >= schedule->times || !offset_of(schedule, k, &offset) || offset > schedule->until ||
+        soj__add_overflows(anchor, offset, &due) || due > SOJ_TIME_MAX)
         return SOJ_TIME_NEVER;
     return due < SOJ_TIME_MIN ? SOJ_TIME_MIN : due;
 }
 
-/* How many due times lie before `time`, whatever their bounds; at most UINT32_MAX. */
+/* How many due times lie before `time`, whatever their bounds; at most UINT32_MAX. Anchors lie from
+ * SOJ_TIME_MIN to SOJ_TIME_MAX, and the first due time SOJ_DURATION_MAX from it at most: far from
+ * overflow. */
 static uint32_t count_before(const soj__schedule *schedule, soj_time anchor, soj_time time)
 {
-    int64_t first;
-    int64_t span;
-    if (soj__add_overflows(anchor, schedule->offset, &first))
-        return schedule->offset < 0 ? 1 : 0;
+    int64_t first = anchor + schedule->offset;
     if (first >= time)
         return 0;
-    if (schedule->every == 0 || soj__sub_overflows(time - 1, first, &span))
+    if (schedule->every == 0)
         return 1;
-    int64_t n = span / schedule->every;
+    int64_t n = (time - 1 - first) / schedule->every;
     return n < UINT32_MAX - 1 ? (uint32_t)n + 1 : UINT32_MAX;
 }
 
-/* How many due times there are within `times` and `until`; at most UINT32_MAX. */
+/* How many due times of a repetition there are within `times` and `until`; at most UINT32_MAX. */
 static uint32_t count_all(const soj__schedule *schedule)
 {
-    int64_t span;
-    if (schedule->every == 0 || schedule->until == INT64_MAX)
+    if (schedule->until == INT64_MAX)
         return schedule->times;
     if (schedule->offset > schedule->until)
         return 0;
-    if (soj__sub_overflows(schedule->until, schedule->offset, &span))
-        return schedule->times;
-    int64_t n = span / schedule->every;
+    int64_t n = (schedule->until - schedule->offset) / schedule->every;
     return n < schedule->times - 1 ? (uint32_t)n + 1 : schedule->times;
 }
 
@@ -70,7 +63,7 @@ static uint32_t skip_past(const soj__schedule *schedule, soj_time anchor, uint32
     uint32_t n = count_before(schedule, anchor, clock + 1);
     uint32_t all = count_all(schedule);
     uint32_t latest = n < all ? n : all; /* one behind it */
-    return latest > next + 1 && next < UINT32_MAX ? latest - 1 : next;
+    return next < UINT32_MAX && latest > next + 1 ? latest - 1 : next;
 }
 
 /* ---- anchors ---- */
@@ -158,23 +151,24 @@ uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule)
     return count;
 }
 
-/* The k behind `index` is next. */
+/* `next` is next, of the present anchor: there is one. */
 static void set_next(soj_work *work, const soj__schedule *schedule, uint32_t next)
 {
-    soj_time anchor;
     soj__store_u32(work->fixed + schedule->index_slot, next);
-    if (schedule->anchor == SOJ__ANCHOR_ATTRIBUTE && anchor_value(work, schedule, &anchor))
-        soj__store_i64(work->fixed + schedule->anchor_slot, anchor);
+    if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
+        return;
+    const soj__attribute *attribute = soj__program_attribute(work->program, schedule->attribute);
+    soj__store_u64(work->fixed + schedule->anchor_slot,
+                   soj__attribute_bits(attribute, work->fixed));
 }
 
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
 {
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    uint32_t next = index < UINT32_MAX ? index + 1 : index;
     if (info->index_slot == SOJ__NONE)
-        soj__store_u32(cursor_of(work, soj__program_stage(work->program, info->stage)), next);
+        soj__store_u32(cursor_of(work, soj__program_stage(work->program, info->stage)), index + 1);
     else
-        set_next(work, info, next);
+        set_next(work, info, index + 1);
     return soj__work_number(work, info);
 }
 

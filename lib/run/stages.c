@@ -9,10 +9,10 @@ uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
     return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
 }
 
+/* SOJ__NONE, as `inner`, lies behind all stages. */
 static bool contains(const soj_work *work, uint32_t stage, uint32_t inner)
 {
-    return inner != SOJ__NONE && inner >= stage &&
-           inner < soj__program_stage(work->program, stage)->end;
+    return inner >= stage && inner < soj__program_stage(work->program, stage)->end;
 }
 
 bool soj__work_is_active(const soj_work *work, uint32_t stage)
@@ -25,8 +25,7 @@ bool soj__work_is_active(const soj_work *work, uint32_t stage)
 
 uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage)
 {
-    uint32_t slot = soj__program_stage(work->program, stage)->visits_slot;
-    return slot == SOJ__NONE ? 0 : soj__load_u32(fixed + slot);
+    return soj__load_u32(fixed + soj__program_stage(work->program, stage)->visits_slot);
 }
 
 static void count_visit(soj_work *work, const soj__stage_info *info)
@@ -68,9 +67,9 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     uint32_t leaf = leaf_of(program, target);
     for (uint32_t s = leaf; s != domain; s = soj__program_stage(program, s)->parent)
         path[n++] = s;
-    while (n-- > 0)
-        enter_stage(work, info, path[n],
-                    entered ? entered[soj__program_stage(program, path[n])->depth] : work->now);
+    for (; n > 0; n--)
+        enter_stage(work, info, path[n - 1],
+                    entered ? entered[soj__program_stage(program, path[n - 1])->depth] : work->now);
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     const soj__stage_info *last = soj__program_stage(program, leaf);
     work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;

@@ -10,15 +10,14 @@ static soj_status check_record(const soj_work *work, const void *record, size_t 
 
 /* ---- an event ---- */
 
-/* A new customer at work->now, in the initial stages of all tracks. */
-static soj_status create(soj_work *work)
+/* A new customer at work->now, in the initial stages of all tracks: for these rows there is room in
+ * every model. */
+static void create(soj_work *work)
 {
-    soj_status status = SOJ_OK;
     soj__work_create(work, work->now);
-    for (uint32_t track = 0; track < work->program->tracks.n && status == SOJ_OK; track++)
-        status = soj__work_enter_initial(work, track, SOJ_CAUSE_CREATED);
+    for (uint32_t track = 0; track < work->program->tracks.n; track++)
+        (void)soj__work_enter_initial(work, track, SOJ_CAUSE_CREATED);
     soj__work_mark_origin(work);
-    return status;
 }
 
 /* Take a customer in at `time`, or at its clock where that is later. */
@@ -38,7 +37,8 @@ static soj_status begin_event(soj_work *work, const soj_event *event, const void
     if (!record) {
         result->is_new = true;
         work->now = event->time;
-        return create(work);
+        create(work);
+        return SOJ_OK;
     }
     soj_status status = take_at(work, record, event->time);
     result->is_late = work->is_late;
@@ -65,8 +65,6 @@ static soj_status step_event(soj_work *work, const soj_event *event, const void 
         status = soj__work_event(work, &result->is_unhandled);
     if (status == SOJ_OK)
         status = soj__work_finish(work, to);
-    if (work->fault_attribute != SOJ_NONE)
-        result->handle = work->fault_attribute;
     return status;
 }
 
@@ -189,7 +187,7 @@ static soj_fault describe_fault(const soj_work *work, const soj__due *due, soj_s
 }
 
 /* Undo a macrostep that failed, use up what was due, and say so. */
-static soj_status run_fault(soj_work *work, const soj__due *due, const void *record, soj_status why)
+static void run_fault(soj_work *work, const soj__due *due, const void *record, soj_status why)
 {
     work->n_rows = 0;
     work->data_len = 0;
@@ -197,11 +195,9 @@ static soj_status run_fault(soj_work *work, const soj__due *due, const void *rec
     soj__work_take(work, record);
     soj__work_move_clock(work, due->instant);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_FAULT);
-    if (!row)
-        return SOJ_ERR_LIMIT;
+    SOJ__ASSERT(row); /* there is room for one in every model */
     row->as.fault = describe_fault(work, due, why);
     consume(work, due);
-    return SOJ_OK;
 }
 
 static soj_status copy_record(const void *record, size_t len, const soj__target *to)
@@ -225,8 +221,8 @@ static soj_status step_due(soj_work *work, const void *record, const soj__target
         status = soj__work_finish(work, to);
     if (status == SOJ_OK || status == SOJ_ERR_SPACE)
         return status;
-    status = run_fault(work, &due, record, status);
-    return status == SOJ_OK ? soj__work_finish(work, to) : status;
+    run_fault(work, &due, record, status);
+    return soj__work_finish(work, to);
 }
 
 static soj_status step_clock(soj_work *work, const soj_input *input, const void *record, size_t len,
@@ -266,6 +262,8 @@ static void begin(soj_work *work)
 static soj_status end(soj_work *work, soj_result *result, soj_result *out_result)
 {
     work->event = NULL;
+    if (result->status == SOJ_ERR_RANGE && work->fault_attribute != SOJ_NONE)
+        result->handle = work->fault_attribute;
     if (result->status != SOJ_OK) {
         work->n_rows = 0;
         result->is_late = result->is_new = result->is_unhandled = false;
@@ -322,8 +320,6 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const void
         status = soj__work_place(work, placement, !record, &result.handle);
     if (status == SOJ_OK)
         status = soj__work_finish(work, &to);
-    if (work->fault_attribute != SOJ_NONE)
-        result.handle = work->fault_attribute;
     result.status = status;
     return end(work, &result, out_result);
 }

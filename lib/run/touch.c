@@ -25,6 +25,19 @@ static soj_time end_of(soj_time due, const soj__touchpoint_info *info)
     return end;
 }
 
+/* What caps and `once` count, and sent(). */
+static void count_emission(soj_work *work, const soj__occurrence *occurrence,
+                           const soj__touchpoint_info *info)
+{
+    soj__work_count_caps(work, info);
+    soj__work_use_once(work, occurrence);
+    if (info->sent_slot == SOJ__NONE)
+        return;
+    uint8_t *slot = work->fixed + info->sent_slot;
+    uint32_t sent = soj__load_u32(slot);
+    soj__store_u32(slot, sent < UINT32_MAX ? sent + 1 : sent);
+}
+
 static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__touchpoint_info *info =
@@ -45,21 +58,8 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
     };
     soj__work_put_data(work, info, &row->as.touchpoint);
     soj__work_make_id(work, occurrence, &row->as.touchpoint);
+    count_emission(work, occurrence, info);
     return SOJ_OK;
-}
-
-/* What caps and `once` count, and sent(). */
-static void count_emission(soj_work *work, const soj__occurrence *occurrence)
-{
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    soj__work_count_caps(work, info);
-    soj__work_use_once(work, occurrence);
-    if (info->sent_slot == SOJ__NONE)
-        return;
-    uint8_t *slot = work->fixed + info->sent_slot;
-    uint32_t sent = soj__load_u32(slot);
-    soj__store_u32(slot, sent < UINT32_MAX ? sent + 1 : sent);
 }
 
 static soj__decision_row decide(soj_work *work, const soj__occurrence *occurrence)
@@ -114,10 +114,8 @@ soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, u
     soj_status status = SOJ_OK;
     work->occurrence = occurrence;
     const soj__decision_row row = decide(work, occurrence);
-    if (row.decision == SOJ_DECISION_EMITTED) {
+    if (row.decision == SOJ_DECISION_EMITTED)
         status = emit(work, occurrence);
-        count_emission(work, occurrence);
-    }
     work->occurrence = NULL;
     if (status == SOJ_OK)
         status = soj__work_add_decision(work, occurrence, row);
@@ -199,8 +197,8 @@ static soj_status start(soj_work *work, uint32_t touchpoint)
     occurrence.number = soj__work_number(work, schedule);
     occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
     occurrence.anchor = work->now;
-    if (soj__add_overflows(work->now, schedule->offset, &occurrence.due) ||
-        occurrence.due > SOJ_TIME_MAX)
+    occurrence.due = work->now + schedule->offset;
+    if (occurrence.due > SOJ_TIME_MAX)
         occurrence.due = SOJ_TIME_NEVER;
     occurrence.next = occurrence.due;
     uint32_t waiting = soj__work_count_waiting(work, touchpoint);

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "model/bits.h"
 
 static const uint8_t kind_of_type[] = {
     [SOJ_TYPE_ABSENT] = SOJ__KIND_ABSENT,     [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
@@ -44,23 +45,13 @@ static bool double_is_in(const soj__domain *domain, double number)
     return !(domain->flags & SOJ__HAS_MAX) || number <= soj__bits_double(domain->max);
 }
 
-/* What any value of the type must be, whatever the model says. */
-static bool integer_is_possible(uint32_t type, int64_t integer)
-{
-    if (type == SOJ_TYPE_TIMESTAMP)
-        return integer >= SOJ_TIME_MIN && integer <= SOJ_TIME_MAX;
-    if (type == SOJ_TYPE_DURATION)
-        return integer >= -SOJ_DURATION_MAX && integer <= SOJ_DURATION_MAX;
-    return true;
-}
-
 static bool integer_is_in(const soj__domain *domain, int64_t integer)
 {
     if ((domain->flags & SOJ__HAS_MIN) && integer < (int64_t)domain->min)
         return false;
     if ((domain->flags & SOJ__HAS_MAX) && integer > (int64_t)domain->max)
         return false;
-    return integer_is_possible(domain->type, integer);
+    return soj__bits_are_possible(domain->type, (uint64_t)integer);
 }
 
 static bool text_is_sound(const char *text, uint32_t len, uint32_t max)
@@ -190,21 +181,8 @@ soj__val soj__attribute_value(const soj__attribute *attribute, const soj__progra
         return one_of_value(attribute, program, bits);
     if (attribute->storage == SOJ__STORE_TEXT)
         return soj__val_text(text, (size_t)bits);
-    soj__val value = {.kind = kind_of_type[attribute->domain.type]};
-    if (value.kind == SOJ__KIND_DOUBLE)
-        value.as.number = soj__bits_double(bits);
-    else
-        value.as.unsigned_integer = bits;
-    return value;
-}
-
-bool soj__bits_are_possible(uint8_t type, uint64_t bits)
-{
-    if (type == SOJ_TYPE_BOOL)
-        return bits <= 1;
-    if (type == SOJ_TYPE_DOUBLE)
-        return soj__bits_double(bits) == soj__bits_double(bits);
-    return integer_is_possible(type, (int64_t)bits);
+    /* Of a double too the bits are these. */
+    return (soj__val){.kind = kind_of_type[attribute->domain.type], .as.unsigned_integer = bits};
 }
 
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,

@@ -38,8 +38,6 @@ void soj__attribute_unset(const soj__attribute *attribute, const soj__program *p
 soj__val soj__attribute_value(const soj__attribute *attribute, const soj__program *program,
                               const uint8_t *fixed, const char *text);
 
-/* Whether an int64's or double's bits can be a value of a soj_type at all. */
-bool soj__bits_are_possible(uint8_t type, uint64_t bits);
 /* Whether the bytes of an attribute make sense (a text's length only). */
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
                              const uint8_t *fixed);

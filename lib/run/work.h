@@ -138,7 +138,7 @@ void soj__work_lose(soj_work *work, uint32_t counter);
 
 uint32_t soj__work_leaf(const soj_work *work, uint32_t track);
 bool soj__work_is_active(const soj_work *work, uint32_t stage);
-/* How often a stage was entered; for stages that count it. */
+/* How often a stage was entered that counts it: one with touchpoints does. */
 uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage);
 /* Enter what lies below `domain` (SOJ__NONE: the track) down to `target` and along its initial
  * chain; at the times by depth in `entered`, or, where that is NULL, now. */
@@ -236,7 +236,7 @@ void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__t
 soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info, uint8_t *out,
                           uint32_t *out_len);
 #define SOJ__KEPT_MOST (SOJ_LIMIT_KEPT_DATA + 3u * (SOJ_LIMIT_PROPERTIES + 1u))
-/* A kept value by its property (or SOJ__KEPT_TIME); absent where it is not kept. */
+/* A kept value by its property (or SOJ__KEPT_TIME), of those that the touchpoint keeps. */
 soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 
 /* docs/semantics.md, "Ids". */

@@ -71,6 +71,7 @@ typedef struct soj__ast_number {
     soj__ast_text source;
 } soj__ast_number;
 
+/* Each of them is given. */
 typedef SOJ__VEC(soj__ast_text) soj__ast_texts;
 
 /* What makes an attribute count: at most one of `count`, `sum` and `last` is given. */

@@ -142,8 +142,9 @@ static void list_keys(soj__place place, char list[LIST_MAX])
     const soj__key *keys = soj__place_keys(place, &n);
     for (size_t i = 0; i < n; i++) {
         size_t add = strlen(keys[i].name);
-        if (keys[i].reader == SOJ__READ_LATER || len + add + 3 > LIST_MAX)
+        if (keys[i].reader == SOJ__READ_LATER)
             continue;
+        SOJ__ASSERT(len + add + 3 <= LIST_MAX);
         memcpy(list + len, len ? ", " : "", len ? 2 : 0);
         len += len ? 2 : 0;
         memcpy(list + len, keys[i].name, add);
@@ -169,12 +170,12 @@ static const soj__key *report_unknown(soj__decoder *d, soj__place place, const s
     char list[LIST_MAX];
     size_t n;
     const soj__key *keys = soj__place_keys(place, &n);
-    /* Those beyond are counted and not shown. */
-    bool is_shown = d->n_unknown++ < SOJ_LIMIT_DIAGNOSTICS;
-    for (size_t i = 0; i < n && is_shown; i++)
-        soj__nearest_offer(&nearest, (soj__slice){keys[i].name, strlen(keys[i].name)});
     soj__diag_add(d->diags, SOJ__DIAG_UNKNOWN_KEY, name->span, "%s has no key %q",
                   soj__place_label(place), name->text);
+    if (d->n_unknown++ >= SOJ_LIMIT_DIAGNOSTICS) /* counted and not shown */
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        soj__nearest_offer(&nearest, (soj__slice){keys[i].name, keys[i].name_len});
     soj__place elsewhere = find_elsewhere(name->text);
     if (nearest.best.data) {
         soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
@@ -223,8 +224,8 @@ static void decode_pair(soj__decoder *d, soj__place place, const soj__pair *pair
     readers[key->reader](d, &entry, object, (char *)object + key->field);
 }
 
-static void report_missing(soj__decoder *d, soj__place place, const soj__node *owner,
-                           const soj__node *value, const soj__key *key)
+static void report_missing(soj__decoder *d, const soj__node *owner, const soj__node *value,
+                           const soj__key *key)
 {
     soj__span at = owner ? owner->span : value->span;
     if (owner) {
@@ -234,8 +235,9 @@ static void report_missing(soj__decoder *d, soj__place place, const soj__node *o
         at.end_offset = at.offset;
         at.end_line = at.line;
         at.end_column = at.column;
-        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "%s lacks the key '%s'",
-                      place == SOJ__IN_MODEL ? "the model" : soj__place_label(place), key->name);
+        SOJ__ASSERT(key->place == SOJ__IN_MODEL); /* of the rest what has no owner wants no key */
+        soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "the model lacks the key '%s'",
+                      key->name);
     }
     soj__diag_suggest(d->diags, "add '%s:' with %s", key->name, key->value);
 }
@@ -249,7 +251,7 @@ void soj__decode_object(soj__decoder *d, soj__place place, const soj__node *owne
         decode_pair(d, place, &value->pairs[i], object, &given);
     for (size_t i = 0; i < given.n; i++) {
         if (given.first[i].is_required && !(given.seen >> i & 1))
-            report_missing(d, place, owner, value, &given.first[i]);
+            report_missing(d, owner, value, &given.first[i]);
     }
 }
 
@@ -270,7 +272,8 @@ bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, s
 soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
 {
     soj__span span = text->span;
-    if (!text->is_verbatim || from > to || to > text->text.len)
+    SOJ__ASSERT(from <= to && to <= text->text.len);
+    if (!text->is_verbatim)
         return span;
     size_t before = soj__utf8_count(text->text.data, from) + text->lead;
     size_t inside = soj__utf8_count(text->text.data + from, to - from);

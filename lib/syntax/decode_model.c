@@ -144,10 +144,13 @@ static bool add_event(soj__decoder *d, const soj__entry *entry, uint32_t i, void
     if (soj__decode_is_element(d, pair, "empty, or a mapping of its keys"))
         soj__decode_object(d, SOJ__IN_EVENT, pair->key, pair->value, &read);
     check_identify(d, pair, &read);
-    soj__ast_event *event = is_usable ? SOJ__PUSH(d->arena, &model->events) : NULL;
-    if (event)
-        *event = read;
-    return event || !is_usable || soj__decode_fail(d);
+    if (!is_usable)
+        return true;
+    soj__ast_event *event = SOJ__PUSH(d->arena, &model->events);
+    if (!event)
+        return soj__decode_fail(d);
+    *event = read;
+    return true;
 }
 
 void soj__read_events(soj__decoder *d, const soj__entry *entry, void *object, void *field)

@@ -23,6 +23,7 @@ static const soj__key keys[] = {
 #define SOJ__PLACE(PLACE, label, title)
 #define SOJ__KEY(PLACE, key, READER, field, NEED, value, standard, doc)                            \
     {#key,                                                                                         \
+     sizeof(#key) - 1,                                                                             \
      value,                                                                                        \
      standard,                                                                                     \
      doc,                                                                                          \
@@ -31,7 +32,19 @@ static const soj__key keys[] = {
      (uint16_t)offsetof(IN_##PLACE, field),                                                        \
      NEED},
 #define SOJ__LATER(PLACE, key, value, standard, doc)                                               \
-    {#key, value, standard, doc, SOJ__IN_##PLACE, SOJ__READ_LATER, 0, OPTIONAL},
+    {#key, sizeof(#key) - 1, value, standard, doc, SOJ__IN_##PLACE, SOJ__READ_LATER, 0, OPTIONAL},
+#include "syntax/keys.def"
+#undef SOJ__PLACE
+#undef SOJ__KEY
+#undef SOJ__LATER
+};
+
+/* Where each place's keys begin: an enumerator counts them, and one that stands for no key takes
+ * its number back. */
+enum {
+#define SOJ__PLACE(PLACE, label, title)                                 FIRST_OF_##PLACE, BEFORE_##PLACE = FIRST_OF_##PLACE - 1,
+#define SOJ__KEY(PLACE, key, READER, field, NEED, value, standard, doc) NUMBER_##PLACE##_##key,
+#define SOJ__LATER(PLACE, key, value, standard, doc)                    NUMBER_##PLACE##_##key,
 #include "syntax/keys.def"
 #undef SOJ__PLACE
 #undef SOJ__KEY
@@ -41,10 +54,11 @@ static const soj__key keys[] = {
 typedef struct place_text {
     const char *label;
     const char *title;
+    size_t first; /* of its keys */
 } place_text;
 
 static const place_text places[SOJ__PLACES] = {
-#define SOJ__PLACE(PLACE, label, title) [SOJ__IN_##PLACE] = {label, title},
+#define SOJ__PLACE(PLACE, label, title) [SOJ__IN_##PLACE] = {label, title, FIRST_OF_##PLACE},
 #define SOJ__KEY(PLACE, key, READER, field, NEED, value, standard, doc)
 #define SOJ__LATER(PLACE, key, value, standard, doc)
 #include "syntax/keys.def"
@@ -65,13 +79,9 @@ const char *soj__place_title(soj__place place)
 
 const soj__key *soj__place_keys(soj__place place, size_t *out_n)
 {
-    size_t first = 0, n = 0;
-    while (keys[first].place != place)
-        first++;
-    while (first + n < SOJ__ARRAY_LEN(keys) && keys[first + n].place == place)
-        n++;
-    *out_n = n;
-    return &keys[first];
+    size_t end = place + 1 < SOJ__PLACES ? places[place + 1].first : SOJ__ARRAY_LEN(keys);
+    *out_n = end - places[place].first;
+    return &keys[places[place].first];
 }
 
 const soj__key *soj__key_find(soj__place place, soj__slice name)
@@ -79,7 +89,7 @@ const soj__key *soj__key_find(soj__place place, soj__slice name)
     size_t n;
     const soj__key *first = soj__place_keys(place, &n);
     for (size_t i = 0; i < n; i++) {
-        if (soj__slice_is(name, first[i].name))
+        if (soj__slice_equal(name, (soj__slice){first[i].name, first[i].name_len}))
             return &first[i];
     }
     return NULL;

@@ -78,6 +78,7 @@ typedef enum soj__reader {
 
 typedef struct soj__key {
     const char *name;
+    size_t name_len;
     const char *value;    /* completes "'name' must be …" */
     const char *standard; /* what holds where it is not given; "" for nothing */
     const char *doc;

@@ -37,9 +37,11 @@ static inline size_t soj__line_skip_blanks(soj__slice text, size_t at, size_t en
     return at;
 }
 
+/* A source that could be opened has no NUL. */
 static inline bool soj__char_is_one_of(char c, const char *set)
 {
-    return c != '\0' && strchr(set, c) != NULL;
+    SOJ__ASSERT(c != '\0');
+    return strchr(set, c) != NULL;
 }
 
 /* Behind the ':' of the key that begins at `at`, *out_key, if one does; else `at`. */

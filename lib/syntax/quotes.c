@@ -303,7 +303,7 @@ static size_t find_meant_end(soj__slice text, size_t start, size_t end, bool is_
         return end;
     if (!is_flow || !is_whole)
         meant = last;
-    while (meant > end && soj__char_is_blank(text.data[meant - 1]))
+    while (soj__char_is_blank(text.data[meant - 1])) /* the '#' is none */
         meant--;
     return meant;
 }

@@ -24,7 +24,7 @@ bool soj__quotes_flow_end(soj__slice text, size_t start, size_t *out_end);
 const char *soj__quotes_reason(soj__slice condition);
 
 /* Report `quote_condition` for the condition at `at`. `is_part`: it goes over several lines, of
- * which this is one. */
+ * which this may be one. */
 void soj__quotes_report(soj__slice text, soj__span at, bool is_part, soj_diags *diags);
 
 /* Where libyaml stopped. */

@@ -62,7 +62,7 @@ static soj__slice current_container(const walk *w)
 /* Whether the text begins with a quote that never closes: YAML says it best. */
 static bool lacks_quote(soj__slice text, size_t at, size_t end)
 {
-    char quote = at < end ? text.data[at] : '\0';
+    char quote = text.data[at];
     return (quote == '"' || quote == '\'') && !memchr(text.data + at + 1, quote, end - at - 1);
 }
 
@@ -107,8 +107,8 @@ static void visit_condition(walk *w)
 /* Whether a '#' there begins a comment. */
 static bool is_apart(soj__slice text, size_t at)
 {
-    return at == 0 || soj__char_is_blank(text.data[at - 1]) ||
-           soj__char_is_break(text.data[at - 1]);
+    SOJ__ASSERT(at > 0); /* nothing but comments behind the first line, if it is one */
+    return soj__char_is_blank(text.data[at - 1]) || soj__char_is_break(text.data[at - 1]);
 }
 
 static void visit_plain(walk *w)
@@ -206,13 +206,12 @@ static bool search_line(const soj__source *source, size_t target, search what, w
 }
 
 /* A place on the line with the last text before `at` that is no comment; `at` itself where its line
- * has some. Not before `first`. */
-static size_t find_line_before(soj__slice text, size_t at, size_t first)
+ * has some. There is such a line. */
+static size_t find_line_before(soj__slice text, size_t at)
 {
     size_t start = soj__line_start(text, at), from = soj__line_skip_blanks(text, start, at);
     while (from >= at || text.data[from] == '#') {
-        if (start <= first)
-            return first;
+        SOJ__ASSERT(start > 0);
         at = start - 1;
         start = soj__line_start(text, at);
         from = soj__line_skip_blanks(text, start, at);
@@ -220,13 +219,11 @@ static size_t find_line_before(soj__slice text, size_t at, size_t first)
     return at;
 }
 
-/* A flow collection that begins at `context` is not closed before `problem`: look for a condition
- * that has lost its end to a comment on the line that was read last, or on the first one. */
-static bool search_swallowed(const soj__source *source, size_t problem, size_t context, walk *w)
+/* A flow collection is not closed before `problem`: look for a condition that has lost its end to a
+ * comment on the line that was read last. */
+static bool search_swallowed(const soj__source *source, size_t problem, walk *w)
 {
-    size_t last = find_line_before(source->text, problem, context);
-    return search_line(source, last, IS_SWALLOWED, w) ||
-           search_line(source, context, IS_SWALLOWED, w);
+    return search_line(source, find_line_before(source->text, problem), IS_SWALLOWED, w);
 }
 
 bool soj__quotes_explain(const soj__source *source, const soj__misreading *what, soj_diags *diags,
@@ -236,8 +233,7 @@ bool soj__quotes_explain(const soj__source *source, const soj__misreading *what,
     bool has_context = what->context < what->problem;
     if (!search_line(source, what->problem, HOLDS_TARGET, &w) &&
         !(has_context && search_line(source, what->context, HOLDS_OR_FOLLOWS, &w)) &&
-        !(has_context && what->is_unclosed &&
-          search_swallowed(source, what->problem, what->context, &w)))
+        !(has_context && what->is_unclosed && search_swallowed(source, what->problem, &w)))
         return false;
     soj__span at = soj__source_bytes(source, w.found, w.found_end);
     soj__quotes_report(source->text, at, w.is_part, diags);

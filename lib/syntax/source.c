@@ -59,20 +59,23 @@ static census take_census(soj__slice text, size_t first)
     return seen;
 }
 
-static void fill_tables(const soj__source *source, uint32_t *marks, uint32_t *lines)
+static void fill_tables(const soj__source *source, uint32_t *marks, uint32_t *mark_lines,
+                        uint32_t *lines)
 {
     size_t offset = source->first;
-    uint32_t n = 0, point;
-    *lines++ = 0;
-    for (; offset < source->text.len; n++) {
-        if (n % SOJ__SOURCE_STRIDE == 0)
+    uint32_t line = 0, point;
+    lines[0] = 0;
+    for (uint32_t n = 0;; n++) {
+        if (n % SOJ__SOURCE_STRIDE == 0) {
             marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
+            mark_lines[n / SOJ__SOURCE_STRIDE] = line;
+        }
+        if (n == source->n_chars)
+            return;
         if (ends_line(source->text, offset))
-            *lines++ = n + 1;
+            lines[++line] = n + 1;
         offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
     }
-    if (n % SOJ__SOURCE_STRIDE == 0)
-        marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
 }
 
 static bool looks_wide(soj__slice text)
@@ -198,13 +201,15 @@ soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *ar
     census seen;
     if (!check_text(text, first, diags, &seen))
         return SOJ_ERR_MODEL;
-    uint32_t *marks =
-        soj__arena_alloc(arena, (seen.chars / SOJ__SOURCE_STRIDE + 1) * sizeof(uint32_t));
-    uint32_t *lines = soj__arena_alloc(arena, seen.lines * sizeof(uint32_t));
-    if (!marks || !lines)
+    const size_t n_marks = seen.chars / SOJ__SOURCE_STRIDE + 1;
+    uint32_t *marks = soj__arena_alloc(arena, n_marks * sizeof(*marks));
+    uint32_t *mark_lines = soj__arena_alloc(arena, n_marks * sizeof(*mark_lines));
+    uint32_t *lines = soj__arena_alloc(arena, seen.lines * sizeof(*lines));
+    if (!marks || !mark_lines || !lines)
         return SOJ_ERR_NOMEM;
-    *source = (soj__source){text, (uint32_t)first, seen.chars, marks, seen.lines, lines};
-    fill_tables(source, marks, lines);
+    *source =
+        (soj__source){text, (uint32_t)first, seen.chars, marks, mark_lines, seen.lines, lines};
+    fill_tables(source, marks, mark_lines, lines);
     return check_directives(source, diags) ? SOJ_OK : SOJ_ERR_MODEL;
 }
 
@@ -228,6 +233,16 @@ static bool is_narrow(const soj__source *source)
     return source->n_chars == source->text.len - source->first;
 }
 
+/* The line, from 0, of the n-th character. */
+static uint32_t find_line(const soj__source *source, uint32_t n)
+{
+    const uint32_t block = n / SOJ__SOURCE_STRIDE;
+    const uint32_t first = source->mark_lines[block];
+    const bool is_last = block == source->n_chars / SOJ__SOURCE_STRIDE;
+    const uint32_t last = is_last ? source->n_lines - 1 : source->mark_lines[block + 1];
+    return first + find_below(source->lines + first, last - first + 1, n);
+}
+
 /* Where the n-th character stands. */
 static size_t find_offset(const soj__source *source, uint32_t n)
 {
@@ -248,7 +263,7 @@ static place place_of(const soj__source *source, size_t wanted)
 {
     uint32_t n = wanted < source->n_chars ? (uint32_t)wanted : source->n_chars;
     size_t offset = find_offset(source, n);
-    uint32_t line = find_below(source->lines, source->n_lines, n);
+    uint32_t line = find_line(source, n);
     return (place){(uint32_t)offset, line + 1, n - source->lines[line] + 1};
 }
 
@@ -261,13 +276,12 @@ soj__span soj__source_span(const soj__source *source, size_t from, size_t to)
 
 size_t soj__source_char(const soj__source *source, size_t offset)
 {
+    SOJ__ASSERT(offset >= source->first);
     if (is_narrow(source))
-        return offset > source->first ? offset - source->first : 0;
+        return offset - source->first;
     uint32_t n_marks = source->n_chars / SOJ__SOURCE_STRIDE + 1;
     uint32_t block = find_below(source->marks, n_marks, offset);
     size_t from = source->marks[block];
-    if (offset <= from)
-        return (size_t)block * SOJ__SOURCE_STRIDE;
     return (size_t)block * SOJ__SOURCE_STRIDE +
            soj__utf8_count(source->text.data + from, offset - from);
 }

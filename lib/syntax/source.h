@@ -13,7 +13,8 @@ typedef struct soj__source {
     soj__slice text;       /* as given */
     uint32_t first;        /* bytes of a byte order mark: 0 or 3; characters count from behind it */
     uint32_t n_chars;      /* all of them */
-    const uint32_t *marks; /* byte offset of every SOJ__SOURCE_STRIDE-th character */
+    const uint32_t *marks; /* byte offset of every SOJ__SOURCE_STRIDE-th character, */
+    const uint32_t *mark_lines; /* and the line, from 0, that it stands in */
     uint32_t n_lines;
     const uint32_t *lines; /* first character of each line */
 } soj__source;

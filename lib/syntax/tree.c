@@ -29,7 +29,8 @@ static soj__anchor *skew(soj__anchor *top)
 static soj__anchor *split(soj__anchor *top)
 {
     soj__anchor *right = top->right;
-    if (!right || !right->right || right->right->level != top->level)
+    SOJ__ASSERT(right); /* what was added is on the right, or skew() has put `top` there */
+    if (!right->right || right->right->level != top->level)
         return top;
     top->right = right->left;
     right->left = top;

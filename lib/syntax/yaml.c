@@ -7,6 +7,7 @@
 #include <sojourn/limits.h>
 
 #include "base/utf8.h"
+#include "syntax/painting.h"
 #include "syntax/quotes.h"
 #include "syntax/tree.h"
 #include "syntax/yaml_errors.h"
@@ -14,17 +15,6 @@
 /* Enough for every condition of an honest model, which stand one after the other; what is beyond is
  * left to the parser of conditions, so that hostile brackets do not make reading slow. */
 #define LOOKAHEAD (size_t) SOJ_LIMIT_TEXT
-
-/* Conditions that made libyaml stop are painted over and the text is read again, so that one of
- * them does not hide the other errors; so often, and so many bytes in all. */
-#define REREAD_TIMES 32u
-#define REREAD_BYTES ((size_t)SOJ_LIMIT_TEXT)
-
-typedef struct painting {
-    char *text; /* a copy of the source of equal length; NULL while nothing is painted */
-    uint32_t at[REREAD_TIMES];
-    uint32_t n;
-} painting;
 
 typedef struct frame {
     soj__node *node;
@@ -34,7 +24,7 @@ typedef struct frame {
 
 typedef struct builder {
     const soj__source *source;
-    const painting *painting;
+    const soj__painting *painting;
     soj__arena *arena; /* of the tree */
     soj__arena *texts; /* of what the AST will borrow */
     soj_diags *diags;
@@ -162,7 +152,8 @@ static soj__node *new_node(builder *b, soj__node_kind kind, soj__span span,
     node->kind = kind;
     node->span = span;
     node->size = 1;
-    node->is_flow = top_frame(b) && top_frame(b)->node->is_flow;
+    const frame *top = top_frame(b);
+    node->is_flow = top && top->node->is_flow;
     return node;
 }
 
@@ -177,13 +168,15 @@ static void set_end(builder *b, const soj__span *span)
 static void report_condition(builder *b, const soj__span *span)
 {
     size_t end;
-    bool is_flow = b->depth > 0 && b->frames[b->depth - 1].node->is_flow;
+    const frame *top = top_frame(b);
+    SOJ__ASSERT(top); /* it is the value of a key */
+    bool is_flow = top->node->is_flow;
     bool is_sure = is_flow ? soj__quotes_flow_end(b->source->text, span->offset, &end)
                            : soj__quotes_end(b->source->text, span->offset, &end);
     if (!is_sure && end < span->end_offset)
         end = span->end_offset;
-    soj__quotes_report(b->source->text, soj__source_bytes(b->source, span->offset, end), false,
-                       b->diags);
+    const soj__span at = soj__source_bytes(b->source, span->offset, end);
+    soj__quotes_report(b->source->text, at, at.end_line > at.line, b->diags);
 }
 
 /* A tag before a node; true where it makes the node unusable. */
@@ -230,7 +223,8 @@ static void find_verbatim(const builder *b, soj__node *node, const yaml_event_t 
 static void trim_end(const builder *b, soj__node *node)
 {
     size_t end = node->span.end_offset;
-    while (end > node->span.offset && strchr(" \t\r\n", b->source->text.data[end - 1]))
+    while (
+        strchr(" \t\r\n", b->source->text.data[end - 1])) /* the first character is none of these */
         end--;
     if (end < node->span.end_offset)
         node->span = soj__source_bytes(b->source, node->span.offset, end);
@@ -269,15 +263,6 @@ static bool is_lost_condition(builder *b, const yaml_event_t *event)
             event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE);
 }
 
-static bool is_painted(const builder *b, const soj__span *span)
-{
-    for (uint32_t i = 0; i < b->painting->n; i++) {
-        if (b->painting->at[i] == span->offset)
-            return true;
-    }
-    return false;
-}
-
 static void on_scalar(builder *b, const yaml_event_t *event)
 {
     soj__span span = span_of(b, event);
@@ -286,7 +271,7 @@ static void on_scalar(builder *b, const yaml_event_t *event)
     soj__node *node = new_node(b, SOJ__NODE_SCALAR, span, event->data.scalar.anchor);
     if (!node)
         return;
-    if (is_painted(b, &span) || handle_tag(b, event->data.scalar.tag, span)) {
+    if (soj__painting_has(b->painting, &span) || handle_tag(b, event->data.scalar.tag, span)) {
         node->kind = SOJ__NODE_BAD;
     } else if (is_lost_condition(b, event)) {
         report_condition(b, &span);
@@ -480,6 +465,7 @@ static void handle_event(builder *b, const yaml_event_t *event)
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_DOCUMENT_END_EVENT:
+    default:
         break;
     }
 }
@@ -534,9 +520,9 @@ static soj_status finish(builder *b, soj__node **out_root)
 }
 
 /* Read the text, painted or not. *out_misread as builder.misread. */
-static soj_status read_once(const soj__source *source, const painting *painted, soj__arena *arena,
-                            soj__arena *texts, soj_diags *diags, soj__span *out_misread,
-                            soj__node **out_root)
+static soj_status read_once(const soj__source *source, const soj__painting *painted,
+                            soj__arena *arena, soj__arena *texts, soj_diags *diags,
+                            soj__span *out_misread, soj__node **out_root)
 {
     builder b = {.source = source,
                  .painting = painted,
@@ -562,40 +548,15 @@ static soj_status read_once(const soj__source *source, const painting *painted, 
     return finish(&b, out_root);
 }
 
-/* Put a word of equal length in the place of a condition. False where that would not help, or has
- * been done often enough; SOJ_ERR_NOMEM in *out_status. */
-static bool paint_over(painting *painted, const soj__source *source, const soj__span *at,
-                       soj__arena *arena, soj_status *out_status)
-{
-    if (at->line == 0 || painted->n == REREAD_TIMES || painted->n * source->text.len > REREAD_BYTES)
-        return false;
-    for (uint32_t i = 0; i < painted->n; i++) {
-        if (painted->at[i] == at->offset)
-            return false;
-    }
-    if (!painted->text)
-        painted->text = soj__arena_copy(arena, source->text.data, source->text.len);
-    if (!painted->text) {
-        *out_status = SOJ_ERR_NOMEM;
-        return false;
-    }
-    /* Characters must stay as many: of longer ones no byte is touched. */
-    for (uint32_t i = at->offset; i < at->end_offset; i++) {
-        if ((unsigned char)painted->text[i] < 0x80)
-            painted->text[i] = '_';
-    }
-    painted->at[painted->n++] = at->offset;
-    return true;
-}
-
 soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj__arena *texts,
                           soj_diags *diags, soj__node **out_root)
 {
-    painting painted = {0};
+    soj__painting painted = {0};
     soj__span misread;
     soj_status status;
     do {
         status = read_once(source, &painted, arena, texts, diags, &misread, out_root);
-    } while (status == SOJ_ERR_MODEL && paint_over(&painted, source, &misread, arena, &status));
+    } while (status == SOJ_ERR_MODEL &&
+             soj__painting_add(&painted, source, &misread, arena, &status));
     return status;
 }

@@ -90,8 +90,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Exactly `n` digits, at least `least` and at most `most`. */
-static bool read_number(cursor *in, unsigned n, unsigned least, unsigned most, unsigned *out)
+/* Exactly `n` digits, at most `most`. */
+static bool read_number(cursor *in, unsigned n, unsigned most, unsigned *out)
 {
     unsigned number = 0;
     if ((size_t)(in->end - in->at) < n)
@@ -103,7 +103,7 @@ static bool read_number(cursor *in, unsigned n, unsigned least, unsigned most, u
     }
     in->at += n;
     *out = number;
-    return number >= least && number <= most;
+    return number <= most;
 }
 
 static bool read_char(cursor *in, char upper, char lower)
@@ -114,16 +114,34 @@ static bool read_char(cursor *in, char upper, char lower)
     return true;
 }
 
+/* The numbers of 2026-03-01, whether there is such a day or not. */
+static bool read_numbers(cursor *in, unsigned *out_year, unsigned *out_month, unsigned *out_day)
+{
+    return read_number(in, 4, 9999, out_year) && read_char(in, '-', '-') &&
+           read_number(in, 2, 99, out_month) && read_char(in, '-', '-') &&
+           read_number(in, 2, 99, out_day);
+}
+
+static bool is_day(unsigned year, unsigned month, unsigned day)
+{
+    return month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+}
+
 /* 2026-03-01, as days since 1970. */
 static bool read_date(cursor *in, int64_t *out_days)
 {
     unsigned year, month, day;
-    if (!read_number(in, 4, 0, 9999, &year) || !read_char(in, '-', '-') ||
-        !read_number(in, 2, 1, 12, &month) || !read_char(in, '-', '-') ||
-        !read_number(in, 2, 1, 31, &day) || day > days_in_month(year, month))
+    if (!read_numbers(in, &year, &month, &day) || !is_day(year, month, day))
         return false;
     *out_days = soj__days_from_civil(year, month, day);
     return true;
+}
+
+bool soj__date_is_none(soj__slice text)
+{
+    cursor in = {text.data, text.len > 0 ? text.data + text.len : text.data};
+    unsigned year, month, day;
+    return read_numbers(&in, &year, &month, &day) && !is_day(year, month, day);
 }
 
 /* The fraction behind the seconds, where there is one, in nanoseconds. */
@@ -147,8 +165,8 @@ static bool read_fraction(cursor *in, uint32_t *out_nanos)
 static bool read_offset(cursor *in, int32_t sign, int32_t *out_seconds)
 {
     unsigned hours, minutes;
-    if (!read_number(in, 2, 0, 23, &hours) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &minutes))
+    if (!read_number(in, 2, 23, &hours) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &minutes))
         return false;
     *out_seconds = sign * (int32_t)(hours * 3600 + minutes * 60);
     return true;
@@ -170,10 +188,9 @@ static bool read_clock(cursor *in, int64_t *out_micros, uint32_t *out_nanos)
     unsigned hour, minute, second;
     uint32_t nanos;
     int32_t offset;
-    if (!read_number(in, 2, 0, 23, &hour) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &minute) || !read_char(in, ':', ':') ||
-        !read_number(in, 2, 0, 59, &second) || !read_fraction(in, &nanos) ||
-        !read_zone(in, &offset))
+    if (!read_number(in, 2, 23, &hour) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &minute) || !read_char(in, ':', ':') ||
+        !read_number(in, 2, 59, &second) || !read_fraction(in, &nanos) || !read_zone(in, &offset))
         return false;
     int64_t seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
     *out_micros = seconds * SOJ_SECOND + nanos / 1000;
@@ -206,8 +223,8 @@ bool soj__instant_parse(soj__slice text, bool allow_date, soj_time *out_time, ui
 /* `number` in exactly `n` digits; returns the place behind them. */
 static char *put_digits(char *at, uint32_t number, unsigned n)
 {
-    for (unsigned i = n; i-- > 0; number /= 10)
-        at[i] = (char)('0' + number % 10);
+    for (unsigned i = n; i > 0; i--, number /= 10)
+        at[i - 1] = (char)('0' + number % 10);
     return at + n;
 }
 

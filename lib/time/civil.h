@@ -30,6 +30,8 @@ soj__civil soj__civil_from_time(soj_time time);
 /* RFC 3339, or a date alone where `allow_date`. Years 1 to 9999 after the offset is applied.
  * *out_nanos receives digits 7 to 9 of the fraction; further ones are cut. */
 bool soj__instant_parse(soj__slice text, bool allow_date, soj_time *out_time, uint32_t *out_nanos);
+/* Whether the text begins with a date in the right form that no calendar has: 2026-02-30. */
+bool soj__date_is_none(soj__slice text);
 #define SOJ__INSTANT_TEXT_MAX 36
 /* RFC 3339 UTC with up to nanoseconds, NUL-terminated; returns the length, 0 where out of range. */
 size_t soj__instant_format(soj_time time, uint32_t nanos, char text[SOJ__INSTANT_TEXT_MAX]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/ckd.h"
+#include "base/number.h"
 #include "time/civil.h"
 
 #define NANOS_MAX ((uint64_t)INT64_MAX) /* of a duration, either way */
@@ -114,8 +115,8 @@ static char *put_seconds(char *at, uint64_t seconds, uint32_t nanos)
     at = put_number(at, seconds);
     if (nanos > 0) {
         *at++ = '.';
-        for (size_t i = 9; i-- > 0; nanos /= 10)
-            at[i] = (char)('0' + nanos % 10);
+        for (size_t i = 9; i > 0; i--, nanos /= 10)
+            at[i - 1] = (char)('0' + nanos % 10);
         at += 9;
         while (at[-1] == '0')
             at--;
@@ -131,7 +132,7 @@ size_t soj__duration_format(soj_duration duration, char text[SOJ__DURATION_TEXT_
         char name;
     } parts[] = {{SOJ_DAY, 'd'}, {SOJ_HOUR, 'h'}, {SOJ_MINUTE, 'm'}};
     char *at = text;
-    uint64_t rest = duration < 0 ? (uint64_t)0 - (uint64_t)duration : (uint64_t)duration;
+    uint64_t rest = soj__magnitude(duration);
     if (duration < 0)
         *at++ = '-';
     for (size_t i = 0; i < SOJ__ARRAY_LEN(parts); i++) {
@@ -214,10 +215,9 @@ size_t soj__cel_duration_format(soj_duration micros, uint32_t nanos,
                                 char text[SOJ__CEL_DURATION_TEXT_MAX])
 {
     char *at = text;
-    uint64_t size = (uint64_t)micros;
+    uint64_t size = soj__magnitude(micros);
     if (micros < 0) {
         *at++ = '-';
-        size = (uint64_t)0 - size;
         if (nanos > 0) {
             size--;
             nanos = 1000 - nanos;

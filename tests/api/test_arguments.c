@@ -54,6 +54,8 @@ static void compiling(void **state)
     options.struct_size = 0;
     assert_int_equal(soj_model_compile(text, LEN, &options, NULL, &model), SOJ_ERR_ABI);
     assert_int_equal(soj_model_compile("", 0, NULL, NULL, &model), SOJ_ERR_MODEL);
+    assert_int_equal(soj_model_compile(NULL, 0, NULL, NULL, &model), SOJ_ERR_MODEL);
+    assert_int_equal(soj_model_compile(NULL, 0, NULL, NULL, NULL), SOJ_ERR_ARGUMENT);
     assert_null(model);
 }
 
@@ -69,6 +71,16 @@ static void files(void **state)
     assert_int_equal(soj_model_compile_file("/dev/zero", NULL, diags, &model), SOJ_ERR_MODEL);
     assert_string_equal(soj_diags_get(diags, 0)->id.data, "limit_text");
     assert_string_equal(soj_diags_get(diags, 0)->file.data, "/dev/zero");
+    /* A file of no bytes is a text like others; a name of the caller's stands for its own. */
+    soj_compile_options options = SOJ_COMPILE_OPTIONS_INIT;
+    options.file_name = "mine";
+    soj_diags_clear(diags);
+    assert_int_equal(soj_model_compile_file("/dev/null", &options, diags, &model), SOJ_ERR_MODEL);
+    assert_string_equal(soj_diags_get(diags, 0)->file.data, "mine");
+    options.file_name = NULL;
+    soj_diags_clear(diags);
+    assert_int_equal(soj_model_compile_file("/dev/null", &options, diags, &model), SOJ_ERR_MODEL);
+    assert_string_equal(soj_diags_get(diags, 0)->file.data, "/dev/null");
     assert_null(model);
     soj_diags_free(diags);
 }
@@ -175,6 +187,13 @@ static void types_and_words(void **state)
     assert_int_equal(soj_model_property_type(NULL, 0, 0), SOJ_TYPE_ABSENT);
     assert_int_equal(soj_model_show(NULL, ignore, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_model_show(model, NULL, NULL), SOJ_ERR_ARGUMENT);
+    soj_duration duration = 7;
+    soj_time time = 7;
+    assert_int_equal(soj_duration_parse("1d", 2, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_duration_parse(NULL, 2, &duration), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_time_parse("2026-01-01T00:00:00Z", 20, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_time_parse(NULL, 20, &time), SOJ_ERR_ARGUMENT);
+    assert_true(duration == 7 && time == 7);
     static const int32_t none[] = {-1, 0, 14, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < TEST_ARRAY_LEN(none); i++) {
         assert_string_equal(soj_cause_name(none[i]), "?");
@@ -206,6 +225,10 @@ static void engines(void **state)
     assert_int_equal(soj_engine_post_batch(engine, NULL, 1, NULL, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_engine_post_batch(engine, NULL, 0, NULL, &n), SOJ_OK);
     assert_int_equal(n, 0);
+    assert_int_equal(soj_engine_find(engine, "c", 1, &n), SOJ_ERR_NOT_FOUND);
+    assert_int_equal(soj_engine_find(engine, "c", 1, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_find(engine, NULL, 1, &n), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_find(NULL, "c", 1, &n), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_engine_advance(NULL, BEGIN, 0, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_engine_advance(engine, -1, 0, NULL), SOJ_ERR_TIME);
     assert_int_equal(soj_engine_advance(engine, SOJ_TIME_MAX + 1, 0, NULL), SOJ_ERR_TIME);
@@ -216,9 +239,10 @@ static void engines(void **state)
     assert_int_equal(soj_engine_stats(engine, &counters), SOJ_ERR_ABI);
     assert_int_equal(soj_engine_stats(NULL, &counters), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_engine_stats(engine, NULL), SOJ_ERR_ARGUMENT);
-    assert_int_equal(soj_engine_find(engine, "c", 1, &n), SOJ_ERR_NOT_FOUND);
-    assert_int_equal(soj_engine_find(engine, NULL, 1, &n), SOJ_ERR_ARGUMENT);
-    assert_int_equal(soj_engine_find(NULL, "c", 1, &n), SOJ_ERR_ARGUMENT);
+    /* Neither results nor their number need be asked for. */
+    assert_int_equal(soj_engine_post_batch(engine, &event, 1, NULL, NULL), SOJ_OK);
+    assert_int_equal(soj_engine_find(engine, "c", 1, &n), SOJ_OK);
+    assert_int_equal(n, 0);
     soj_engine_free(engine);
     soj_engine_free(NULL);
     soj_model_unref(model);
@@ -299,6 +323,9 @@ static void customers(void **state)
     assert_memory_equal(key.data, "c", 1);
     assert_int_equal(soj_engine_customer(engine, 1, &key, &record, &len), SOJ_ERR_NOT_FOUND);
     assert_int_equal(soj_engine_customer(NULL, 0, &key, &record, &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_customer(engine, 0, NULL, &record, &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_customer(engine, 0, &key, NULL, &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_customer(engine, 0, &key, &record, NULL), SOJ_ERR_ARGUMENT);
 
     soj_time time;
     soj_value value;
@@ -307,8 +334,14 @@ static void customers(void **state)
     assert_string_equal(soj_model_stage_path(model, stage).data, "a.c");
     assert_int_equal(soj_record_stage(model, record, len, 1, &stage, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_record_stage(NULL, record, len, 0, &stage, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_stage(model, NULL, len, 0, &stage, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_stage(model, record, len, 0, NULL, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_stage(model, record, 3, 0, &stage, NULL), SOJ_ERR_CORRUPT);
     assert_int_equal(soj_record_attribute(model, record, len, SOJ_NONE, &value), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_record_attribute(model, record, len, 0, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_attribute(NULL, record, len, 0, &value), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_attribute(model, NULL, len, 0, &value), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_record_attribute(model, record, 3, 0, &value), SOJ_ERR_CORRUPT);
     assert_int_equal(soj_record_due(model, NULL, len, &time), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_record_due(model, record, len, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_record_due(model, record, 3, &time), SOJ_ERR_CORRUPT);
@@ -344,18 +377,105 @@ static void steps(void **state)
     assert_non_null(soj_work_next(work));
     assert_null(soj_work_next(NULL));
     assert_true(soj_work_condition_errors(NULL) == 0);
+    assert_true(soj_work_condition_errors(work) == 0);
+    /* A record, and nowhere to write the next: the size is told. */
+    size_t need = 0;
+    assert_int_equal(soj_step(work, &input, out, len, NULL, 0, &need, NULL), SOJ_ERR_SPACE);
+    assert_int_equal(need, len);
+    assert_int_equal(soj_step(work, &input, out, len, out + len - 1, sizeof(out) - len, &len, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_step(work, &input, out + 1, len, out, len, &len, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_step(work, &input, out, len, out + len, sizeof(out) - len, &len, NULL),
+                     SOJ_OK);
     soj_work_free(work);
     soj_work_free(NULL);
+    soj_model_unref(model);
+}
+
+/* Placements that make no sense, by an engine and by soj_place(): nothing comes of them. */
+static void placements(void **state)
+{
+    static unsigned char out[4096];
+    soj_model *model = make_model();
+    soj_engine *engine = NULL;
+    soj_work *work = NULL;
+    size_t len = 0;
+    const soj_placed_stage no_stage = {.stage = 3, .entered = BEGIN};
+    const soj_property no_attribute = {.handle = 2, .value = {.type = SOJ_TYPE_INT}};
+    const struct {
+        const soj_placed_stage *stages;
+        size_t n_stages;
+        const soj_property *attributes;
+        size_t n_attributes;
+        soj_time time, created;
+        soj_status status;
+    } bad[] = {
+        {NULL, 1, NULL, 0, BEGIN, BEGIN, SOJ_ERR_ARGUMENT},
+        {&no_stage, 1, NULL, 0, BEGIN, BEGIN, SOJ_ERR_ARGUMENT},
+        {NULL, 0, NULL, 1, BEGIN, BEGIN, SOJ_ERR_ARGUMENT},
+        {NULL, 0, &no_attribute, 1, BEGIN, BEGIN, SOJ_ERR_ARGUMENT},
+        {NULL, 0, NULL, 0, -1, 0, SOJ_ERR_TIME},
+        {NULL, 0, NULL, 0, SOJ_TIME_MAX + 1, BEGIN, SOJ_ERR_TIME},
+        {NULL, 0, NULL, 0, BEGIN, -1, SOJ_ERR_TIME},
+        {NULL, 0, NULL, 0, BEGIN, BEGIN + 1, SOJ_ERR_TIME},
+    };
+    (void)state;
+    assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(bad); i++) {
+        soj_result result = {.status = SOJ_OK};
+        const soj_placement placement = {.customer = "c",
+                                         .customer_len = 1,
+                                         .time = bad[i].time,
+                                         .created = bad[i].created,
+                                         .stages = bad[i].stages,
+                                         .n_stages = bad[i].n_stages,
+                                         .attributes = bad[i].attributes,
+                                         .n_attributes = bad[i].n_attributes};
+        assert_int_equal(soj_engine_place(engine, &placement, &result), bad[i].status);
+        assert_int_equal(result.status, bad[i].status);
+        assert_int_equal(soj_place(work, &placement, NULL, 0, out, sizeof(out), &len, NULL),
+                         bad[i].status);
+        assert_null(soj_work_next(work));
+    }
+    assert_int_equal(soj_engine_numbers(engine), 0);
+    soj_work_free(work);
+    soj_engine_free(engine);
+    soj_model_unref(model);
+}
+
+static void placing(void **state)
+{
+    static unsigned char out[4096];
+    soj_model *model = make_model();
+    soj_work *work = NULL;
+    size_t len = 0;
+    const soj_placement good = {
+        .customer = "c", .customer_len = 1, .time = BEGIN, .created = BEGIN};
+    (void)state;
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+    assert_int_equal(soj_place(work, &good, NULL, 0, out, sizeof(out), &len, NULL), SOJ_OK);
+    assert_int_equal(soj_place(NULL, &good, NULL, 0, out, sizeof(out), &len, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_place(work, NULL, NULL, 0, out, sizeof(out), &len, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_null(soj_work_next(work));
+    assert_int_equal(soj_place(work, &good, NULL, 1, out, sizeof(out), &len, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_place(work, &good, out, 3, NULL, 0, &len, NULL), SOJ_ERR_CORRUPT);
+    soj_work_free(work);
     soj_model_unref(model);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compiling), cmocka_unit_test(files),  cmocka_unit_test(diagnostics),
-        cmocka_unit_test(handles),   cmocka_unit_test(names),  cmocka_unit_test(types_and_words),
-        cmocka_unit_test(engines),   cmocka_unit_test(events), cmocka_unit_test(customers),
-        cmocka_unit_test(steps),
+        cmocka_unit_test(compiling),   cmocka_unit_test(files),
+        cmocka_unit_test(diagnostics), cmocka_unit_test(handles),
+        cmocka_unit_test(names),       cmocka_unit_test(types_and_words),
+        cmocka_unit_test(engines),     cmocka_unit_test(events),
+        cmocka_unit_test(customers),   cmocka_unit_test(steps),
+        cmocka_unit_test(placements),  cmocka_unit_test(placing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

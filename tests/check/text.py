@@ -12,7 +12,8 @@ TOP = {"lib", "include", "examples", "tests", "docs", "CMakeLists.txt", "README.
 MOST_LINES = 600
 MOST_FUNCTION_LINES = 60
 MOST_MCCABE = 12
-# The dispatch of the condition machine: one `case` for each operation, and no shorter for it.
+# The dispatch of the condition machine: one `case` for each operation, and no shorter for it. An
+# exception that needs to be none any more is a finding.
 LONG_BY_NATURE = {("lib/cel/vm.c", "soj__cel_run")}
 
 LICENSED = {".c", ".h", ".def", ".cpp", ".sh", ".py", ".cmake", ".in", ".map"}
@@ -49,18 +50,22 @@ def length():
 
 
 def complexity():
-    findings = []
-    sources = [files.shown(p) for p in files.walk("lib", "examples", "tests", suffixes={".c"})]
+    findings, excepted = [], set()
+    sources = [files.shown(p) for p in files.walk("lib", "examples", "tests", suffixes={".c", ".h"})]
     out = subprocess.run(["pmccabe", *sources], cwd=files.ROOT, check=True, capture_output=True,
                          text=True).stdout
     for line in out.splitlines():
         mccabe, _, _, _, lines, where = line.split("\t", 5)
         match = re.match(r"(\S+)\((\d+)\): (\S+)", where)
         place, name = match.group(1), match.group(3)
-        if (place, name) in LONG_BY_NATURE:
+        if int(mccabe) <= MOST_MCCABE and int(lines) <= MOST_FUNCTION_LINES:
             continue
-        if int(mccabe) > MOST_MCCABE or int(lines) > MOST_FUNCTION_LINES:
+        if (place, name) in LONG_BY_NATURE:
+            excepted.add((place, name))
+        else:
             findings.append(f"{place}:{match.group(2)}: {name} has McCabe {mccabe} and {lines} lines")
+    findings += [f"{place}: {name} is named as an exception and is none"
+                 for place, name in sorted(LONG_BY_NATURE - excepted)]
     return findings, len(out.splitlines())
 
 
@@ -88,7 +93,7 @@ def whitespace():
         text = files.text_of(path)
         if not text:
             continue
-        if re.search(r"[ \t]$", text, flags=re.M) or "\r" in text or not text.endswith("\n"):
+        if re.search(r"[ \t]$", text, flags=re.M) or b"\r" in path.read_bytes() or not text.endswith("\n"):
             findings.append(f"{files.shown(path)}: blanks at a line's end, CR, or no last newline")
     return findings, len(looked_at)
 

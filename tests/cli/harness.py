@@ -10,6 +10,8 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODEL = os.path.join(HERE, "model.yaml")
+# That a call may take; where every allocation fails in its turn it is made very often.
+SECONDS = 7200 if "SOJOURN_OOM_ALL" in os.environ else 100
 TOOL = os.environ.get("SOJOURN_CLI", "sojourn")
 
 
@@ -62,7 +64,7 @@ class Case(unittest.TestCase):
         if isinstance(stdin, str):
             stdin = stdin.encode()
         return Result(subprocess.run([TOOL, *words], input=stdin, stdout=stdout,
-                                     stderr=subprocess.PIPE, cwd=self.folder.name, timeout=100,
+                                     stderr=subprocess.PIPE, cwd=self.folder.name, timeout=SECONDS,
                                      check=False))
 
     def run_lines(self, *lines, words=()):

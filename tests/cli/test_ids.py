@@ -112,7 +112,7 @@ class Ids(Case):
                          [f"standard input:{n}: rejected: the customer was erased at that time or "
                           "later" for n in (5, 6)])
         self.assertIn("2 customers until", result.err)
-        self.assertIn("1 customers erased, 2 rejected", result.err)
+        self.assertIn("1 customer erased, 2 rejected", result.err)
         created = [row["customer"] for row in self.read_rows("t") if row["cause"] == "created"]
         self.assertEqual(created, ["ada", "ada", "bob", "bob", "ada", "ada"])
 

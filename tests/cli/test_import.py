@@ -52,7 +52,7 @@ class Import(Case):
         (row,) = self.read_rows("c")
         self.assertEqual((result.code, row["attributes"]["seats"], row["stages"]["lifecycle"]),
                          (0, 7, "live.using"), result.err)
-        self.assertIn("  placements: 1 lines, 1 applied\n  events: 1 lines, 1 applied", result.err)
+        self.assertIn("  placements: 1 line, 1 applied\n  events: 1 line, 1 applied", result.err)
 
     def test_times(self):
         for header, record, words, since, clock in (

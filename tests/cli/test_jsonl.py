@@ -83,9 +83,11 @@ class Jsonl(Case):
     def test_rejected_times(self):
         self.rejects(line(timestamp=...), 'the key "timestamp" is missing')
         self.rejects(line(timestamp=5), 'the key "timestamp" is not text')
-        for bad in ("2026-03-01", "yesterday", "2026-02-30T00:00:00Z", "2026-03-01T00:00:60Z", ""):
+        for bad in ("2026-03-01", "yesterday", "2026-02-30T00:00:60Z", "2026-03-01T00:00:60Z", ""):
             self.rejects(line(timestamp=bad), f'the time "{bad}" is not RFC 3339; write it like '
                                               "2026-03-01T09:00:00Z")
+        for bad in ("2026-02-30T00:00:00Z", "2026-04-31T00:00:00+02:00"):
+            self.rejects(line(timestamp=bad), f'the time "{bad}" is no time: there is no such day')
         self.rejects(line(timestamp="1969-12-31T23:59:59Z"),
                      'the time "1969-12-31T23:59:59Z" is before 1970; events have times from 1970 '
                      "to 9999")

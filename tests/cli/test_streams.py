@@ -173,7 +173,7 @@ class Streams(Case):
         self.assertEqual((result.code, result.rows()[0]["stages"]), (0, {"lifecycle": "a"}))
         self.assertIn('sojourn: customer "ada": a timer of the stage a, due 2026-03-02T09:00:00Z, '
                       'failed and was left out: "n": ', result.err)
-        self.assertIn("clock: 1 steps, 1 failed", result.err)
+        self.assertIn("clock: 1 step, 1 failed", result.err)
 
     def test_a_limit_that_is_crossed_is_named(self):
         numbers = range(1, 17)

@@ -3,10 +3,12 @@
 
 #include "fuzz/fuzz.h"
 #include "model/model.h"
+#include "run/record.h"
 
 enum { INPUTS = 40, STEPS = 300, MOST_VALUES = 255 };
 
 static const char customer[] = "c";
+static const soj_time BEGIN = 1772442000 * SOJ_SECOND;
 
 typedef struct run {
     soj_model *model;
@@ -14,6 +16,7 @@ typedef struct run {
     size_t size, at;
     uint64_t state;
     soj_time now;
+    bool is_foreign; /* the record comes from outside: it may promise what is not due */
     soj_property values[MOST_VALUES];
 } run;
 
@@ -180,76 +183,133 @@ static void run_engine(run *r)
 
 /* ---- by hand ---- */
 
-typedef struct customer_record {
-    uint8_t *bytes, *next;
-    size_t len, capacity;
-} customer_record;
-
-static bool step(run *r, soj_work *work, customer_record *record, const soj_event *event)
+any_record any_record_new(const soj_model *model)
 {
-    soj_input input = {.event = event, .customer = customer, .customer_len = 1, .now = r->now};
+    const size_t most = model->program->record_max;
+    any_record record = {.bytes = malloc(most), .next = malloc(most), .capacity = most};
+    FUZZ_CHECK(record.bytes && record.next);
+    return record;
+}
+
+void any_record_free(any_record *record)
+{
+    free(record->bytes);
+    free(record->next);
+}
+
+/* What an event that the model declares may come to, and the clock always does. */
+static bool is_possible(const run *r, soj_status status, bool is_event)
+{
+    static const soj_status of_event[] = {SOJ_ERR_TYPE, SOJ_ERR_RANGE,      SOJ_ERR_READ_ONLY,
+                                          SOJ_ERR_LOOP, SOJ_ERR_LIMIT,      SOJ_ERR_DUE,
+                                          SOJ_ERR_TIME, SOJ_ERR_UNSUPPORTED};
+    for (size_t i = 0; is_event && i < SOJ__ARRAY_LEN(of_event); i++) {
+        if (status == of_event[i])
+            return true;
+    }
+    return status == SOJ_OK || (status == SOJ_ERR_CORRUPT && r->is_foreign && !is_event);
+}
+
+/* From a copy of the record that ends where it ends, so that reading past its end is seen. */
+static soj_status call(soj_work *work, const soj_input *input, const any_record *record,
+                       size_t *out_len)
+{
+    uint8_t *exact = malloc(record->len > 0 ? record->len : 1);
+    FUZZ_CHECK(exact);
+    memcpy(exact, record->bytes, record->len);
+    soj_status status = soj_step(work, input, record->len ? exact : NULL, record->len, record->next,
+                                 record->capacity, out_len, NULL);
+    free(exact);
+    return status;
+}
+
+static bool step(run *r, soj_work *work, any_record *record, const soj_event *event)
+{
+    const soj__program *program = r->model->program;
+    const soj_input input = {
+        .event = event, .customer = customer, .customer_len = 1, .now = r->now};
     size_t len = 0;
-    soj_status status = soj_step(work, &input, record->len ? record->bytes : NULL, record->len,
-                                 record->next, record->capacity, &len, NULL);
+    const bool is_sound =
+        record->len == 0 || soj__record_check(program, record->bytes, record->len) == SOJ_OK;
+    const soj_status status = call(work, &input, record, &len);
     for (const soj_output *output; (output = soj_work_next(work)) != NULL;)
         read_output(output);
+    if (is_sound)
+        FUZZ_CHECK(is_possible(r, status, event != NULL));
+    else
+        FUZZ_CHECK(status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event);
     if (status != SOJ_OK)
         return false;
+    FUZZ_CHECK(is_sound && soj__record_check(program, record->next, len) == SOJ_OK);
     uint8_t *swapped = record->bytes;
     record->bytes = record->next;
     record->next = swapped;
     record->len = len;
+    r->is_foreign = false;
     return true;
 }
 
-static void read_record(const run *r, const customer_record *record)
+void any_record_read(soj_model *model, const uint8_t *bytes, size_t len)
 {
-    const soj__program *program = r->model->program;
-    for (uint32_t i = 0; record->len > 0 && i < program->attributes.n; i++) {
+    const soj__program *program = model->program;
+    soj_time time;
+    (void)!soj_record_due(model, bytes, len, &time);
+    (void)!soj_record_clock(model, bytes, len, &time);
+    (void)!soj_record_created(model, bytes, len, &time);
+    for (uint32_t i = 0; i < program->attributes.n; i++) {
         soj_value value;
-        if (soj_record_attribute(r->model, record->bytes, record->len, i, &value) == SOJ_OK &&
+        if (soj_record_attribute(model, bytes, len, i, &value) == SOJ_OK &&
             value.type == SOJ_TYPE_STRING)
             read_bytes(value.as.text, value.len);
     }
-    for (uint32_t i = 0; record->len > 0 && i < program->tracks.n; i++) {
+    for (uint32_t i = 0; i < program->tracks.n; i++) {
         uint32_t stage;
-        (void)!soj_record_stage(r->model, record->bytes, record->len, i, &stage, NULL);
+        if (soj_record_stage(model, bytes, len, i, &stage, &time) == SOJ_OK)
+            FUZZ_CHECK(stage < program->stages.n && soj__program_stage(program, stage)->track == i);
     }
 }
 
-static void run_steps(run *r, soj_work *work, customer_record *record)
+static void let_pass(run *r, soj_work *work, any_record *record)
 {
-    for (int i = 0; i < INPUTS; i++) {
-        soj_time due = SOJ_TIME_NEVER;
+    soj_time due = SOJ_TIME_NEVER;
+    for (int i = 0; record->len > 0 && i < STEPS; i++) {
+        if (soj_record_due(r->model, record->bytes, record->len, &due) != SOJ_OK || due > r->now ||
+            !step(r, work, record, NULL))
+            return;
+    }
+}
+
+void any_model_step(soj_model *model, any_record *record, const uint8_t *data, size_t size,
+                    int inputs)
+{
+    run *r = calloc(1, sizeof(*r));
+    soj_work *work = NULL;
+    FUZZ_CHECK(r);
+    *r = (run){.model = model, .data = data, .size = size, .now = BEGIN};
+    r->is_foreign = record->len > 0;
+    if (record->len > 0 && soj_record_clock(model, record->bytes, record->len, &r->now) == SOJ_OK)
+        r->now += SOJ_HOUR;
+    FUZZ_CHECK(soj_work_new(model, NULL, &work) == SOJ_OK);
+    for (int i = 0; i < inputs; i++) {
         r->now += (int64_t)pick(r, 40) * SOJ_HOUR;
-        for (int j = 0; record->len > 0 && j < STEPS; j++) {
-            if (soj_record_due(r->model, record->bytes, record->len, &due) != SOJ_OK ||
-                due > r->now || !step(r, work, record, NULL))
-                break;
-        }
+        let_pass(r, work, record);
         soj_event event = make_event(r);
         (void)step(r, work, record, &event);
-        read_record(r, record);
+        any_record_read(model, record->bytes, record->len);
     }
+    soj_work_free(work);
+    free(r);
 }
 
 void any_model_run(soj_model *model, const uint8_t *data, size_t size)
 {
     run *r = calloc(1, sizeof(*r));
-    soj_work *work = NULL;
-    size_t most = model->program->record_max;
-    customer_record record = {.bytes = malloc(most), .next = malloc(most), .capacity = most};
-    FUZZ_CHECK(r && record.bytes && record.next);
-    r->model = model;
-    r->data = data;
-    r->size = size;
-    r->now = 1772442000 * SOJ_SECOND;
+    any_record record = any_record_new(model);
+    FUZZ_CHECK(r);
+    *r = (run){.model = model, .data = data, .size = size, .now = BEGIN};
     (void)!soj_model_show(model, ignore, NULL);
     run_engine(r);
-    if (soj_work_new(model, NULL, &work) == SOJ_OK)
-        run_steps(r, work, &record);
-    soj_work_free(work);
-    free(record.bytes);
-    free(record.next);
     free(r);
+    any_model_step(model, &record, data, size, INPUTS);
+    any_record_free(&record);
 }

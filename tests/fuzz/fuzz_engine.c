@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a script of events and advances. A second engine gets the same in small pieces:
- * both must say the same. */
+/* Any bytes as a script of events and advances, two bytes each. A second engine gets the same in
+ * small pieces: both must say the same. */
 #include <sojourn/sojourn.h>
 
 #include <stdio.h>
 #include <string.h>
 
 #include "fuzz/fuzz.h"
+#include "fuzz/parts.h"
+
+enum { INPUT = 2, INPUTS = 300 };
+
+const fuzz_layout fuzz_parts = {.head = 0, .part = INPUT, .most = INPUTS};
 
 static const char text[] =
     "sojourn: 1\n"
@@ -103,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(soj_model_compile(text, sizeof(text) - 1, NULL, NULL, &both.model) == SOJ_OK);
     FUZZ_CHECK(soj_engine_new(both.model, NULL, &both.whole) == SOJ_OK);
     FUZZ_CHECK(soj_engine_new(both.model, NULL, &both.pieces) == SOJ_OK);
-    for (size_t i = 0; i + 1 < size && i < 600; i += 2) {
+    for (size_t i = 0; i + 1 < size && i < INPUT * INPUTS; i += INPUT) {
         both.now += (data[i] >> 3) * 3 * SOJ_HOUR;
         if ((data[i] & 7) < 5)
             post(&both, data[i], data[i + 1]);

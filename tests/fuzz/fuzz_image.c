@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Images of models with bytes changed, their length and checksum made right again: refused, or run
  * without harm. An input that begins as an image does is one; of any other the first byte says how
- * many changes follow, (place, place, value) each, to the image of a model that has everything; the
- * rest is what happens. */
+ * many changes follow (changes.h), to the image of a model that has everything; the rest is what
+ * happens. */
 #include <xxhash.h>
 
 #include <stdio.h>
 
 #include "base/bytes.h"
 #include "fuzz/any_model.h"
+#include "fuzz/changes.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/parts.h"
 #include "model/image.h"
 
 enum { MOST = 1 << 17 };
+
+const fuzz_layout fuzz_parts = {.head = 1, .part = FUZZ_CHANGE, .most = MOST / FUZZ_CHANGE};
 
 typedef struct image_bytes {
     uint8_t bytes[MOST];
@@ -30,7 +34,7 @@ static void append(void *ctx, const char *data, size_t len)
 static void make_image(image_bytes *out)
 {
     soj_model *model = NULL;
-    FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_IMAGE_MODEL, NULL, NULL, &model) == SOJ_OK);
+    FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_RICH_MODEL, NULL, NULL, &model) == SOJ_OK);
     FUZZ_CHECK(soj_model_save(model, append, out) == SOJ_OK);
     soj_model_unref(model);
 }
@@ -58,10 +62,8 @@ static size_t change(image_bytes *image, const uint8_t *data, size_t size)
 {
     size_t n = size > 0 ? data[0] : 0;
     size_t at = 1;
-    for (; n > 0 && at + 3 <= size; n--, at += 3) {
-        size_t place = soj__load_u16(data + at);
-        image->bytes[place % image->len] = data[at + 2];
-    }
+    for (; n > 0 && at + FUZZ_CHANGE <= size; n--, at += FUZZ_CHANGE)
+        fuzz_change(image->bytes, image->len, data + at);
     return at < size ? at : size;
 }
 

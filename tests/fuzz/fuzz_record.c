@@ -1,119 +1,161 @@
 /* SPDX-License-Identifier: MIT */
-/* A customer's record with bytes changed, cut or added: each reader and a step answer with a
- * status, and what a step makes of it can be read again. The first bytes of the input say what is
- * changed. */
-#include <sojourn/sojourn.h>
-
-#include <string.h>
-
+/* A customer's record with fields changed: refused, or stepped on by events and due times, and all
+ * that comes of it is sound. The model has everything that records hold.
+ *
+ * The first byte of the input: which record is changed, of those that customers of the model had
+ * after some events; with the bit RAW all of the rest is the record. The second byte: how many
+ * changes follow (changes.h, and some of our own); the rest is what happens then. */
+#include "fuzz/any_model.h"
+#include "fuzz/changes.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/parts.h"
 
-static const char text[] = "sojourn: 1\n"
-                           "model: fuzz\n"
-                           "version: 1\n"
-                           "attributes: {n: {type: int, default: 0}, s: string, t: timestamp,\n"
-                           "  o: {type: string, one_of: [x, y]}}\n"
-                           "events: {A: {properties: {s: string}, set: {s: event.s, o: '\"y\"'}}}\n"
-                           "channels: {email: {}}\n"
-                           "initial: a\n"
-                           "stages:\n"
-                           "  a: {on: {A: b}, after: {30d: b}}\n"
-                           "  b:\n"
-                           "    after: {3d: a}\n"
-                           "    touchpoints:\n"
-                           "      one: {channel: email, after: 1d, on_exit: keep}\n"
-                           "      two: {channel: email, from: customer.t, after: 1d}\n";
+#include "base/bytes.h"
+#include "model/model.h"
+#include "run/record.h"
 
-enum { MOST = 1 << 16 };
+enum {
+    HEAD = 2,
+    RECORDS = 32,
+    RAW = 0x80,
+    HEADER = 0x40, /* changes of the header's constants are not undone */
+    INPUTS = 12,
+    /* More changes. */
+    RESIZE = FUZZ_CHANGES, /* a part of the tail, numbered by the place, gets or loses bytes */
+    CUT = FUZZ_CHANGES + 1
+};
 
-static const soj_time BEGIN = 1772442000 * SOJ_SECOND;
+const fuzz_layout fuzz_parts = {.head = HEAD, .part = FUZZ_CHANGE, .most = 64};
 
-static size_t make_record(soj_model *model, soj_work *work, unsigned char *out)
+/* A record under change. */
+typedef struct changed {
+    const soj__program *program;
+    uint8_t *bytes;
+    size_t len, capacity;
+} changed;
+
+/* ---- records to begin with ---- */
+
+typedef struct world {
+    soj_model *model;
+    any_record records[RECORDS];
+} world;
+
+static void grow(soj_model *model, uint8_t number, any_record *record)
 {
-    soj_event event = {
-        .customer = "c", .customer_len = 1, .event = soj_model_event(model, "A", 1), .time = BEGIN};
-    soj_property value = {soj_model_property(model, event.event, "s", 1),
-                          {.type = SOJ_TYPE_STRING, .len = 11}};
-    value.value.as.text = "eleven char";
-    event.properties = &value;
-    event.n_properties = 1;
-    soj_input input = {.event = &event};
-    size_t len = 0;
-    FUZZ_CHECK(soj_step(work, &input, NULL, 0, out, MOST, &len, NULL) == SOJ_OK);
-    return len;
+    uint8_t seed[] = {number, (uint8_t)(number * 77 + 5), 3};
+    *record = any_record_new(model);
+    any_model_step(model, record, seed, sizeof(seed), number < 8 ? number + 1 : 3 * number);
+    FUZZ_CHECK(record->len > 0);
 }
 
-/* Pairs (where, what) change a byte; 0xff as the first byte: all of the rest is the record. */
-static size_t damage(unsigned char *record, size_t len, const uint8_t *data, size_t size)
+static const world *make_world(void)
 {
-    if (size > 0 && data[0] == 0xff) {
-        memcpy(record, data + 1, size - 1);
-        return size - 1;
-    }
-    if (size > 0 && data[0] < len)
-        len -= data[0];
-    for (size_t i = 1; i + 1 < size && len > 0; i += 2)
-        record[data[i] % len] = data[i + 1];
-    return len;
+    static world made; /* once, for good */
+    if (made.model)
+        return &made;
+    FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_RICH_MODEL, NULL, NULL, &made.model) == SOJ_OK);
+    for (uint8_t i = 0; i < RECORDS; i++)
+        grow(made.model, i, &made.records[i]);
+    return &made;
 }
 
-static void read_all(soj_model *model, const unsigned char *record, size_t len)
+/* ---- changes ---- */
+
+/* Where the part of the tail begins, and its length; false where the lengths make no sense. */
+static bool find_part(const changed *c, uint32_t number, size_t *out_begin, size_t *out_len)
 {
-    soj_time time;
-    soj_value value;
-    uint32_t stage;
-    (void)!soj_record_due(model, record, len, &time);
-    (void)!soj_record_clock(model, record, len, &time);
-    (void)!soj_record_created(model, record, len, &time);
-    (void)!soj_record_stage(model, record, len, 0, &stage, &time);
-    for (uint32_t i = 0; i < 4; i++) {
-        if (soj_record_attribute(model, record, len, i, &value) == SOJ_OK &&
-            value.type == SOJ_TYPE_STRING) {
-            volatile char last = value.len > 0 ? value.as.text[value.len - 1] : 0;
-            (void)last;
-        }
+    size_t at = c->program->record_fixed;
+    for (uint32_t i = 0;; i++) {
+        if (at > c->len)
+            return false;
+        *out_begin = at;
+        *out_len = soj__load_u16(c->bytes + soj__program_part(c->program, i)->slot);
+        at += *out_len;
+        if (i == number)
+            return at <= c->len;
     }
 }
 
-static void step_all(soj_model *model, soj_work *work, const unsigned char *record, size_t len)
+/* The part's length with its bytes: as many more at its end, or fewer, as the signed value says.
+ * What is more repeats its beginning. */
+static void resize(changed *c, const uint8_t *change)
 {
-    static unsigned char out[MOST];
-    soj_event event = {.customer = "c",
-                       .customer_len = 1,
-                       .event = soj_model_event(model, "A", 1),
-                       .time = BEGIN + SOJ_HOUR};
-    const soj_input inputs[2] = {{.event = &event},
-                                 {.customer = "c", .customer_len = 1, .now = BEGIN + 10 * SOJ_DAY}};
-    for (int i = 0; i < 2; i++) {
-        size_t out_len = 0;
-        if (soj_step(work, &inputs[i], record, len, out, MOST, &out_len, NULL) != SOJ_OK)
-            continue;
-        soj_time due;
-        FUZZ_CHECK(soj_record_due(model, out, out_len, &due) == SOJ_OK);
-        while (soj_work_next(work)) {
-        }
-        read_all(model, out, out_len);
+    size_t begin, len;
+    const int delta = (int)change[3] - 128;
+    const uint32_t number = soj__load_u16(change) % c->program->parts.n;
+    if (!find_part(c, number, &begin, &len))
+        return;
+    const size_t more = delta > 0 ? (size_t)delta : 0;
+    const size_t fewer = delta < 0 ? (size_t)-delta : 0;
+    const size_t end = begin + len, now = len + more - fewer;
+    if (fewer > len || more > c->capacity - c->len || now > UINT16_MAX)
+        return;
+    memmove(c->bytes + end + more - fewer, c->bytes + end, c->len - end);
+    for (size_t i = 0; i < more; i++)
+        c->bytes[end + i] = len > 0 ? c->bytes[begin + i % len] : change[3];
+    c->len += more - fewer;
+    soj__store_u16(c->bytes + soj__program_part(c->program, number)->slot, (uint16_t)now);
+}
+
+static void change(changed *c, const uint8_t *bytes)
+{
+    if (bytes[2] == RESIZE && c->len >= c->program->record_fixed)
+        resize(c, bytes);
+    else if (bytes[2] == CUT)
+        c->len -= bytes[3] < c->len ? bytes[3] : c->len;
+    else
+        fuzz_change(c->bytes, c->len, bytes);
+}
+
+/* Returns where in the input what happens begins. */
+static size_t damage(changed *c, const uint8_t *data, size_t size, const any_record *original)
+{
+    size_t at = HEAD;
+    for (size_t n = data[1]; n > 0 && at + FUZZ_CHANGE <= size; n--, at += FUZZ_CHANGE)
+        change(c, data + at);
+    if (!(data[0] & HEADER) && c->len >= SOJ__RECORD_DUE)
+        memcpy(c->bytes, original->bytes, SOJ__RECORD_DUE);
+    return at;
+}
+
+/* ---- what becomes of it ---- */
+
+static void try_record(soj_model *model, const changed *c, const uint8_t *data, size_t size)
+{
+    uint8_t *exact = malloc(c->len > 0 ? c->len : 1); /* so that reading past the end is seen */
+    FUZZ_CHECK(exact);
+    memcpy(exact, c->bytes, c->len);
+    any_record_read(model, exact, c->len);
+    any_record record = any_record_new(model);
+    if (c->len > record.capacity) {
+        free(record.bytes);
+        record.bytes = exact;
+    } else {
+        memcpy(record.bytes, exact, c->len);
+        free(exact);
     }
+    record.len = c->len;
+    any_model_step(model, &record, data, size, INPUTS);
+    any_record_free(&record);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static unsigned char record[MOST];
-    soj_model *model = NULL;
-    soj_work *work = NULL;
-    if (size > MOST)
+    static uint8_t bytes[2 * SOJ_LIMIT_RECORD];
+    const world *w = make_world();
+    if (size < HEAD || size > SOJ_LIMIT_RECORD)
         return 0;
-    FUZZ_CHECK(soj_model_compile(text, sizeof(text) - 1, NULL, NULL, &model) == SOJ_OK);
-    FUZZ_CHECK(soj_work_new(model, NULL, &work) == SOJ_OK);
-    size_t len = make_record(model, work, record);
-    len = damage(record, len, data, size);
-    unsigned char *exact = malloc(len > 0 ? len : 1); /* so that reading past the end is seen */
-    FUZZ_CHECK(exact);
-    memcpy(exact, record, len);
-    read_all(model, exact, len);
-    step_all(model, work, exact, len);
-    free(exact);
-    soj_work_free(work);
-    soj_model_unref(model);
+    const any_record *original = &w->records[data[0] % RECORDS];
+    changed c = {w->model->program, bytes, original->len, sizeof(bytes)};
+    memcpy(bytes, original->bytes, original->len);
+    size_t at = HEAD;
+    if (data[0] & RAW) {
+        c.len = size - HEAD;
+        memcpy(bytes, data + HEAD, c.len);
+    } else {
+        at = damage(&c, data, size, original);
+    }
+    try_record(w->model, &c, data + at, size - at);
     return 0;
 }

@@ -35,6 +35,12 @@ size_t gate_calls(gate_source source);
 size_t gate_live(void);
 /* Whether every allocation is to fail, however long it takes: SOJOURN_OOM_ALL is set. */
 bool gate_is_thorough(void);
+/* Somebody else has let one allocation fail, or with `on` all from it on: for the sum at the end.
+ */
+void gate_count(bool on);
+/* Whether the next call, with a text of `len` bytes, is to be tried: where it has to be quick, few
+ * are of a program that has made very many, or with a text that is very long. */
+bool gate_tries(size_t len);
 /* What is done with a model's text, or image, of more bytes is done a few times, not thousands. */
 #define GATE_LARGE ((size_t)16 * 1024)
 /* The allocation to let fail after the n-th: the next, or, where it has to be quick, some way on;
@@ -60,7 +66,33 @@ soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, s
                                   soj_result *results, size_t *out_done);
 soj_status gate_engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
 
+/* These take no memory, and the gate looks whether that is so. */
+soj_status gate_diags_render(const soj_diags *diags, soj_write_fn write, void *ctx);
+soj_status gate_step(soj_work *work, const soj_input *input, const void *record, size_t len,
+                     void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
+soj_status gate_place(soj_work *work, const soj_placement *placement, const void *record,
+                      size_t len, void *out_record, size_t capacity, size_t *out_len,
+                      soj_result *out_result);
+const soj_output *gate_work_next(soj_work *work);
+const soj_output *gate_engine_next(soj_engine *engine);
+soj_status gate_engine_find(const soj_engine *engine, const char *customer, size_t len,
+                            size_t *out_number);
+soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
+                                const void **out_record, size_t *out_len);
+soj_status gate_engine_stats(const soj_engine *engine, soj_engine_counters *counters);
+soj_status gate_record_attribute(const soj_model *model, const void *record, size_t len,
+                                 uint32_t attribute, soj_value *out_value);
+
 #ifndef SOJ_TEST_OOM_GATE
+#define soj_diags_render       gate_diags_render
+#define soj_step               gate_step
+#define soj_place              gate_place
+#define soj_work_next          gate_work_next
+#define soj_engine_next        gate_engine_next
+#define soj_engine_find        gate_engine_find
+#define soj_engine_customer    gate_engine_customer
+#define soj_engine_stats       gate_engine_stats
+#define soj_record_attribute   gate_record_attribute
 #define soj_diags_new          gate_diags_new
 #define soj_model_compile      gate_model_compile
 #define soj_model_compile_file gate_model_compile_file

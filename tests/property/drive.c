@@ -11,6 +11,8 @@ typedef struct pt_drive {
     pt_log *log;
     pt_rng rng;
     uint64_t again_duplicates, again_rejected; /* of what came twice */
+    uint64_t posted;                           /* of a manner that watches: events, placements */
+    soj_time now;                              /* and the latest advance */
 } pt_drive;
 
 static void drain(pt_drive *drive)
@@ -137,12 +139,23 @@ static void note_counters(pt_drive *drive)
     log->condition_errors = counters.condition_errors;
 }
 
-static void finish(pt_drive *drive)
+/* What holds for every customer at any time. */
+static void check_final(const pt_final *final, pt_log *log)
+{
+    if (final->created > final->clock || final->due <= final->clock)
+        pt_log_broken(log, "a customer is created after its clock, or due before it", final->due);
+    for (int i = 0; i < PT_TRACKS; i++)
+        if (final->stage[i] != PT_NONE && final->since[i] > final->clock)
+            pt_log_broken(log, "a stage is entered after the clock", final->since[i]);
+}
+
+static void look(pt_drive *drive)
 {
     soj_engine *engine = drive->engine;
     pt_log *log = drive->log;
     soj_time next = SOJ_TIME_NEVER;
 
+    memset(log->finals, 0, sizeof log->finals);
     for (int i = 0; i < PT_CUSTOMERS; i++) {
         size_t number, len;
         soj_text key;
@@ -154,12 +167,33 @@ static void finish(pt_drive *drive)
             pt_log_broken(log, "soj_engine_customer", i);
         else
             pt_log_final(drive->subject, record, len, i, log);
+        check_final(&log->finals[i], log);
         if (log->finals[i].due < next)
             next = log->finals[i].due;
     }
     if (soj_engine_next_due(engine) != next)
         pt_log_broken(log, "soj_engine_next_due", soj_engine_next_due(engine));
     note_counters(drive);
+}
+
+/* After an input, where the manner asks for it. */
+static void watch(pt_drive *drive, const pt_input *input)
+{
+    pt_log *log = drive->log;
+    soj_time next = soj_engine_next_due(drive->engine);
+
+    if (!drive->manner->watched)
+        return;
+    look(drive);
+    pt_log_state(log);
+    drive->posted += input->kind != PT_ADVANCE;
+    if (log->accepted + log->rejected + log->duplicates != drive->posted)
+        pt_log_broken(log, "accepted, rejected and duplicates are not all", (int64_t)drive->posted);
+    if (input->kind != PT_ADVANCE || input->time < drive->now)
+        return;
+    drive->now = input->time;
+    if (next <= drive->now)
+        pt_log_broken(log, "something is still due after an advance to its end", next);
 }
 
 /* The events from `*at` on up to the next input of another sort, at most `most`. */
@@ -193,9 +227,10 @@ static void run(pt_drive *drive, const pt_script *script)
     for (int i = 0; i < script->n;) {
         const pt_input *inputs[PT_OPS];
         size_t n = gather(script, &i, batch == 0 ? 1 : batch, inputs);
-        if (n == 1 && batch == 0)
+        if (n == 1 && batch == 0) {
             post_one(drive, inputs[0]);
-        else if (n > 0)
+            watch(drive, inputs[0]);
+        } else if (n > 0)
             post_batch(drive, inputs, n);
         if (n > 0 || i == script->n) {
             if (batch == 0 || pt_chance(&drive->rng, 50))
@@ -207,6 +242,7 @@ static void run(pt_drive *drive, const pt_script *script)
             place(drive, input);
         else
             advance(drive, input);
+        watch(drive, input);
         drain(drive);
     }
     drain(drive);
@@ -216,12 +252,13 @@ void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_
                    pt_log *log)
 {
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
-    pt_drive drive = {.subject = subject, .manner = manner, .log = log, .rng = {manner->seed}};
+    pt_drive drive = {
+        .subject = subject, .manner = manner, .log = log, .rng = {.state = manner->seed}};
 
     options.event_id_retention = script->retention;
     options.max_skew = script->max_skew;
     PT_CHECK(soj_engine_new(subject->compiled, &options, &drive.engine) == SOJ_OK);
     run(&drive, script);
-    finish(&drive);
+    look(&drive);
     soj_engine_free(drive.engine);
 }

@@ -63,6 +63,7 @@ static void add_any(pt_rng *rng, pt_model *model)
 {
     int number = model->n_attributes;
 
+    pt_begin_part(rng);
     if (pt_chance(rng, 35) && gen_counter(rng, model, number))
         model->n_attributes++;
     else
@@ -89,6 +90,7 @@ static void generate_event(pt_rng *rng, pt_model *model)
     static const char *const names[PT_EVENTS] = {"Order Placed", "Ping", "on", "x: y", "1:30"};
     pt_event *event = &model->events[model->n_events];
 
+    pt_begin_part(rng);
     memset(event, 0, sizeof *event);
     event->alive = true;
     (void)snprintf(event->name, sizeof event->name, "%s", names[model->n_events]);
@@ -112,7 +114,9 @@ static void generate_names(pt_rng *rng, pt_model *model)
         (void)snprintf(model->splits[i].name, sizeof model->splits[i].name, "half_%d", i);
     for (int i = 0; i < n_events; i++)
         generate_event(rng, model);
+    pt_begin_part(rng);
     generate_attributes(rng, model);
+    pt_begin_part(rng);
     for (int i = 0; i < n_channels; i++) {
         pt_channel *channel = &model->channels[model->n_channels++];
         (void)snprintf(channel->name, sizeof channel->name, "ch%d", i);
@@ -129,14 +133,17 @@ static void generate_vocabulary(pt_rng *rng, pt_model *model)
 
     for (int i = 0; i < n_segments; i++) {
         pt_segment *segment = &model->segments[i];
+        pt_begin_part(rng);
         segment->alive = true;
         (void)snprintf(segment->name, sizeof segment->name, "seg%d", i);
         segment->expr = pt_generate_expr(rng, model, &nothing, PT_BOOL, 2);
         model->n_segments++;
     }
+    pt_begin_part(rng);
     gen_counter_conditions(rng, model);
     for (int i = 0; i < model->n_events; i++) {
         const pt_scope scope = {.event = i, .now = true, .segments = true};
+        pt_begin_part(rng);
         if (pt_chance(rng, 70))
             model->events[i].sets = pt_generate_sets(rng, model, &scope, 3);
     }
@@ -148,18 +155,22 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
                                     SOJ_HOUR,   SOJ_DAY,    SOJ_DAY};
 
     memset(model, 0, sizeof *model);
+    pt_begin_part(rng);
     model->unit = units[pt_below(rng, 7)];
     model->crowded = pt_chance(rng, 40);
     model->tracks_first = pt_chance(rng, 20);
     (void)snprintf(model->name, sizeof model->name, "m-%d", pt_below(rng, 1000));
     generate_names(rng, model);
     gen_tracks(rng, model);
+    pt_begin_part(rng);
     generate_vocabulary(rng, model);
     for (int i = 0; i < model->n_stages; i++)
         pt_generate_moves(rng, model, i);
     for (int i = 0; i < model->n_touchpoints; i++)
         gen_touchpoint(rng, model, i);
+    pt_begin_part(rng);
     gen_caps(rng, model);
+    pt_begin_part(rng);
     int special = pt_below(rng, 100);
     if (special < 1)
         pt_generate_counter(rng, model);

@@ -191,14 +191,18 @@ static void generate_delay(pt_rng *rng, pt_model *model, int stage)
 
 void pt_generate_moves(pt_rng *rng, pt_model *model, int stage)
 {
+    pt_begin_part(rng);
     int delays = pt_chance(rng, 55) ? pt_between(rng, 1, 2) : 0;
 
     if (model->stages[stage].is_final)
         return;
     generate_on(rng, model, stage);
+    pt_begin_part(rng);
     generate_always(rng, model, stage);
     if (model->stages[stage].initial != PT_NONE)
         generate_done(rng, model, stage);
-    for (int i = 0; i < delays; i++)
+    for (int i = 0; i < delays; i++) {
+        pt_begin_part(rng);
         generate_delay(rng, model, stage);
+    }
 }

@@ -254,6 +254,7 @@ static pt_mood choose_mood(pt_rng *rng, const pt_model *model)
 
 void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
 {
+    pt_begin_part(rng);
     pt_mood mood = choose_mood(rng, model);
 
     memset(script, 0, sizeof *script);
@@ -261,6 +262,7 @@ void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
     script->n = pt_chance(rng, 90) ? pt_between(rng, 4, 24) : pt_between(rng, 25, PT_OPS / 2);
     for (int i = 0; i < script->n; i++) {
         pt_input *input = &script->inputs[i];
+        pt_begin_part(rng);
         input->alive = true;
         input->number = i;
         input->time = next_time(rng, model, &mood);

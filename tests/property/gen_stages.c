@@ -69,6 +69,7 @@ static void generate_track(pt_rng *rng, pt_model *model, int tops, int most)
 {
     int track = model->n_tracks++;
 
+    pt_begin_part(rng);
     if (track > 0)
         (void)snprintf(model->tracks[track].name, sizeof model->tracks[track].name, "side_%d",
                        track);
@@ -97,6 +98,7 @@ void gen_tracks(pt_rng *rng, pt_model *model)
     for (int i = 0; i < more; i++)
         generate_track(rng, model, pt_between(rng, 1, 2), model->n_stages + pt_between(rng, 2, 4));
     PT_CHECK(model->n_stages <= PT_STAGES);
+    pt_begin_part(rng);
     for (int i = 0; i < model->n_stages; i++)
         name_touchpoints(rng, model, i);
 }

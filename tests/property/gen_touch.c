@@ -131,8 +131,10 @@ void gen_touchpoint(pt_rng *rng, pt_model *model, int number)
 {
     pt_touchpoint *touchpoint = &model->touchpoints[number];
 
+    pt_begin_part(rng);
     touchpoint->channel = pt_below(rng, model->n_channels);
     choose_schedule(rng, model, touchpoint);
+    pt_begin_part(rng);
     choose_conditions(rng, model, touchpoint);
     choose_rules(rng, model, touchpoint);
     touchpoint->has_cost = pt_chance(rng, 25);

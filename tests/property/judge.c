@@ -60,7 +60,7 @@ typedef void (*vary_fn)(pt_rng *rng, const pt_script *script, pt_script *out_scr
 static bool try_varied(pt_trial *trial, const char *name, uint64_t seed, vary_fn vary)
 {
     static pt_script varied;
-    pt_rng rng = {seed};
+    pt_rng rng = {.state = seed};
     const pt_manner plain = {.seed = seed};
 
     vary(&rng, trial->script, &varied);
@@ -74,7 +74,7 @@ static bool try_varied(pt_trial *trial, const char *name, uint64_t seed, vary_fn
 static bool try_twice(pt_trial *trial, uint64_t seed)
 {
     static pt_script varied;
-    pt_rng rng = {seed};
+    pt_rng rng = {.state = seed};
     const pt_manner twice = {.twice = true, .seed = seed};
 
     varied = *trial->script;
@@ -108,7 +108,8 @@ static bool try_advances(pt_trial *trial, uint64_t seed)
 
 static bool try_single(pt_trial *trial, uint64_t seed)
 {
-    return try_engine(trial, "engine, one post for each event", (pt_manner){.seed = seed});
+    return try_engine(trial, "engine, one post for each event",
+                      (pt_manner){.watched = true, .seed = seed});
 }
 
 static bool try_split(pt_trial *trial, uint64_t seed)

@@ -25,19 +25,30 @@ void pt_log_broken(pt_log *log, const char *what, int64_t got)
         (void)snprintf(log->broken, sizeof log->broken, "%s: got %lld", what, (long long)got);
 }
 
+void pt_log_state(pt_log *log)
+{
+    if (log->states == NULL)
+        log->states = malloc(PT_OPS * sizeof log->finals);
+    PT_CHECK(log->states != NULL && log->n_states < PT_OPS);
+    memcpy(log->states + PT_CUSTOMERS * log->n_states++, log->finals, sizeof log->finals);
+}
+
 void pt_log_clear(pt_log *log)
 {
     pt_row *rows = log->rows;
+    pt_final *states = log->states;
     size_t capacity = log->capacity;
 
     memset(log, 0, sizeof *log);
     log->rows = rows;
+    log->states = states;
     log->capacity = capacity;
 }
 
 void pt_log_free(pt_log *log)
 {
     free(log->rows);
+    free(log->states);
     memset(log, 0, sizeof *log);
 }
 
@@ -221,6 +232,35 @@ static bool same_counters(const pt_log *a, const pt_log *b, pt_out *out)
            same_number("erased", (int64_t)a->erased, (int64_t)b->erased, out);
 }
 
+static bool same_finals(const pt_model *model, const pt_final *expected, const pt_final *got,
+                        pt_out *out)
+{
+    for (int i = 0; i < PT_CUSTOMERS; i++) {
+        if (same_final(model, &expected[i], &got[i], out))
+            continue;
+        pt_print(out, "of customer %s\n", pt_customers[i]);
+        return false;
+    }
+    return true;
+}
+
+/* A log without states agrees with all. */
+static bool same_states(const pt_model *model, const pt_log *expected, const pt_log *got,
+                        pt_out *out)
+{
+    if (got->n_states > 0 &&
+        !same_number("inputs", (int64_t)expected->n_states, (int64_t)got->n_states, out))
+        return false;
+    for (size_t i = 0; i < got->n_states; i++) {
+        size_t at = i * PT_CUSTOMERS;
+        if (same_finals(model, expected->states + at, got->states + at, out))
+            continue;
+        pt_print(out, "after input %zu\n", i);
+        return false;
+    }
+    return true;
+}
+
 bool pt_same_log(const pt_model *model, const pt_log *expected, const pt_log *got, int as,
                  pt_out *out)
 {
@@ -235,11 +275,7 @@ bool pt_same_log(const pt_model *model, const pt_log *expected, const pt_log *go
         if (!same_rows(model, expected, got, false, customer, out) ||
             !same_rows(model, expected, got, true, customer, out))
             return false;
-    for (int i = 0; i < PT_CUSTOMERS; i++) {
-        if (same_final(model, &expected->finals[i], &got->finals[i], out))
-            continue;
-        pt_print(out, "of customer %s\n", pt_customers[i]);
-        return false;
-    }
-    return same_counters(expected, got, out);
+    return same_states(model, expected, got, out) &&
+           same_finals(model, expected->finals, got->finals, out) &&
+           same_counters(expected, got, out);
 }

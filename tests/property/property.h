@@ -25,11 +25,22 @@ _Noreturn void pt_broken(const char *what, const char *file, int line);
 
 /* ---- random numbers ---- */
 
+/* Or choices from outside, which come in parts of PT_PART bytes, a byte or two for each choice of
+ * pt_below(). What chooses more than its part has goes on at random, by a state that depends on
+ * `seed` and that part alone. */
 typedef struct pt_rng {
     uint64_t state;
+    uint64_t seed;
+    const unsigned char *parts, *end; /* NULL: none from outside */
+    const unsigned char *next, *stop; /* what is left of this part */
+    size_t n_parts;                   /* begun so far */
 } pt_rng;
 
+enum { PT_PART = 16 };
+
 uint64_t pt_next(pt_rng *rng);
+/* Something begins that the next part of the choices from outside is for. */
+void pt_begin_part(pt_rng *rng);
 int pt_below(pt_rng *rng, int n);               /* 0 … n - 1 */
 int pt_between(pt_rng *rng, int low, int high); /* both included */
 bool pt_chance(pt_rng *rng, int percent);
@@ -141,6 +152,10 @@ typedef struct pt_log {
     pt_row *rows;
     size_t n, capacity;
     pt_final finals[PT_CUSTOMERS];
+    /* The customers after each input that is alive, in the order of the script: `n_states` times
+     * PT_CUSTOMERS. A driver may leave them out. */
+    pt_final *states;
+    size_t n_states;
     uint64_t customers, accepted, rejected, late, unhandled, clock_steps, faults;
     uint64_t duplicates, erased;
     uint64_t condition_errors; /* of an engine only */
@@ -150,6 +165,8 @@ typedef struct pt_log {
 /* Results are compared on their own, so that it does not matter when a driver drains outputs. */
 pt_row *pt_log_add(pt_log *log, int kind, int customer);
 void pt_log_broken(pt_log *log, const char *what, int64_t got);
+/* `finals` are how things are after one more input. */
+void pt_log_state(pt_log *log);
 void pt_log_clear(pt_log *log);
 void pt_log_free(pt_log *log);
 void pt_print_row(pt_out *out, const pt_model *model, const pt_row *row);
@@ -240,6 +257,7 @@ int pt_customer_number(const char *key, size_t len);
 
 /* How the engine is driven. */
 typedef struct pt_manner {
+    bool watched;  /* after each input all customers are looked at; without batches */
     bool split;    /* advances in pieces: bounded steps, instants in between */
     bool twice;    /* each event with an id comes once more: ignored */
     int batch;     /* 0: one post for each event; else events in a batch at most */

@@ -194,14 +194,13 @@ static void advance(ref_world *world, int64_t now)
         ref_hit(world, PT_RULE_ADVANCE_NOTHING);
 }
 
-static void finish(ref_world *world, int customer)
+static void look_at(ref_world *world, int customer)
 {
     const ref_person *person = &world->people[customer];
     pt_final *final = &world->log->finals[customer];
 
     memset(final, 0, sizeof *final);
     final->exists = person->exists;
-    free(world->past[customer].rows);
     if (!person->exists)
         return;
     ref_refresh(world, customer, person->clock);
@@ -216,6 +215,18 @@ static void finish(ref_world *world, int customer)
     for (int i = 0; i < PT_ATTRIBUTES; i++) /* a sum that overflows has no value */
         final->attributes[i] =
             person->attributes[i].kind == PT_ERROR ? pt_make(PT_ABSENT, 0) : person->attributes[i];
+}
+
+/* Looking changes nothing: what rolling counts hold at the clock is dropped again. */
+static void look_at_all(ref_world *world)
+{
+    pt_value kept[PT_ATTRIBUTES];
+
+    for (int i = 0; i < PT_CUSTOMERS; i++) {
+        memcpy(kept, world->people[i].attributes, sizeof kept);
+        look_at(world, i);
+        memcpy(world->people[i].attributes, kept, sizeof kept);
+    }
 }
 
 bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
@@ -237,9 +248,12 @@ bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *cou
             advance(&world, input->time);
         else
             post(&world, input);
+        look_at_all(&world);
+        pt_log_state(log);
     }
+    look_at_all(&world);
     for (int i = 0; i < PT_CUSTOMERS; i++)
-        finish(&world, i);
+        free(world.past[i].rows);
     log->customers = (uint64_t)world.n_people;
     return !ref_is_too_long(&world);
 }

@@ -13,8 +13,9 @@
 /* Random pairs of model and inputs: test_property [PAIRS [PART PARTS]].
  *
  * SOJOURN_PROPERTY_PAIRS: how many, before the argument; SOJOURN_PROPERTY_SEED: of the first one,
- * the others follow. Each pair has a seed of its own, so that one can be run alone. Of PARTS
- * processes each takes the pairs of its PART, from 0: together they try all. */
+ * the others follow. Each pair has a seed of its own, so that one can be run alone. With
+ * SOJOURN_PROPERTY_SHRINK=0 a pair that fails is shown as it is. Of PARTS processes each takes the
+ * pairs of its PART, from 0: together they try all. */
 
 enum {
     DEFAULT_PAIRS = 20000,
@@ -48,7 +49,7 @@ static uint64_t from_environment(const char *name, uint64_t otherwise)
 
 static void generate(uint64_t seed, pt_model *model, pt_script *script)
 {
-    pt_rng rng = {seed};
+    pt_rng rng = {.state = seed};
 
     /* Seeds in a row must not give generators in a row. */
     rng.state = pt_next(&rng);
@@ -61,7 +62,8 @@ static void report(uint64_t seed, pt_model *model, pt_script *script)
     pt_counts counts = {{0}, 0, false};
     pt_out out = {NULL, 0, 0};
 
-    pt_shrink(model, script, seed);
+    if (from_environment("SOJOURN_PROPERTY_SHRINK", 1) != 0)
+        pt_shrink(model, script, seed);
     (void)printf("\nFAILED: seed %" PRIu64 ". The smallest pair that still fails:\n\n", seed);
     pt_print_model(&out, model);
     pt_print(&out, "\n");

@@ -22,10 +22,37 @@ uint64_t pt_next(pt_rng *rng)
     return z ^ (z >> 31);
 }
 
+void pt_begin_part(pt_rng *rng)
+{
+    if (rng->parts == NULL)
+        return;
+    size_t left = (size_t)(rng->end - rng->parts);
+    size_t at = PT_PART * rng->n_parts;
+    at = at < left ? at : left;
+    rng->next = rng->parts + at;
+    rng->stop = left - at < PT_PART ? rng->end : rng->next + PT_PART;
+    rng->state = rng->seed ^ ++rng->n_parts;
+    for (const unsigned char *byte = rng->next; byte < rng->stop; byte++) {
+        rng->state ^= *byte;
+        rng->state = pt_next(rng);
+    }
+}
+
+/* A choice from outside. */
+static uint64_t take(pt_rng *rng, int n)
+{
+    uint64_t value = 0;
+
+    for (int most = n - 1; most > 0 && rng->next < rng->stop; most >>= 8)
+        value = value << 8 | *rng->next++;
+    return value;
+}
+
 int pt_below(pt_rng *rng, int n)
 {
     PT_CHECK(n > 0);
-    return (int)(pt_next(rng) % (uint64_t)n);
+    uint64_t value = rng->next < rng->stop ? take(rng, n) : pt_next(rng);
+    return (int)(value % (uint64_t)n);
 }
 
 int pt_between(pt_rng *rng, int low, int high)

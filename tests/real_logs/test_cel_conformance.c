@@ -280,6 +280,16 @@ static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *o
     return false;
 }
 
+/* CEL has no function that this could be asked for. */
+static bool resolve_call(void *ctx, soj__slice function, soj__slice argument, soj__cel_ref *out_ref,
+                         soj__cel_error *out_error)
+{
+    (void)ctx, (void)function, (void)argument, (void)out_ref;
+    out_error->problem = SOJ__CEL_RESOLVER;
+    out_error->message = "no such name";
+    return false;
+}
+
 static soj__val load(const void *ctx, uint8_t space, uint16_t index)
 {
     const variables *v = ctx;
@@ -328,6 +338,7 @@ static soj__val evaluate(json_t *c, soj__arena *arena, variables *v, char **scra
     soj__cel_errors errors = {0};
     soj__cel_env env = {.ctx = v,
                         .resolve = resolve,
+                        .resolve_call = resolve_call,
                         .is_unchecked = json_is_true(json_object_get(c, "disable_check"))};
     soj__kind kind;
     soj__cel_code code;

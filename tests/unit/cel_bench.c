@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cel_bench.h"
 
+#include <stdio.h>
+
 #include "cel/functions.h"
 #include "support/test.h"
 
@@ -67,6 +69,11 @@ static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *o
         return true;
     }
     bool is_customer = name.data && soj__slice_is(root, "customer");
+    if (soj__slice_is(root, "later")) {
+        *out_error = (soj__cel_error){
+            .problem = SOJ__CEL_RESOLVER, .code = 9, .message = "'later' is not known here"};
+        return false;
+    }
     out_error->problem = is_customer ? SOJ__CEL_RESOLVER : SOJ__CEL_UNKNOWN_NAME;
     out_error->code = 7;
     out_error->message = is_customer ? "no such attribute" : "no such name";
@@ -147,4 +154,73 @@ soj__val bench_run(cel_bench *bench, const char *text)
     if (!ast || !bench_emit(bench, ast))
         return soj__val_error();
     return bench_run_code(bench);
+}
+
+void bench_show(soj__val v, char text[BENCH_SHOWN])
+{
+    switch (v.kind) {
+    case SOJ__KIND_NULL:
+        (void)snprintf(text, BENCH_SHOWN, "null");
+        break;
+    case SOJ__KIND_BOOL:
+        (void)snprintf(text, BENCH_SHOWN, "%s", v.as.integer ? "true" : "false");
+        break;
+    case SOJ__KIND_INT:
+        (void)snprintf(text, BENCH_SHOWN, "int %lld", (long long)v.as.integer);
+        break;
+    case SOJ__KIND_UINT:
+        (void)snprintf(text, BENCH_SHOWN, "uint %llu", (unsigned long long)v.as.unsigned_integer);
+        break;
+    case SOJ__KIND_DOUBLE:
+        (void)snprintf(text, BENCH_SHOWN, "double %.17g", v.as.number);
+        break;
+    case SOJ__KIND_STRING:
+        (void)snprintf(text, BENCH_SHOWN, "text %.*s", (int)v.extra, v.as.text);
+        break;
+    case SOJ__KIND_TIMESTAMP:
+    case SOJ__KIND_DURATION:
+        (void)snprintf(text, BENCH_SHOWN, "%s %lld %u",
+                       v.kind == SOJ__KIND_DURATION ? "span" : "time", (long long)v.as.integer,
+                       v.extra);
+        break;
+    default:
+        (void)snprintf(text, BENCH_SHOWN, "error");
+        break;
+    }
+}
+
+soj__val bench_value(const char *text)
+{
+    static const struct {
+        const char *name;
+        soj__kind kind;
+    } kinds[] = {
+        {"error", SOJ__KIND_ERROR},   {"null", SOJ__KIND_NULL},   {"true", SOJ__KIND_BOOL},
+        {"false", SOJ__KIND_BOOL},    {"int", SOJ__KIND_INT},     {"uint", SOJ__KIND_UINT},
+        {"double", SOJ__KIND_DOUBLE}, {"text", SOJ__KIND_STRING}, {"time", SOJ__KIND_TIMESTAMP},
+        {"span", SOJ__KIND_DURATION},
+    };
+    size_t len = strcspn(text, " ");
+    const char *rest = text + len + (text[len] == ' ');
+    char *end = NULL;
+    soj__val v = {.kind = SOJ__KIND_DYN};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(kinds); i++) {
+        if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, text, len) == 0)
+            v.kind = (uint32_t)kinds[i].kind;
+    }
+    if (v.kind == SOJ__KIND_BOOL) {
+        v.as.integer = text[0] == 't';
+    } else if (v.kind == SOJ__KIND_UINT) {
+        v.as.unsigned_integer = strtoull(rest, NULL, 10);
+    } else if (v.kind == SOJ__KIND_DOUBLE) {
+        v.as.number = strtod(rest, NULL);
+    } else if (v.kind == SOJ__KIND_STRING) {
+        v = soj__val_text(rest, strlen(rest));
+    } else if (v.kind != SOJ__KIND_ERROR && v.kind != SOJ__KIND_NULL) {
+        v.as.integer = strtoll(rest, &end, 10);
+        v.extra = (uint32_t)strtoul(end, NULL, 10);
+    }
+    if (v.kind == SOJ__KIND_DYN)
+        fail_msg("no value: %s", text);
+    return v;
 }

@@ -9,6 +9,7 @@
 
 #define BENCH_STACK   64
 #define BENCH_SCRATCH 65536
+#define BENCH_SHOWN   80
 
 typedef struct cel_bench {
     soj__arena arena;
@@ -31,5 +32,9 @@ bool bench_emit(cel_bench *bench, const soj__cel_ast *ast);
 soj__val bench_run_code(cel_bench *bench);
 /* All of it; an error value where there were errors. */
 soj__val bench_run(cel_bench *bench, const char *text);
+/* A value in words: "int 5", "text x", "error"; times in microseconds and nanoseconds. */
+void bench_show(soj__val v, char text[BENCH_SHOWN]);
+/* The value that is shown so. Its text is borrowed. */
+soj__val bench_value(const char *text);
 
 #endif

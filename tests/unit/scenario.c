@@ -45,10 +45,11 @@ static soj__slice next_word(soj__slice *line)
     return word;
 }
 
-/* "10d", "10d+1us", "10d-1us", as an instant. */
+/* "10d", "10d+1us", "10d-1us", "end", "end-1d", "end-1us", as an instant. */
 static soj_time read_time(soj__slice word)
 {
-    soj_duration duration;
+    soj_duration duration = 0;
+    soj_time from = SCENARIO_BASE;
     soj_time off = 0;
     if (word.len > 4 && memcmp(word.data + word.len - 4, "+1us", 4) == 0)
         off = 1;
@@ -56,9 +57,14 @@ static soj_time read_time(soj__slice word)
         off = -1;
     if (off != 0)
         word.len -= 4;
-    if (soj_duration_parse(word.data, word.len, &duration) != SOJ_OK)
+    if (word.len >= 3 && memcmp(word.data, "end", 3) == 0) {
+        from = SCENARIO_END;
+        word = (soj__slice){word.data + 3, word.len - 3};
+    }
+    if ((word.len > 0 || from == SCENARIO_BASE) &&
+        soj_duration_parse(word.data, word.len, &duration) != SOJ_OK)
         fail_msg("not a time: %.*s", (int)word.len, word.data);
-    return SCENARIO_BASE + duration + off;
+    return from + duration + off;
 }
 
 /* ---- events ---- */
@@ -385,7 +391,7 @@ static void run_line(scene *s, soj__slice line)
         post(s, read_time(first), second, line);
 }
 
-static void open_scene(scene *s, soj_model *model, mode how)
+void scene_open(scene *s, soj_model *model, mode how)
 {
     soj__mem mem = soj__mem_from(NULL);
     *s = (scene){.mode = how, .model = model};
@@ -398,7 +404,17 @@ static void open_scene(scene *s, soj_model *model, mode how)
         assert_int_equal(soj_engine_new(model, NULL, &s->engine), SOJ_OK);
 }
 
-static void close_scene(scene *s)
+void scene_play(scene *s, const char *script)
+{
+    while (*script) {
+        const char *end = strchr(script, '\n');
+        size_t len = end ? (size_t)(end - script) : strlen(script);
+        run_line(s, (soj__slice){script, len});
+        script += len + (end ? 1 : 0);
+    }
+}
+
+void scene_close(scene *s)
 {
     for (size_t i = 0; i < s->n_customers; i++)
         test_free(s->customers[i].record);
@@ -407,21 +423,20 @@ static void close_scene(scene *s)
     soj__buf_done(&s->out);
 }
 
+void scenario_check_model(soj_model *model, const char *script, const char *expected)
+{
+    for (int how = MODE_ENGINE; how <= MODE_STEP; how++) {
+        scene s;
+        scene_open(&s, model, (mode)how);
+        scene_play(&s, script);
+        assert_string_equal(s.out.data ? s.out.data : "", expected);
+        scene_close(&s);
+    }
+}
+
 void scenario_check(const char *yaml, const char *script, const char *expected)
 {
     soj_model *model = scenario_model(yaml);
-    for (int how = MODE_ENGINE; how <= MODE_STEP; how++) {
-        scene s;
-        open_scene(&s, model, (mode)how);
-        const char *at = script;
-        while (*at) {
-            const char *end = strchr(at, '\n');
-            size_t len = end ? (size_t)(end - at) : strlen(at);
-            run_line(&s, (soj__slice){at, len});
-            at += len + (end ? 1 : 0);
-        }
-        assert_string_equal(s.out.data ? s.out.data : "", expected);
-        close_scene(&s);
-    }
+    scenario_check_model(model, script, expected);
     soj_model_unref(model);
 }

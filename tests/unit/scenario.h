@@ -4,7 +4,8 @@
 
 /* Scenarios as text: a model, what happens, and what must come out.
  *
- * A script has a command a line; times are durations from BASE (2026-01-01), as "10d" or "1h-1us":
+ * A script has a command a line; times are durations from BASE (2026-01-01), as "10d" or "1h-1us",
+ * or to the END of time, as "end-2d" (the last instant is "end-1us"):
  *     TIME CUSTOMER EVENT [PROPERTY=VALUE …]    post an event; "Identify" takes attributes; a value
  *                                               is text up to the next space ("-" is absent, times
  *                                               are as above)
@@ -27,12 +28,16 @@
 #include <sojourn/sojourn.h>
 
 #define SCENARIO_BASE ((soj_time)1767225600000000) /* 2026-01-01T00:00:00Z */
+#define SCENARIO_END  (SOJ_TIME_MAX + 1)
 
 /* Compile a model that has no errors; fails the test with its diagnostics where it has. */
 soj_model *scenario_model(const char *yaml);
 /* Run `script` in a model and compare what comes out. */
 void scenario_check(const char *yaml, const char *script, const char *expected);
-/* The same, what tests call: scenario_run.c runs it once, tests/oom without memory as well. */
+/* The same with a model that there is. */
+void scenario_check_model(soj_model *model, const char *script, const char *expected);
+/* The same as scenario_check(), what tests call: scenario_run.c runs it once, tests/oom without
+ * memory as well. */
 void scenario_run(const char *yaml, const char *script, const char *expected);
 
 #endif

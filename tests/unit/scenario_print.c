@@ -14,6 +14,10 @@ void scene_put_time(scene *s, soj_time time)
         soj__buf_text(&s->out, "never");
         return;
     }
+    if (time > SCENARIO_END - 1000000 * SOJ_DAY) {
+        soj__buf_text(&s->out, "end");
+        time += SCENARIO_BASE - SCENARIO_END;
+    }
     (void)soj__duration_format(time - SCENARIO_BASE, text);
     soj__buf_text(&s->out, text);
 }
@@ -82,7 +86,7 @@ static void put_touchpoint(scene *s, const soj_touchpoint *t)
         soj__buf_join(&s->out, " ", t->content.data, NULL);
     put_data(s, t);
     put_due(s, t->due, t->emitted);
-    if (t->valid_until != t->due + 7 * SOJ_DAY) {
+    if (t->valid_until - 7 * SOJ_DAY != t->due) {
         soj__buf_text(&s->out, " until ");
         scene_put_time(s, t->valid_until);
     }

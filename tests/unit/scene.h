@@ -30,6 +30,12 @@ typedef struct scene {
     soj__buf out;
 } scene;
 
+/* Begin and end a scene; the model stays the caller's. */
+void scene_open(scene *s, soj_model *model, mode how);
+void scene_close(scene *s);
+/* Run the lines of a script. */
+void scene_play(scene *s, const char *script);
+
 /* Append to the scene's output. */
 void scene_put_time(scene *s, soj_time time);
 void scene_put_text(scene *s, soj_text text);

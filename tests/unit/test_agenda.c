@@ -3,9 +3,12 @@
 #include "support/failing_alloc.h"
 #include "support/test.h"
 
+#include <xxhash.h>
+
 #include "engine/agenda.h"
 #include "engine/queue.h"
 #include "engine/registry.h"
+#include "engine/slots.h"
 
 /* A small generator of our own: the same numbers on every machine. */
 static uint32_t next_random(uint64_t *seed)
@@ -267,6 +270,84 @@ static void test_registry_forgets_what_was_removed(void **state)
     soj__registry_done(&registry);
 }
 
+/* Two keys that look the same in the table: one is in the slot where the other is looked for first,
+ * under the same tag. */
+static void test_registry_compares_keys(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__registry registry;
+    char key[16];
+    uint32_t i = 1;
+    soj__registry_init(&registry, &mem, 7);
+    assert_true(soj__registry_reserve(&registry));
+    assert_int_equal(soj__registry_add(&registry, SOJ__SLICE("a")), 0);
+    size_t at = 0;
+    while (registry.slots[at].number == 0)
+        at++;
+    uint64_t hash;
+    do
+        hash = XXH3_64bits_withSeed(key, make_key(++i, key), 7);
+    while ((hash & (registry.n_slots - 1)) != at);
+    registry.slots[at].tag = (uint32_t)(hash >> 32);
+    assert_int_equal(soj__registry_find(&registry, (soj__slice){key, make_key(i, key)}), SOJ__NONE);
+    soj__registry_done(&registry);
+}
+
+static void test_registry_is_full(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__registry registry;
+    soj__registry_init(&registry, &mem, 0);
+    registry.n = SOJ__NONE - 1; /* so many that the next number would be none */
+    assert_false(soj__registry_reserve(&registry));
+    assert_null(registry.keys);
+    soj__registry_done(&registry);
+}
+
+/* A table that no memory could hold is not asked for. */
+static void test_the_largest_tables(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t n_slots, size, n;
+    } cases[] = {
+        {0, 8, 64},
+        {64, 1, 128},
+        {SIZE_MAX / 2 + 1, 1, 0},
+        {SIZE_MAX / 8 + 1, 4, 0},
+        {SIZE_MAX / 32 + 1, 16, 0},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        failing_alloc books;
+        size_t n;
+        failing_alloc_init(&books);
+        void *slots = soj__slots_larger(&books.allocator, cases[i].n_slots, cases[i].size, &n);
+        assert_int_equal(slots != NULL, cases[i].n > 0);
+        assert_int_equal(books.calls, cases[i].n > 0);
+        if (slots)
+            assert_int_equal(n, cases[i].n);
+        soj__mem_free(&books.allocator, slots, cases[i].n * cases[i].size);
+        failing_alloc_check_empty(&books);
+    }
+}
+
+/* Rows count the bytes of their data by 32 bits. */
+static void test_queue_of_four_gigabytes(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__queue queue;
+    failing_alloc_init(&books);
+    soj__queue_init(&queue, &books.allocator);
+    queue.n_bytes = UINT32_MAX;
+    assert_false(soj__queue_reserve(&queue, 1, 1));
+    assert_int_equal(books.calls, 0);
+    queue.n_bytes = 0;
+    soj__queue_done(&queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +359,10 @@ int main(void)
         cmocka_unit_test(test_queue_keeps_order_and_reuses_its_memory),
         cmocka_unit_test(test_queue_keeps_the_data_of_its_rows),
         cmocka_unit_test(test_queue_that_is_never_empty),
+        cmocka_unit_test(test_registry_compares_keys),
+        cmocka_unit_test(test_registry_is_full),
+        cmocka_unit_test(test_the_largest_tables),
+        cmocka_unit_test(test_queue_of_four_gigabytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

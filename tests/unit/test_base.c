@@ -40,7 +40,12 @@ static void the_host_s_allocator_gets_the_sizes(void **state)
     void *nothing = soj__mem_alloc(&mem, 0);
     assert_non_null(nothing);
     soj__mem_free(&mem, nothing, 0);
-    soj__mem_free(&mem, memory, 20);
+    memory = soj__mem_resize(&mem, memory, 20, 0); /* still a piece of its own */
+    assert_non_null(memory);
+    assert_int_equal(books.live_bytes, 1);
+    memory = soj__mem_resize(&mem, memory, 0, 5);
+    assert_int_equal(books.live_bytes, 5);
+    soj__mem_free(&mem, memory, 5);
     failing_alloc_check_empty(&books);
 }
 
@@ -156,6 +161,84 @@ static void pushing_keeps_what_was_there(void **state)
     failing_alloc_check_empty(&books);
 }
 
+typedef SOJ__VEC(uint32_t) u32_vec;
+
+/* Lengths that no array can have are refused before memory is asked for. */
+static void an_array_has_an_end(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    failing_alloc_init(&books);
+    soj__arena arena;
+    soj__arena_init(&arena, &books.allocator);
+    u32_vec numbers = {0};
+    uint32_t *only = SOJ__PUSH(&arena, &numbers);
+    assert_non_null(only);
+    *only = 7;
+    u32_vec before = numbers;
+    size_t calls = books.calls;
+    assert_null(SOJ__EXTEND(&arena, &numbers, UINT32_MAX));
+    assert_false(SOJ__RESERVE(&arena, &numbers, UINT32_MAX));
+    assert_null(soj__arena_extend(&arena, (void **)&numbers.items, &numbers.n, &numbers.capacity,
+                                  SIZE_MAX / 4, numbers.capacity));
+    assert_int_equal(books.calls, calls);
+    assert_memory_equal(&numbers, &before, sizeof(before));
+    assert_int_equal(numbers.items[0], 7);
+    soj__arena_done(&arena);
+    failing_alloc_check_empty(&books);
+}
+
+static void arrays_that_outgrow_a_chunk_leave_none_behind(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    failing_alloc_init(&books);
+    soj__arena arena;
+    soj__arena_init(&arena, &books.allocator);
+    u32_vec two[2] = {{0}, {0}};
+    for (uint32_t i = 0; i < 200000; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            uint32_t *at = SOJ__PUSH(&arena, &two[k]);
+            assert_non_null(at);
+            *at = 2 * i + (uint32_t)k;
+        }
+    }
+    for (uint32_t i = 0; i < 400000; i++)
+        assert_int_equal(two[i % 2].items[i / 2], i);
+    /* What is held: both arrays, and what was there before they had chunks of their own. */
+    size_t held = (two[0].capacity + (size_t)two[1].capacity) * sizeof(uint32_t);
+    assert_true(books.live_bytes < held + held / 4);
+    soj__arena_done(&arena);
+    failing_alloc_check_empty(&books);
+}
+
+static void a_reset_arena_keeps_a_chunk(void **state)
+{
+    static const size_t last[] = {100, 100000}; /* the newest chunk: one of many, or a large one */
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(last); i++) {
+        failing_alloc books;
+        failing_alloc_init(&books);
+        soj__arena arena;
+        soj__arena_init(&arena, &books.allocator);
+        soj__arena_reset(&arena); /* of nothing */
+        for (size_t n = 0; n < 100; n++)
+            assert_non_null(soj__arena_alloc(&arena, 10000));
+        char *memory = soj__arena_alloc(&arena, last[i]);
+        assert_non_null(memory);
+        memset(memory, 0xff, last[i]);
+        soj__arena_reset(&arena);
+        assert_true(books.live_blocks <= 1);
+        assert_true(books.live_bytes < 100000);
+        memory = soj__arena_alloc(&arena, 100);
+        assert_non_null(memory);
+        for (size_t k = 0; k < 100; k++)
+            assert_int_equal(memory[k], 0);
+        soj__arena_done(&arena);
+        failing_alloc_check_empty(&books);
+    }
+}
+
 /* ------------------------------------------------------------------ buf */
 
 static void a_buffer_joins_its_pieces(void **state)
@@ -203,10 +286,16 @@ static void a_failed_append_makes_the_later_ones_nothing(void **state)
     assert_memory_equal(buf.data, "kept", 4);
     soj__buf_put(&buf, "x", SIZE_MAX);
     assert_true(buf.failed);
-    soj__buf_clear(&buf);
-    assert_false(buf.failed);
-    soj__buf_put(&buf, "x", SIZE_MAX);
-    assert_true(buf.failed);
+    static const size_t too_long[] = {SIZE_MAX, SIZE_MAX - 1}; /* by itself, with what is there */
+    for (size_t i = 0; i < TEST_ARRAY_LEN(too_long); i++) {
+        soj__buf_clear(&buf);
+        assert_false(buf.failed);
+        for (size_t k = 0; k < i; k++)
+            soj__buf_text(&buf, "ab");
+        soj__buf_put(&buf, "x", too_long[i]);
+        assert_true(buf.failed);
+        assert_int_equal(buf.len, 2 * i);
+    }
     soj__buf_done(&buf);
     failing_alloc_check_empty(&books);
 }
@@ -301,6 +390,20 @@ static void what_is_not_utf8_is_refused(void **state)
     assert_int_equal(soj__utf8_count("gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80", 11), 6);
 }
 
+static void characters_are_counted_at_every_length_and_address(void **state)
+{
+    static const char text[] = "\xf0\x9f\x98\x80gr\xc3\xbc\xc3\x9f\xe2\x82\xac \x7f"
+                               "\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xbc\xe2\x82\xacxyz abcdefgh";
+    (void)state;
+    for (size_t from = 0; from < sizeof(text); from++) {
+        size_t n = 0;
+        for (size_t to = from; to < sizeof(text); to++) {
+            assert_int_equal(soj__utf8_count(text + from, to - from), n);
+            n += ((unsigned char)text[to] & 0xc0) != 0x80;
+        }
+    }
+}
+
 /* ---------------------------------------------------------------- names */
 
 static void names_keep_their_first_number(void **state)
@@ -328,6 +431,33 @@ static void names_keep_their_first_number(void **state)
     soj__names_done(&names);
     soj__arena_done(&arena);
     failing_alloc_check_empty(&books);
+}
+
+/* Under the key below each of these pairs has the same 32 bits of hash. */
+static void names_with_one_hash_are_two(void **state)
+{
+    static const char key[] = "a key of 16 byte";
+    static const char *const pairs[][2] = {{"262521", "297580"}, {"32233", "150355"}};
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(pairs); i++) {
+        soj__slice a = {pairs[i][0], strlen(pairs[i][0])}, b = {pairs[i][1], strlen(pairs[i][1])};
+        soj__mem mem = soj__mem_from(NULL);
+        soj__arena arena;
+        soj__names names;
+        uint32_t number;
+        assert_int_equal((uint32_t)soj__siphash((const uint8_t *)key, a).low,
+                         (uint32_t)soj__siphash((const uint8_t *)key, b).low);
+        soj__arena_init(&arena, &mem);
+        soj__names_init(&names, &arena, (const uint8_t *)key);
+        assert_true(soj__names_add(&names, a, 1, &number));
+        assert_int_equal(soj__names_find(&names, b), SOJ__NONE);
+        assert_true(soj__names_add(&names, b, 2, &number));
+        assert_int_equal(number, 2);
+        assert_int_equal(soj__names_find(&names, a), 1);
+        assert_int_equal(soj__names_find(&names, b), 2);
+        soj__names_done(&names);
+        soj__arena_done(&arena);
+    }
 }
 
 /* 2,000 names "0".."1999" with the n-th allocation failing; returns how far it came. */
@@ -401,6 +531,8 @@ static void distances_count_half_edits(void **state)
                      11);
     assert_int_equal(soj__names_distance((soj__slice){longer, 64}, (soj__slice){longer, 64}, 10),
                      0);
+    assert_int_equal(soj__names_distance((soj__slice){longer, 65}, SOJ__SLICE("a"), 10), 11);
+    assert_int_equal(soj__names_distance(SOJ__SLICE("a"), (soj__slice){longer, 65}, 10), 11);
 }
 
 static const char *nearest(const char *wanted, const char *const *candidates)
@@ -436,6 +568,9 @@ static void the_nearest_is_suggested_where_one_is_near(void **state)
     longer[65] = '\0';
     const char *const same[] = {longer, NULL};
     assert_string_equal(nearest(longer, same), "");
+    static const char *const empty[] = {"", NULL};
+    assert_string_equal(nearest("a", empty), "");
+    assert_string_equal(nearest("", empty), "");
 }
 
 int main(void)
@@ -448,13 +583,18 @@ int main(void)
         cmocka_unit_test(an_arena_says_when_there_is_no_memory),
         cmocka_unit_test(a_copy_is_terminated),
         cmocka_unit_test(pushing_keeps_what_was_there),
+        cmocka_unit_test(an_array_has_an_end),
+        cmocka_unit_test(arrays_that_outgrow_a_chunk_leave_none_behind),
+        cmocka_unit_test(a_reset_arena_keeps_a_chunk),
         cmocka_unit_test(a_buffer_joins_its_pieces),
         cmocka_unit_test(a_failed_append_makes_the_later_ones_nothing),
         cmocka_unit_test(numbers_are_little_endian_at_any_address),
         cmocka_unit_test(overflow_is_seen),
         cmocka_unit_test(every_code_point_survives),
         cmocka_unit_test(what_is_not_utf8_is_refused),
+        cmocka_unit_test(characters_are_counted_at_every_length_and_address),
         cmocka_unit_test(names_keep_their_first_number),
+        cmocka_unit_test(names_with_one_hash_are_two),
         cmocka_unit_test(a_failed_add_leaves_the_table_as_it_was),
         cmocka_unit_test(distances_count_half_edits),
         cmocka_unit_test(the_nearest_is_suggested_where_one_is_near),

@@ -72,6 +72,11 @@ static void other_languages(void **state)
         {"if", SYNTAX, "if", "this word is reserved and names nothing",
          "write CONDITION ? VALUE : VALUE"},
         {"in_stage_for > 3d", SYNTAX, "3d", "'3d' is no number", "write days(3)"},
+        {"in_stage_for > 1.5h", SYNTAX, "1.5h", "'1.5h' is no number", "write duration(\"1.5h\")"},
+        {"in_stage_for > 250ms", SYNTAX, "250ms", "'250ms' is no number",
+         "write duration(\"250ms\")"},
+        {"in_stage_for > 1.5d", SYNTAX, "1.5d", "'1.5d' is no number", NULL},
+        {"in_stage_for > 0x5m", SYNTAX, "0x5m", "'0x5m' is no number", NULL},
         {"in_stage_for > 15m", SYNTAX, "15m", "'15m' is no number", "write duration(\"15m\")"},
         {"customer.plan.length()", NO_CALL, "length", "there is no function 'length'",
          "did you mean 'size'?"},
@@ -80,6 +85,9 @@ static void other_languages(void **state)
     expect_errors(cases, TEST_ARRAY_LEN(cases));
 }
 
+/* With a quote before it a byte less than what is shown of a name. */
+#define SIXTY "12345678 12345678 12345678 12345678 12345678 12345678 1234"
+
 static void syntax(void **state)
 {
     static const error_case cases[] = {
@@ -87,7 +95,14 @@ static void syntax(void **state)
         {" // x", SYNTAX, " // x", "the condition is empty", NULL},
         {"1 == 'abc", SYNTAX, "'abc", "the closing quote of the text is missing", NULL},
         {"'a\nb'", SYNTAX, "'a", "the closing quote of the text is missing", NULL},
+        {"'a\rb'", SYNTAX, "'a", "the closing quote of the text is missing", NULL},
         {"'''a'", SYNTAX, "'''a'", "the closing quote of the text is missing", NULL},
+        {"rr'x'", SYNTAX, "'x'", "an operator is missing before ''x''", NULL},
+        {"rbr'x'", SYNTAX, "'x'", "an operator is missing before ''x''", NULL},
+        {"1 '''a\nb\x7f!'''", SYNTAX, "'''a\nb\x7f!'''",
+         "an operator is missing before ''''a?b?!''''", NULL},
+        {"1 '" SIXTY "\xc3\xa4\xc3\xa4'", SYNTAX, "'" SIXTY "\xc3\xa4\xc3\xa4'",
+         "an operator is missing before ''" SIXTY "\xe2\x80\xa6'", NULL},
         {"'a\\", SYNTAX, "'a\\", "the closing quote of the text is missing", NULL},
         {"'it's'", SYNTAX, "'it'", "the text ends at this quote",
          "write a quote inside a text as \\' or \\\""},
@@ -108,6 +123,7 @@ static void syntax(void **state)
         {"customer.in", SYNTAX, ".", "a name is missing behind the '.'", NULL},
         {"event.``", SYNTAX, "``", "there is no name between the backquotes", NULL},
         {"event.`a", SYNTAX, "`a", "the closing backquote is missing", NULL},
+        {"event.`a\nb`", SYNTAX, "`a", "the closing backquote is missing", NULL},
         {"true ? 1", SYNTAX, "?", "the ':' for this '?' is missing",
          "write CONDITION ? VALUE : VALUE"},
         {"true ? true ? 1 : 2 : 3", SYNTAX, "?", "this '?' stands inside another",
@@ -118,6 +134,7 @@ static void syntax(void **state)
          "the number is too large for 64 bits", "write it with a decimal point for a double"},
         {"1e999", SYNTAX, "1e999", "the number is too large for a double", NULL},
         {"0x", SYNTAX, "0x", "'0x' is no number", NULL},
+        {"0x1G", SYNTAX, "0x1G", "'0x1G' is no number", NULL},
         {"a@b", SYNTAX, "@", "'@' cannot stand here", "put text in quotes"},
     };
     (void)state;
@@ -130,6 +147,9 @@ static void types(void **state)
         {"customer.seats == '5'", TYPE, "'5'", "cannot compare int and string",
          "write ints without quotes"},
         {"event.amount == 100", TYPE, "100", "cannot compare double and int", "write 100.0"},
+        {"1u == 2", TYPE, "2", "cannot compare uint and int", "write 2u"},
+        {"1u == -2", TYPE, "-2", "cannot compare uint and int",
+         "convert one of the two with int() or double()"},
         {"-100 == event.amount", TYPE, "-100", "cannot compare int and double", "write -100.0"},
         {"event.amount + 1", TYPE, "1", "'+' cannot add double and int", "write 1.0"},
         {"customer.plan + 5", TYPE, "5", "'+' cannot add string and int",
@@ -142,8 +162,15 @@ static void types(void **state)
          "write days(3) or hours(3)"},
         {"now > '2026-03-01'", TYPE, "'2026-03-01'", "cannot compare timestamp and string",
          "write timestamp(\"2026-03-01T00:00:00Z\")"},
+        {"now > '2026-03-01T09:00:00+02:00'", TYPE, "'2026-03-01T09:00:00+02:00'",
+         "cannot compare timestamp and string", "write timestamp(\"2026-03-01T09:00:00+02:00\")"},
+        {"in_stage_for > '36h'", TYPE, "'36h'", "cannot compare duration and string",
+         "write duration(\"36h\")"},
+        {"now == null", TYPE, "null", "cannot compare timestamp and null", NULL},
         {"1 < 2 < 3", TYPE, "3", "cannot compare bool and int",
          "write both comparisons and join them: a < b && b < c"},
+        {"1 in [1] == 5", TYPE, "5", "cannot compare bool and int", NULL},
+        {"1 == 1 == 5", TYPE, "5", "cannot compare bool and int", NULL},
         {"null < null", TYPE, "null", "cannot compare null and null", NULL},
         {"true && customer.seats", TYPE, "customer.seats", "'&&' joins bools, this is of type int",
          NULL},
@@ -159,6 +186,8 @@ static void types(void **state)
          "'in' looks for a value among values of its type, these are string and int",
          "put it in quotes: \"5\""},
         {"size(5)", TYPE, "5", "size() takes a value of type string, this is of type int", NULL},
+        {"'a'.contains(5)", TYPE, "5",
+         "contains() takes a value of type string, this is of type int", NULL},
         {"timestamp(true)", TYPE, "true",
          "timestamp() takes a value of type int, string or timestamp, this is of type bool", NULL},
         {"size()", TYPE, "size()", "size() takes one argument", NULL},
@@ -171,6 +200,10 @@ static void types(void **state)
          "write .size()"},
         {"customer.plan.first", TYPE, "first", "what stands before this name has no fields",
          "only customer, before, event and segment have"},
+        {"customer.plan.days", TYPE, "days", "what stands before this name has no fields",
+         "only customer, before, event and segment have"},
+        {"has(segment.big)", TYPE, "has(segment.big)",
+         "a segment always has a value: use it as it is", NULL},
         {"has(customer)", TYPE, "has(customer)", "has() asks whether a name has a value",
          "write has(customer.NAME), has(before.NAME) or has(event.NAME)"},
         {"timestamp('soon')", TYPE, "'soon'",
@@ -178,10 +211,14 @@ static void types(void **state)
          "write it like timestamp(\"2026-03-01T00:00:00Z\")"},
         {"duration('3 days')", TYPE, "'3 days'", "this is no duration, or longer than 292 years",
          "write it like duration(\"36h30m\"), or days(3)"},
+        {"days(-106752)", TYPE, "-106752", "durations end at 292 years", NULL},
+        {"hours(9223372036854775807)", TYPE, "9223372036854775807", "durations end at 292 years",
+         NULL},
         {"days(106752)", TYPE, "106752", "durations end at 292 years", NULL},
         {"in_stage_for.getHours('+01:00')", TYPE, "'+01:00'", "a duration has no time zone", NULL},
     };
     (void)state;
+    bench.segments[0] = bench_check(&bench, SOJ__SLICE("customer.ok"));
     expect_errors(cases, TEST_ARRAY_LEN(cases));
 }
 
@@ -191,6 +228,7 @@ static void names_and_later_versions(void **state)
     const error_case cases[] = {
         {"customer.nope", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},
         {"has(customer.nope)", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},
+        {"later > now", SOJ__CEL_RESOLVER, "later", "'later' is not known here", NULL},
         {"nothing.x", NO_NAME, "nothing", "no such name", NULL},
         {"getFullyear(now)", NO_CALL, "getFullyear", "there is no function 'getFullyear'",
          "did you mean 'getFullYear'?"},
@@ -261,6 +299,31 @@ static void errors_do_not_cascade(void **state)
     assert_int_equal(bench.errors.last->from, 25);
 }
 
+static bool refuse_name(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
+                        soj__cel_error *out_error)
+{
+    (void)ctx, (void)root, (void)name, (void)out_ref, (void)out_error;
+    return false;
+}
+
+/* Who resolves names says nothing where it has no memory to say it. */
+static void resolvers_run_out_of_memory(void **state)
+{
+    static const soj__cel_env env = {.resolve = refuse_name, .resolve_call = refuse_name};
+    static const char *const texts[] = {"customer.x", "x", "has(customer.x)", "active('x')"};
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        soj__cel_errors errors = {0};
+        soj__kind kind;
+        soj__slice condition = {texts[i], strlen(texts[i])};
+        soj__cel_ast *ast = soj__cel_parse(&bench.arena, condition, &errors);
+        assert_non_null(ast);
+        assert_false(soj__cel_check(&bench.arena, ast, &env, &errors, &kind));
+        assert_true(errors.no_memory);
+        assert_null(errors.first);
+    }
+}
+
 static void functions_are_listed(void **state)
 {
     size_t n = 0;
@@ -278,9 +341,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(other_languages),          TEST(syntax),          TEST(types),
-        TEST(names_and_later_versions), TEST(calls_that_name), TEST(errors_do_not_cascade),
+        TEST(other_languages),
+        TEST(syntax),
+        TEST(types),
+        TEST(names_and_later_versions),
+        TEST(calls_that_name),
+        TEST(errors_do_not_cascade),
         TEST(functions_are_listed),
+        TEST(resolvers_run_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

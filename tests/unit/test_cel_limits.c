@@ -91,6 +91,23 @@ static void nesting_has_a_limit(void **state)
     }
 }
 
+/* What no lexer takes is said where it stands, not that it stands too deep. */
+static void strangers_at_the_deepest_level(void **state)
+{
+    (void)state;
+    expect_problem(repeat(repeat(0, "(", SOJ_LIMIT_CONDITION_NESTING), "@", 1), SOJ__CEL_SYNTAX);
+    assert_null(bench.errors.first->next);
+}
+
+static void numbers_have_a_limit(void **state)
+{
+    (void)state;
+    size_t len = repeat(repeat(0, "1.", 1), "0", 1022);
+    expect_true(repeat(len, " == 1.0", 1));
+    expect_problem(repeat(len, "0 == 1.0", 1), SOJ__CEL_SYNTAX);
+    assert_string_equal(bench.errors.first->message, "the number has too many digits");
+}
+
 static void hostile_nesting_is_an_error(void **state)
 {
     static const char *const openings[] = {"(",          "[",      "size(",
@@ -162,6 +179,79 @@ static void scratch_has_a_limit(void **state)
     len = repeat(0, "event.page+(event.page+event.page)==''", 1);
     assert_true(bench_emit(&bench, bench_check(&bench, (soj__slice){text, len})));
     assert_int_equal(bench.code.scratch, 5 * 65536);
+}
+
+/* A packed segment brings its text along, each time it is used. */
+static void packed_segments_have_scratch(void **state)
+{
+    (void)state;
+    soj__cel_ast *ast = bench_check(&bench, SOJ__SLICE("event.page + 'x' == '/x'"));
+    assert_non_null(ast);
+    bench.segments[2] = soj__cel_pack(&bench.arena, ast, &bench.arena, &bench.errors);
+    assert_non_null(bench.segments[2]);
+    assert_int_equal(soj__cel_packed(bench.segments[2])->scratch, 65537);
+    size_t len = repeat(repeat(0, "segment.s2", 1), " && segment.s2", 14);
+    assert_true(bench_emit(&bench, bench_check(&bench, (soj__slice){text, len})));
+    assert_int_equal(bench.code.scratch, 15 * 65537);
+    expect_problem(repeat(len, " && segment.s2", 1), SOJ__CEL_TOO_COSTLY);
+    assert_non_null(strstr(bench.errors.first->message, "1,048,576 bytes"));
+}
+
+/* `'xx…' != customer.plan` with so many letters, as a segment. */
+static soj__cel_ast *long_segment(size_t letters)
+{
+    static const char rest[] = "' != customer.plan";
+    size_t len = 1 + letters + sizeof(rest) - 1;
+    char *letter = soj__arena_alloc(&bench.arena, len);
+    assert_non_null(letter);
+    memset(letter, 'x', len);
+    letter[0] = '\'';
+    memcpy(letter + 1 + letters, rest, sizeof(rest) - 1);
+    return bench_check(&bench, (soj__slice){letter, len});
+}
+
+/* Whatever crosses the limit, and with whichever of its bytes: up to the limit there is code,
+ * beyond it an error. */
+static void any_instruction_can_cross_the_limit(void **state)
+{
+    static const char begin[] = "segment.big && segment.big && segment.big && segment.big && "
+                                "segment.absent && ";
+    static const char *const ends[] = {
+        "customer.plan != 'some text'",
+        "customer.seats in [1, 12, 3]",
+        "customer.plan in ['', 'pro', 'team']",
+        "event.amount in [2.5, 150.5]",
+        "(customer.ok ? true : customer.seats > 5)",
+        "(customer.ok && customer.ok || customer.ok)",
+        "has(customer.plan)",
+        "now > timestamp('1970-01-01T00:00:00Z')",
+        "in_stage_for < days(customer.seats)",
+        "now.getHours() == 0",
+        "(customer.ok ? null : customer.plan) == null",
+        "-customer.seats < 3 && 1u != 2u",
+        "customer.plan + string(customer.seats) == 'pro12'",
+        "segment.s2",
+        "!(1 in [])",
+    };
+    (void)state;
+    bench.segments[0] = long_segment(15900);
+    soj__cel_ast *small = bench_check(&bench, SOJ__SLICE("customer.seats > 9"));
+    bench.segments[2] = soj__cel_pack(&bench.arena, small, &bench.arena, &bench.errors);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(ends); i++) {
+        size_t len = repeat(repeat(0, begin, 1), ends[i], 1);
+        bench.segments[1] = long_segment(0);
+        expect_true(len);
+        size_t room = SOJ_LIMIT_CONDITION_CODE - bench.code.len;
+        for (size_t beyond = 1; beyond < 50; beyond++) {
+            bench.segments[1] = long_segment(room + beyond);
+            expect_problem(len, SOJ__CEL_TOO_COSTLY);
+            assert_null(bench.errors.first->next);
+            assert_false(bench.errors.no_memory);
+        }
+        bench.segments[1] = long_segment(room);
+        expect_true(len);
+        assert_int_equal(bench.code.len, SOJ_LIMIT_CONDITION_CODE);
+    }
 }
 
 /* s(n) uses s(n - 1) twice: the code doubles, the trees do not. */
@@ -257,6 +347,58 @@ static void memory_runs_out_in_the_middle(void **state)
             bench_done(&bench);
             failing_alloc_check_empty(&books);
         }
+    }
+    bench_init(&bench, NULL);
+}
+
+/* The same of joining `when` and `unless`. */
+static void memory_runs_out_in_joining(void **state)
+{
+    static failing_alloc books;
+    (void)state;
+    soj__cel_ast *unless = bench_check(&bench, SOJ__SLICE("customer.seats > 99"));
+    soj__cel_ast *whens[] = {NULL, bench_check(&bench, SOJ__SLICE("customer.ok"))};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(whens); i++) {
+        size_t n = 0, used = 65536;
+        for (bool is_out = true; is_out; used -= 16, n++) {
+            soj__arena arena;
+            failing_alloc_init(&books);
+            soj__arena_init(&arena, &books.allocator);
+            assert_non_null(soj__arena_alloc(&arena, used));
+            failing_alloc_arm(&books, 1, true);
+            soj__cel_ast *both = soj__cel_and_not(&arena, whens[i], unless);
+            is_out = books.failures > 0;
+            assert_int_equal(!both, is_out);
+            failing_alloc_arm(&books, 0, false);
+            if (both) {
+                assert_true(bench_emit(&bench, both));
+                assert_int_equal(bench_run_code(&bench).as.integer, 1);
+            }
+            soj__arena_done(&arena);
+            failing_alloc_check_empty(&books);
+        }
+        assert_true(n > 10);
+    }
+}
+
+/* The last allocation is for saying that there is too much code. */
+static void memory_runs_out_before_a_limit(void **state)
+{
+    static failing_alloc books;
+    size_t len = repeat(repeat(0, "1", 1), "+1", 6553), calls = 0;
+    (void)state;
+    for (int is_out = 0; is_out <= 1; is_out++) {
+        failing_alloc_init(&books);
+        bench_init(&bench, &books.allocator);
+        failing_alloc_arm(&books, calls, true);
+        soj__cel_ast *ast = bench_check(&bench, (soj__slice){text, len});
+        assert_non_null(ast);
+        assert_false(bench_emit(&bench, ast));
+        assert_int_equal(bench.errors.no_memory, is_out);
+        assert_int_equal(!bench.errors.first, is_out);
+        calls = books.calls;
+        bench_done(&bench);
+        failing_alloc_check_empty(&books);
     }
     bench_init(&bench, NULL);
 }
@@ -423,11 +565,17 @@ int main(void)
         TEST(hostile_nesting_is_an_error),
         TEST(long_chains_are_fine),
         TEST(code_has_a_limit),
+        TEST(strangers_at_the_deepest_level),
+        TEST(numbers_have_a_limit),
         TEST(scratch_has_a_limit),
+        TEST(packed_segments_have_scratch),
+        TEST(any_instruction_can_cross_the_limit),
         TEST(segments_cannot_explode),
         TEST(segments_in_segments_need_no_stack),
         TEST(memory_runs_out),
         TEST(memory_runs_out_in_the_middle),
+        TEST(memory_runs_out_in_joining),
+        TEST(memory_runs_out_before_a_limit),
         TEST(results_repeat),
         TEST(made_up_text_is_survived),
     };

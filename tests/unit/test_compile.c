@@ -94,6 +94,106 @@ static void timers_are_grouped_by_their_anchor(void **state)
     soj_model_unref(model);
 }
 
+/* `restart_on` is a set: order, repetitions and how the list is written make no difference. */
+static void anchors_are_sets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *one, *other;
+        uint32_t timers;
+    } cases[] = {
+        {"", "", 1},
+        {"restart_on: E", "", 2},
+        {"restart_on: E", "restart_on: [E]", 1},
+        {"restart_on: [E, EF]", "restart_on: [EF, E]", 1},
+        {"restart_on: [E, EF, E, E]", "restart_on: [E, EF]", 1},
+        {"restart_on: [E, EF]", "restart_on: [EF]", 2},
+        {"restart_on: [E, F]", "restart_on: EF", 2},
+        {"restart_on: any", "restart_on: any", 1},
+        {"restart_on: any", "restart_on: [E, F, EF]", 2},
+        {"restart_on: any", "", 2},
+        {"from: customer.t", "from: customer.t", 1},
+        {"from: customer.t", "from: customer.u", 2},
+        {"from: customer.t", "", 2},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        soj__mem mem = soj__mem_from(NULL);
+        soj__buf text;
+        soj__buf_init(&text, &mem);
+        soj__buf_join(&text,
+                      HEAD "attributes: {t: timestamp, u: timestamp}\nevents: {E: , F: , EF: }\n"
+                           "initial: a\nstages: {b: {}, a: {after: {1d: [{to: b, ",
+                      cases[i].one, "}, {to: a, ", cases[i].other, "}]}}}\n", NULL);
+        soj__buf_char(&text, '\0');
+        soj_model *model = compile_fine(text.data);
+        const soj__timer *first = soj__program_timer(model->program, 0);
+        if (model->program->timers.n != cases[i].timers)
+            fail_msg("%u timers of:\n%s", model->program->timers.n, text.data);
+        assert_int_equal(first->transitions.n, 3 - cases[i].timers);
+        soj_model_unref(model);
+        soj__buf_done(&text);
+    }
+}
+
+/* At one offset timers come before touchpoints, in the order of the text. */
+static void timers_of_one_instant_keep_their_order(void **state)
+{
+    (void)state;
+    soj_model *model =
+        compile_fine(HEAD "channels: {c: }\ninitial: a\nstages:\n  b: {}\n  c: {}\n"
+                          "  a: {touchpoints: {t: {channel: c, after: 1d, priority: 100}}, "
+                          "after: {2d: b, 24h: b, 1d: c, 23h60m: a}}\n");
+    const soj__program *p = model->program;
+    const soj__stage_info *a = soj__program_stage(p, 2);
+    static const uint32_t timers[] = {1, 2, 3, SOJ__NONE, 0};
+    assert_int_equal(a->timeline.n, TEST_ARRAY_LEN(timers));
+    for (uint32_t i = 0; i < TEST_ARRAY_LEN(timers); i++) {
+        const soj__stop *stop = soj__program_stop(p, a->timeline.first + i);
+        assert_true(soj__program_schedule(p, stop->schedule)->timer == timers[i]);
+    }
+    soj_model_unref(model);
+}
+
+/* Only what the language reserves is no event for `any`. */
+static void reserved_events(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(HEAD "events: {E: , Touchpoint Seen: , Identify: }\n" TAIL);
+    assert_false(soj__program_event(model->program, 0)->is_reserved);
+    assert_false(soj__program_event(model->program, 1)->is_reserved);
+    assert_true(soj__program_event(model->program, 2)->is_reserved);
+    assert_int_equal(model->program->erased, 3);
+    assert_true(soj__program_event(model->program, 3)->is_reserved);
+    soj_model_unref(model);
+}
+
+/* Touchpoints of which 64 occurrences may wait, and what a record can hold of them: 1,724. */
+static void what_waits_has_a_bound(void **state)
+{
+    (void)state;
+    for (unsigned n = 26; n <= 27; n++) {
+        soj__mem mem = soj__mem_from(NULL);
+        soj__buf text;
+        soj__buf_init(&text, &mem);
+        soj__buf_text(&text, HEAD "events: {E: }\nchannels: {c: }\ninitial: a\n"
+                                  "stages: {a: {touchpoints: {");
+        for (unsigned i = 0; i < n; i++) {
+            soj__buf_text(&text, i == 0 ? "t" : ", t");
+            soj__buf_u64(&text, i);
+            soj__buf_text(&text, ": {channel: c, on: E, pending: 64}");
+        }
+        soj__buf_text(&text, "}}}\n");
+        soj__buf_char(&text, '\0');
+        soj_model *model = compile_fine(text.data);
+        const soj__program *p = model->program;
+        const soj__part *waiting = soj__program_part(p, p->waiting_part);
+        assert_int_equal(waiting->max, n == 26 ? 26 * 64 * 38 : UINT16_MAX);
+        assert_int_equal(p->max_outputs, 4 + (n == 26 ? 26 * 64 : 1724));
+        soj_model_unref(model);
+        soj__buf_done(&text);
+    }
+}
+
 static void timelines_are_sorted(void **state)
 {
     (void)state;
@@ -418,6 +518,10 @@ int main(void)
         cmocka_unit_test(handles_are_found_by_name),
         cmocka_unit_test(domains_of_transitions),
         cmocka_unit_test(timers_are_grouped_by_their_anchor),
+        cmocka_unit_test(anchors_are_sets),
+        cmocka_unit_test(timers_of_one_instant_keep_their_order),
+        cmocka_unit_test(reserved_events),
+        cmocka_unit_test(what_waits_has_a_bound),
         cmocka_unit_test(timelines_are_sorted),
         cmocka_unit_test(owners_and_costs_are_inherited),
         cmocka_unit_test(restart_slots_are_overlaid),

@@ -2,6 +2,8 @@
 /* Attributes that count. */
 #include "support/test.h"
 
+#include <stdio.h>
+
 #include "scenario.h"
 
 #define HEAD                                                                                       \
@@ -138,6 +140,92 @@ static void test_a_rolling_sum_that_overflows(void **state)
                  "next never\n");
 }
 
+/* A text that an event may bring, and an attribute cannot keep. */
+static void test_the_last_of_a_long_text(void **state)
+{
+    (void)state;
+    static const char yaml[] = HEAD "attributes: {n: {count: say}, what: {last: say.what}}\n"
+                                    "events: {say: {properties: {what: string}}}\n"
+                                    "initial: s\n"
+                                    "stages: {s: }\n";
+    char text[SOJ_LIMIT_ATTRIBUTE_TEXT + 1];
+    char script[sizeof(text) + 64];
+    char expected[sizeof(text) + 128];
+    memset(text, 'x', sizeof(text));
+    for (int len = SOJ_LIMIT_ATTRIBUTE_TEXT; len <= (int)sizeof(text); len++) {
+        bool fits = len < (int)sizeof(text);
+        snprintf(script, sizeof(script), "0s a say what=y\n1d a say what=%.*s\nshow a\n", len,
+                 text);
+        snprintf(expected, sizeof(expected),
+                 "0s a - -> s (created)\n%sa in s since 0s; n=%d what=%.*s; next never\n",
+                 fits ? "" : "a rejected SOJ_ERR_RANGE 1\n", fits ? 2 : 1, fits ? len : 1,
+                 fits ? text : "y");
+        scenario_run(yaml, script, expected);
+    }
+}
+
+/* What a rolling count was before the event: of the events then kept those that still count. */
+static void test_a_rolling_count_before(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes:\n"
+                      "  n: {count: order, within: 10d, up_to: 3}\n"
+                      "  d: {sum: order.d, within: 10d, up_to: 3}\n"
+                      "  was: {type: int, default: -1}\n"
+                      "  sum: double\n"
+                      "events:\n"
+                      "  order: {properties: {d: double}, set: {was: before.n, sum: before.d}}\n"
+                      "initial: s\n"
+                      "stages: {s: }\n",
+                 "0s a order d=1\n"
+                 "show a\n"
+                 "1d a order d=0.5\n"
+                 "show a\n"
+                 "10d a order d=2\n"
+                 "show a\n",
+                 "0s a - -> s (created)\n"
+                 "a in s since 0s; n=1 d=1 was=0 sum=0; next never\n"
+                 "a in s since 0s; n=2 d=1.5 was=1 sum=1; next never\n"
+                 "a in s since 0s; n=2 d=2.5 was=1 sum=0.5; next never\n");
+}
+
+/* The count is lost nonetheless, and nothing else happens. */
+static void test_what_a_lost_count_moves_may_fail(void **state)
+{
+    (void)state;
+    static const char yaml[] =
+        HEAD "attributes:\n"
+             "  n: {count: order, within: 10d, up_to: 5}\n"
+             "  x: {type: int, default: 0, max: 5}\n"
+             "  mode: {type: int, default: 0}\n"
+             "events: {order: {properties: {mode: int}, set: {mode: event.mode}}, look: }\n"
+             "initial: s\n"
+             "stages:\n"
+             "  s:\n"
+             "    always:\n"
+             "      - {when: customer.n == 0 && customer.mode == 1, to: t, set: {x: 6}}\n"
+             "      - {when: customer.n == 0 && customer.mode == 2, to: s}\n"
+             "  t: {}\n";
+    scenario_run(yaml,
+                 "0s a order mode=1\n"
+                 "0s b order mode=2\n"
+                 "0s c order mode=0\n"
+                 "10d advance\n"
+                 "show a\n"
+                 "show b\n"
+                 "show c\n"
+                 "11d b look\n",
+                 "0s a - -> s (created)\n"
+                 "0s b - -> s (created)\n"
+                 "0s c - -> s (created)\n"
+                 "10d a fault SOJ_ERR_RANGE - x\n"
+                 "10d b fault SOJ_ERR_LOOP - n\n"
+                 "a in s since 0s; n=0 x=0 mode=1; next never\n"
+                 "b in s since 0s; n=0 x=0 mode=2; next never\n"
+                 "c in s since 0s; n=0 x=0 mode=0; next never\n"
+                 "b rejected SOJ_ERR_LOOP\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +233,9 @@ int main(void)
         cmocka_unit_test(test_windows_are_exact),
         cmocka_unit_test(test_decay_moves_where_always_reads_it),
         cmocka_unit_test(test_a_rolling_sum_that_overflows),
+        cmocka_unit_test(test_the_last_of_a_long_text),
+        cmocka_unit_test(test_a_rolling_count_before),
+        cmocka_unit_test(test_what_a_lost_count_moves_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* Engines: ids of events, events too old or too far ahead, erased customers, placed customers. */
 #include "support/test.h"
 
+#include "engine/engine.h"
 #include "scenario.h"
 #include "shop.h"
 
@@ -474,6 +475,34 @@ static void test_options(void **state)
     assert_int_equal(soj_engine_numbers(NULL), 0);
 }
 
+/* The secret is in what an engine keeps: of its tombstones, its ids and its keys. */
+static void test_the_erasure_key(void **state)
+{
+    shop *f = *state;
+    static const uint8_t secret[SOJ_ERASURE_KEY] = "0123456789abcdef";
+    static const uint8_t zeros[SOJ_ERASURE_KEY];
+    for (int i = 0; i < 2; i++) {
+        soj_engine *engine = NULL;
+        soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+        options.erasure_key = i == 0 ? NULL : secret;
+        assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+        soj_event event = with_id(f, "a", BASE, "m1");
+        assert_int_equal(post(engine, &event), SOJ_OK);
+        assert_int_equal(erase(f, engine, "b", BASE, NULL), SOJ_OK);
+        const uint8_t *known = i == 0 ? zeros : secret;
+        soj__hash128 hash = soj__siphash(known, SOJ__SLICE("b"));
+        const soj__tombstone *slot =
+            &engine->erased.slots[(size_t)hash.low & (engine->erased.n_slots - 1)];
+        assert_true(slot->is_used && slot->hash.low == hash.low && slot->hash.high == hash.high);
+        assert_memory_equal(engine->seen.secret, known, SOJ_ERASURE_KEY);
+        assert_int_equal(engine->registry.seed == 0, i == 0);
+        event.time++;
+        assert_int_equal(post(engine, &event), SOJ_OK);
+        assert_int_equal(uses(f, engine, "a"), 1);
+        soj_engine_free(engine);
+    }
+}
+
 #define WITH_SHOP(test) cmocka_unit_test_setup_teardown(test, shop_set_up, shop_tear_down)
 
 int main(void)
@@ -499,6 +528,7 @@ int main(void)
         WITH_SHOP(test_placements_that_are_refused),
         WITH_SHOP(test_placing_who_was_erased),
         WITH_SHOP(test_options),
+        WITH_SHOP(test_the_erasure_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

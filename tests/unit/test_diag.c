@@ -121,6 +121,23 @@ static void nothing_hostile_reaches_the_terminal(void **state)
     soj_diags_free(diags);
 }
 
+/* Hidden characters beyond the first plane; a mark that is drawn over the character before it. */
+static void characters_are_as_wide_as_they_look(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m",
+                     slice_of("\xf3\xa0\x80\x81\xf4\x8f\xbf\xbf"
+                              "e\xcc\x81x"));
+    soj__diag_add(diags, SOJ__DIAG_BAD_VALUE, span_at(11, 1, 1, 5), "x");
+    soj__diags_end(diags);
+    check_rendered(diags, "m:1:5: error[bad_value]: x\n"
+                          "   1 | <U+E0001><U+10FFFF>e\xcc\x81x\n"
+                          "     |                     ^\n"
+                          "  help: write one of the values named\n");
+    soj_diags_free(diags);
+}
+
 static void a_long_line_is_a_window(void **state)
 {
     (void)state;
@@ -163,6 +180,18 @@ static void spans_over_several_lines_end_with_the_first(void **state)
     soj_diags_free(diags);
 }
 
+static void an_empty_line_is_shown_without_a_blank(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m", slice_of("a\n\nb"));
+    soj__diag_add(diags, SOJ__DIAG_BAD_VALUE, span_at(2, 0, 2, 1), "here");
+    soj__diags_end(diags);
+    check_rendered(diags, "m:2:1: error[bad_value]: here\n   2 |\n     | ^\n"
+                          "  help: write one of the values named\n");
+    soj_diags_free(diags);
+}
+
 static void sorted_by_place_without_doubles(void **state)
 {
     (void)state;
@@ -173,9 +202,11 @@ static void sorted_by_place_without_doubles(void **state)
     soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(1, 1, 1, 2), "b2");
     soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 1, 1, 4), "d");
     soj__diag_note(diags, span_at(0, 1, 1, 1), "belongs to the double");
+    soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 2, 1, 4), "d"); /* of more characters */
+    soj__diag_add(diags, SOJ__DIAG_BAD_NAME, span_at(3, 2, 2, 4), "d"); /* of another line */
     soj__diags_end(diags);
-    assert_int_equal(soj_diags_count(diags), 3);
-    assert_int_equal(soj_diags_errors(diags), 3);
+    assert_int_equal(soj_diags_count(diags), 5);
+    assert_int_equal(soj_diags_errors(diags), 5);
     assert_string_equal(soj_diags_get(diags, 0)->message.data, "b1");
     assert_string_equal(soj_diags_get(diags, 1)->message.data, "b2");
     assert_string_equal(soj_diags_get(diags, 2)->message.data, "d");
@@ -208,6 +239,29 @@ static void keeps_a_thousand_and_counts_the_rest(void **state)
     soj__diag_add(diags, SOJ__DIAG_UNUSED, (soj__span){0}, "one more");
     soj__diags_end(diags);
     assert_int_equal(soj_diags_errors(diags), SOJ_LIMIT_DIAGNOSTICS);
+    soj_diags_free(diags);
+}
+
+static void of_many_each_is_counted_once(void **state)
+{
+    (void)state;
+    soj_diags *diags = new_diags();
+    soj__diags_begin(diags, "m", slice_of("x"));
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < SOJ_LIMIT_DIAGNOSTICS; i++)
+            soj__diag_add(diags, SOJ__DIAG_BAD_NAME, (soj__span){.offset = i}, "%u", (uint64_t)i);
+        assert_int_equal(soj__diags_errors_now(diags), SOJ_LIMIT_DIAGNOSTICS);
+    }
+    for (uint32_t i = 0; i < 50000; i++) {
+        soj__diag_add(diags, SOJ__DIAG_BAD_NAME, (soj__span){.offset = 5000 + i}, "more");
+        soj__diag_note(diags, (soj__span){0}, "of no diagnostic");
+        soj__diag_suggest(diags, "for no diagnostic");
+    }
+    soj__diag_add(diags, SOJ__DIAG_UNUSED, (soj__span){.offset = 1}, "a warning");
+    assert_int_equal(soj__diags_errors_now(diags), SOJ_LIMIT_DIAGNOSTICS + 50000u);
+    soj__diags_end(diags);
+    assert_int_equal(soj_diags_count(diags), SOJ_LIMIT_DIAGNOSTICS);
+    assert_int_equal(soj_diags_get(diags, SOJ_LIMIT_DIAGNOSTICS - 1)->n_notes, 0);
     soj_diags_free(diags);
 }
 
@@ -306,10 +360,13 @@ int main(void)
         cmocka_unit_test(renders_source_caret_note_and_help),
         cmocka_unit_test(without_position_prints_the_file_alone),
         cmocka_unit_test(nothing_hostile_reaches_the_terminal),
+        cmocka_unit_test(characters_are_as_wide_as_they_look),
         cmocka_unit_test(a_long_line_is_a_window),
         cmocka_unit_test(spans_over_several_lines_end_with_the_first),
+        cmocka_unit_test(an_empty_line_is_shown_without_a_blank),
         cmocka_unit_test(sorted_by_place_without_doubles),
         cmocka_unit_test(keeps_a_thousand_and_counts_the_rest),
+        cmocka_unit_test(of_many_each_is_counted_once),
         cmocka_unit_test(says_how_many_more),
         cmocka_unit_test(no_memory_is_remembered),
         cmocka_unit_test(arguments_are_checked),

@@ -63,7 +63,8 @@ static void attributes_count(void **state)
     assert_int_equal(a[0].terms->counting.up_to, 1000);
     assert_text(&a[0].terms->counting.up_to_text, "1000");
     assert_int_equal(a[0].type, SOJ_TYPE_ABSENT);
-    assert_false(soj__ast_given(&a[0].terms->counting.sum) || soj__ast_given(&a[0].terms->counting.last));
+    assert_false(soj__ast_given(&a[0].terms->counting.sum) ||
+                 soj__ast_given(&a[0].terms->counting.last));
     assert_text(&a[1].terms->counting.sum, "Order 2.0.amount");
     assert_false(soj__ast_given(&a[1].terms->counting.within.source));
     assert_text(&a[2].terms->counting.last, "X.n");
@@ -189,6 +190,42 @@ static void names_of_tracks_are_their_own(void **state)
 }
 
 /* The first diagnostic of a text with `n` lines: `each`, a number, `after`. */
+/* One line of the model itself: what is said of it, NULL for nothing. */
+static void the_head_of_a_model(void **state)
+{
+    static const struct {
+        const char *head, *id, *help;
+    } cases[] = {
+        {"model: my-model_2\nversion: 4294967295\n", NULL, NULL},
+        {"model: m\nversion: 1\ntime_zone: UTC\n", NULL, NULL},
+        {"model: m\nversion: 1\ntime_zone: Europe/Berlin\n", "not_supported_yet",
+         "leave it out for now, or use a later version of sojourn"},
+        {"model: My Model\nversion: 1\n", "bad_name", "write 'my_model'"},
+        {"model: -m\nversion: 1\n", "bad_name",
+         "begin with a small letter and go on with small letters, digits, '_' and '-'"},
+        {"model: m\nversion: 0\n", "bad_value", "write a"},
+        {"model: m\nversion: 4294967296\n", "bad_value", "write a"},
+        {"model: m\nversion: 1.0\n", "bad_value", "write a"},
+        {"model: m\nversion: 1\nevents: {E: {properties: {'': int}}}\n", "limit_name",
+         "write a name"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[256];
+        snprintf(text, sizeof(text), "sojourn: 1\ninitial: a\nstages: {a: }\n%s", cases[i].head);
+        read_text(&r, text);
+        assert_int_equal(r.status, SOJ_OK);
+        assert_int_equal(soj_diags_count(r.diags), cases[i].id != NULL);
+        if (cases[i].id) {
+            assert_string_equal(id_of(&r, 0), cases[i].id);
+            assert_memory_equal(soj_diags_get(r.diags, 0)->suggestion.data, cases[i].help,
+                                strlen(cases[i].help));
+        }
+        done(&r);
+    }
+}
+
 static void check_limit(const char *before, const char *each, int n, const char *after,
                         const char *id)
 {
@@ -241,6 +278,7 @@ int main(void)
         cmocka_unit_test(caps_have_filters),
         cmocka_unit_test(tracks_stand_beside_the_lifecycle),
         cmocka_unit_test(names_of_tracks_are_their_own),
+        cmocka_unit_test(the_head_of_a_model),
         cmocka_unit_test(limits_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

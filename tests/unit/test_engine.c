@@ -162,6 +162,41 @@ static void test_time_does_not_go_back(void **state)
     assert_int_equal(shop_counters(f->engine).clock_steps, steps + 1);
 }
 
+/* An int is told where a double is declared, and read as one. */
+static void test_an_int_that_is_a_double(void **state)
+{
+    soj_model *model = scenario_model("sojourn: 1\n"
+                                      "model: m\n"
+                                      "version: 1\n"
+                                      "attributes: {half: double, whole: int}\n"
+                                      "events:\n"
+                                      "  go:\n"
+                                      "    properties: {d: double, n: int}\n"
+                                      "    set: {half: event.d / 2.0, whole: event.n / 2}\n"
+                                      "initial: s\n"
+                                      "stages: {s: }\n");
+    const soj_property properties[] = {{0, {.type = SOJ_TYPE_INT, .as.integer = 7}},
+                                       {1, {.type = SOJ_TYPE_INT, .as.integer = 7}}};
+    soj_engine *engine = NULL;
+    soj_event event = shop_event("a", soj_model_event(model, "go", 2), SCENARIO_BASE);
+    soj_text key;
+    const void *record;
+    size_t len;
+    soj_value value;
+    (void)state;
+    event.properties = properties;
+    event.n_properties = 2;
+    assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
+    assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_OK);
+    assert_int_equal(soj_engine_customer(engine, 0, &key, &record, &len), SOJ_OK);
+    assert_int_equal(soj_record_attribute(model, record, len, 0, &value), SOJ_OK);
+    assert_true(value.type == SOJ_TYPE_DOUBLE && value.as.number == 3.5);
+    assert_int_equal(soj_record_attribute(model, record, len, 1, &value), SOJ_OK);
+    assert_true(value.type == SOJ_TYPE_INT && value.as.integer == 3);
+    soj_engine_free(engine);
+    soj_model_unref(model);
+}
+
 #define WITH_SHOP(test) cmocka_unit_test_setup_teardown(test, shop_set_up, shop_tear_down)
 
 int main(void)
@@ -173,6 +208,7 @@ int main(void)
         WITH_SHOP(test_looking_up),
         WITH_SHOP(test_arguments),
         WITH_SHOP(test_time_does_not_go_back),
+        cmocka_unit_test(test_an_int_that_is_a_double),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -223,6 +223,25 @@ static void test_cut(void **state)
     free(image.data);
 }
 
+/* Cut, and the length and the checksum made to fit. */
+static void test_cut_and_sealed(void **state)
+{
+    (void)state;
+    bytes image = everything();
+    bytes cut = {NULL, 0};
+    append(&cut, image.data, image.len);
+    const size_t least = SOJ__IMAGE_HEADER + SOJ__IMAGE_CHECKSUM;
+    for (size_t len = least; len < image.len; len++) {
+        memcpy(cut.data, image.data, len);
+        cut.len = len;
+        soj__store_u64(cut.data + SOJ__IMAGE_LENGTH, len);
+        seal(&cut);
+        assert_refused(&cut, len);
+    }
+    free(image.data);
+    free(cut.data);
+}
+
 static void test_flipped(void **state)
 {
     (void)state;
@@ -386,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_runs_alike),
         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_cut_and_sealed),
         cmocka_unit_test(test_flipped),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_changed),

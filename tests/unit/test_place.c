@@ -108,12 +108,37 @@ static void test_what_makes_no_sense(void **state)
                  "a unknown\n");
 }
 
+/* Settling comes after the placement; where it fails, so does all. */
+static void test_a_placement_that_does_not_settle(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {n: {type: int, default: 0, max: 5}, go: bool}\n"
+                      "events: {use: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s: {always: {when: customer.go, to: t, set: {n: 6}}}\n"
+                      "  t: {always: {when: '!customer.go && customer.n < 5', to: t}}\n"
+                      "  u: {always: {when: customer.n == 5, to: t, set: {n: 4}}}\n",
+                 "0s place a s@0s go=true\n"
+                 "0s place a t@0s go=false\n"
+                 "show a\n"
+                 "0s place a u@0s n=5\n"
+                 "show a\n",
+                 "a rejected SOJ_ERR_RANGE 0\n"
+                 "a rejected SOJ_ERR_LOOP\n"
+                 "a unknown\n"
+                 "0s a - -> u (moved)\n"
+                 "0s a u -> t (always) 0s\n"
+                 "a in t since 0s; n=4; next never\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_new_customer),
         cmocka_unit_test(test_a_move_by_hand),
         cmocka_unit_test(test_what_makes_no_sense),
+        cmocka_unit_test(test_a_placement_that_does_not_settle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

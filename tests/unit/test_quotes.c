@@ -39,6 +39,31 @@ static void conditions_are_quoted(void **state)
         {"X: {to: b, when: a == \"x\" # or c}", "X: {to: b, when: 'a == \"x\" # or c'}"},
         {"X: {to: b, when: !a # or c}", "X: {to: b, when: '!a # or c'}"},
         {"X: {to: b,\n          when: a #> 1,\n          unless: c}", "when: 'a #> 1',"},
+        {"X: {unless: c, when: a #> 1}", "X: {unless: c, when: 'a #> 1'}"},
+        {"X: {to: b, when: a #> 1}\n      Y: b", "X: {to: b, when: 'a #> 1'}"},
+        {"X: {to: b, when: a #> 1}\n      # c\n\n# d", "X: {to: b, when: 'a #> 1'}"},
+        {"X: {to: \"b\", when: @a}\r\n      Y: b", "X: {to: \"b\", when: '@a'}"},
+        {"X: {to: 'it''s', when: @a}", "X: {to: 'it''s', when: '@a'}"},
+        {"X: {to: b#c, when: @a}", "X: {to: b#c, when: '@a'}"},
+        {"X: {when : @a, to: b}", "X: {when : '@a', to: b}"},
+        {"X: {set: {a:b: '1'}, when: @a}", "X: {set: {a:b: '1'}, when: '@a'}"},
+        {"X: {to: b,\n          when: (a #> 1),\n          unless: c}", "when: '(a #> 1)',"},
+        {"X: {to: b,\n          when: a #> 1}\n      # c\n\n# d", "when: 'a #> 1'}"},
+        {"X:\n        when: !(a\n        to: b", "when: '!(a'"},
+        {"X: {to: b, # when: a #> 1}\n          when: @a}", "when: '@a'}"},
+        {"X: {when: \"a\\\"b\" == c, to: d}", "X: {when: '\"a\\\"b\" == c', to: d}"},
+        {"X: {when: f({a: 1}), to: b}", "X: {when: 'f({a: 1})', to: b}"},
+        {"X: {when: {@}, to: b}", "X: {when: '{@}', to: b}"},
+        {"X: {set: {when: {@}}, to: b}", "X: {set: {when: '{@}'}, to: b}"},
+        {"X: {when: !x [a], to: b}", "X: {when: '!x [a]', to: b}"},
+        {"X: {when : !a, to: b}", "X: {when : '!a', to: b}"},
+        {"-X: {when: @a, to: b}", "-X: {when: '@a', to: b}"},
+        {"X: {when: (a #> 1, to: b}", "X: {when: '(a #> 1, to: b}'"},
+        {"X: {when: a,\n          unless: @b}", "unless: '@b'}"},
+        {"X:\n        when: |5\n        to: b", "when: '|5'"},
+        {"X:\n        when: >5\n        to: b", "when: '>5'"},
+        {"X:\n        when: # c\n          @a\n        to: b", "'@a'"},
+        {"X:\n        when:\n          @a\n        to: b", "'@a'"},
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
@@ -68,6 +93,9 @@ static void honest_conditions_pass(void **state)
         "X: {to: b, when: 'a in [\"x\"] ? b : c', unless: '\"a\" == b'}",
         "X: {to: b, when: has(customer.a) && size(customer.b) > 3}",
         "X: {to: b, when: &c customer.a == 1, unless: customer.b}",
+        "X: {when: &c customer.a == 1, to: b, unless: *c}",
+        "X: {when: customer.a\n                && customer.b, to: b}",
+        "X: {to: b, when: customer.a #> 1}\n         }",
         "X: {set: {n: customer.n + 1, t: event.time, s: '\"x, y\"'}}",
     };
     (void)state;
@@ -111,10 +139,26 @@ static void advice_tells_comments_from_rests(void **state)
         const char *text;
         bool is_rest;
     } cases[] = {
-        {"a #> 1", true},      {"a # > 1", true},  {"a # or b", true},   {"a #\"x\"", true},
-        {"(a #> 1)", true},    {"a #5", true},     {"a # seats", false}, {"a # (of them)", false},
-        {"a #", false},        {"a #todo", false}, {"a # it's", false},  {"a#> 1", false},
-        {"(a > 1 # b", false}, {"a", false},       {"a # - b", false},
+        {"a #> 1", true},
+        {"a # > 1", true},
+        {"a # or b", true},
+        {"a #\"x\"", true},
+        {"(a #> 1)", true},
+        {"a #5", true},
+        {"a # seats", false},
+        {"a # (of them)", false},
+        {"a #", false},
+        {"a #todo", false},
+        {"a # it's", false},
+        {"a#> 1", false},
+        {"(a > 1 # b", false},
+        {"a", false},
+        {"a # - b", false},
+        {"a # and b", true},
+        {"a # android", false},
+        {"a\n    # or b", false},
+        {"a\n     || b # or c", false},
+        {"a # or b \t ", true},
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
@@ -131,6 +175,141 @@ static void advice_tells_comments_from_rests(void **state)
         soj__diags_end(r.diags);
         done(&r);
     }
+}
+
+/* Inside a flow collection the condition ends where that would end without the comment. */
+static void advice_inside_flow_collections(void **state)
+{
+    static const struct {
+        const char *text, *help;
+    } cases[] = {
+        {"a #> 1, to: b", "'a #> 1'"},
+        {"a #> 1}", "'a #> 1'"},
+        {"a #> (1, b", "'a #> (1, b'"},
+        {"a # or b  ", "'a # or b'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[512], help[512];
+        snprintf(text, sizeof(text), HEAD "stages: {a: }\nsegments: {\n  s: %s\n  }\n",
+                 cases[i].text);
+        snprintf(help, sizeof(help), "write: s: %s", cases[i].help);
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 0);
+        soj__slice source = {text, strlen(text)};
+        soj__diags_begin(r.diags, "m", source);
+        assert_true(
+            soj__syntax_advise_quotes(source, &r.model->segments.items[0].condition, r.diags));
+        soj__diags_end(r.diags);
+        if (strncmp(soj_diags_get(r.diags, 0)->suggestion.data, help, strlen(help)) != 0)
+            fail_msg("%s: %s", cases[i].text, soj_diags_get(r.diags, 0)->suggestion.data);
+        done(&r);
+    }
+}
+
+/* What stops libyaml beside a condition, or in one that is none, is told as YAML. */
+static void not_all_is_a_condition_s_fault(void **state)
+{
+    static const struct {
+        const char *lines, *id;
+        unsigned line, column;
+    } cases[] = {
+        {"X: {when: , to: @b}", "yaml_syntax", 8, 23},
+        {"X: {when: \"abc, to: b}", "yaml_syntax", 8, 17},
+        {"X: {when: 'abc, to: b}", "yaml_syntax", 8, 17},
+        {"X: {when: \"a\\\n      , to: d}", "yaml_syntax", 8, 17},
+        {"X: {to: b, when: #a}", "yaml_syntax", 9, 1},
+        {"X: {to: b, when: a #> 1, 5", "yaml_syntax", 9, 1},
+        {"X: {set: {n: {@}}, to: b}", "yaml_syntax", 8, 21},
+        {"X:\n        when: a == 1\n        to: b\n       bad", "yaml_syntax", 11, 8},
+        {"X: {when: a, unless: b, to: c\n      Y: b", "yaml_syntax", 9, 8},
+        {"X: {when: *c, to: b}", "unknown_alias", 8, 17},
+        {"X: {to: b, when: # c\n          Y: d", "yaml_syntax", 9, 12},
+        {"X: {to: b, when: a #> 1\n          unless: c}", "yaml_syntax", 9, 11},
+        {"X:\n        when: a\n        to: \"b\" c", "yaml_syntax", 10, 17},
+        {"X: [{when: a, to: b}, {to: c, x: y", "yaml_syntax", 9, 1},
+        {"X: {when: (a\n      Y: b", "yaml_syntax", 9, 8},
+        {"X: {to: @b, c: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x",
+         "yaml_syntax", 8, 15},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        reading r;
+        char text[512];
+        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", cases[i].lines);
+        read_text(&r, text);
+        if (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), cases[i].id) != 0)
+            fail_msg("%s: %zu diagnostics, the first %s", cases[i].lines, soj_diags_count(r.diags),
+                     id_of(&r, 0));
+        assert_int_equal(soj_diags_get(r.diags, 0)->at.line, cases[i].line);
+        assert_int_equal(soj_diags_get(r.diags, 0)->at.column, cases[i].column);
+        done(&r);
+    }
+}
+
+/* A condition that goes on on other lines is shown as far as its first one; one too long for a
+ * suggestion is not shown at all. */
+static void long_conditions_are_not_shown_whole(void **state)
+{
+    static const char begin[] = HEAD "segments:\n  s: !";
+    static char text[20000];
+    static const size_t lengths[] = {300, 500, 17000};
+    reading r;
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(lengths); i++) {
+        size_t len = sizeof(begin) - 1;
+        memcpy(text, begin, len);
+        memset(text + len, 'x', lengths[i]);
+        snprintf(text + len + lengths[i], 64, " == y\nstages: {a: }\n");
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 1);
+        assert_string_equal(id_of(&r, 0), "quote_condition");
+        const char *help = soj_diags_get(r.diags, 0)->suggestion.data;
+        assert_int_equal(strncmp(help, "write: s: '!x", 13) == 0, lengths[i] < 400);
+        done(&r);
+    }
+    static const char *const lines[] = {"!f(a\n        && b)", "!f(a\n        == b)"};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(lines); i++) {
+        snprintf(text, sizeof(text),
+                 HEAD "stages:\n  a:\n    always:\n      when: %s\n      to: a\n", lines[i]);
+        read_text(&r, text);
+        assert_int_equal(soj_diags_count(r.diags), 1);
+        assert_string_equal(id_of(&r, 0), "quote_condition");
+        assert_int_equal(soj_diags_get(r.diags, 0)->at.end_line, 9);
+        assert_memory_equal(soj_diags_get(r.diags, 0)->suggestion.data, "put the whole", 13);
+        done(&r);
+    }
+    /* So long that nobody looks for its end. */
+    snprintf(text, sizeof(text),
+             HEAD
+             "stages:\n  a:\n    on:\n      X: {to: b, when: a # %017000d\n         unless: c}\n",
+             0);
+    read_text(&r, text);
+    assert_int_equal(soj_diags_count(r.diags), 1);
+    assert_string_equal(id_of(&r, 0), "yaml_syntax");
+    done(&r);
+}
+
+/* A long line is shown from the key on. */
+static void long_lines_are_shown_from_the_key(void **state)
+{
+    char text[1024];
+    reading r;
+    (void)state;
+    snprintf(text, sizeof(text),
+             HEAD "stages:\n  a:\n    on: {X: {description: '%0400d', when: %s}}", 0, "@a == b");
+    read_text(&r, text);
+    assert_int_equal(soj_diags_count(r.diags), 1);
+    assert_string_equal(soj_diags_get(r.diags, 0)->suggestion.data, "write: when: '@a == b'");
+    done(&r);
+    snprintf(text, sizeof(text),
+             HEAD "stages:\n  a:\n    on:\n      X:\n        when:\n          %s == %0390d", "@a",
+             0);
+    read_text(&r, text);
+    assert_int_equal(soj_diags_count(r.diags), 1);
+    assert_string_equal(id_of(&r, 0), "quote_condition");
+    done(&r);
 }
 
 /* A condition that makes libyaml stop does not hide what is wrong behind it. */
@@ -178,6 +357,29 @@ static void reading_again_has_a_bound(void **state)
     soj__buf_done(&text);
 }
 
+/* A large text is read again less often. */
+static void reading_large_texts_again_has_a_bound(void **state)
+{
+    soj__buf text;
+    soj__mem mem = soj__mem_from(NULL);
+    reading r;
+    (void)state;
+    soj__buf_init(&text, &mem);
+    soj__buf_text(&text, HEAD "segments:\n");
+    for (unsigned i = 0; i < 30; i++) {
+        soj__buf_text(&text, "  s");
+        soj__buf_u64(&text, i);
+        soj__buf_text(&text, ": \"x\" == customer.x\n");
+    }
+    while (text.len < 1000 * 1000)
+        soj__buf_text(&text, "# a comment that makes the text long, and no more than that\n");
+    read_bytes(&r, text.data, text.len);
+    assert_int_equal(r.status, SOJ_ERR_MODEL);
+    assert_in_range(soj_diags_count(r.diags), 2, 10);
+    done(&r);
+    soj__buf_done(&text);
+}
+
 /* Looking for conditions stays inside the text, wherever it ends. */
 static void texts_may_end_anywhere(void **state)
 {
@@ -203,6 +405,11 @@ int main(void)
         cmocka_unit_test(honest_conditions_pass),
         cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
         cmocka_unit_test(advice_tells_comments_from_rests),
+        cmocka_unit_test(advice_inside_flow_collections),
+        cmocka_unit_test(not_all_is_a_condition_s_fault),
+        cmocka_unit_test(long_conditions_are_not_shown_whole),
+        cmocka_unit_test(long_lines_are_shown_from_the_key),
+        cmocka_unit_test(reading_large_texts_again_has_a_bound),
         cmocka_unit_test(reading_goes_on_behind_a_misread_condition),
         cmocka_unit_test(reading_again_has_a_bound),
         cmocka_unit_test(texts_may_end_anywhere),

@@ -8,6 +8,7 @@
 #include "model/model.h"
 #include "run/record.h"
 #include "scenario.h"
+#include "support/failing_alloc.h"
 
 static const char yaml[] =
     "sojourn: 1\n"
@@ -77,6 +78,14 @@ static soj_status step_clock(fixture *f, soj_time now, const uint8_t *record, si
 {
     soj_input input = {.customer = "a", .customer_len = 1, .now = now};
     return soj_step(f->work, &input, record, len, f->out, capacity, &f->out_len, NULL);
+}
+
+/* By hand, to where the customer is. */
+static soj_status step_place(fixture *f, soj_time time, const uint8_t *record, size_t len,
+                             size_t capacity)
+{
+    soj_placement placement = {.customer = "a", .customer_len = 1, .time = time, .created = time};
+    return soj_place(f->work, &placement, record, len, f->out, capacity, &f->out_len, NULL);
 }
 
 static size_t count_outputs(fixture *f)
@@ -269,6 +278,7 @@ static void try_damaged(fixture *f, const uint8_t *record, size_t len)
         check_step(f, step_event(f, "use", &property, clock, exact, len, max));
         check_step(f, step_event(f, "stop", NULL, clock, exact, len, max));
         check_step(f, step_clock(f, SOJ_TIME_MAX, exact, len, max));
+        check_step(f, step_place(f, clock, exact, len, max));
     }
     test_free(exact);
 }
@@ -317,6 +327,9 @@ static void test_cut_records(void **state)
         assert_int_equal(step_clock(f, SOJ_TIME_MAX, cut + 1, len, f->info.record_bytes_max),
                          SOJ_ERR_CORRUPT);
         assert_null(soj_work_next(f->work));
+        if (len > 0)
+            assert_int_equal(step_place(f, SCENARIO_BASE, cut + 1, len, f->info.record_bytes_max),
+                             SOJ_ERR_CORRUPT);
         if (len < f->info.record_bytes)
             assert_int_equal(soj_record_due(f->model, cut + 1, len, &time), SOJ_ERR_CORRUPT);
         free(cut);
@@ -334,37 +347,50 @@ static void damage(const fixture *f, size_t at, const void *bytes, size_t n, soj
     free(record);
 }
 
-static void test_each_field_is_checked(void **state)
+static void test_whose_record_it_is(void **state)
 {
     const fixture *f = *state;
-    const soj__program *program = f->model->program;
-    const soj__track_info *track = soj__program_track(program, 0);
     static const uint8_t ff[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    static const uint8_t two[8] = {2};
     damage(f, SOJ__RECORD_MAGIC, ff, 2, SOJ_ERR_CORRUPT);
     damage(f, SOJ__RECORD_CODEC, (const uint8_t[2]){1}, 2, SOJ_ERR_LAYOUT);
     damage(f, SOJ__RECORD_LAYOUT, ff, 8, SOJ_ERR_LAYOUT);
     damage(f, SOJ__RECORD_MODEL_VERSION, ff, 4, SOJ_OK); /* another version of the same layout */
-    damage(f, SOJ__RECORD_DUE, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, SOJ__RECORD_CLOCK, two, 8, SOJ_ERR_CORRUPT);
-    damage(f, SOJ__RECORD_CLOCK, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, SOJ__RECORD_CREATED, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, SOJ__RECORD_INSTANT_STEPS, ff, 2, SOJ_ERR_CORRUPT);
-    damage(f, SOJ__RECORD_RESERVED, two, 1, SOJ_ERR_CORRUPT);
-    damage(f, track->leaf_slot, (const uint8_t[2]){3}, 2, SOJ_OK); /* e */
-    damage(f, track->leaf_slot, two, 2, SOJ_ERR_CORRUPT); /* s.b: its timeline is shorter */
-    damage(f, track->leaf_slot, ff, 2, SOJ_ERR_CORRUPT);  /* no stage */
-    damage(f, track->leaf_slot, (const uint8_t[2]){0}, 2, SOJ_ERR_CORRUPT); /* not a leaf */
-    damage(f, track->cursor_slot, two, 2, SOJ_ERR_CORRUPT);
-    damage(f, track->entered_slot, two, 8, SOJ_OK); /* before creation: placed */
-    damage(f, track->entered_slot + 8, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_attribute(program, 0)->slot, (const uint8_t[1]){3}, 1, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_attribute(program, 2)->slot, (const uint8_t[1]){5}, 1, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_attribute(program, 4)->slot, two, 1, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_attribute(program, 5)->slot, ff, 8, SOJ_ERR_CORRUPT); /* NaN */
-    damage(f, program->presence_slot, (const uint8_t[1]){0}, 1, SOJ_ERR_CORRUPT);
-    damage(f, f->len - 1, (const uint8_t[1]){0}, 1, SOJ_ERR_CORRUPT);    /* a NUL in a text */
-    damage(f, f->len - 1, (const uint8_t[1]){0x80}, 1, SOJ_ERR_CORRUPT); /* no UTF-8 */
+}
+
+/* What reads a record without stepping it looks at the header and what it reads. */
+static void test_reading_damaged_fields(void **state)
+{
+    const fixture *f = *state;
+    const soj__track_info *track = soj__program_track(f->model->program, 0);
+    static const struct {
+        int64_t time;
+        soj_status status;
+    } entered[] = {{0, SOJ_OK},
+                   {SOJ_TIME_MAX, SOJ_OK},
+                   {-1, SOJ_ERR_CORRUPT},
+                   {SOJ_TIME_MAX + 1, SOJ_ERR_CORRUPT}};
+    uint8_t *record = malloc(SOJ_LIMIT_RECORD + 1);
+    uint32_t stage = 77;
+    soj_time since;
+    memset(record, 0, SOJ_LIMIT_RECORD + 1);
+    memcpy(record, f->record, f->len);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(entered); i++) {
+        soj__store_i64(record + track->entered_slot + 8, entered[i].time);
+        assert_int_equal(soj_record_stage(f->model, record, f->len, 0, &stage, &since),
+                         entered[i].status);
+    }
+    soj__store_i64(record + track->entered_slot + 8, 0);
+    soj__store_u16(record + track->leaf_slot, 0); /* s, which is not a leaf */
+    assert_int_equal(soj_record_stage(f->model, record, f->len, 0, &stage, NULL), SOJ_ERR_CORRUPT);
+    soj__store_u16(record + track->leaf_slot, 9);
+    assert_int_equal(soj_record_stage(f->model, record, f->len, 0, &stage, NULL), SOJ_ERR_CORRUPT);
+    /* Behind a sound header nothing else is looked at but the length. */
+    assert_int_equal(soj_record_clock(f->model, record, SOJ_LIMIT_RECORD, &since), SOJ_OK);
+    assert_int_equal(soj_record_clock(f->model, record, SOJ_LIMIT_RECORD + 1, &since),
+                     SOJ_ERR_CORRUPT);
+    soj__store_u16(record + SOJ__RECORD_MAGIC, 0);
+    assert_int_equal(soj_record_stage(f->model, record, f->len, 0, &stage, NULL), SOJ_ERR_CORRUPT);
+    free(record);
 }
 
 static void test_another_layout(void **state)
@@ -385,6 +411,40 @@ static void test_another_layout(void **state)
     assert_int_equal(soj_record_due(other, f->record, f->len, &due), SOJ_ERR_LAYOUT);
     soj_work_free(work);
     soj_model_unref(other);
+}
+
+/* A step says no before it looks at the record. */
+static void test_events_that_are_no_step(void **state)
+{
+    fixture *f = *state;
+    size_t max = f->info.record_bytes_max;
+    uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
+    const struct {
+        uint32_t event;
+        const char *customer;
+        soj_time time;
+        soj_status status;
+    } cases[] = {
+        {erased, "a", SCENARIO_BASE, SOJ_ERR_UNSUPPORTED},
+        {erased, "a", -1, SOJ_ERR_TIME},
+        {erased, NULL, SCENARIO_BASE, SOJ_ERR_KEY},
+        {SOJ_NONE, "a", SCENARIO_BASE, SOJ_ERR_ARGUMENT},
+        {0, "a", SCENARIO_BASE, SOJ_ERR_CORRUPT},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        const soj_event event = {.customer = cases[i].customer,
+                                 .customer_len = 1,
+                                 .event = cases[i].event,
+                                 .time = cases[i].time};
+        const soj_input input = {.event = &event};
+        soj_result result = {.status = SOJ_OK};
+        assert_int_equal(
+            soj_step(f->work, &input, f->record, f->len - 1, f->out, max, &f->out_len, &result),
+            cases[i].status);
+        assert_int_equal(result.status, cases[i].status);
+        assert_int_equal(result.handle, SOJ_NONE);
+        assert_null(soj_work_next(f->work));
+    }
 }
 
 static void test_arguments(void **state)
@@ -428,22 +488,54 @@ static void test_arguments(void **state)
     assert_null(soj_work_next(NULL));
 }
 
+static const char sixteen_texts[] =
+    "sojourn: 1\n"
+    "model: big\n"
+    "version: 1\n"
+    "attributes: {a: string, b: string, c: string, d: string, e: string, f: string, g: string,\n"
+    "  h: string, i: string, j: string, k: string, l: string, m: string, n: string, o: string,\n"
+    "  p: string}\n"
+    "initial: s\n"
+    "stages: {s: {after: {1d: {set: {p: customer.a}}}}}\n";
+
+/* Texts, and rows of many moves: each take more than a chunk of an arena. */
+static const char texts_and_rows[] =
+    "sojourn: 1\n"
+    "model: big\n"
+    "version: 1\n"
+    "attributes: {a: string, b: string, c: string, d: string, e: string, f: string, g: string,\n"
+    "  h: string, i: string}\n"
+    "initial: s\n"
+    "stages:\n"
+    "  s: {always: {when: 'customer.a == \"x\"', to: t}}\n"
+    "  t: {}\n";
+
+/* What the model says that a workspace takes is what it takes, but for heads of chunks and the ends
+ * of two. */
+static void test_the_memory_of_a_workspace(void **state)
+{
+    const size_t slack = (size_t)129 * 1024;
+    (void)state;
+    failing_alloc books;
+    soj_work *work;
+    soj_model *model = scenario_model(texts_and_rows);
+    soj_model_summary info = {.struct_size = sizeof(info)};
+    assert_int_equal(soj_model_info(model, &info), SOJ_OK);
+    failing_alloc_init(&books);
+    assert_int_equal(soj_work_new(model, &books.allocator, &work), SOJ_OK);
+    assert_in_range(books.live_bytes, info.work_bytes, info.work_bytes + slack);
+    soj_work_free(work);
+    failing_alloc_check_empty(&books);
+    soj_model_unref(model);
+}
+
 /* Sixteen texts of the largest size are more than a record holds. */
 static void test_a_record_over_the_limit(void **state)
 {
     (void)state;
     char text[SOJ_LIMIT_ATTRIBUTE_TEXT];
     soj_property properties[16];
-    soj_model *model = scenario_model("sojourn: 1\n"
-                                      "model: big\n"
-                                      "version: 1\n"
-                                      "attributes: {a: string, b: string, c: string, d: string, e: "
-                                      "string, f: string, g: string,\n"
-                                      "  h: string, i: string, j: string, k: string, l: string, m: "
-                                      "string, n: string, o: string,\n"
-                                      "  p: string}\n"
-                                      "initial: s\n"
-                                      "stages: {s: {after: {1d: {set: {p: customer.a}}}}}\n");
+    soj_model *model = scenario_model(sixteen_texts);
     soj_engine *engine;
     soj_result result;
     size_t number, len;
@@ -492,9 +584,12 @@ int main(void)
         WITH_RECORD(test_flipped_bits),
         WITH_RECORD(test_random_bytes_behind_a_good_header),
         WITH_RECORD(test_cut_records),
-        WITH_RECORD(test_each_field_is_checked),
+        WITH_RECORD(test_whose_record_it_is),
+        WITH_RECORD(test_reading_damaged_fields),
         WITH_RECORD(test_another_layout),
+        WITH_RECORD(test_events_that_are_no_step),
         WITH_RECORD(test_arguments),
+        cmocka_unit_test(test_the_memory_of_a_workspace),
         cmocka_unit_test(test_a_record_over_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,22 +117,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static size_t part_at(const fixture *f, uint32_t part)
-{
-    return (size_t)(soj__record_part(f->model->program, f->record, f->len, part) - f->record);
-}
-
-static uint32_t part_of_kind(const fixture *f, uint32_t kind)
-{
-    const soj__program *program = f->model->program;
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        if (soj__program_part(program, i)->kind == kind)
-            return i;
-    }
-    fail();
-    return SOJ__NONE;
-}
-
 static void test_a_whole_record_is_sound(void **state)
 {
     const fixture *f = *state;
@@ -155,57 +139,6 @@ static void damage(const fixture *f, size_t at, const void *bytes, size_t n, soj
     if (status != expected)
         fail_msg("damage at byte %zu: %s", at, soj_status_name(status));
     free(record);
-}
-
-static void test_damage_to_what_waits(void **state)
-{
-    const fixture *f = *state;
-    static const uint8_t ff[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    static const uint8_t zero[8] = {0};
-    size_t at = part_at(f, f->model->program->waiting_part);
-    assert_int_equal(soj__load_u16(f->record + at + SOJ__WAITING_TOUCHPOINT), 0);
-    damage(f, at + SOJ__WAITING_SIZE, ff, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_SIZE, zero, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_TOUCHPOINT, ff, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_TOUCHPOINT, (const uint8_t[2]){1}, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_FLAGS, (const uint8_t[2]){4}, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_VISIT, ff, 4, SOJ_OK);
-    damage(f, at + SOJ__WAITING_DUE, (const uint8_t[8]){0, 0, 0, 0, 0, 0, 0, 0x80}, 8,
-           SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_NEXT, (const uint8_t[8]){0, 0, 0, 0, 0, 0, 0, 0x80}, 8,
-           SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_ENTERED, ff, 8, SOJ_ERR_CORRUPT);
-    /* Kept: x, b, t, at, event.time. */
-    damage(f, at + SOJ__WAITING_KEPT, (const uint8_t[1]){SOJ_TYPE_STRING}, 1, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT, (const uint8_t[1]){0}, 1, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT + 10, (const uint8_t[1]){2}, 1, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT + 19, (const uint8_t[2]){5}, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT + 19, ff, 2, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT + 21, zero, 1, SOJ_ERR_CORRUPT);
-    damage(f, at + SOJ__WAITING_KEPT + 21, ff, 1, SOJ_ERR_CORRUPT);
-}
-
-static void test_damage_to_what_counts(void **state)
-{
-    const fixture *f = *state;
-    const soj__program *program = f->model->program;
-    static const uint8_t ff[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    uint32_t cap = part_of_kind(f, SOJ__PART_CAP);
-    size_t window = part_at(f, part_of_kind(f, SOJ__PART_WINDOW));
-    damage(f, window, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, window, f->record + window + 16, 8, SOJ_OK); /* order of arrival, not of time */
-    damage(f, part_at(f, soj__program_attribute(program, 3)->part) + 8, ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, part_at(f, soj__program_attribute(program, 2)->part) + 8, ff, 8, SOJ_OK);
-    assert_int_equal(soj__load_u16(f->record + soj__program_part(program, cap)->slot), 8);
-    damage(f, part_at(f, cap), ff, 8, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_part(program, cap)->slot, (const uint8_t[2]){7}, 2, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_part(program, cap)->slot, (const uint8_t[2]){24}, 2, SOJ_ERR_CORRUPT);
-    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){1}, 2,
-           SOJ_ERR_CORRUPT); /* not a leaf */
-    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){3}, 2, SOJ_OK);
-    damage(f, soj__program_stage(program, 0)->history_slot, (const uint8_t[2]){4}, 2,
-           SOJ_ERR_CORRUPT);
-    damage(f, soj__program_touchpoint(program, 1)->once_slot, ff, 8, SOJ_ERR_CORRUPT);
 }
 
 /* A window is there from the beginning: without, an event that counts would make of the record one
@@ -257,8 +190,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_whole_record_is_sound, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_damage_to_what_waits, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_damage_to_what_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_window_that_is_absent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_damage, set_up, tear_down),
     };

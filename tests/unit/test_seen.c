@@ -335,6 +335,82 @@ static void test_a_key_stays_while_rows_name_it(void **state)
     soj__registry_done(&registry);
 }
 
+/* An id of a customer, and how it looks in the table: where it begins among 64 slots, and the bits
+ * of its hash that a slot keeps. */
+typedef struct candidate {
+    uint64_t looks;
+    uint32_t number, id;
+} candidate;
+
+enum { CANDIDATES = 40000 };
+
+static candidate make_candidate(uint32_t number, uint32_t id)
+{
+    static const uint8_t zeros[SOJ__SIPHASH_KEY];
+    uint64_t hash = soj__siphash(zeros, (soj__slice){(const char *)&id, sizeof(id)}).low +
+                    number * UINT64_C(0x9e3779b97f4a7c15);
+    return (candidate){hash >> 44 << 6 | (hash & 63), number, id};
+}
+
+static int by_looks(const void *a, const void *b)
+{
+    const candidate *x = a;
+    const candidate *y = b;
+    return (x->looks > y->looks) - (x->looks < y->looks);
+}
+
+/* Two that look the same, of the ids of one customer, or of many customers with one each. */
+static void find_alike(bool of_one_customer, candidate out[2])
+{
+    candidate *all = test_malloc(CANDIDATES * sizeof(*all));
+    size_t at = 1;
+    for (uint32_t i = 0; i < CANDIDATES; i++)
+        all[i] = of_one_customer ? make_candidate(0, i) : make_candidate(i, i);
+    qsort(all, CANDIDATES, sizeof(*all), by_looks);
+    while (at < CANDIDATES && all[at].looks != all[at - 1].looks)
+        at++;
+    assert_true(at < CANDIDATES);
+    memcpy(out, &all[at - 1], 2 * sizeof(*out));
+    test_free(all);
+}
+
+static void test_ids_that_look_alike(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    for (int how = 0; how < 2; how++) {
+        soj__seen seen;
+        candidate pair[2];
+        find_alike(how == 0, pair);
+        soj__seen_init(&seen, &mem, NULL, NULL, NULL);
+        for (int i = 0; i < 2; i++) {
+            soj__slice id = {(const char *)&pair[i].id, sizeof(pair[i].id)};
+            assert_false(soj__seen_has(&seen, pair[i].number, id));
+            assert_true(soj__seen_reserve(&seen, pair[i].number));
+            soj__seen_add(&seen, pair[i].number, id, 0);
+            assert_true(soj__seen_has(&seen, pair[i].number, id));
+        }
+        soj__seen_done(&seen);
+    }
+}
+
+/* A tombstone is known by both halves of its hash. */
+static void test_tombstones_that_look_alike(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    static const uint8_t zeros[SOJ__SIPHASH_KEY];
+    soj__erased erased;
+    soj__erased_init(&erased, &mem, NULL);
+    assert_true(soj__erased_reserve(&erased));
+    soj__erased_add(&erased, SOJ__SLICE("acme"), 5);
+    assert_int_equal(soj__erased_until(&erased, SOJ__SLICE("acme")), 5);
+    soj__hash128 hash = soj__siphash(zeros, SOJ__SLICE("acme"));
+    erased.slots[(size_t)hash.low & (erased.n_slots - 1)].hash.high++;
+    assert_true(soj__erased_until(&erased, SOJ__SLICE("acme")) == INT64_MIN);
+    soj__erased_done(&erased);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +423,8 @@ int main(void)
         cmocka_unit_test(test_removed_ids_are_wiped),
         cmocka_unit_test(test_ids_without_memory),
         cmocka_unit_test(test_a_key_stays_while_rows_name_it),
+        cmocka_unit_test(test_ids_that_look_alike),
+        cmocka_unit_test(test_tombstones_that_look_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,13 +151,32 @@ static void test_sets_see_what_was_before(void **state)
         "a in u since 3d; a=xxright! b=xxright! n=100 d=2 was=6 t=3d long=2d; next never\n");
 }
 
+/* Two sets in one macrostep, each with texts that change places: no text is written where one is
+ * read. */
+static void test_texts_change_places_twice(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {a: {type: string, default: left}, b: {type: string, default: "
+                      "right}}\n"
+                      "events:\n"
+                      "  once: {set: {a: customer.b, b: customer.a}}\n"
+                      "  twice: {set: {a: customer.b, b: customer.a}}\n"
+                      "initial: s\n"
+                      "stages: {s: {on: {twice: {set: {a: customer.b, b: customer.a}}}}}\n",
+                 "1d a once\n"
+                 "2d a twice\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "a in s since 1d; a=right b=left; next never\n");
+}
+
 static void test_values_outside_their_domain_change_nothing(void **state)
 {
     (void)state;
     scenario_run(HEAD "attributes:\n"
                       "  n: {type: int, default: 0, min: 0, max: 10}\n"
                       "  plan: {type: string, one_of: [free, pro]}\n"
-                      "  d: {type: double, min: 0.5}\n"
+                      "  d: {type: double, min: 0.5, max: 2}\n"
                       "events:\n"
                       "  add: {properties: {n: {type: int, max: 100}, plan: string},\n"
                       "        set: {plan: event.plan, n: customer.n + event.n}}\n"
@@ -176,7 +195,10 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "show a\n"
                  "3d a Identify plan=free n=11\n"
                  "3d a Identify plan=gold\n"
+                 "3d a Identify plan=\n"
                  "3d a Identify d=0.25\n"
+                 "3d a Identify d=2.5\n"
+                 "3d a Identify d=2\n"
                  "3d a Identify plan=free n=10 d=0.5\n"
                  "show a\n"
                  "3d a Identify plan=-\n"
@@ -191,9 +213,30 @@ static void test_values_outside_their_domain_change_nothing(void **state)
                  "a in s since 1d; n=5 plan=pro; next never\n"
                  "a rejected SOJ_ERR_RANGE 0\n"
                  "a rejected SOJ_ERR_RANGE 1\n"
+                 "a rejected SOJ_ERR_RANGE 1\n"
+                 "a rejected SOJ_ERR_RANGE 2\n"
                  "a rejected SOJ_ERR_RANGE 2\n"
                  "a in s since 1d; n=10 plan=free d=0.5; next never\n"
                  "a in s since 1d; n=10 d=0.5; next never\n");
+}
+
+/* A text of no bytes is a text. */
+static void test_an_empty_text_among_others(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {size: {type: string, one_of: [small, '', large]}}\n"
+                      "events: {go: }\n"
+                      "initial: s\n"
+                      "stages: {s: }\n",
+                 "0s a Identify size=\n"
+                 "show a\n"
+                 "1d a Identify size=large\n"
+                 "show a\n"
+                 "2d a Identify size=medium\n",
+                 "0s a - -> s (created)\n"
+                 "a in s since 0s; size=; next never\n"
+                 "a in s since 0s; size=large; next never\n"
+                 "a rejected SOJ_ERR_RANGE 0\n");
 }
 
 static void test_identify_is_an_event(void **state)
@@ -352,6 +395,77 @@ static void test_a_thousand_timers_at_one_instant(void **state)
                  "2d a fault SOJ_ERR_LIMIT s due -1d16m40s\n"
                  "2d a fault SOJ_ERR_LIMIT s due -23h16m40s\n"
                  "a in s since 1d; n=1000 t=-1d16m40s; next never\n");
+    /* One that fails counts as well. */
+    scenario_run(HEAD "attributes: {n: {type: int, default: 0}, m: {type: int, max: 9},\n"
+                      "  t: timestamp, u: timestamp}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    after:\n"
+                      "      1h: {from: customer.u, set: {m: '99'}}\n"
+                      "      0s: {from: customer.t, set: {n: customer.n + 1, t: 'customer.t - "
+                      "duration(\"1s\")'}}\n",
+                 "1d a Identify t=0s u=0s\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "1d a fault SOJ_ERR_RANGE s m due 1h\n"
+                 "1d a fault SOJ_ERR_LIMIT s due -16m39s\n"
+                 "a in s since 1d; n=999 t=-16m39s u=0s; next never\n");
+}
+
+/* What settling cannot do undoes the event, and what was due before it has happened. */
+static void test_an_event_that_does_not_settle(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {n: {type: int, default: 0, max: 5}}\n"
+                      "events: {add: {set: {n: customer.n + 1}}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s: {after: {1d: t}, always: {when: customer.n == 2, to: t, set: {n: 9}}}\n"
+                      "  t: {always: {when: customer.n == 3, to: s, set: {n: 0}}}\n",
+                 "0s a add\n"
+                 "1h a add\n"
+                 "show a\n"
+                 "2d a add\n"
+                 "3d a add\n"
+                 "show a\n",
+                 "0s a - -> s (created)\n"
+                 "a rejected SOJ_ERR_RANGE 0\n"
+                 "a in s since 0s; n=1; next 1d\n"
+                 "1d a s -> t (after) 1d\n"
+                 "3d a t -> s (always) 2d\n"
+                 "a in s since 3d; n=0; next 4d\n");
+}
+
+/* The event at hand, in all that it does. */
+static void test_what_an_event_says_of_itself(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {who: string, at: timestamp, before: string, twice: int}\n"
+                      "events:\n"
+                      "  use: {set: {who: event.name, at: event.time, before: before.who}}\n"
+                      "  move: {properties: {n: int}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    on:\n"
+                      "      move: {to: t, when: event.name == \"move\" && event.time < now,\n"
+                      "             set: {who: event.name, at: event.time, twice: event.n * 2}}\n"
+                      "  t: {}\n",
+                 "1d a use\n"
+                 "show a\n"
+                 "2d a move n=1\n"
+                 "3d a use\n"
+                 "show a\n"
+                 /* Late: it says when it was, and happens now. */
+                 "1d12h a move n=4\n"
+                 "show a\n",
+                 "1d a - -> s (created)\n"
+                 "a in s since 1d; who=use at=1d; next never\n"
+                 "a in s since 1d; who=use at=3d before=use; next never\n"
+                 "3d a s -> t (event) 2d\n"
+                 "a late\n"
+                 "a in t since 3d; who=move at=1d12h before=use twice=8; next never\n");
 }
 
 int main(void)
@@ -360,12 +474,16 @@ int main(void)
         cmocka_unit_test(test_creation_and_nested_stages),
         cmocka_unit_test(test_innermost_first_and_first_enabled),
         cmocka_unit_test(test_sets_see_what_was_before),
+        cmocka_unit_test(test_texts_change_places_twice),
         cmocka_unit_test(test_values_outside_their_domain_change_nothing),
+        cmocka_unit_test(test_an_empty_text_among_others),
         cmocka_unit_test(test_identify_is_an_event),
         cmocka_unit_test(test_always_chains),
         cmocka_unit_test(test_a_thousand_settling_moves),
         cmocka_unit_test(test_a_clock_macrostep_that_fails_is_consumed),
         cmocka_unit_test(test_a_thousand_timers_at_one_instant),
+        cmocka_unit_test(test_an_event_that_does_not_settle),
+        cmocka_unit_test(test_what_an_event_says_of_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,7 @@ static void test_what_is_no_instant(void **state)
         "9999-12-31T23:59:59-00:01",
         "0001-01-01T00:00:00+00:01",
         "2026-03-01T09:00:00+2:00",
+        "2026-03-01T09:00:00-2:00",
         "2026-03-01T09:00:00+02",
         "2026-03-01T09:00:00+24:00",
         "2026-03-01T09:00:00+02:60",
@@ -133,6 +134,31 @@ static void test_what_is_no_instant(void **state)
     soj_time time;
     assert_int_equal(soj_time_parse(NULL, 0, &time), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_time_parse("2026-03-01", 10, NULL), SOJ_ERR_ARGUMENT);
+}
+
+static void test_days_that_no_calendar_has(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_none;
+    } cases[] = {
+        {"2026-02-29", true},
+        {"2026-13-01", true},
+        {"2026-00-01", true},
+        {"2026-01-00", true},
+        {"2026-04-31T00:00:00Z", true},
+        {"2024-02-29", false},
+        {"2026-12-31", false},
+        {"2026-12-31T00:00:00", false},
+        {"", false},
+        {"2026-02", false},
+        {"soon", false},
+        {"26-02-30", false},
+    };
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(cases); i++)
+        assert_int_equal(soj__date_is_none(slice(cases[i].text)), cases[i].is_none);
+    assert_false(soj__date_is_none((soj__slice){NULL, 0}));
 }
 
 /* Every beginning of a good text is refused or another good one; none reads behind its end. */
@@ -172,6 +198,9 @@ static void test_nanoseconds(void **state)
     assert_int_equal(soj__instant_format(time, nanos, text), 30);
     assert_string_equal(text, "1969-12-31T23:59:59.000000001Z");
     assert_false(soj__instant_parse(slice("2026-03-01"), false, &time, &nanos));
+    assert_int_equal(soj__instant_format(0, 999, text), 30);
+    assert_int_equal(soj__instant_format(0, 1000, text), 0);
+    assert_string_equal(text, "");
 }
 
 static void test_offsets(void **state)
@@ -286,6 +315,7 @@ static void test_cel_durations(void **state)
         {"1000000s", 1000000000000, 0, "1000000s"},
         {"0.0000000001h", 0, 360, "0.00000036s"},
         {"0.123456789123s", 123456, 789, "0.123456789s"},
+        {"0.1234567899999999999s", 123456, 789, "0.123456789s"}, /* cut, not rounded */
         {"9223372036.854775807s", 9223372036854775, 807, "9223372036.854775807s"},
         {"-9223372036.854775807s", -9223372036854776, 193, "-9223372036.854775807s"},
     };
@@ -323,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_calendar_at_its_ends),
         cmocka_unit_test(test_instants_are_read_and_written),
         cmocka_unit_test(test_what_is_no_instant),
+        cmocka_unit_test(test_days_that_no_calendar_has),
         cmocka_unit_test(test_cut_instants),
         cmocka_unit_test(test_instants_out_of_range_are_not_written),
         cmocka_unit_test(test_nanoseconds),

@@ -10,7 +10,7 @@
     "sojourn: 1\n"                                                                                 \
     "model: shop\n"                                                                                \
     "version: 1\n"                                                                                 \
-    "channels: {email: }\n"
+    "channels: {email: , call: }\n"
 
 static void test_a_timer_wins_a_tie(void **state)
 {
@@ -313,7 +313,7 @@ static void test_the_ends_of_time(void **state)
                  "2d a go\n"
                  "show a\n",
                  "0s a - -> s (created)\n"
-                 "a in s since 0s; t=2912442d; next 2912441d\n"
+                 "a in s since 0s; t=end-1d; next end-2d\n"
                  "1d a s -> t (after) 1d\n"
                  "2d a t -> s (event) 1d\n"
                  "2d a s -> t (after) 0s\n"
@@ -382,6 +382,98 @@ static void test_a_timeline_of_70000_stops(void **state)
     free(yaml);
 }
 
+/* Up to the last instant there is: what would come behind it never does. */
+static void test_the_last_day(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {n: {count: use, within: 12h, up_to: 5}}\n"
+                      "caps: {one: {max: 1, per: 1d, channels: [email]}}\n"
+                      "events: {go: , use: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    always: {when: customer.n > 4, to: t}\n"
+                      "    touchpoints:\n"
+                      "      first: {channel: email, expires: 1h}\n"
+                      "      brief: {channel: email, after: 1h, expires: 22h}\n"
+                      "      long: {channel: email, after: 2h, expires: 22h}\n"
+                      "      later: {channel: call, on: use, after: 12h}\n"
+                      "  t: {}\n",
+                 "end-1d a go\n"
+                 "show a\n"
+                 /* The instant at which the cap has room again is the first that is none. */
+                 "end-22h advance\n"
+                 "show a\n"
+                 /* So are those at which these are due, and no longer count. */
+                 "end-12h a use\n"
+                 "show a\n"
+                 "end-1us b go\n"
+                 "show b\n"
+                 /* The last instant of all. */
+                 "end-12h-1us c use\n"
+                 "show c\n"
+                 "end-1us advance\n"
+                 "show c\n",
+                 "end-1d a - -> s (created)\n"
+                 "end-1d a ! s.first #1 until end-23h\n"
+                 "a in s since end-1d; n=0; next end-23h\n"
+                 "end-23h a ? s.brief #1 expired cap one\n"
+                 "end-22h a ? s.long #1 expired cap one\n"
+                 "a in s since end-1d; n=0; next never\n"
+                 "a in s since end-1d; n=1; next never\n"
+                 "end-0.000001s b - -> s (created)\n"
+                 "end-0.000001s b ! s.first #1 until never\n"
+                 "b in s since end-0.000001s; n=0; next never\n"
+                 "end-12h0.000001s c - -> s (created)\n"
+                 "end-12h0.000001s c ! s.first #1 until end-11h0.000001s\n"
+                 "c in s since end-12h0.000001s; n=1; next end-11h0.000001s\n"
+                 "end-11h0.000001s c ? s.brief #1 expired cap one\n"
+                 "end-10h0.000001s c ? s.long #1 expired cap one\n"
+                 "end-0.000001s c ! s.later #1 until never\n"
+                 "c in s since end-12h0.000001s; n=0; next never\n");
+}
+
+/* More due times than 32 bits count: from the year 1 on every minute. */
+static void test_a_repetition_with_too_many_occurrences(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {at: timestamp}\n"
+                      "events: {go: {set: {at: 'timestamp(\"0001-01-01T00:00:00Z\")'}}}\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s: {touchpoints: {r: {channel: email, from: customer.at, every: 1m}}}\n",
+                 "end-1d a go\n"
+                 "show a\n",
+                 "end-1d a - -> s (created)\n"
+                 "end-1d a ? s.r #1 expired armed_late due end-669442d19h46m\n"
+                 "a in s since end-1d; at=-739616d; next never\n");
+}
+
+/* Both bounds of a repetition that is armed late: the nearer one counts. */
+static void test_both_bounds_of_a_repetition(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "attributes: {at: timestamp}\n"
+                 "events: {go: }\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    touchpoints:\n"
+                 "      t: {channel: email, from: customer.at, every: 2d, times: 3, until: 8d}\n"
+                 "      u: {channel: email, from: customer.at, every: 2d, times: 9, until: 5d}\n"
+                 "      e: {channel: email, from: customer.at, every: 2d, times: 3, until: 4d}\n"
+                 "      n: {channel: email, from: customer.at, after: 3d, every: 2d, until: 2d}\n",
+
+                 "10d a Identify at=0s\n"
+                 "show a\n",
+                 "10d a - -> s (created)\n"
+                 "10d a ! s.t #1 due 4d\n"
+                 "10d a ! s.u #1 due 4d\n"
+                 "10d a ! s.e #1 due 4d\n"
+                 "a in s since 10d; at=0s; next never\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +489,9 @@ int main(void)
         cmocka_unit_test(test_occurrences_are_counted_by_visit),
         cmocka_unit_test(test_touchpoints_go_in_the_order_of_the_text),
         cmocka_unit_test(test_a_timeline_of_70000_stops),
+        cmocka_unit_test(test_the_last_day),
+        cmocka_unit_test(test_a_repetition_with_too_many_occurrences),
+        cmocka_unit_test(test_both_bounds_of_a_repetition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

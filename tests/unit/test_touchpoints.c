@@ -310,7 +310,8 @@ static void test_the_bytes_that_are_kept(void **state)
 static void test_data_that_are_no_values(void **state)
 {
     (void)state;
-    scenario_run(HEAD "events: {go: }\n"
+    scenario_run(HEAD "attributes: {plan: string}\n"
+                      "events: {go: }\n"
                       "initial: s\n"
                       "stages:\n"
                       "  s:\n"
@@ -322,8 +323,214 @@ static void test_data_that_are_no_values(void **state)
                       "          b: 'duration(\"-9223372036.854775807s\")'\n"
                       "          c: 'duration(\"-9223372036.854775s\") < duration(\"0s\")'\n"
                       "          d: '0.0 / 0.0'\n"
-                      "          f: '7'\n",
-                 "0s a go\n", "0s a - -> s (created)\n0s a ! s.t #1 {c=true f=7}\n");
+                      "          e: 'duration(\"9223372036.854775807s\")'\n"
+                      "          f: '7'\n"
+                      "          g: 'has(customer.plan) ? customer.plan : null'\n"
+                      "          h: customer.plan\n"
+                      "          i: '\"\"'\n",
+                 "0s a go\n"
+                 "0s b Identify plan=pro\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 i=}\n"
+                 "0s b - -> s (created)\n"
+                 "0s b ! s.t #1 {c=true e=106751d23h47m16.854775s f=7 g=pro h=pro i=}\n");
+}
+
+/* An event starts what its stages had before it, where they have not been left since. */
+static void test_an_event_that_moves(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {go: , again: , turn: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    initial: a\n"
+                      "    on: {go: t, again: s}\n"
+                      "    touchpoints:\n"
+                      "      gone: {channel: email, on: go, after: 1d}\n"
+                      "      anew: {channel: email, on: again, after: 1d}\n"
+                      "      stay: {channel: email, on: turn, after: 1d}\n"
+                      "    stages:\n"
+                      "      a: {on: {turn: b}, touchpoints: {left: {channel: email, on: turn}}}\n"
+                      "      b: {touchpoints: {come: {channel: email, on: turn}}}\n"
+                      "  t: {touchpoints: {come: {channel: email, on: go}}}\n",
+                 "0s a again\n"
+                 "show a\n"
+                 "1d a turn\n"
+                 "show a\n"
+                 "2d a go\n"
+                 "show a\n",
+                 "0s a - -> s.a (created)\n"
+                 "0s a s.a -> s.a (event) 0s\n"
+                 "a in s.a since 0s;; next never\n"
+                 "1d a s.a -> s.b (event) 1d\n"
+                 "a in s.b since 1d;; next 2d\n"
+                 "2d a ! s.stay #1\n"
+                 "2d a s.b -> t (event) 1d\n"
+                 "a in t since 2d;; next never\n");
+}
+
+static const char in_order[] =
+    HEAD "attributes: {at: timestamp}\n"
+         "caps: {one: {max: 1, per: 10d, channels: [call]}}\n"
+         "events: {use: , odd: , out: }\n"
+         "initial: s\n"
+         "stages:\n"
+         "  s:\n"
+         "    initial: in\n"
+         "    on: {out: t}\n"
+         "    touchpoints:\n"
+         "      outer: {channel: email, on: use, after: 5d}\n"
+         "      other: {channel: email, on: odd, after: 5d, pending: 2}\n"
+         "      call: {channel: call, from: customer.at}\n"
+         "      ring: {channel: call, from: customer.at, after: -2d}\n"
+         "    stages:\n"
+         "      in: {touchpoints: {inner: {channel: email, on: use, after: 5d}}}\n"
+         "  t: {touchpoints: {first: {channel: call}}}\n"
+         "tracks:\n"
+         "  billing:\n"
+         "    initial: ok\n"
+         "    stages: {ok: {touchpoints: {bill: {channel: email, on: use, after: 5d}}}}\n";
+
+/* What an event starts goes by track, then the text; so does what ends together, the oldest of a
+ * touchpoint first. Stages are left from the innermost outwards. */
+static void test_the_order_of_what_starts_and_ends(void **state)
+{
+    (void)state;
+    scenario_run(in_order,
+                 "0s a odd\n"
+                 "1d a use\n"
+                 "2d a use\n"
+                 "2d a odd\n"
+                 "3d a odd\n"
+                 "4d a out\n"
+                 "show a\n",
+                 "0s a - -> s.in (created)\n"
+                 "0s a - -> billing.ok (created)\n"
+                 "2d a ? s.outer #1 superseded newer due 6d\n"
+                 "2d a ? s.in.inner #1 superseded newer due 6d\n"
+                 "2d a ? billing.ok.bill #1 superseded newer due 6d\n"
+                 "3d a ? s.other #1 superseded newer due 5d\n"
+                 "4d a ? s.in.inner #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.outer #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.other #2 cancelled left_stage due 7d\n"
+                 "4d a ? s.other #3 cancelled left_stage due 8d\n"
+                 "4d a s.in -> t (event) 4d\n"
+                 "4d a ! t.first #1\n"
+                 "a in t since 4d, billing.ok since 0s;; next 7d\n");
+}
+
+/* Of two that wait for one attribute the first in the text goes first, whichever has waited
+ * longer. */
+static void test_the_order_of_what_is_superseded(void **state)
+{
+    (void)state;
+    scenario_run(in_order,
+                 "0s b out\n"
+                 "0s place b s@0s at=5d\n"
+                 "5d advance\n"
+                 "6d b Identify at=-\n"
+                 "show b\n",
+                 "0s b - -> s.in (created)\n"
+                 "0s b - -> billing.ok (created)\n"
+                 "0s b s.in -> t (event) 0s\n"
+                 "0s b ! t.first #1\n"
+                 "0s b t -> s.in (moved) 0s\n"
+                 "3d b ? s.ring #1 deferred cap one next 10d\n"
+                 "5d b ? s.call #1 deferred cap one next 10d\n"
+                 "6d b ? s.call #1 superseded newer due 5d\n"
+                 "6d b ? s.ring #1 superseded newer due 3d\n"
+                 "b in s.in since 0s, billing.ok since 0s;; next never\n");
+}
+
+/* All that wait take 65,535 bytes at most: 541 each here, and 42 at the end. */
+static void test_the_bytes_of_all_that_wait(void **state)
+{
+    (void)state;
+    enum { EVENTS = 61, TEXT = 500 };
+    char *script = test_malloc(EVENTS * (TEXT + 64));
+    char text[TEXT];
+    size_t at = 0;
+    memset(text, 'x', sizeof(text));
+    for (int i = 0; i < EVENTS; i++)
+        at += (size_t)sprintf(script + at, "0s a fail a=%.*s\n", TEXT, text);
+    (void)sprintf(script + at, "show a\n0s a fail a=y\nshow a\n");
+    scenario_check(
+        HEAD "attributes: {n: {count: fail}}\n"
+             "events: {fail: {properties: {a: string}}}\n"
+             "initial: s\n"
+             "stages:\n"
+             "  s:\n"
+             "    touchpoints:\n"
+             "      t: {channel: email, on: fail, after: 2d, pending: 64, data: {n: event.a}}\n"
+             "      u: {channel: email, on: fail, after: 2d, pending: 64, data: {n: event.a}}\n",
+        script,
+        "0s a - -> s (created)\n"
+        "a rejected SOJ_ERR_LIMIT\n"
+        "a in s since 0s; n=60; next 2d\n"
+        "a in s since 0s; n=61; next 2d\n");
+    test_free(script);
+}
+
+/* Of several caps without room the first in the text is named, and the last to have room is waited
+ * for. */
+static void test_two_caps_without_room(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "caps:\n"
+                      "  short: {max: 1, per: 2d}\n"
+                      "  long: {max: 1, per: 4d}\n"
+                      "  mid: {max: 1, per: 3d}\n"
+                      "events: {go: }\n"
+                      "initial: s\n"
+                      "stages:\n"
+                      "  s:\n"
+                      "    touchpoints:\n"
+                      "      x: {channel: email}\n"
+                      "      y: {channel: email, after: 1d}\n"
+                      "      z: {channel: email, after: 2d}\n",
+                 "0s a go\n4d advance\n",
+                 "0s a - -> s (created)\n"
+                 "0s a ! s.x #1\n"
+                 "1d a ? s.y #1 deferred cap short next 4d\n"
+                 "2d a ? s.z #1 deferred cap long next 4d\n"
+                 "4d a ! s.y #1 due 1d\n"
+                 "4d a ? s.z #1 deferred cap short next 8d due 2d\n");
+}
+
+/* What an event did not bring is kept as such; what is kept outlives the stage, which it was
+ * entered for. */
+static void test_what_is_kept_of_an_event(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "events: {use: {properties: {s: string, n: int, b: bool, l: duration}}, go: }\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    on: {go: t}\n"
+                 "    touchpoints:\n"
+                 "      k:\n"
+                 "        channel: email\n"
+                 "        on: use\n"
+                 "        after: 3d\n"
+                 "        pending: 3\n"
+                 "        on_exit: keep\n"
+                 "        data: {s: event.s, n: event.n, b: event.b, l: event.l, at: event.time,\n"
+                 "               what: event.name, age: in_stage_for}\n"
+                 "  t: {on: {go: s}}\n",
+                 "0s a use s=- n=- b=true\n"
+                 "1d a use s= n=0 b=false l=-1h\n"
+                 "2d a go\n"
+                 "2d12h a go\n"
+                 "2d12h a use s=x n=-7\n"
+                 "10d advance\n",
+                 "0s a - -> s (created)\n"
+                 "2d a s -> t (event) 2d\n"
+                 "2d12h a t -> s (event) 12h\n"
+                 "3d a ! s.k #1 {b=true at=0s what=use age=3d}\n"
+                 "4d a ! s.k #2 {s= n=0 b=false l=-1h at=1d what=use age=4d}\n"
+                 "5d12h a ! s.k #1 {s=x n=-7 at=2d12h what=use age=3d}\n");
 }
 
 int main(void)
@@ -339,6 +546,12 @@ int main(void)
         cmocka_unit_test(test_an_anchor_that_changes),
         cmocka_unit_test(test_the_bytes_that_are_kept),
         cmocka_unit_test(test_data_that_are_no_values),
+        cmocka_unit_test(test_an_event_that_moves),
+        cmocka_unit_test(test_the_order_of_what_starts_and_ends),
+        cmocka_unit_test(test_the_order_of_what_is_superseded),
+        cmocka_unit_test(test_the_bytes_of_all_that_wait),
+        cmocka_unit_test(test_two_caps_without_room),
+        cmocka_unit_test(test_what_is_kept_of_an_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,11 +165,18 @@ static void test_what_is_active_while_a_set_runs(void **state)
              "            to: y\n"
              "            set: {out: 'active(\"s.x\")', up: 'active(\"s\")',\n"
              "                  there: 'active(\"s.y\")', n: 'visits(\"s.y\")'}\n"
-             "      y: {}\n",
-        "0s a go\nshow a\n",
+             "      y: {on: {go: {to: t, set: {up: 'active(\"s\") || active(\"t\")',\n"
+             "                                  out: 'active(\"b.in\")', n: 'visits(\"t\")'}}}}\n"
+             "  t: {}\n"
+             "tracks: {b: {initial: in, stages: {in: {}}}}\n",
+        /* Of the track that moves nothing is active but what is not left; another is as ever. */
+        "0s a go\nshow a\n1d a go\nshow a\n",
         "0s a - -> s.x (created)\n"
+        "0s a - -> b.in (created)\n"
         "0s a s.x -> s.y (event) 0s\n"
-        "a in s.y since 0s; out=false up=true there=false n=0; next never\n");
+        "a in s.y since 0s, b.in since 0s; out=false up=true there=false n=0; next never\n"
+        "1d a s.y -> t (event) 1d\n"
+        "a in t since 1d, b.in since 0s; out=true up=false there=false n=0; next never\n");
 }
 
 /* share() of "shop/split/test/a" and "…/b": places computed with another implementation of XXH64.

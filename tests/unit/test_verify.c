@@ -7,16 +7,20 @@
 #include "cel/verify.h"
 #include "support/test.h"
 
-#define OP(name)  (uint8_t) SOJ__OP_##name
-#define ZEROS_3   0, 0, 0
-#define ZEROS_8   0, 0, 0, 0, 0, 0, 0, 0
-#define PART(...) ((uint8_t[]){__VA_ARGS__})
+#define OP(name) (uint8_t) SOJ__OP_##name
+#define ZEROS_3  0, 0, 0
+#define ZEROS_8  0, 0, 0, 0, 0, 0, 0, 0
+/* SOJ_DURATION_MAX, and a microsecond beyond it, back. */
+#define LONGEST      0xf7, 0x53, 0xe3, 0xa5, 0x9b, 0xc4, 0x20, 0
+#define BEHIND       0xac, 0x1c, 0x5a, 0x64, 0x3b, 0xdf, 0xff
+#define LONGEST_BACK 0x08, BEHIND
+#define PART(...)    ((uint8_t[]){__VA_ARGS__})
 
-/* There are two of everything. */
+/* There are two of everything, and properties without end. */
 static bool exists(const void *ctx, uint8_t space, uint16_t index)
 {
     (void)ctx;
-    return space != SOJ__CEL_VARIABLE && index < 2;
+    return space == SOJ__CEL_PROPERTY || (space != SOJ__CEL_VARIABLE && index < 2);
 }
 
 static bool passes(const uint8_t *code, size_t len, soj__cel_facts *out_facts)
@@ -50,12 +54,20 @@ static void test_sound(void **state)
         PIECE("two operands", OP(INT), ZEROS_8, OP(INT), ZEROS_8, OP(ADD_INT)),
         PIECE("a text", OP(STRING), 2, 0, 0xc3, 0xab),
         PIECE("and", OP(TRUE), OP(JUMP_FALSE), 2, 0, OP(FALSE), OP(AND)),
+        PIECE("or", OP(FALSE), OP(JUMP_TRUE), 2, 0, OP(TRUE), OP(OR)),
         PIECE("choice", OP(TRUE), OP(CHOOSE), 4, 0, 5, 0, OP(NULL), OP(JUMP), 1, 0, OP(NULL)),
         PIECE("list", OP(NULL), OP(IN_BEGIN), OP(TRUE), OP(IN_STEP), OP(IN_END)),
         PIECE("texts", OP(NULL), OP(IN_STRINGS), 1, 0, 1, 0, 'a'),
         PIECE("ints", OP(NULL), OP(IN_INTS), 1, 0, ZEROS_8),
         PIECE("no ints", OP(NULL), OP(IN_INTS), 0, 0),
         PIECE("part", OP(NULL), OP(PART), SOJ__PART_MILLISECONDS, 0, 0, 0, 0),
+        PIECE("a time", OP(TIMESTAMP), ZEROS_8, 0xe7, 3),
+        PIECE("a day's offset", OP(NULL), OP(PART), 0, 0x80, 0x51, 1, 0),
+        PIECE("a day's offset back", OP(NULL), OP(PART), 0, 0x80, 0xae, 0xfe, 0xff),
+        PIECE("a duration", OP(DURATION), ZEROS_8, 0xe7, 3),
+        PIECE("the longest duration", OP(DURATION), LONGEST, 0x27, 3),
+        PIECE("the longest one back", OP(DURATION), LONGEST_BACK, 0xc1, 0),
+        PIECE("nearly the longest one back", OP(DURATION), LONGEST_BACK, 0xe7, 3),
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(pieces); i++) {
         soj__cel_facts facts;
@@ -89,6 +101,7 @@ static void test_unsound(void **state)
         PIECE("a jump without a value", OP(JUMP_TRUE), 0, 0, OP(TRUE)),
         PIECE("code that nothing reaches", OP(TRUE), OP(JUMP), 1, 0, OP(NULL)),
         PIECE("an end that nothing reaches", OP(TRUE), OP(TRUE), OP(JUMP), 1, 0, OP(AND)),
+        PIECE("ends of two depths", OP(TRUE), OP(JUMP_FALSE), 1, 0, OP(TRUE)),
         PIECE("a choice without its end", OP(TRUE), OP(CHOOSE), 0, 0, 9, 0, OP(NULL)),
         PIECE("a choice of another depth", OP(TRUE), OP(CHOOSE), 1, 0, 1, 0, OP(NULL)),
         PIECE("a step without a search", OP(NULL), OP(NULL), OP(IN_STEP)),
@@ -104,6 +117,14 @@ static void test_unsound(void **state)
         PIECE("1,000 nanoseconds", OP(TIMESTAMP), ZEROS_8, 0xe8, 3),
         PIECE("a duration too long", OP(DURATION), 0, 0, 0, 0, 0, 0, 0, 0x7f, 0, 0),
         PIECE("its nanoseconds", OP(DURATION), ZEROS_8, 0xe8, 3),
+        PIECE("a nanosecond too long", OP(DURATION), LONGEST, 0x28, 3),
+        PIECE("a nanosecond too long back", OP(DURATION), LONGEST_BACK, 0xc0, 0),
+        PIECE("nanoseconds of the longest", OP(DURATION), LONGEST_BACK, 0xe8, 3),
+        PIECE("a microsecond too long back", OP(DURATION), 0x07, BEHIND, 0xe7, 3),
+        PIECE("an offset of more than a day", OP(NULL), OP(PART), 0, 0x81, 0x51, 1, 0),
+        PIECE("and back", OP(NULL), OP(PART), 0, 0x7f, 0xae, 0xfe, 0xff),
+        PIECE("a choice that leads away", OP(TRUE), OP(CHOOSE), 9, 0, 0, 0, OP(NULL)),
+        PIECE("the 65th property", OP(LOAD), SOJ__CEL_PROPERTY, 64, 0),
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(pieces); i++) {
         soj__cel_facts facts;
@@ -138,6 +159,11 @@ static void test_facts(void **state)
         0,
         OP(ADD_DYN),
         OP(LT_DYN),
+        OP(AND),
+        OP(HAS),
+        SOJ__CEL_IN_STAGE_FOR,
+        1,
+        0,
         OP(AND),
     };
     soj__cel_facts facts;

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Compiled models in words, piece by piece; test_program.c shows a whole one. */
+#include "support/test.h"
+
+#include "base/buf.h"
+#include "compiling.h"
+
+static void append(void *ctx, const char *data, size_t len)
+{
+    soj__buf_put(ctx, data, len);
+}
+
+/* `line` is in what is shown of a model whose text is `head`, `piece` and `tail`. */
+static void assert_shown(const char *head, const char *piece, const char *tail, const char *line)
+{
+    soj__mem mem = soj__mem_from(NULL);
+    soj__buf text;
+    soj__buf_init(&text, &mem);
+    soj__buf_join(&text, head, piece, tail, NULL);
+    soj__buf_char(&text, '\0');
+    soj_model *model = compile_fine(text.data);
+    soj__buf_clear(&text);
+    assert_int_equal(soj_model_show(model, append, &text), SOJ_OK);
+    soj__buf_char(&text, '\0');
+    if (!strstr(text.data, line))
+        fail_msg("no '%s' in:\n%s", line, text.data);
+    soj__buf_done(&text);
+    soj_model_unref(model);
+}
+
+/* Words of conditions that are as short as "unless" is, or shorter. */
+static void show_says_when_and_unless(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"when: 'true'", ": to b when true\n"},
+        {"when: 'false'", ": to b when false\n"},
+        {"when: '1 == 22'", ": to b when 1 == 22\n"},
+        {"when: '11 == 22'", ": to b when 11 == 22\n"},
+        {"unless: 'true'", ": to b unless true\n"},
+        {"when: 'true', unless: '1 == 2'", ": to b when true unless 1 == 2\n"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
+        assert_shown(HEAD "events: {E: }\ninitial: a\nstages: {b: {}, a: {on: {E: {to: b, ",
+                     cases[i][0], "}}}}\n", cases[i][1]);
+}
+
+static void show_says_defaults_and_bounds(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"{type: bool, default: true}", "x: bool, default true\n"},
+        {"{type: bool, default: false}", "x: bool, default false\n"},
+        {"{type: int, default: -1}", "x: int, default -1\n"},
+        {"{type: int, min: 1, max: 3, default: 2}", "x: int, at least 1, at most 3, default 2\n"},
+        {"{type: int, one_of: [3, 5], default: 5}", "x: int, one of 3, 5, default 5\n"},
+        {"{type: double, min: 0.5, default: 1e3}", "x: double, at least 0.5, default 1000\n"},
+        {"{type: string, one_of: [a, b]}", "x: string, one of a, b\n"},
+        {"{type: timestamp, default: 2026-03-01}", "x: timestamp, default 2026-03-01T00:00:00Z\n"},
+        {"{type: duration, default: 36h}", "x: duration, default 1d12h\n"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
+        assert_shown(HEAD "attributes: {x: ", cases[i][0], "}\n" TAIL, cases[i][1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(show_says_when_and_unless),
+        cmocka_unit_test(show_says_defaults_and_bounds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

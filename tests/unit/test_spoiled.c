@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* What the verifier of programs refuses: a sound program is spoiled in one place (spoiled.def), and
+ * so is its image. */
+#include <sojourn/sojourn.h>
+
+#include "base/buf.h"
+#include "cel/opcodes.h"
+#include "cel/space.h"
+#include "model/image.h"
+#include "model/verify.h"
+#include "spoiled.h"
+#include "support/test.h"
+
+#define SOUND SOJ_TEST_SOURCE_DIR "/tests/unit/sound.yaml"
+
+static soj_model *compile_sound(void)
+{
+    soj_model *model = NULL;
+    assert_int_equal(soj_model_compile_file(SOUND, NULL, NULL, &model), SOJ_OK);
+    return model;
+}
+
+/* ---- changes that take more than a line ---- */
+
+static void swap(uint32_t *a, uint32_t *b)
+{
+    uint32_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void swap_stops(soj__stop *a, soj__stop *b)
+{
+    soj__stop kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* The counters of two attributes in the other order. */
+static void swap_counters(soj__program *p, const char *one, const char *other)
+{
+    soj__counter kept = *COUNTER(one);
+    *COUNTER(one) = *COUNTER(other);
+    *COUNTER(other) = kept;
+    swap(&ATTRIBUTE(one)->counter, &ATTRIBUTE(other)->counter);
+}
+
+static void choose(soj__program *p, const char *name, soj__range one_of)
+{
+    ATTRIBUTE(name)->domain.one_of = one_of;
+    ATTRIBUTE(name)->storage = SOJ__STORE_ENUM8;
+    ATTRIBUTE(name)->initial = 0;
+}
+
+static void sum_up(soj__program *p)
+{
+    uint32_t most = p->record_fixed;
+    for (uint32_t i = 0; i < p->parts.n; i++)
+        most += PART(i)->max;
+    p->record_max = most < SOJ_LIMIT_RECORD ? most : SOJ_LIMIT_RECORD;
+}
+
+static void resize(soj__program *p, soj__part *part, uint32_t max)
+{
+    part->max = max;
+    sum_up(p);
+}
+
+static void keep_events(soj__program *p, const char *name, uint32_t n)
+{
+    COUNTER(name)->up_to = n;
+    resize(p, PART_OF(name), n * (COUNTER(name)->kind == SOJ__SUM ? 16 : 8));
+}
+
+static void retype(soj__part *part, uint32_t kind, uint32_t index)
+{
+    part->kind = kind;
+    part->index = index;
+}
+
+/* The second cap loses its part, the last but one. */
+static void drop_cap_part(soj__program *p)
+{
+    *PART(CAP(1)->part) = *PART(p->waiting_part);
+    p->parts.n--;
+    p->waiting_part--;
+    sum_up(p);
+}
+
+/* The last stage of the track becomes a child of the last one within the stage before it. */
+static void adopt(soj__program *p)
+{
+    uint32_t child = NAMED(stage, "gone");
+    soj__stage_info *parent = STAGE("live.ended");
+    parent->is_final = 0;
+    parent->initial = child;
+    parent->end = STAGE("gone")->end;
+    STAGE("gone")->parent = NAMED(stage, "live.ended");
+    STAGE("gone")->depth = 2;
+    MOVE(STAGE("live")->done, 0)->domain = NAMED(stage, "live");
+    HANDLED("live", 0, 0)->domain = NAMED(stage, "live");
+}
+
+static void restart_at_events(soj__schedule *schedule)
+{
+    schedule->anchor = SOJ__ANCHOR_EVENT;
+    schedule->restart_events.n = 0;
+    schedule->anchor_slot = schedule->index_slot = SOJ__NONE;
+}
+
+/* A timer's schedule becomes a touchpoint's. */
+static void own(soj__schedule *schedule, uint32_t touchpoint)
+{
+    schedule->timer = SOJ__NONE;
+    schedule->touchpoint = touchpoint;
+}
+
+/* Where "live.order" says that it keeps a property. */
+static uint32_t *kept(soj__program *p, uint32_t property)
+{
+    soj__range kept = TOUCHPOINT("live.order")->kept;
+    for (uint32_t i = 0; i < kept.n; i++) {
+        if (*NUMBER(kept_refs, kept.first + i) == property)
+            return NUMBER(kept_refs, kept.first + i);
+    }
+    fail_msg("%u is not kept", property);
+    return NULL;
+}
+
+static void forget(soj__program *p, uint32_t property)
+{
+    soj__range *range = &TOUCHPOINT("live.order")->kept;
+    swap(kept(p, property), NUMBER(kept_refs, range->first + range->n - 1));
+    range->n--;
+}
+
+/* What the first instruction that loads of a space loads: the lower byte; before it the space. */
+static uint8_t *operand(soj__program *p, uint8_t space)
+{
+    for (uint32_t i = 0; i < p->exprs.n; i++) {
+        uint8_t *code = (uint8_t *)p + EXPR(i)->code;
+        for (uint32_t at = 0; at + 3 < EXPR(i)->len; at++) {
+            if (code[at] == SOJ__OP_LOAD && code[at + 1] == space)
+                return code + at + 2;
+        }
+    }
+    fail_msg("nothing loads of space %u", space);
+    return NULL;
+}
+
+/* ---- the list ---- */
+
+#define SPOILED(name, ...)                                                                         \
+    static void name(soj__program *p)                                                              \
+    {                                                                                              \
+        __VA_ARGS__;                                                                               \
+    }
+#define STANDS SPOILED
+#include "spoiled.def"
+#undef SPOILED
+#undef STANDS
+
+static const struct {
+    const char *name;
+    void (*change)(soj__program *p);
+    soj_status status;
+} changes[] = {
+#define SPOILED(name, ...) {#name, name, SOJ_ERR_IMAGE},
+#define STANDS(name, ...)  {#name, name, SOJ_OK},
+#include "spoiled.def"
+};
+
+/* ---- tests ---- */
+
+static soj__program *copy_of(const soj_model *model)
+{
+    soj__program *copy = malloc(model->program->size);
+    assert_non_null(copy);
+    memcpy(copy, model->program, model->program->size);
+    return copy;
+}
+
+static soj_status verify(const soj__program *program)
+{
+    const soj__mem mem = soj__mem_from(NULL);
+    return soj__verify(program, &mem);
+}
+
+static soj_status load_image_of(const soj__program *program)
+{
+    const soj__mem mem = soj__mem_from(NULL);
+    soj_model *model = NULL;
+    soj__buf image;
+    soj__buf_init(&image, &mem);
+    soj__image_save(program, &mem, &image);
+    assert_false(image.failed);
+    soj_status status = soj_model_load(image.data, image.len, NULL, &model);
+    soj__buf_done(&image);
+    soj_model_unref(model);
+    return status;
+}
+
+static void test_changes(void **state)
+{
+    (void)state;
+    soj_model *model = compile_sound();
+    assert_int_equal(verify(model->program), SOJ_OK);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(changes); i++) {
+        soj__program *copy = copy_of(model);
+        changes[i].change(copy);
+        if (verify(copy) != changes[i].status)
+            fail_msg("%s: %s", changes[i].name, soj_status_name(verify(copy)));
+        if (load_image_of(copy) != changes[i].status)
+            fail_msg("the image of %s: %s", changes[i].name, soj_status_name(load_image_of(copy)));
+        free(copy);
+    }
+    soj_model_unref(model);
+}
+
+/* Tables that are too long, or empty: refused before a row is looked at. */
+static void test_counts(void **state)
+{
+    static const struct {
+        size_t table;
+        uint32_t n;
+    } counts[] = {
+        {offsetof(soj__program, attributes), SOJ_LIMIT_ATTRIBUTES + 1},
+        {offsetof(soj__program, events), SOJ_LIMIT_EVENTS + 3},
+        {offsetof(soj__program, tracks), 0},
+        {offsetof(soj__program, tracks), SOJ_LIMIT_TRACKS + 1},
+        {offsetof(soj__program, stages), 0},
+        {offsetof(soj__program, stages), SOJ_LIMIT_STAGES + 1},
+        {offsetof(soj__program, touchpoints), SOJ_LIMIT_TOUCHPOINTS + 1},
+        {offsetof(soj__program, channels), SOJ_LIMIT_CHANNELS + 1},
+        {offsetof(soj__program, caps), SOJ_LIMIT_CAPS + 1},
+        {offsetof(soj__program, splits), SOJ_LIMIT_SPLITS + 1},
+    };
+    (void)state;
+    soj_model *model = compile_sound();
+    for (size_t i = 0; i < TEST_ARRAY_LEN(counts); i++) {
+        soj__program *copy = copy_of(model);
+        ((soj__table *)(void *)((char *)copy + counts[i].table))->n = counts[i].n;
+        assert_int_equal(verify(copy), SOJ_ERR_IMAGE);
+        free(copy);
+    }
+    soj_model_unref(model);
+}
+
+/* Texts that no image can hold, or that are only as long as the block says. */
+static void test_lengths(void **state)
+{
+    (void)state;
+    soj_model *model = compile_sound();
+    soj__program *p = copy_of(model);
+    soj__event_info *viewed = EVENT("Viewed");
+    p->name.len = SOJ_LIMIT_TEXT + 1;
+    assert_int_equal(verify(p), SOJ_ERR_IMAGE);
+    p->name.len = SOJ_LIMIT_TEXT;
+    INITIAL("name")->text.len = SOJ_LIMIT_ATTRIBUTE_TEXT + 1;
+    assert_int_equal(verify(p), SOJ_ERR_IMAGE);
+    INITIAL("name")->text.len = SOJ_LIMIT_ATTRIBUTE_TEXT;
+    viewed->name.len = SOJ_LIMIT_EVENT_NAME + 1;
+    assert_int_equal(verify(p), SOJ_ERR_IMAGE);
+    viewed->name.len = SOJ_LIMIT_EVENT_NAME;
+    assert_int_equal(verify(p), SOJ_OK);
+    free(p);
+    soj_model_unref(model);
+}
+
+/* Bytes that are no text are refused while the image is read: a program's texts are texts. */
+static void test_bytes_of_texts(void **state)
+{
+    static const struct {
+        char byte;
+        soj_status status;
+    } cases[] = {{'x', SOJ_OK}, {'\0', SOJ_ERR_IMAGE}, {'\xff', SOJ_ERR_IMAGE}};
+    (void)state;
+    soj_model *model = compile_sound();
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        soj__program *p = copy_of(model);
+        ((char *)p)[CHANNEL(1)->name.at] = cases[i].byte;
+        assert_int_equal(load_image_of(p), cases[i].status);
+        free(p);
+    }
+    soj_model_unref(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_bytes_of_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
