@@ -32,6 +32,7 @@
 #define SOJ_LIMIT_EVENT_DATA        8u     /**< `data` of a touchpoint with `on` */
 #define SOJ_LIMIT_MODEL             (8u * 1024u * 1024u) /**< bytes of code and texts */
 #define SOJ_LIMIT_SPLITS            1024u                /**< names in share() */
+#define SOJ_LIMIT_RULE              512u                 /**< bytes of one `rrule` */
 
 /* Values and events. */
 #define SOJ_LIMIT_KEY            255u          /**< bytes of a customer key, at least 1 */

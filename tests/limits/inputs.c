@@ -3,6 +3,7 @@
 #include <sojourn/limits.h>
 
 #include "limits/limits.h"
+#include "limits/rule.h"
 #include "support/test.h"
 
 static const char yaml[] =
@@ -289,6 +290,7 @@ const limit limits_of_inputs[] = {
     {LIMIT(EVENT_ID), "SOJ_ERR_EVENT_ID", NULL, NULL, give_event_id, NULL},
     {LIMIT(ATTRIBUTE_TEXT), "SOJ_ERR_RANGE", NULL, NULL, give_attribute_text, NULL},
     {LIMIT(PROPERTY_TEXT), "SOJ_ERR_RANGE", NULL, NULL, give_property_text, NULL},
+    {LIMIT(RULE), "limit_rule", NULL, NULL, give_rule, NULL},
     {LIMIT(RECORD), "SOJ_ERR_LIMIT", NULL, NULL, give_record, NULL},
     {LIMIT(KEPT_DATA), "SOJ_ERR_LIMIT", NULL, NULL, give_kept_data, NULL},
     {LIMIT(DATA_TEXT), "condition_errors", NULL, NULL, give_data_text, NULL},
