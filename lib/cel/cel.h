@@ -21,7 +21,7 @@ typedef enum soj__cel_problem {
     SOJ__CEL_UNKNOWN_NAME, /* a bare name or root nobody knows */
     SOJ__CEL_UNKNOWN_FUNCTION,
     SOJ__CEL_NOT_SUPPORTED, /* CEL or the language has it, this version does not: macros, maps,
-                               bytes, lists but for `in`, matches(), active(), named zones … */
+                               bytes, lists but for `in`, matches(), named zones … */
     SOJ__CEL_TOO_COSTLY,    /* nested too deep, or code too large */
     SOJ__CEL_RESOLVER       /* the env's own: `code` says which */
 } soj__cel_problem;
@@ -61,8 +61,9 @@ typedef bool (*soj__cel_resolve_fn)(void *ctx, soj__slice root, soj__slice name,
                                     soj__cel_ref *out_ref, soj__cel_error *out_error);
 
 /* Resolves a call whose only argument is a text literal that names something: active("PATH"),
- * visits("PATH"), sent("PATH"), share("NAME"). As soj__cel_resolve_fn; the call becomes a load of
- * *out_ref, whose kind is the function's result. Errors are placed at the literal. */
+ * visits("PATH"), sent("PATH"), answered("PATH"), rejected("PATH"), share("NAME"). As
+ * soj__cel_resolve_fn; the call becomes a load of *out_ref, whose kind is the function's result.
+ * Errors are placed at the literal. */
 typedef bool (*soj__cel_resolve_call_fn)(void *ctx, soj__slice function, soj__slice argument,
                                          soj__cel_ref *out_ref, soj__cel_error *out_error);
 
@@ -70,6 +71,7 @@ typedef struct soj__cel_env {
     void *ctx;
     soj__cel_resolve_fn resolve;
     soj__cel_resolve_call_fn resolve_call;
+    bool has_zones;    /* local() and add() may be used: the frame will have a zone */
     bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
 } soj__cel_env;
 
@@ -79,12 +81,13 @@ typedef struct soj__cel_code {
     uint32_t len;
     uint32_t max_stack; /* values */
     uint32_t scratch;   /* bytes of text it can make at most */
+    bool needs_zone;    /* has local() or add() */
 } soj__cel_code;
 
 /* Parse. NULL where there were errors. */
 soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors *errors);
-/* `when && !unless` of checked trees that can be bools; either may be NULL, not both. The trees stay
- * as they are, the result is checked. NULL where there is no memory. */
+/* `when && !unless` of checked trees that can be bools; either may be NULL, not both. The trees
+ * stay as they are, the result is checked. NULL where there is no memory. */
 soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, const soj__cel_ast *unless);
 
 /* Resolve names and check types; may be called once for each tree. False where there were errors.

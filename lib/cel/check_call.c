@@ -25,9 +25,10 @@ static void report_unknown(soj__checker *c, soj__cel_node *node)
                          (const char *)NULL);
     else
         soj__cel_suggest(c->arena, c->errors, error,
-                         "there are has(), active(), visits(), sent(), share(), days(), hours(), "
-                         "size(), contains(), startsWith(), endsWith(), timestamp(), duration(), "
-                         "conversions and parts of times",
+                         "there are has(), active(), visits(), sent(), answered(), rejected(), "
+                         "share(), days(), hours(), local(), add(), size(), contains(), "
+                         "startsWith(), endsWith(), timestamp(), duration(), conversions and parts "
+                         "of times",
                          (const char *)NULL);
 }
 
@@ -211,6 +212,48 @@ static void check_offset(soj__checker *c, soj__cel_node *node)
                      "write an offset from UTC in quotes, such as \"+02:00\"", (const char *)NULL);
 }
 
+/* What is wrong with a step, by soj__duration_result; NULL: nothing. */
+static const char *const bad_steps[] = {
+    [SOJ__DURATION_OK] = NULL,
+    [SOJ__DURATION_BAD] = "this is no step of time",
+    [SOJ__DURATION_TOO_LONG] = "steps end at 292 years",
+    [SOJ__DURATION_CALENDAR] = NULL,
+};
+
+/* The second argument of add() is a part of the instruction too: months in the node's value,
+ * microseconds in its operand. */
+static void check_step(soj__checker *c, soj__cel_node *node)
+{
+    static const char help[] = "write a step in quotes, such as \"1y6mo\", \"-3mo\" or \"36h\"";
+    const soj__cel_node *step = node->child->next;
+    const soj__slice text = {step->value.as.text, step->value.extra};
+    const char *wrong = "the step of add() is written down: no value is computed";
+    int32_t months = 0;
+    if (step->type == SOJ__NODE_LITERAL && step->kind == SOJ__KIND_STRING)
+        wrong = bad_steps[soj__duration_read(text, &node->operand, &months)];
+    if (wrong) {
+        (void)bad_literal(c, node, step, wrong, help);
+        return;
+    }
+    node->value.as.integer = months;
+    node->child->next = NULL;
+    node->last_child = node->child;
+    node->n_children = 1;
+}
+
+/* What looks at the zone; false where the environment has none yet (reported). */
+static bool check_zone(soj__checker *c, soj__cel_node *node)
+{
+    bool needs_zone = node->opcode == SOJ__OP_LOCAL || node->opcode == SOJ__OP_ADD_STEP;
+    if (!needs_zone || c->env->has_zones)
+        return true;
+    node->kind = SOJ__KIND_ERROR;
+    (void)soj__cel_report(c->arena, c->errors, SOJ__CEL_NOT_SUPPORTED, node->name_from,
+                          node->name_to, node->function->name, "() is not supported yet",
+                          (const char *)NULL);
+    return false;
+}
+
 static void check_arguments(soj__checker *c, soj__cel_node *node)
 {
     const soj__cel_function *f = node->function;
@@ -230,6 +273,8 @@ static void check_arguments(soj__checker *c, soj__cel_node *node)
     }
     if (node->opcode == SOJ__OP_PART && first->next)
         check_offset(c, node);
+    else if (node->opcode == SOJ__OP_ADD_STEP)
+        check_step(c, node);
     else if (!check_literal_argument(c, node))
         return;
 }
@@ -299,7 +344,7 @@ void soj__check_call(soj__checker *checker, soj__cel_node *node)
     }
     node->opcode = node->function->opcode;
     node->operand = node->function->operand;
-    if (!check_style(checker, node) || !check_count(checker, node))
+    if (!check_zone(checker, node) || !check_style(checker, node) || !check_count(checker, node))
         return;
     node->kind = node->function->result;
     check_arguments(checker, node);

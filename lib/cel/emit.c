@@ -36,6 +36,7 @@ typedef struct emitter {
     bool is_too_large; /* the code */
     bool is_too_wordy; /* the texts that it makes */
     bool no_memory;
+    bool needs_zone; /* of the code */
     SOJ__VEC(frame) frames;
     SOJ__VEC(jump) jumps; /* in order of the code */
 } emitter;
@@ -353,11 +354,15 @@ static void leave_call(emitter *e, const frame *f)
     uint8_t *at = put(e, (soj__cel_op)node->opcode, 0);
     if (!at || node->opcode == SOJ__OP_ERROR)
         return;
+    e->needs_zone |= node->opcode == SOJ__OP_LOCAL || node->opcode == SOJ__OP_ADD_STEP;
     if (node->opcode == SOJ__OP_SPAN) {
         soj__store_i64(at, node->operand);
     } else if (node->opcode == SOJ__OP_PART) {
         at[0] = (uint8_t)node->operand;
         soj__store_u32(at + 1, (uint32_t)(int32_t)node->value.as.integer);
+    } else if (node->opcode == SOJ__OP_ADD_STEP) {
+        soj__store_u32(at, (uint32_t)(int32_t)node->value.as.integer);
+        soj__store_i64(at + 4, node->operand);
     }
     add_scratch(e, f);
 }
@@ -369,6 +374,7 @@ static void put_packed(emitter *e, const soj__cel_code *code)
     if (!at)
         return;
     memcpy(at, code->bytes, code->len);
+    e->needs_zone |= code->needs_zone;
     if (e->depth + code->max_stack > e->max_depth)
         e->max_depth = e->depth + code->max_stack;
     e->depth++;
@@ -466,7 +472,7 @@ bool soj__cel_emit(soj__arena *arena, const soj__cel_ast *ast, soj__cel_errors *
         return report_size(&e, ast);
     SOJ__ASSERT(e.depth == 1);
     fill_jumps(&e);
-    *out_code = (soj__cel_code){e.bytes, e.len, e.max_depth, e.scratch};
+    *out_code = (soj__cel_code){e.bytes, e.len, e.max_depth, e.scratch, e.needs_zone};
     return true;
 }
 
@@ -483,10 +489,9 @@ soj__cel_ast *soj__cel_pack(soj__arena *scratch, const soj__cel_ast *ast, soj__a
         return NULL;
     }
     memcpy(bytes, code.bytes, code.len);
-    *packed = (soj__cel_ast){.code = {bytes, code.len, code.max_stack, code.scratch},
-                             .text_len = ast->text_len,
-                             .is_checked = true,
-                             .kind = ast->kind};
+    code.bytes = bytes;
+    *packed = (soj__cel_ast){
+        .code = code, .text_len = ast->text_len, .is_checked = true, .kind = ast->kind};
     return packed;
 }
 

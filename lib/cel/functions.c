@@ -33,10 +33,6 @@ static const soj__cel_function functions[] = {
 static const struct {
     const char *name, *message;
 } missing[] = {
-    {"answered", "answered() is not supported yet"},
-    {"rejected", "rejected() is not supported yet"},
-    {"local", "local() is not supported yet"},
-    {"add", "add() is not supported yet"},
     {"matches", "matches() is not supported yet"},
     {"type", "type() is not supported yet"},
     {"bytes", "bytes() is not supported yet"},
@@ -49,7 +45,8 @@ static const struct {
 };
 
 /* Functions whose argument names something: the environment resolves them. */
-static const char *const references[] = {"active", "visits", "sent", "share"};
+static const char *const references[] = {"active",   "visits",   "sent",
+                                         "answered", "rejected", "share"};
 
 bool soj__cel_function_is_reference(soj__slice name)
 {

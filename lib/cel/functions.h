@@ -21,7 +21,8 @@ typedef struct soj__cel_function {
 
 /* NULL where there is none. */
 const soj__cel_function *soj__cel_function_find(soj__slice name);
-/* Whether the environment resolves the function: active(), visits(), sent(), share(). */
+/* Whether the environment resolves the function: active(), visits(), sent(), answered(),
+ * rejected(), share(). */
 bool soj__cel_function_is_reference(soj__slice name);
 /* The nearest function's name, for "did you mean"; NULL where none is near. */
 const char *soj__cel_function_nearest(soj__slice name);

@@ -7,6 +7,7 @@
 
 #include "cel/opcodes.h"
 #include "cel/value.h"
+#include "cel/vm.h"
 
 /* Text that instructions make, from the start of a frame's scratch. */
 typedef struct soj__scratch {
@@ -53,6 +54,11 @@ soj__val soj__op_to_timestamp(soj__val a);
 soj__val soj__op_to_duration(soj__val a);
 soj__val soj__op_span(soj__val count, int64_t unit);
 soj__val soj__op_part(soj__val time, soj__cel_part part, int32_t offset);
+
+/* ops_local.c: what the clocks of a zone show; NULL: of UTC. Nanoseconds stay as they are. */
+soj__val soj__op_local(soj__val time, const soj__zone *zone);
+/* `months` later, then `rest`; both have one sign. */
+soj__val soj__op_add_step(soj__val time, int32_t months, int64_t rest, const soj__zone *zone);
 
 static inline bool soj__op_equal_texts(soj__val a, soj__val b)
 {

@@ -9,9 +9,11 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "cel/opcodes.h"
+#include "time/civil.h"
 
-#define MOST_PROPERTIES 64u   /* bits of soj__cel_facts.properties */
-#define MOST_OFFSET     86400 /* seconds from UTC, of an accessor of timestamps */
+#define MOST_PROPERTIES 64u        /* bits of soj__cel_facts.properties */
+#define MOST_OFFSET     86400      /* seconds from UTC, of an accessor of timestamps */
+#define MOST_MONTHS     (293 * 12) /* more are over SOJ_DURATION_MAX, however short they are */
 
 _Static_assert(SOJ_LIMIT_PROPERTIES <= MOST_PROPERTIES, "a bit for each property");
 
@@ -119,12 +121,27 @@ static bool is_duration(const uint8_t *operands)
     return micros > -SOJ_DURATION_MAX - 1 && micros < SOJ_DURATION_MAX && nanos <= 999;
 }
 
+static int32_t i32_at(const uint8_t *operand)
+{
+    uint32_t bits = soj__load_u32(operand);
+    int32_t number;
+    memcpy(&number, &bits, sizeof(number));
+    return number;
+}
+
 static bool is_part(const uint8_t *operands)
 {
-    uint32_t bits = soj__load_u32(operands + 1);
-    int32_t offset;
-    memcpy(&offset, &bits, sizeof(offset));
+    int32_t offset = i32_at(operands + 1);
     return operands[0] <= SOJ__PART_MILLISECONDS && offset >= -MOST_OFFSET && offset <= MOST_OFFSET;
+}
+
+bool soj__cel_is_step(int32_t months, int64_t rest)
+{
+    if (months < -MOST_MONTHS || months > MOST_MONTHS || rest < -SOJ_DURATION_MAX ||
+        rest > SOJ_DURATION_MAX || (months < 0 && rest > 0) || (months > 0 && rest < 0))
+        return false;
+    int64_t longest = soj__step_longest(months, rest);
+    return longest >= -SOJ_DURATION_MAX && longest <= SOJ_DURATION_MAX;
 }
 
 /* Note what a LOAD or HAS reads; false where there is no such thing. */
@@ -158,6 +175,8 @@ static bool operands_are_sound(walk *w, soj__cel_op op)
         return is_timestamp(operands);
     if (op == SOJ__OP_DURATION)
         return is_duration(operands);
+    if (op == SOJ__OP_ADD_STEP)
+        return soj__cel_is_step(i32_at(operands), soj__load_i64(operands + 4));
     return op != SOJ__OP_PART || is_part(operands);
 }
 
@@ -218,6 +237,7 @@ static bool step(walk *w)
     soj__cel_op op = (soj__cel_op)w->code[w->at];
     if (w->depth < values_needed(op) || !operands_are_sound(w, op))
         return false;
+    w->facts->needs_zone |= op == SOJ__OP_LOCAL || op == SOJ__OP_ADD_STEP;
     w->depth = w->depth - effects[op].pops + effects[op].pushes;
     if (w->depth > w->facts->max_stack)
         w->facts->max_stack = w->depth;

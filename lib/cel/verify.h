@@ -14,7 +14,12 @@ typedef struct soj__cel_facts {
     uint32_t spaces;     /* bits 1 << soj__cel_space of the places it reads */
     uint32_t stage;      /* in_stage_for: the stage; SOJ__NONE where it does not ask */
     uint32_t max_stack;  /* values */
+    bool needs_zone;     /* has local() or add() */
 } soj__cel_facts;
+
+/* Whether months, then microseconds, are a step of the language: both of one sign, and within
+ * SOJ_DURATION_MAX however long the months are. */
+bool soj__cel_is_step(int32_t months, int64_t rest);
 
 /* Whether there is a value at (space, index), as the frame's `load` would be asked. */
 typedef bool (*soj__cel_exists_fn)(const void *ctx, uint8_t space, uint16_t index);

@@ -279,6 +279,11 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             A = soj__op_part(A, (soj__cel_part)at[0], (int32_t)soj__load_u32(at + 1));
             at += 5;
             break;
+            UNARY(LOCAL, soj__op_local(A, frame->zone));
+        case SOJ__OP_ADD_STEP:
+            A = soj__op_add_step(A, (int32_t)soj__load_u32(at), soj__load_i64(at + 4), frame->zone);
+            at += 12;
+            break;
         case SOJ__OP_COUNT:
         default:
             SOJ__ASSERT(at == code); /* no such instruction */

@@ -6,6 +6,8 @@
 
 #include "cel/value.h"
 
+typedef struct soj__zone soj__zone; /* time/zone.h */
+
 /* What a run needs. Stack and scratch are at least as large as the code says. */
 typedef struct soj__cel_frame {
     /* The value at (space, index): soj__cel_space. SOJ__KIND_ABSENT where there is none. Text stays
@@ -16,6 +18,7 @@ typedef struct soj__cel_frame {
     char *scratch;
     uint32_t stack_size;   /* values */
     uint32_t scratch_size; /* bytes */
+    const soj__zone *zone; /* the customer's; NULL: UTC. local() and add() look at it */
     uint64_t *errors;      /* counts up where a segment's result is an error; NULL: nobody asks */
 } soj__cel_frame;
 

@@ -23,9 +23,11 @@ enum {
     SOJ__SCOPE_NOW = 2,      /* now */
     SOJ__SCOPE_IN_STAGE = 4, /* in_stage_for */
     SOJ__SCOPE_ALWAYS = 8,   /* stands in an `always` or `done`, for the message */
-    SOJ__SCOPE_DATA = 16, /* event.… of a touchpoint's `on`, without before.…: what is read is
-                             kept with the occurrence */
-    SOJ__SCOPE_DONE = 32  /* with ALWAYS: in a `done`, for the message */
+    SOJ__SCOPE_DATA = 16,  /* event.… of a touchpoint's `on`, without before.…: what is read is
+                              kept with the occurrence */
+    SOJ__SCOPE_DONE = 32,  /* with ALWAYS: in a `done`, for the message */
+    SOJ__SCOPE_EXPECT = 64 /* stands in an `expect`, for the message: no in_stage_for, as the stage
+                              may have been left */
 };
 
 typedef struct soj__scope {
@@ -86,6 +88,7 @@ typedef struct soj__build {
     soj_diags *diags;
     const soj__ast_model *ast;
     soj__slice source;
+    bool is_early;                 /* what the run-time has not yet is no error: for tests */
     uint8_t key[SOJ__SIPHASH_KEY]; /* of the tables of names */
     soj__program head;             /* all but the tables' places */
 
@@ -136,10 +139,13 @@ typedef struct soj__build {
     SOJ__VEC(soj__build_segment) segment_builds;           /* by segment */
     SOJ__VEC(const soj__ast_touchpoint *) touchpoint_asts; /* by touchpoint */
     soj__names attribute_names, event_names, segment_names, channel_names, split_names;
-    soj__names stage_paths, touchpoint_paths; /* full paths, of all tracks */
-    soj__build_track *track_names;            /* by track */
+    soj__names window_names, calendar_names, rule_names; /* a rule's name is its text */
+    soj__names stage_paths, touchpoint_paths;            /* full paths, of all tracks */
+    soj__build_track *track_names;                       /* by track */
     SOJ__VEC(bool) ambiguous; /* by stage: it is the first of several of its name in its track */
-    bool *used_attributes, *used_events, *used_channels, *used_caps;
+    bool *used_attributes, *used_events, *used_channels, *used_caps, *used_windows, *used_calendars;
+    bool code_needs_zones;      /* a condition has local() or add() */
+    uint32_t n_shares;          /* splits of share() */
     soj__attribute_set watched; /* attributes that conditions of `always` read */
     uint32_t segment_depth;     /* segments being checked, one inside the other */
     uint32_t comparisons;       /* letters compared for "did you mean" */
@@ -160,6 +166,8 @@ typedef enum soj__near {
     SOJ__NEAR_EVENT,
     SOJ__NEAR_SEGMENT,
     SOJ__NEAR_CHANNEL,
+    SOJ__NEAR_WINDOW,
+    SOJ__NEAR_CALENDAR,
     SOJ__NEAR_STAGE,
     SOJ__NEAR_STAGE_PATH,
     SOJ__NEAR_STAGE_OWNER,
@@ -174,10 +182,31 @@ void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, s
 soj__nearest soj__build_near_stage_path(soj__build *build, soj__slice wanted);
 soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wanted);
 
-/* types.c: events and their properties, attributes, channels. */
+/* later.c: what the text has and the passes do not build yet: reported. The second says whether an
+ * event is such a one. */
+bool soj__build_later(soj__build *build);
+bool soj__build_later_event(soj__build *build, soj__slice name, soj__span at);
+
+/* events.c: events and their properties. */
 bool soj__build_events(soj__build *build);
-bool soj__build_attributes(soj__build *build);
+/* The handle of a reserved event, which is added where the model does not declare it; SOJ__NONE
+ * where `name` is of none. */
+bool soj__build_reserved_event(soj__build *build, soj__slice name, uint32_t *out_event);
+
+/* windows.c: windows and quiet hours. */
+bool soj__build_windows(soj__build *build);
+/* *out_window SOJ__NONE where there are none. */
+bool soj__build_quiet_hours(soj__build *build, const soj__ast_hours_list *hours,
+                            uint32_t *out_window);
+/* channels.c: channels; what they ask for, once conditions can be read. */
 bool soj__build_channels(soj__build *build);
+bool soj__build_consents(soj__build *build);
+
+/* types.c: attributes. */
+bool soj__build_attributes(soj__build *build);
+/* The domain that an attribute or a property declares. */
+bool soj__build_value_domain(soj__build *build, const soj__ast_value_type *ast,
+                             soj__domain *out_domain);
 /* A value a model writes down for an attribute: reports `id` and returns false
  * where `domain` does not allow it. */
 bool soj__build_check_value(soj__build *build, soj__diag_id id, const soj__domain *domain,
@@ -237,10 +266,30 @@ bool soj__build_data(soj__build *build, const soj__ast_touchpoint *ast, soj__tou
 /* caps.c: caps, and which touchpoints count under them. */
 bool soj__build_caps(soj__build *build);
 
-/* schedules.c: the schedule of a timer or touchpoint (its `timer` or `touchpoint` is set by the
- * caller), due once. */
-bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
-                         const soj__ast_anchor *anchor, uint32_t *out_schedule);
+/* splits.c */
+/* A split whose prefix is MODEL, `between`, `name` and "/"; without a name. */
+bool soj__build_add_split(soj__build *build, const char *between, soj__slice name,
+                          uint32_t *out_split);
+bool soj__build_holdout(soj__build *build);
+bool soj__build_variants(soj__build *build, const soj__ast_touchpoint *ast,
+                         soj__touchpoint_info *row);
+/* contents.c: `default` is asked last, wherever it stands. */
+bool soj__build_contents(soj__build *build, const soj__ast_contents *ast, soj__range *out_range);
+
+/* expect.c: what the touchpoints wait for. */
+bool soj__build_expectations(soj__build *build);
+
+/* schedules.c: the schedule of a timer, or of a touchpoint (by its number). */
+bool soj__build_timer_schedule(soj__build *build, uint32_t stage, const soj__ast_duration *delay,
+                               const soj__ast_anchor *anchor, uint32_t *out_schedule);
+bool soj__build_touchpoint_schedule(soj__build *build, const soj__ast_touchpoint *ast,
+                                    uint32_t touchpoint);
+/* Whether a schedule comes once, in every zone at the same distance from the entry of its stage. */
+static inline bool soj__build_on_timeline(const soj__schedule *schedule)
+{
+    return schedule->anchor == SOJ__ANCHOR_ENTRY && schedule->form == SOJ__FORM_EXACT &&
+           schedule->every == 0;
+}
 
 /* anchors.c: which transitions of a list count from the same: *out_first, by index, is the first
  * of those that do, *out_next the next one or SOJ__NONE. */
@@ -256,6 +305,8 @@ void soj__build_check_done(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */
 bool soj__build_is_unreadable(soj__slice name);
 
+/* zones.c: head.time_zone, head.needs_zones. */
+bool soj__build_zones(soj__build *build);
 /* timelines.c: schedules in their order, timelines. */
 bool soj__build_timelines(soj__build *build);
 /* layout.c: the record's layout. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the text in active("PATH"), visits("PATH"), sent("PATH") and share("NAME") names. Whoever
- * asks for a count gets it a slot in the record: a 0 that the layout replaces. */
+/* What the text in active("PATH"), visits("PATH"), sent("PATH"), answered("PATH"), rejected("PATH")
+ * and share("NAME") names. Whoever asks for a count gets it a slot in the record: a 0 that the
+ * layout replaces. */
 #include "compile/resolve.h"
 
 static bool unknown_stage(soj__build *build, soj__slice path, soj__cel_error *error)
@@ -65,27 +66,42 @@ static bool resolve_sent(soj__build *build, soj__slice path, soj__cel_ref *ref,
     return true;
 }
 
-/* MODEL "/split/" NAME "/" */
-static bool split_prefix(soj__build *build, soj__slice name, soj__str *out_prefix)
+/* Of the last emission: what it expected. */
+static bool resolve_outcome(soj__build *build, soj__slice path, soj__cel_space space,
+                            soj__cel_ref *ref, soj__cel_error *error)
 {
-    const char *head = soj__resolve_join(build, "", build->ast->name.text, "/split/");
-    const char *tail = soj__resolve_join(build, "", name, "/");
-    if (!head || !tail)
-        return false;
-    const soj__slice rest = {tail, name.len + 1};
-    const char *whole = soj__resolve_join(build, head, rest, "");
-    return whole &&
-           soj__build_text(build, (soj__slice){whole, strlen(head) + rest.len}, out_prefix);
+    uint32_t touchpoint = soj__names_find(&build->touchpoint_paths, path);
+    if (touchpoint == SOJ__NONE)
+        return unknown_touchpoint(build, path, error);
+    if (!soj__ast_meant(&build->touchpoint_asts.items[touchpoint]->expect.event))
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_NO_EXPECTATION,
+            soj__resolve_join(build, "the touchpoint '", path, "' expects nothing"),
+            "give it an 'expect: {event: NAME, within: 2d}'");
+    *ref = (soj__cel_ref){
+        .kind = SOJ__KIND_BOOL, .space = (uint8_t)space, .index = (uint16_t)touchpoint};
+    return true;
 }
 
-static bool add_split(soj__build *build, soj__slice name, uint32_t *out_split)
+static bool resolve_answered(soj__build *build, soj__slice path, soj__cel_ref *ref,
+                             soj__cel_error *error)
+{
+    return resolve_outcome(build, path, SOJ__CEL_ANSWERED, ref, error);
+}
+
+static bool resolve_rejected(soj__build *build, soj__slice path, soj__cel_ref *ref,
+                             soj__cel_error *error)
+{
+    return resolve_outcome(build, path, SOJ__CEL_REJECTED, ref, error);
+}
+
+static bool add_share(soj__build *build, soj__slice name, uint32_t *out_split)
 {
     uint32_t known;
     const char *copy = soj__arena_copy(build->arena, name.data, name.len);
-    *out_split = build->splits.n;
-    soj__split *split = SOJ__PUSH(build->arena, &build->splits);
-    return copy && split && soj__build_text(build, name, &split->name) &&
-           split_prefix(build, name, &split->prefix) &&
+    build->n_shares++;
+    return copy && soj__build_add_split(build, "/split/", name, out_split) &&
+           soj__build_text(build, name, &build->splits.items[*out_split].name) &&
            soj__names_add(&build->split_names, (soj__slice){copy, name.len}, *out_split, &known);
 }
 
@@ -99,11 +115,11 @@ static bool resolve_share(soj__build *build, soj__slice name, soj__cel_ref *ref,
     if (name.len > SOJ_LIMIT_EVENT_NAME)
         return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_NAME, "the name is longer than 255 bytes",
                                    "shorten it");
-    if (split == SOJ__NONE && build->splits.n >= SOJ_LIMIT_SPLITS)
+    if (split == SOJ__NONE && build->n_shares >= SOJ_LIMIT_SPLITS)
         return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_SPLITS,
                                    "more than 1,024 names in share(...)",
                                    "use one name where the same split of customers is meant");
-    if (split == SOJ__NONE && !add_split(build, name, &split))
+    if (split == SOJ__NONE && !add_share(build, name, &split))
         return soj__resolve_refuse(error, SOJ__DIAG_LIMIT_SPLITS, NULL, NULL);
     *ref =
         (soj__cel_ref){.kind = SOJ__KIND_DOUBLE, .space = SOJ__CEL_SHARE, .index = (uint16_t)split};
@@ -120,10 +136,8 @@ bool soj__resolve_call(void *ctx, soj__slice function, soj__slice argument, soj_
         const char *name;
         call_fn resolve;
     } calls[] = {
-        {"active", resolve_active},
-        {"visits", resolve_visits},
-        {"sent", resolve_sent},
-        {"share", resolve_share},
+        {"active", resolve_active},     {"visits", resolve_visits},     {"sent", resolve_sent},
+        {"answered", resolve_answered}, {"rejected", resolve_rejected}, {"share", resolve_share},
     };
     const soj__site *here = ctx;
     size_t i = 0; /* the checker asks for these alone: soj__cel_function_is_reference() */

@@ -152,7 +152,8 @@ static bool list_caps(soj__build *build, const owners *all, const filters *caps,
 
 static bool build_cap(soj__build *build, const soj__ast_cap *ast)
 {
-    soj__cap row = {.per = ast->per.value, .max = ast->max.value, .part = SOJ__NONE};
+    soj__cap row = {
+        .per = ast->per.value, .max = ast->max.value, .part = SOJ__NONE, .period = ast->period};
     if (!soj__build_text(build, ast->name.text, &row.name))
         return false;
     soj__cap *cap = SOJ__PUSH(build->arena, &build->caps);

@@ -113,6 +113,14 @@ void soj__build_check_unused(soj__build *build)
         if (!build->used_channels[i])
             report_unused(build, "channel", &ast->channels.items[i].name);
     }
+    for (uint32_t i = 0; i < ast->windows.n; i++) {
+        if (!build->used_windows[i])
+            report_unused(build, "window", &ast->windows.items[i].name);
+    }
+    for (uint32_t i = 0; i < ast->calendars.n; i++) {
+        if (!build->used_calendars[i])
+            report_unused(build, "calendar", &ast->calendars.items[i].name);
+    }
     for (uint32_t i = 0; i < ast->caps.n; i++) {
         if (!build->used_caps[i])
             report_unused_cap(build, &ast->caps.items[i].name);

@@ -10,14 +10,18 @@ typedef bool (*pass_fn)(soj__build *build);
 
 /* In this order: each uses what those before it have built. */
 static const pass_fn passes[] = {
-    soj__build_events,           soj__build_attributes, soj__build_channels,    soj__build_stages,
-    soj__build_touchpoint_names, soj__build_segments,   soj__build_counters,    soj__build_moves,
-    soj__build_touchpoints,      soj__build_caps,       soj__build_check_loops,
+    soj__build_later,       soj__build_events,           soj__build_attributes,
+    soj__build_windows,     soj__build_channels,         soj__build_stages,
+    soj__build_holdout,     soj__build_touchpoint_names, soj__build_segments,
+    soj__build_counters,    soj__build_consents,         soj__build_moves,
+    soj__build_touchpoints, soj__build_expectations,     soj__build_caps,
+    soj__build_check_loops,
 };
 
 /* Run on a model without errors only. */
 static const pass_fn final_passes[] = {
     soj__build_watched,
+    soj__build_zones,
     soj__build_timelines,
     soj__build_layout,
 };
@@ -46,16 +50,17 @@ static bool model_texts(soj__build *build)
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 
-#define N_NAMES    8u
-#define N_RESERVED 2u /* events there are without being declared */
+#define N_NAMES    11u
+#define N_RESERVED 11u /* events there may be without being declared */
 
 /* All symbol tables of a build, but for the tracks'. */
 static void list_names(soj__build *build, soj__names *out_tables[N_NAMES])
 {
-    soj__names *const tables[N_NAMES] = {&build->pool_names,    &build->attribute_names,
-                                         &build->event_names,   &build->segment_names,
-                                         &build->channel_names, &build->split_names,
-                                         &build->stage_paths,   &build->touchpoint_paths};
+    soj__names *const tables[N_NAMES] = {
+        &build->pool_names,     &build->attribute_names,  &build->event_names,
+        &build->segment_names,  &build->channel_names,    &build->split_names,
+        &build->stage_paths,    &build->touchpoint_paths, &build->window_names,
+        &build->calendar_names, &build->rule_names};
     memcpy(out_tables, tables, sizeof(tables));
 }
 
@@ -90,9 +95,12 @@ static bool init_build(soj__build *build)
     build->used_events = soj__arena_alloc(build->arena, (size_t)ast->events.n + N_RESERVED);
     build->used_channels = soj__arena_alloc(build->arena, ast->channels.n + 1);
     build->used_caps = soj__arena_alloc(build->arena, ast->caps.n + 1);
+    build->used_windows = soj__arena_alloc(build->arena, ast->windows.n + 1);
+    build->used_calendars = soj__arena_alloc(build->arena, ast->calendars.n + 1);
     char *none = SOJ__PUSH(build->arena, &build->pool); /* offset 0 is "no text" */
     return init_tracks(build) && build->used_attributes && build->used_events &&
-           build->used_channels && build->used_caps && none;
+           build->used_channels && build->used_caps && build->used_windows &&
+           build->used_calendars && none;
 }
 
 static void done_build(soj__build *build)
@@ -135,6 +143,12 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
 soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *mem,
                         soj_diags *diags, soj__program **out_program)
 {
+    return soj__compile_with(text, file_name, false, mem, diags, out_program);
+}
+
+soj_status soj__compile_with(soj__slice text, const char *file_name, bool is_early,
+                             const soj__mem *mem, soj_diags *diags, soj__program **out_program)
+{
     soj__arena arena;
     soj__ast_model *ast = NULL;
     soj__program *program = NULL;
@@ -152,6 +166,7 @@ soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *
             build->diags = diags;
             build->ast = ast;
             build->source = text;
+            build->is_early = is_early;
             make_key(build);
             status = build_program(build, mem, &program);
             is_short = ran_out(build);

@@ -66,8 +66,10 @@ static bool advise_quotes(soj__build *build, const soj__ast_text *text)
 bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *place,
                      soj__cel_ast **out_tree, soj__kind *out_kind)
 {
-    const soj__cel_env env = {
-        .ctx = place, .resolve = soj__resolve, .resolve_call = soj__resolve_call};
+    const soj__cel_env env = {.ctx = place,
+                              .resolve = soj__resolve,
+                              .resolve_call = soj__resolve_call,
+                              .has_zones = build->is_early};
     soj__cel_errors errors = {0};
     *out_tree = NULL;
     *out_kind = SOJ__KIND_ERROR;
@@ -169,6 +171,7 @@ static bool add_code(soj__build *build, const soj__cel_code *code, soj__span whe
         build->head.max_stack = code->max_stack;
     if (code->scratch > build->head.scratch_bytes)
         build->head.scratch_bytes = code->scratch;
+    build->code_needs_zones |= code->needs_zone;
     return true;
 }
 
@@ -322,7 +325,7 @@ static const char *const wanted_words[] = {
     [SOJ_TYPE_ABSENT] = "nothing",      [SOJ_TYPE_BOOL] = "a bool",
     [SOJ_TYPE_INT] = "an int",          [SOJ_TYPE_DOUBLE] = "a double",
     [SOJ_TYPE_STRING] = "a string",     [SOJ_TYPE_TIMESTAMP] = "a timestamp",
-    [SOJ_TYPE_DURATION] = "a duration",
+    [SOJ_TYPE_DURATION] = "a duration", [SOJ_TYPE_DATE] = "a timestamp",
 };
 
 /* The checked right side of one line; *out_tree NULL where it has errors. */
@@ -432,8 +435,8 @@ uint32_t soj__build_anchor_attribute(soj__build *build, const soj__ast_text *fro
     }
     if (ref.kind != SOJ__KIND_TIMESTAMP && ref.kind != SOJ__KIND_DYN) {
         soj__diag_add(build->diags, SOJ__DIAG_WRONG_ANCHOR, from->span,
-                      "'from' counts from an attribute of type timestamp, and %q is %s", name,
-                      soj__kind_words(ref.kind));
+                      "'from' counts from an attribute of type timestamp or date, and %q is %s",
+                      name, soj__kind_words(ref.kind));
         return SOJ__NONE;
     }
     return ref.index;

@@ -55,13 +55,18 @@ static void hash_attributes(soj__buf *bytes, const soj__build *build)
 
 static void hash_schedule(soj__buf *bytes, const soj__build *build, const soj__schedule *schedule)
 {
-    const uint64_t facts[] = {schedule->anchor,          (uint64_t)schedule->offset,
-                              (uint64_t)schedule->every, (uint64_t)schedule->until,
-                              schedule->times,           schedule->attribute,
-                              schedule->anchor_slot,     schedule->index_slot,
+    const uint64_t facts[] = {schedule->anchor,           schedule->form,
+                              (uint64_t)schedule->offset, (uint64_t)schedule->offset_months,
+                              (uint64_t)schedule->every,  (uint64_t)schedule->every_months,
+                              (uint64_t)schedule->until,  (uint64_t)schedule->until_months,
+                              (uint64_t)schedule->at,     schedule->times,
+                              schedule->attribute,        schedule->anchor_slot,
+                              schedule->index_slot,       schedule->wall_slot,
                               schedule->count_slot};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(facts); i++)
         hash_number(bytes, facts[i]);
+    if (schedule->rule != SOJ__NONE)
+        hash_text(bytes, build, build->rules.items[schedule->rule].text);
     if (schedule->touchpoint != SOJ__NONE)
         hash_text(bytes, build, build->touchpoints.items[schedule->touchpoint].path);
 }
@@ -109,6 +114,19 @@ static void hash_touchpoints(soj__buf *bytes, const soj__build *build)
     }
 }
 
+/* An open expectation knows the instant of its emission; when it ends is not in the record. */
+static void hash_expectations(soj__buf *bytes, const soj__build *build)
+{
+    hash_number(bytes, build->expectations.n);
+    for (uint32_t i = 0; i < build->expectations.n; i++) {
+        const soj__expectation *row = &build->expectations.items[i];
+        hash_number(bytes, row->touchpoint);
+        hash_number(bytes, row->slot);
+        hash_number(bytes, (uint64_t)row->within);
+        hash_number(bytes, (uint64_t)row->within_months);
+    }
+}
+
 static void hash_caps(soj__buf *bytes, const soj__build *build)
 {
     hash_number(bytes, build->caps.n);
@@ -117,6 +135,7 @@ static void hash_caps(soj__buf *bytes, const soj__build *build)
         hash_text(bytes, build, cap->name);
         hash_number(bytes, (uint64_t)cap->per);
         hash_number(bytes, cap->max);
+        hash_number(bytes, cap->period);
     }
 }
 
@@ -140,6 +159,7 @@ bool soj__build_layout_hash(soj__build *build)
     hash_attributes(&bytes, build);
     hash_stages(&bytes, build);
     hash_touchpoints(&bytes, build);
+    hash_expectations(&bytes, build);
     hash_caps(&bytes, build);
     hash_parts(&bytes, build);
     bool ok = !bytes.failed;

@@ -28,8 +28,10 @@ static void lay_visit(soj__schedule *schedule, uint64_t *size)
 {
     if (schedule->anchor == SOJ__ANCHOR_RESTART)
         schedule->anchor_slot = take(size, 8);
-    if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY)
+    if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY) {
         schedule->index_slot = take(size, 4);
+        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(size, 8) : SOJ__NONE;
+    }
     if (schedule->touchpoint != SOJ__NONE)
         schedule->count_slot = take(size, 4);
 }
@@ -63,6 +65,7 @@ static bool lay_schedules(soj__build *build, uint64_t *size)
             continue;
         schedule->anchor_slot = take(size, 8);
         schedule->index_slot = take(size, 4);
+        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(size, 8) : SOJ__NONE;
     }
     return true;
 }
@@ -105,6 +108,8 @@ static void lay_touchpoints(soj__build *build, uint64_t *size)
             touchpoint->once_slot = take(size, once_bytes[touchpoint->once]);
         lay_asked(&touchpoint->sent_slot, 4, size);
     }
+    for (uint32_t i = 0; i < build->expectations.n; i++)
+        build->expectations.items[i].slot = take(size, SOJ__EXPECT_BYTES);
 }
 
 static bool add_part(soj__build *build, soj__part_kind kind, uint32_t index, uint32_t most,
@@ -135,23 +140,54 @@ static bool lay_attribute(soj__build *build, uint32_t index, uint64_t *size)
     return add_part(build, SOJ__PART_WINDOW, index, entry * counter->up_to, attribute->slot);
 }
 
-/* Occurrences of a touchpoint that may wait at once: only caps and events make them wait. */
-static uint32_t most_waiting(const soj__touchpoint_info *touchpoint)
+/* Bytes of one occurrence, waiting or emitted; each kept value takes three besides its own. */
+static uint32_t occurrence_bytes(uint32_t n_kept)
 {
-    return touchpoint->caps.n > 0 || touchpoint->trigger != SOJ__NONE ? touchpoint->pending : 0;
+    return SOJ__WAITING_KEPT + (n_kept > 0 ? 3 * n_kept + SOJ_LIMIT_KEPT_DATA : 0);
 }
 
-/* Bytes of all that may wait at once; each kept value takes three besides its own. */
+static uint32_t capped(uint64_t bytes)
+{
+    return bytes < PART_BYTES_MAX ? (uint32_t)bytes : PART_BYTES_MAX;
+}
+
+/* Bytes of all that may wait at once: a hold may make every touchpoint wait. */
 static uint32_t waiting_bytes(const soj__build *build)
 {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < build->touchpoints.n; i++) {
         const soj__touchpoint_info *touchpoint = &build->touchpoints.items[i];
-        uint64_t kept = touchpoint->kept.n;
-        uint64_t one = SOJ__WAITING_KEPT + (kept > 0 ? 3 * kept + SOJ_LIMIT_KEPT_DATA : 0);
-        bytes += most_waiting(touchpoint) * one;
+        bytes += (uint64_t)touchpoint->pending * occurrence_bytes(touchpoint->kept.n);
     }
-    return bytes < PART_BYTES_MAX ? (uint32_t)bytes : PART_BYTES_MAX;
+    return capped(bytes);
+}
+
+/* Bytes of the emissions that can be missed: those that keep most. */
+static uint32_t emitted_bytes(const soj__build *build)
+{
+    uint32_t by_kept[SOJ_LIMIT_PROPERTIES + 2] = {0}; /* touchpoints that keep so many values */
+    uint32_t left = SOJ_LIMIT_REPORTABLE;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < build->touchpoints.n; i++)
+        by_kept[build->touchpoints.items[i].kept.n]++;
+    for (uint32_t n_kept = SOJ__ARRAY_LEN(by_kept); n_kept > 0; n_kept--) {
+        uint32_t n = by_kept[n_kept - 1] < left ? by_kept[n_kept - 1] : left;
+        bytes += (uint64_t)n * occurrence_bytes(n_kept - 1);
+        left -= n;
+    }
+    return capped(bytes);
+}
+
+/* What every record has, behind attributes and caps. What waits is the last. */
+static bool lay_common(soj__build *build, uint64_t *size)
+{
+    soj__program *head = &build->head;
+    head->zone_part = build->parts.n;
+    head->emitted_part = build->parts.n + 1;
+    head->waiting_part = build->parts.n + 2;
+    return add_part(build, SOJ__PART_ZONE, SOJ__NONE, SOJ__ZONE_NAME_MAX, take(size, 2)) &&
+           add_part(build, SOJ__PART_EMITTED, SOJ__NONE, emitted_bytes(build), take(size, 2)) &&
+           add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build), take(size, 2));
 }
 
 static bool lay_parts(soj__build *build, uint64_t *size)
@@ -163,11 +199,11 @@ static bool lay_parts(soj__build *build, uint64_t *size)
     for (uint32_t i = 0; i < build->caps.n; i++) {
         soj__cap *cap = &build->caps.items[i];
         cap->part = build->parts.n;
-        if (!add_part(build, SOJ__PART_CAP, i, 8 * cap->max, take(size, 2)))
+        uint32_t kept = cap->period == SOJ__PERIOD_ROLLING ? cap->max : 2 * cap->max;
+        if (!add_part(build, SOJ__PART_CAP, i, 8 * kept, take(size, 2)))
             return false;
     }
-    build->head.waiting_part = build->parts.n;
-    return add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build), take(size, 2));
+    return lay_common(build, size);
 }
 
 /* The most rows of one macrostep: creation and an event move each track once; settling goes on up
@@ -180,7 +216,7 @@ static uint32_t most_outputs(const soj__build *build)
     uint64_t waiting = 0;
     bool settles = false;
     for (uint32_t i = 0; i < build->touchpoints.n; i++)
-        waiting += most_waiting(&build->touchpoints.items[i]);
+        waiting += build->touchpoints.items[i].pending;
     for (uint32_t i = 0; i < build->stages.n; i++)
         settles |= build->stages.items[i].always.n > 0 || build->stages.items[i].done.n > 0;
     if (waiting > PART_BYTES_MAX / SOJ__WAITING_KEPT)

@@ -98,15 +98,14 @@ static bool build_timer(soj__build *build, const soj__ast_after *after, const ui
     const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, stage};
     const soj__ast_transition *list = after->transitions.items;
     soj__timer row = {.stage = stage, .transitions = {build->transitions.n, 0}};
-    if (!soj__build_schedule(build, stage, after->delay.value, &list[leader].terms->anchor,
-                             &row.schedule))
+    if (!soj__build_timer_schedule(build, stage, &after->delay, &list[leader].terms->anchor,
+                                   &row.schedule))
         return false;
     for (uint32_t i = leader; i != SOJ__NONE; i = next[i]) {
         if (!build_transition(build, &list[i], &scope, stage))
             return false;
         row.transitions.n++;
     }
-    build->schedules.items[row.schedule].timer = build->timers.n;
     soj__timer *timer = SOJ__PUSH(build->arena, &build->timers);
     if (timer)
         *timer = row;

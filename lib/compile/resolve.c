@@ -7,7 +7,7 @@ static const soj__kind kinds[] = {
     [SOJ_TYPE_ABSENT] = SOJ__KIND_ERROR,      [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
     [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
     [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
-    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION, [SOJ_TYPE_DATE] = SOJ__KIND_TIMESTAMP,
 };
 
 soj__kind soj__type_kind(uint8_t type)
@@ -301,6 +301,12 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
                               .space = SOJ__CEL_IN_STAGE_FOR,
                               .index = (uint16_t)place->scope->stage};
         return true;
+    }
+    if (is_in_stage && (flags & SOJ__SCOPE_EXPECT)) {
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_OUT_OF_SCOPE,
+            "'in_stage_for' cannot be used in 'expect': the stage may have been left by then",
+            "use event.time, or an attribute that is set to a time");
     }
     if (is_in_stage) {
         return soj__resolve_refuse(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The schedules that touchpoints and timers share. */
 #include "compile/build.h"
+#include "time/recurrence.h"
 
 static bool build_restart_events(soj__build *build, const soj__ast_anchor *anchor,
                                  soj__range *out_range)
@@ -26,37 +27,138 @@ static void use_all_events(soj__build *build)
         build->used_events[i] |= !build->events.items[i].is_reserved;
 }
 
-bool soj__build_schedule(soj__build *build, uint32_t stage, int64_t offset,
-                         const soj__ast_anchor *anchor, uint32_t *out_schedule)
+static bool take_anchor(soj__build *build, const soj__ast_anchor *anchor, soj__schedule *row)
 {
-    soj__schedule row = {.offset = offset,
-                         .at = -1,
-                         .rule = SOJ__NONE,
-                         .form = SOJ__FORM_EXACT,
-                         .stage = stage,
-                         .timer = SOJ__NONE,
-                         .touchpoint = SOJ__NONE,
-                         .attribute = SOJ__NONE,
-                         .until = INT64_MAX,
-                         .times = 1,
-                         .anchor_slot = SOJ__NONE,
-                         .index_slot = SOJ__NONE,
-                         .wall_slot = SOJ__NONE,
-                         .count_slot = SOJ__NONE,
-                         .anchor = SOJ__ANCHOR_ENTRY};
     if (soj__ast_given(&anchor->from)) {
-        row.anchor = SOJ__ANCHOR_ATTRIBUTE;
-        row.attribute = soj__build_anchor_attribute(build, &anchor->from);
+        row->anchor = SOJ__ANCHOR_ATTRIBUTE;
+        row->attribute = soj__build_anchor_attribute(build, &anchor->from);
     } else if (anchor->restart_on_any || anchor->restart_on.n > 0) {
-        row.anchor = SOJ__ANCHOR_RESTART;
+        row->anchor = SOJ__ANCHOR_RESTART;
         if (anchor->restart_on_any)
             use_all_events(build);
-        else if (!build_restart_events(build, anchor, &row.restart_events))
-            return false;
+        else
+            return build_restart_events(build, anchor, &row->restart_events);
     }
+    return true;
+}
+
+/* Due once, `delay` after the entry of `stage`. */
+static soj__schedule start_row(uint32_t stage, const soj__ast_duration *delay)
+{
+    return (soj__schedule){.offset = delay->value,
+                           .offset_months = delay->months,
+                           .at = -1,
+                           .rule = SOJ__NONE,
+                           .form = delay->months != 0 ? SOJ__FORM_STEPS : SOJ__FORM_EXACT,
+                           .stage = stage,
+                           .timer = SOJ__NONE,
+                           .touchpoint = SOJ__NONE,
+                           .attribute = SOJ__NONE,
+                           .until = INT64_MAX,
+                           .times = 1,
+                           .anchor_slot = SOJ__NONE,
+                           .index_slot = SOJ__NONE,
+                           .wall_slot = SOJ__NONE,
+                           .count_slot = SOJ__NONE,
+                           .anchor = SOJ__ANCHOR_ENTRY};
+}
+
+static bool add_row(soj__build *build, const soj__schedule *row, uint32_t *out_schedule)
+{
     *out_schedule = build->schedules.n;
     soj__schedule *schedule = SOJ__PUSH(build->arena, &build->schedules);
     if (schedule)
-        *schedule = row;
+        *schedule = *row;
     return schedule != NULL;
+}
+
+bool soj__build_timer_schedule(soj__build *build, uint32_t stage, const soj__ast_duration *delay,
+                               const soj__ast_anchor *anchor, uint32_t *out_schedule)
+{
+    soj__schedule row = start_row(stage, delay);
+    row.timer = build->timers.n;
+    return take_anchor(build, anchor, &row) && add_row(build, &row, out_schedule);
+}
+
+/* ---- touchpoints ---- */
+
+/* Whether the rule can be followed; else what is wrong is reported. */
+static bool check_rule(soj__build *build, const soj__ast_text *rule)
+{
+    soj__recurrence read;
+    soj__slice place;
+    const char *wrong = soj__recurrence_parse(rule->text, &read, &place);
+    if (wrong) {
+        size_t from = (size_t)(place.data - rule->text.data);
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_RULE,
+                      soj__ast_text_span(rule, from, from + place.len), "%s", wrong);
+        return false;
+    }
+    if (read.is_never) {
+        soj__diag_add(build->diags, SOJ__DIAG_BAD_RULE, rule->span,
+                      "there is no such day in any year");
+        return false;
+    }
+    return true;
+}
+
+/* The same text is one rule. */
+static bool build_rule(soj__build *build, const soj__ast_text *ast, uint32_t *out_rule)
+{
+    *out_rule = SOJ__NONE;
+    if (!soj__ast_given(ast) || !check_rule(build, ast))
+        return true;
+    if (!soj__names_add(&build->rule_names, ast->text, build->rules.n, out_rule))
+        return false;
+    if (*out_rule < build->rules.n)
+        return true;
+    soj__rule row;
+    if (!soj__build_text(build, ast->text, &row.text))
+        return false;
+    soj__rule *rule = SOJ__PUSH(build->arena, &build->rules);
+    if (rule)
+        *rule = row;
+    return rule != NULL;
+}
+
+static void take_repeat(const soj__ast_touchpoint *ast, soj__schedule *row)
+{
+    bool repeats = soj__ast_given(&ast->every.source);
+    if (!repeats && !soj__ast_given(&ast->rrule))
+        return;
+    row->every = repeats ? ast->every.value : 0;
+    row->every_months = repeats ? ast->every.months : 0;
+    row->times = soj__ast_given(&ast->times.source) ? ast->times.value : UINT32_MAX;
+    if (soj__ast_given(&ast->until.source)) {
+        row->until = ast->until.value;
+        row->until_months = ast->until.months;
+    }
+}
+
+static uint32_t form_of(const soj__ast_touchpoint *ast, const soj__schedule *row)
+{
+    if (soj__ast_given(&ast->rrule))
+        return SOJ__FORM_RULE;
+    if (soj__ast_given(&ast->at.source))
+        return soj__ast_given(&ast->after.source) ? SOJ__FORM_AT : SOJ__FORM_NEXT;
+    return row->offset_months != 0 || row->every_months != 0 || row->until_months != 0
+               ? SOJ__FORM_STEPS
+               : SOJ__FORM_EXACT;
+}
+
+bool soj__build_touchpoint_schedule(soj__build *build, const soj__ast_touchpoint *ast,
+                                    uint32_t touchpoint)
+{
+    soj__touchpoint_info *info = &build->touchpoints.items[touchpoint];
+    soj__schedule row = start_row(info->stage, &ast->after);
+    row.touchpoint = touchpoint;
+    take_repeat(ast, &row);
+    row.form = form_of(ast, &row);
+    if (soj__ast_given(&ast->at.source))
+        row.at = ast->at.value;
+    if (!take_anchor(build, &ast->anchor, &row) || !build_rule(build, &ast->rrule, &row.rule))
+        return false;
+    if (soj__ast_meant(&ast->on.event))
+        row.anchor = SOJ__ANCHOR_EVENT;
+    return add_row(build, &row, &info->schedule);
 }

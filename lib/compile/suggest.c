@@ -29,6 +29,16 @@ static soj__slice channel_name(const soj__build *build, uint32_t row)
     return build->ast->channels.items[row].name.text;
 }
 
+static soj__slice window_name(const soj__build *build, uint32_t row)
+{
+    return build->ast->windows.items[row].name.text;
+}
+
+static soj__slice calendar_name(const soj__build *build, uint32_t row)
+{
+    return build->ast->calendars.items[row].name.text;
+}
+
 static soj__slice stage_name(const soj__build *build, uint32_t row)
 {
     return build->stage_asts.items[row]->name.text;
@@ -63,6 +73,8 @@ static const name_fn names[] = {[SOJ__NEAR_ATTRIBUTE] = attribute_name,
                                 [SOJ__NEAR_EVENT] = event_name,
                                 [SOJ__NEAR_SEGMENT] = segment_name,
                                 [SOJ__NEAR_CHANNEL] = channel_name,
+                                [SOJ__NEAR_WINDOW] = window_name,
+                                [SOJ__NEAR_CALENDAR] = calendar_name,
                                 [SOJ__NEAR_STAGE] = stage_name,
                                 [SOJ__NEAR_STAGE_PATH] = stage_path,
                                 [SOJ__NEAR_STAGE_OWNER] = stage_owner,

@@ -8,8 +8,8 @@ bool soj__build_room(soj__build *build, size_t n)
 {
     if (build->is_over)
         return false;
-    if (n <= SOJ_LIMIT_MODEL - build->pool.n - build->code.n &&
-        build->segment_bytes <= SOJ_LIMIT_MODEL)
+    size_t used = build->pool.n + build->code.n + build->days.n * sizeof(uint32_t);
+    if (n <= SOJ_LIMIT_MODEL - used && build->segment_bytes <= SOJ_LIMIT_MODEL)
         return true;
     build->is_over = true;
     soj__diag_add(build->diags, SOJ__DIAG_LIMIT_MODEL, build->here,

@@ -3,18 +3,12 @@
 #include "base/sort.h"
 #include "compile/build.h"
 
-/* What comes once, counted from the stage's entry, is a stop of the stage's timeline. */
-static bool is_on_timeline(const soj__schedule *schedule)
-{
-    return schedule->anchor == SOJ__ANCHOR_ENTRY && schedule->every == 0;
-}
-
 /* Order of the schedules in the program: by stage, those beside the timeline first. */
 static bool schedule_before(const void *ctx, uint32_t a, uint32_t b)
 {
     const soj__schedule *old = ctx;
-    bool a_on_timeline = is_on_timeline(&old[a]);
-    bool b_on_timeline = is_on_timeline(&old[b]);
+    bool a_on_timeline = soj__build_on_timeline(&old[a]);
+    bool b_on_timeline = soj__build_on_timeline(&old[b]);
     return old[a].stage != old[b].stage ? old[a].stage < old[b].stage
                                         : !a_on_timeline && b_on_timeline;
 }
@@ -31,7 +25,7 @@ static bool append_schedule(soj__build *build, const soj__schedule *old)
         build->timers.items[old->timer].schedule = at;
     else
         build->touchpoints.items[old->touchpoint].schedule = at;
-    soj__range *range = is_on_timeline(old) ? &stage->timeline : &stage->schedules;
+    soj__range *range = soj__build_on_timeline(old) ? &stage->timeline : &stage->schedules;
     if (range->n++ == 0)
         range->first = at;
     return true;

@@ -23,38 +23,6 @@ static uint32_t channel_named(soj__build *build, const soj__ast_text *name)
     return SOJ__NONE;
 }
 
-static bool build_content(soj__build *build, const soj__ast_content *from)
-{
-    soj__content row = {.segment = SOJ__NONE};
-    if (soj__ast_given(&from->segment) &&
-        !soj__build_segment_use(build, &from->segment, &row.segment))
-        return false;
-    if (!soj__build_text(build, from->reference.text, &row.reference))
-        return false;
-    soj__content *content = SOJ__PUSH(build->arena, &build->contents);
-    if (content)
-        *content = row;
-    return content != NULL;
-}
-
-/* `default` is asked last, wherever it stands. */
-static bool build_contents(soj__build *build, const soj__ast_touchpoint *ast, soj__range *out_range)
-{
-    *out_range = (soj__range){build->contents.n, 0};
-    for (uint32_t i = 0; i < ast->contents.n; i++) {
-        if (soj__ast_given(&ast->contents.items[i].segment) &&
-            !build_content(build, &ast->contents.items[i]))
-            return false;
-    }
-    for (uint32_t i = 0; i < ast->contents.n; i++) {
-        if (!soj__ast_given(&ast->contents.items[i].segment) &&
-            !build_content(build, &ast->contents.items[i]))
-            return false;
-    }
-    out_range->n = build->contents.n - out_range->first;
-    return true;
-}
-
 static void inherit_cost(const soj__build *build, const soj__ast_touchpoint *ast,
                          soj__touchpoint_info *row)
 {
@@ -83,24 +51,6 @@ static bool build_trigger(soj__build *build, const soj__ast_touchpoint *ast,
                                 &literal);
 }
 
-static bool build_times(soj__build *build, const soj__ast_touchpoint *ast, uint32_t touchpoint)
-{
-    soj__touchpoint_info *row = &build->touchpoints.items[touchpoint];
-    if (!soj__build_schedule(build, row->stage, ast->after.value, &ast->anchor, &row->schedule))
-        return false;
-    soj__schedule *schedule = &build->schedules.items[row->schedule];
-    schedule->touchpoint = touchpoint;
-    if (soj__ast_meant(&ast->on.event))
-        schedule->anchor = SOJ__ANCHOR_EVENT;
-    if (!soj__ast_given(&ast->every.source))
-        return true;
-    schedule->every = ast->every.value;
-    schedule->times = soj__ast_given(&ast->times.source) ? ast->times.value : UINT32_MAX;
-    if (soj__ast_given(&ast->until.source))
-        schedule->until = ast->until.value;
-    return true;
-}
-
 static void take_once(const soj__ast_once *once, soj__touchpoint_info *row)
 {
     static const uint8_t kinds[] = {
@@ -110,7 +60,8 @@ static void take_once(const soj__ast_once *once, soj__touchpoint_info *row)
         [SOJ__ONCE_SPAN] = SOJ__ONCE_KIND_SPAN,
     };
     row->once = kinds[once->kind];
-    row->once_span = once->kind == SOJ__ONCE_SPAN ? once->span : 0;
+    row->once_span = once->kind == SOJ__ONCE_SPAN ? once->span.value : 0;
+    row->once_months = once->kind == SOJ__ONCE_SPAN ? once->span.months : 0;
 }
 
 static bool build_touchpoint(soj__build *build, uint32_t touchpoint)
@@ -118,17 +69,20 @@ static bool build_touchpoint(soj__build *build, uint32_t touchpoint)
     const soj__ast_touchpoint *ast = build->touchpoint_asts.items[touchpoint];
     soj__touchpoint_info *row = &build->touchpoints.items[touchpoint];
     const soj__scope scope = {SOJ__SCOPE_NOW | SOJ__SCOPE_IN_STAGE, SOJ__NONE, row->stage};
+    static const soj__ast_text none = {.text = {NULL, 0}};
     int literal;
     row->channel = channel_named(build, &ast->channel);
     inherit_cost(build, ast, row);
     take_once(&ast->once, row);
     if (!build_trigger(build, ast, row) ||
         !soj__build_condition(build, &ast->when, &ast->unless, &scope, &row->when, &literal) ||
-        !build_contents(build, ast, &row->contents) || !soj__build_data(build, ast, row))
+        !soj__build_condition(build, &ast->consent, &none, &scope, &row->consent, &literal) ||
+        !soj__build_contents(build, &ast->contents, &row->contents) ||
+        !soj__build_variants(build, ast, row) || !soj__build_data(build, ast, row))
         return false;
     if (soj__ast_given(&ast->owner) && !soj__build_text(build, ast->owner.text, &row->owner))
         return false;
-    return build_times(build, ast, touchpoint);
+    return soj__build_touchpoint_schedule(build, ast, touchpoint);
 }
 
 /* A row with all that is copied or inherited. */
@@ -141,6 +95,7 @@ static soj__touchpoint_info start_row(const soj__build *build, const soj__ast_to
         .when = SOJ__NONE,
         .owner = above->owner,
         .expires = ast->expires.value,
+        .expires_months = ast->expires.months,
         .intent = (uint8_t)ast->intent,
         .priority = ast->priority,
         .on_exit_keep = ast->on_exit == SOJ__ON_EXIT_KEEP,

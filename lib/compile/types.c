@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes, events with their properties, and channels: names, types and allowed values. */
+/* Attributes, and what they and properties may be: types and allowed values. */
 #include "compile/build.h"
 
 #include <sojourn/limits.h>
@@ -18,10 +18,11 @@ static const char *const type_forms[] = {
     [SOJ_TYPE_STRING] = "a text",
     [SOJ_TYPE_TIMESTAMP] = "a time, such as 2026-03-01T09:00:00Z, or a date",
     [SOJ_TYPE_DURATION] = "numbers with units, such as 36h or 1d12h",
+    [SOJ_TYPE_DATE] = "a date, such as 2026-03-01",
 };
 
-static const char *const type_words[] = {"nothing", "bool",      "int",     "double",
-                                         "string",  "timestamp", "duration"};
+static const char *const type_words[] = {"nothing", "bool",      "int",      "double",
+                                         "string",  "timestamp", "duration", "date"};
 
 const char *soj__build_type_word(uint8_t type)
 {
@@ -65,7 +66,15 @@ static bool read_timestamp(soj__slice text, soj__val *out)
 static bool read_duration(soj__slice text, soj__val *out)
 {
     *out = soj__val_duration(0);
-    return soj__duration_read(text, &out->as.integer) == SOJ__DURATION_OK;
+    int32_t months;
+    return soj__duration_read(text, &out->as.integer, &months) == SOJ__DURATION_OK;
+}
+
+/* As the model keeps it: its day, which only a zone makes an instant of. */
+static bool read_date(soj__slice text, soj__val *out)
+{
+    *out = soj__val_timestamp(0);
+    return soj__date_parse(text, &out->as.integer);
 }
 
 typedef bool (*read_fn)(soj__slice text, soj__val *out);
@@ -74,7 +83,7 @@ static const read_fn readers[] = {
     [SOJ_TYPE_ABSENT] = read_string,     [SOJ_TYPE_BOOL] = read_bool,
     [SOJ_TYPE_INT] = read_int,           [SOJ_TYPE_DOUBLE] = read_double,
     [SOJ_TYPE_STRING] = read_string,     [SOJ_TYPE_TIMESTAMP] = read_timestamp,
-    [SOJ_TYPE_DURATION] = read_duration,
+    [SOJ_TYPE_DURATION] = read_duration, [SOJ_TYPE_DATE] = read_date,
 };
 
 /* Read `text` as a value of `type`, or report that it is none. */
@@ -82,7 +91,8 @@ static bool read_value(soj__build *build, soj_type type, const soj__ast_text *te
 {
     if (readers[type](text->text, out))
         return true;
-    bool is_no_day = type == SOJ_TYPE_TIMESTAMP && soj__date_is_none(text->text);
+    bool is_no_day =
+        (type == SOJ_TYPE_TIMESTAMP || type == SOJ_TYPE_DATE) && soj__date_is_none(text->text);
     soj__diag_add(build->diags, SOJ__DIAG_BAD_VALUE, text->span, "%q is no value of type %s%s",
                   text->text, type_words[type], is_no_day ? ": there is no such day" : "");
     soj__diag_suggest(build->diags, "write %s", type_forms[type]);
@@ -219,7 +229,7 @@ static bool below(const soj__domain *domain, uint64_t a, uint64_t b)
     return (int64_t)a < (int64_t)b;
 }
 
-static bool build_domain(soj__build *build, const soj__ast_value_type *ast, soj__domain *domain)
+bool soj__build_value_domain(soj__build *build, const soj__ast_value_type *ast, soj__domain *domain)
 {
     const uint8_t both = SOJ__HAS_MIN | SOJ__HAS_MAX;
     *domain = (soj__domain){.type = (uint8_t)ast->type};
@@ -321,7 +331,8 @@ static bool build_attribute(soj__build *build, const soj__ast_value_type *ast, u
     if (soj__build_is_counting(ast)) {
         if (!soj__build_counter(build, ast, index, &row))
             return false;
-    } else if (!build_domain(build, ast, &row.domain) || !build_default(build, ast, &row)) {
+    } else if (!soj__build_value_domain(build, ast, &row.domain) ||
+               !build_default(build, ast, &row)) {
         return false;
     }
     row.storage = row.storage == SOJ__STORE_WINDOW ? row.storage : storage_of(&row.domain);
@@ -337,71 +348,6 @@ bool soj__build_attributes(soj__build *build)
     for (uint32_t i = 0; i < ast->attributes.n; i++) {
         if (!build_attribute(build, &ast->attributes.items[i], i))
             return false;
-    }
-    return true;
-}
-
-static bool build_event(soj__build *build, soj__slice name, const soj__ast_event *ast)
-{
-    uint32_t known;
-    soj__event_info *event = SOJ__PUSH(build->arena, &build->events);
-    if (!event || !soj__names_add(&build->event_names, name, build->events.n - 1, &known) ||
-        !soj__build_text(build, name, &event->name))
-        return false;
-    event->properties.first = build->properties.n;
-    /* The other reserved events cannot be declared yet. */
-    event->is_reserved = soj__slice_is(name, "Identify") || soj__slice_is(name, "Customer Erased");
-    for (uint32_t i = 0; ast && i < ast->properties.n; i++) {
-        soj__domain domain;
-        soj__str text;
-        if (!build_domain(build, &ast->properties.items[i], &domain) ||
-            !soj__build_text(build, ast->properties.items[i].name.text, &text))
-            return false;
-        soj__property *property = SOJ__PUSH(build->arena, &build->properties);
-        if (!property)
-            return false;
-        *property = (soj__property){text, domain};
-        event->properties.n++;
-    }
-    return true;
-}
-
-/* The handle of a reserved event, which is added where the model does not declare it. */
-static bool build_reserved(soj__build *build, soj__slice name, uint32_t *out_event)
-{
-    *out_event = soj__names_find(&build->event_names, name);
-    if (*out_event != SOJ__NONE)
-        return true;
-    *out_event = build->events.n;
-    return build_event(build, name, NULL);
-}
-
-bool soj__build_events(soj__build *build)
-{
-    const soj__ast_model *ast = build->ast;
-    for (uint32_t i = 0; i < ast->events.n; i++) {
-        if (!build_event(build, ast->events.items[i].name.text, &ast->events.items[i]))
-            return false;
-    }
-    return build_reserved(build, SOJ__SLICE("Identify"), &build->head.identify) &&
-           build_reserved(build, SOJ__SLICE("Customer Erased"), &build->head.erased);
-}
-
-bool soj__build_channels(soj__build *build)
-{
-    const soj__ast_model *ast = build->ast;
-    for (uint32_t i = 0; i < ast->channels.n; i++) {
-        uint32_t known;
-        const soj__ast_channel *from = &ast->channels.items[i];
-        soj__channel *channel = SOJ__PUSH(build->arena, &build->channels);
-        if (!channel || !soj__names_add(&build->channel_names, from->name.text, i, &known) ||
-            !soj__build_text(build, from->name.text, &channel->name))
-            return false;
-        channel->has_cost = soj__ast_given(&from->cost.source);
-        channel->cost = from->cost.value;
-        channel->consent = SOJ__NONE;
-        channel->window = SOJ__NONE;
-        channel->quiet = SOJ__NONE;
     }
     return true;
 }

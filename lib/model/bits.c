@@ -14,5 +14,7 @@ bool soj__bits_are_possible(uint8_t type, uint64_t bits)
         return integer >= SOJ_TIME_MIN && integer <= SOJ_TIME_MAX;
     if (type == SOJ_TYPE_DURATION)
         return integer >= -SOJ_DURATION_MAX && integer <= SOJ_DURATION_MAX;
+    if (type == SOJ_TYPE_DATE)
+        return integer >= SOJ_TIME_MIN / SOJ_DAY && integer <= SOJ_TIME_MAX / SOJ_DAY;
     return true;
 }

@@ -106,15 +106,25 @@ typedef struct soj__counter {
 
 /* A variable part of the record's tail. Parts lie in the order of their numbers behind the fixed
  * part, each as long as its slot (uint16) says.
- *  TEXT    a text attribute.
- *  WINDOW  the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
- *          16: time, then the value's bits.
- *  CAP     the latest counted emissions under a cap, ascending: 8 bytes time each; `max` of them,
- * of a calendar cap 2 * `max` (where a fold repeats midnight, two periods take turns). ZONE    name
- * of the customer's time zone; empty: the model's. Always there. EMITTED the latest emission of
- * each touchpoint, of those the latest SOJ_LIMIT_REPORTABLE, in order of emission: what can be
- * reported as missed. Laid out as below, `next` being the instant of the emission. Always there.
- *  WAITING occurrences that wait, oldest first, as below. The last part, and always there. */
+ *
+ *  TEXT     a text attribute.
+ *
+ *  WINDOW   the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
+ *           16: time, then the value's bits.
+ *
+ *  CAP      the latest counted emissions under a cap, ascending: 8 bytes time each; `max` of them,
+ *           of a calendar cap 2 * `max` (where a fold repeats midnight, two periods take turns).
+ *
+ *  ZONE     name of the customer's time zone, at most SOJ__ZONE_NAME_MAX bytes; empty: the model's.
+ *
+ *  EMITTED  the latest emission of each touchpoint, of those the latest SOJ_LIMIT_REPORTABLE, in
+ *           order of emission: what can be reported as missed. Laid out as below, `next` being the
+ *           instant of the emission. Bytes for the largest that there can be, or 65,535.
+ *
+ *  WAITING  occurrences that wait, oldest first, as below. Bytes for as many as may wait of all
+ *           touchpoints together, or 65,535.
+ *
+ * The last three are always there, each once, in this order behind all others. */
 typedef enum soj__part_kind {
     SOJ__PART_TEXT = 0,
     SOJ__PART_WINDOW = 1,
@@ -147,11 +157,13 @@ enum {
     SOJ__WAITS_MISSED = 16 /* was emitted, and reported as missed */
 };
 
+#define SOJ__ZONE_NAME_MAX 64u
+
 typedef struct soj__part {
     uint32_t kind;  /* soj__part_kind */
     uint32_t slot;  /* uint16: its length in bytes */
     uint32_t max;   /* bytes at most */
-    uint32_t index; /* TEXT and WINDOW: attribute; CAP: cap; WAITING: SOJ__NONE */
+    uint32_t index; /* TEXT and WINDOW: attribute; CAP: cap; else SOJ__NONE */
 } soj__part;
 
 typedef struct soj__property {
@@ -239,7 +251,8 @@ typedef enum soj__schedule_form {
 
 /* When a timer or touchpoint is due: for k = 0, 1, … below `times` at anchor + offset + k * every,
  * not beyond anchor + until. What comes once has `times` 1 and `every` 0 (months too), and no rule.
- * Months are added up first, and clipped once to the month's last day.
+ * Months are added up first, and clipped once to the month's last day. Of AT, NEXT and a RULE with
+ * `at`, offset, every and until are whole days; of NEXT the offset is 0. Timers are EXACT or STEPS.
  *
  * Slots of the record, SOJ__NONE where there is none:
  *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last (of a
@@ -247,11 +260,11 @@ typedef enum soj__schedule_form {
  *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
  *    says that there is no such value. None for what lies on a timeline, and for EVENT.
  *  - `wall_slot` int64: of RULE the wall time of the occurrence that came due last; INT64_MIN:
- * none.
+ *    none.
  *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
  *    and none on a timeline (whose occurrences are number 1).
  * They are overlaid by stages that cannot be active together and set when the stage is entered; but
- * ATTRIBUTE's anchor and index are the customer's for life. */
+ * ATTRIBUTE's anchor, index and wall are the customer's for life. */
 typedef struct soj__schedule {
     int64_t offset;        /* from the anchor; may be negative with ATTRIBUTE */
     int64_t every;         /* 0, and no months: once */

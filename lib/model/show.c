@@ -29,6 +29,12 @@ static void show_count(soj__buf *out, uint32_t n, const char *one, const char *m
     soj__buf_join(out, " ", n == 1 ? one : many, NULL);
 }
 
+static void show_day(int64_t days, char text[SOJ__INSTANT_TEXT_MAX])
+{
+    if (soj__instant_format(days * SOJ_DAY, 0, text) > 0)
+        text[sizeof("2026-03-01") - 1] = '\0';
+}
+
 /* Bits of a number or a time, as its type shows them. */
 static void show_bits(uint8_t type, uint64_t bits, soj__buf *out)
 {
@@ -39,6 +45,8 @@ static void show_bits(uint8_t type, uint64_t bits, soj__buf *out)
         soj__instant_format((int64_t)bits, 0, text);
     else if (type == SOJ_TYPE_DURATION)
         soj__duration_format((int64_t)bits, text);
+    else if (type == SOJ_TYPE_DATE)
+        show_day((int64_t)bits, text);
     else if (type == SOJ_TYPE_BOOL)
         soj__buf_text(out, bits ? "true" : "false");
     else
@@ -57,8 +65,8 @@ static void show_constant(const soj__program *program, uint8_t type, uint32_t in
 
 static void show_domain(const soj__program *program, const soj__domain *domain, soj__buf *out)
 {
-    static const char *const words[] = {"?",      "bool",      "int",     "double",
-                                        "string", "timestamp", "duration"};
+    static const char *const words[] = {"?",      "bool",      "int",      "double",
+                                        "string", "timestamp", "duration", "date"};
     soj__buf_text(out, words[domain->type]);
     for (uint32_t i = 0; i < domain->one_of.n; i++) {
         soj__buf_text(out, i == 0 ? ", one of " : ", ");
@@ -88,7 +96,7 @@ static void show_counter(const soj__program *program, const soj__counter *counte
     }
     if (counter->within > 0) {
         soj__buf_text(out, " within ");
-        soj__show_duration(counter->within, out);
+        soj__show_step(0, counter->within, out);
         soj__buf_text(out, ", up to ");
         soj__buf_u64(out, counter->up_to);
     }
@@ -136,16 +144,39 @@ static void show_properties(const soj__program *program, soj__range properties, 
         soj__buf_text(out, ")");
 }
 
+/* Whether the model says anything about an event that is there in any case. */
+static bool is_meant(const soj__program *program, uint32_t event)
+{
+    const soj__event_info *info = soj__program_event(program, event);
+    bool is_meant = info->sets.n > 0 || info->counters.n > 0 || info->ends.n > 0;
+    for (uint32_t i = 0; i < program->handlers.n && !is_meant; i++)
+        is_meant = soj__program_handler(program, i)->event == event;
+    for (uint32_t i = 0; i < program->touchpoints.n && !is_meant; i++)
+        is_meant = soj__program_touchpoint(program, i)->trigger == event;
+    for (uint32_t i = 0; i < program->event_refs.n && !is_meant; i++)
+        is_meant = *soj__program_event_ref(program, i) == event;
+    return is_meant;
+}
+
+/* No model reacts to "Customer Erased", and few to what the engine needs for itself. */
+static bool is_shown(const soj__program *program, uint32_t event)
+{
+    bool is_own = event == program->missed || event == program->unanswered;
+    return event != program->erased && (!is_own || is_meant(program, event));
+}
+
 static void show_events(const soj__program *program, soj__buf *out)
 {
     soj__buf_text(out, "\nevents\n");
     for (uint32_t i = 0; i < program->events.n; i++) {
         const soj__event_info *event = soj__program_event(program, i);
-        if (i == program->erased)
-            continue; /* no model reacts to it */
+        uint32_t own = event->feedback != SOJ__FEEDBACK_NONE ? SOJ__N_FEEDBACK : 0;
+        soj__range properties = {event->properties.first + own, event->properties.n - own};
+        if (!is_shown(program, i))
+            continue;
         soj__buf_text(out, "  ");
         soj__show_text(program, event->name, out);
-        show_properties(program, event->properties, out);
+        show_properties(program, properties, out);
         soj__show_sets(program, event->sets, out);
         soj__buf_text(out, "\n");
     }
@@ -167,6 +198,12 @@ static void show_segments(const soj__program *program, soj__buf *out)
 
 static void show_caps(const soj__program *program, soj__buf *out)
 {
+    static const char *const periods[] = {
+        [SOJ__PERIOD_ROLLING] = " per ",
+        [SOJ__PERIOD_DAY] = " per calendar_day",
+        [SOJ__PERIOD_WEEK] = " per calendar_week",
+        [SOJ__PERIOD_MONTH] = " per calendar_month",
+    };
     if (program->caps.n > 0)
         soj__buf_text(out, "\ncaps\n");
     for (uint32_t i = 0; i < program->caps.n; i++) {
@@ -178,8 +215,9 @@ static void show_caps(const soj__program *program, soj__buf *out)
         soj__show_text(program, cap->name, out);
         soj__buf_text(out, ": at most ");
         soj__buf_u64(out, cap->max);
-        soj__buf_text(out, " per ");
-        soj__show_duration(cap->per, out);
+        soj__buf_text(out, periods[cap->period]);
+        if (cap->period == SOJ__PERIOD_ROLLING)
+            soj__show_step(0, cap->per, out);
         soj__buf_text(out, " of ");
         show_count(out, n, "touchpoint\n", "touchpoints\n");
     }
@@ -193,6 +231,8 @@ static void show_tail(const soj__program *program, soj__buf *out)
         [SOJ__PART_WINDOW] = "counted events",
         [SOJ__PART_CAP] = "times of emissions",
         [SOJ__PART_WAITING] = "what waits",
+        [SOJ__PART_ZONE] = "a time zone",
+        [SOJ__PART_EMITTED] = "the latest emissions",
     };
     bool is_there[SOJ__ARRAY_LEN(words)] = {false};
     bool has_some = false;
@@ -213,8 +253,26 @@ static void show_tail(const soj__program *program, soj__buf *out)
     soj__buf_text(out, " in all)");
 }
 
+/* What holds for all customers. */
+static void show_rules(const soj__program *program, soj__buf *out)
+{
+    if (program->needs_zones) {
+        soj__buf_text(out, "  local times; the time zone of a customer without one is ");
+        soj__show_text(program, program->time_zone, out);
+        soj__buf_char(out, '\n');
+    }
+    if (program->holdout > 0) {
+        soj__buf_text(out, "  a control group of ");
+        soj__show_percent(program->holdout, out);
+        soj__buf_char(out, '\n');
+    }
+}
+
 static void show_head(const soj__program *program, soj__buf *out)
 {
+    uint32_t n_events = 0;
+    for (uint32_t i = 0; i < program->events.n; i++)
+        n_events += is_shown(program, i) ? 1 : 0;
     soj__buf_text(out, "model ");
     soj__show_text(program, program->name, out);
     soj__buf_text(out, ", version ");
@@ -229,7 +287,7 @@ static void show_head(const soj__program *program, soj__buf *out)
     show_count(out, program->stages.n, "stage, ", "stages, ");
     show_count(out, program->touchpoints.n, "touchpoint, ", "touchpoints, ");
     show_count(out, program->attributes.n, "attribute, ", "attributes, ");
-    show_count(out, program->events.n - 1, "event\n  ", "events\n  ");
+    show_count(out, n_events, "event\n  ", "events\n  ");
     soj__buf_u64(out, program->record_fixed);
     soj__buf_text(out, " bytes per customer");
     show_tail(program, out);
@@ -240,9 +298,12 @@ static void show_head(const soj__program *program, soj__buf *out)
 void soj__show(const soj__program *program, soj__buf *out)
 {
     show_head(program, out);
+    show_rules(program, out);
     show_attributes(program, out);
     show_events(program, out);
     show_segments(program, out);
+    soj__show_windows(program, out);
+    soj__show_channels(program, out);
     show_caps(program, out);
     for (uint32_t i = 0; i < program->tracks.n; i++) {
         const soj__track_info *track = soj__program_track(program, i);

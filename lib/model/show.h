@@ -16,7 +16,15 @@ void soj__show_stage(const soj__program *program, uint32_t stage, soj__buf *out)
 void soj__show_sets(const soj__program *program, soj__range sets, soj__buf *out);
 /* " when WHEN", " unless UNLESS", both, or nothing. */
 void soj__show_condition(const soj__program *program, uint32_t expr, soj__buf *out);
-void soj__show_duration(int64_t duration, soj__buf *out);
+/* Months, then the rest: "1y6mo3d". */
+void soj__show_step(int32_t months, int64_t rest, soj__buf *out);
+/* Windows and channels (show_channels.c). */
+void soj__show_windows(const soj__program *program, soj__buf *out);
+void soj__show_channels(const soj__program *program, soj__buf *out);
+/* "09:00", of a time of the local day. */
+void soj__show_day_time(int64_t time, soj__buf *out);
+/* "12.50 %" */
+void soj__show_percent(uint32_t hundredths, soj__buf *out);
 /* One touchpoint (show_touch.c): when it is due, and all that decides about it. */
 void soj__show_touchpoint(const soj__program *program, const soj__schedule *schedule,
                           soj__buf *out);

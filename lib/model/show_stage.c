@@ -2,10 +2,10 @@
 #include "model/show.h"
 #include "time/civil.h"
 
-void soj__show_duration(int64_t duration, soj__buf *out)
+void soj__show_step(int32_t months, int64_t rest, soj__buf *out)
 {
-    char text[SOJ__DURATION_TEXT_MAX];
-    soj__duration_format(duration, text);
+    char text[SOJ__STEP_TEXT_MAX];
+    soj__step_format(months, rest, text);
     soj__buf_text(out, text);
 }
 

@@ -7,7 +7,8 @@
 #include "cel/vm.h"
 #include "model/verify_rows.h"
 
-#define RESERVED_EVENTS 2u     /* besides those that a model may declare */
+#define RESERVED_EVENTS 11u    /* besides those that a model may declare */
+#define MOST_HOLDOUT    10000u /* hundredths of a percent */
 #define MOST_OUTPUTS    65536u /* of one macrostep: more than any model's limits give */
 
 bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table table)
@@ -29,6 +30,10 @@ bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table tabl
         [SOJ__OF_COUNTER_REFS] = p->counter_refs.n,
         [SOJ__OF_CAP_REFS] = p->cap_refs.n,
         [SOJ__OF_KEPT_REFS] = p->kept_refs.n,
+        [SOJ__OF_SPANS] = p->spans.n,
+        [SOJ__OF_DAYS] = p->days.n,
+        [SOJ__OF_VARIANTS] = p->variants.n,
+        [SOJ__OF_EXPECT_REFS] = p->expect_refs.n,
     };
     if (range.n == 0)
         return true;
@@ -86,7 +91,9 @@ static bool counts_are_sound(const soj__program *p)
            p->events.n <= SOJ_LIMIT_EVENTS + RESERVED_EVENTS && p->tracks.n >= 1 &&
            p->tracks.n <= SOJ_LIMIT_TRACKS && p->stages.n >= 1 && p->stages.n <= SOJ_LIMIT_STAGES &&
            p->touchpoints.n <= SOJ_LIMIT_TOUCHPOINTS && p->channels.n <= SOJ_LIMIT_CHANNELS &&
-           p->caps.n <= SOJ_LIMIT_CAPS && p->splits.n <= SOJ_LIMIT_SPLITS;
+           p->caps.n <= SOJ_LIMIT_CAPS &&
+           p->splits.n <= SOJ_LIMIT_SPLITS + SOJ_LIMIT_TOUCHPOINTS + 1 &&
+           p->windows.n <= SOJ_LIMIT_WINDOWS + SOJ_LIMIT_CHANNELS;
 }
 
 static bool sizes_are_sound(const soj__program *p)
@@ -98,11 +105,18 @@ static bool sizes_are_sound(const soj__program *p)
            p->max_data <= SOJ_LIMIT_DATA && p->max_path <= SOJ_LIMIT_TEXT;
 }
 
+static bool holdout_is_sound(const soj__program *p)
+{
+    if (p->holdout == 0)
+        return p->holdout_split == SOJ__NONE;
+    return p->holdout <= MOST_HOLDOUT && p->holdout_split < p->splits.n;
+}
+
 static bool verify_head(soj__verifier *v)
 {
     const soj__program *p = v->program;
     return soj__is_text(p->name) && p->name.len <= SOJ_LIMIT_TEXT && p->identify < p->events.n &&
-           p->erased < p->events.n && p->erased != p->identify &&
+           p->erased < p->events.n && p->erased != p->identify && holdout_is_sound(p) &&
            soj__verify_slot(v, p->presence_slot, (p->attributes.n + 7) / 8);
 }
 
@@ -164,10 +178,25 @@ typedef bool (*pass_fn)(soj__verifier *v);
 
 /* In this order: slots of visits come last, by stage. */
 static const pass_fn passes[] = {
-    verify_head,          soj__verify_tracks,      soj__verify_tree,      soj__verify_attributes,
-    soj__verify_counters, soj__verify_parts,       soj__verify_names,     soj__verify_exprs,
-    soj__verify_events,   soj__verify_touchpoints, soj__verify_schedules, soj__verify_stages,
-    verify_indexes,       verify_listed,
+    verify_head,
+    soj__verify_tracks,
+    soj__verify_tree,
+    soj__verify_attributes,
+    soj__verify_counters,
+    soj__verify_parts,
+    soj__verify_names,
+    soj__verify_windows,
+    soj__verify_exprs,
+    soj__verify_channels,
+    soj__verify_events,
+    soj__verify_feedback,
+    soj__verify_touchpoints,
+    soj__verify_expectations,
+    soj__verify_schedules,
+    soj__verify_stages,
+    soj__verify_zones,
+    verify_indexes,
+    verify_listed,
 };
 
 static bool run_passes(soj__verifier *v)

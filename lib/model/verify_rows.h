@@ -37,6 +37,10 @@ typedef enum soj__owned_table {
     SOJ__OF_COUNTER_REFS,
     SOJ__OF_CAP_REFS,
     SOJ__OF_KEPT_REFS,
+    SOJ__OF_SPANS,
+    SOJ__OF_DAYS,
+    SOJ__OF_VARIANTS,
+    SOJ__OF_EXPECT_REFS,
     SOJ__OF_COUNT
 } soj__owned_table;
 
@@ -86,16 +90,34 @@ bool soj__verify_tracks(soj__verifier *v);
 bool soj__verify_tree(soj__verifier *v);
 bool soj__verify_stages(soj__verifier *v);
 
-/* ---- verify_touch.c ---- */
+/* ---- verify_schedules.c ---- */
 
 bool soj__verify_schedules(soj__verifier *v);
-bool soj__verify_touchpoints(soj__verifier *v);
-bool soj__verify_names(soj__verifier *v);
 
 /* Whether a schedule comes at one place of its stage's timeline. */
 static inline bool soj__is_on_timeline(const soj__schedule *schedule)
 {
-    return schedule->anchor == SOJ__ANCHOR_ENTRY && schedule->every == 0;
+    return schedule->anchor == SOJ__ANCHOR_ENTRY && schedule->form == SOJ__FORM_EXACT &&
+           schedule->every == 0;
 }
+
+/* ---- verify_touch.c ---- */
+
+bool soj__verify_touchpoints(soj__verifier *v);
+/* Caps, splits, segments, rules. */
+bool soj__verify_names(soj__verifier *v);
+
+/* ---- verify_channels.c ---- */
+
+bool soj__verify_windows(soj__verifier *v);
+bool soj__verify_channels(soj__verifier *v);
+/* Whether the head says of local time what the rows say. */
+bool soj__verify_zones(soj__verifier *v);
+
+/* ---- verify_expect.c ---- */
+
+/* The events about touchpoints, and the head's word on them. */
+bool soj__verify_feedback(soj__verifier *v);
+bool soj__verify_expectations(soj__verifier *v);
 
 #endif

@@ -5,11 +5,11 @@
 #include "model/bits.h"
 #include "model/verify_rows.h"
 
-#define CAP_BYTES     8u /* of one counted emission */
-#define COUNT_BYTES   8u /* of one kept event */
-#define SUM_BYTES     16u
-#define LENGTH_BYTES  2u /* of the length of a part */
-#define WAITING_BYTES UINT16_MAX
+#define CAP_BYTES    8u /* of one counted emission */
+#define COUNT_BYTES  8u /* of one kept event */
+#define SUM_BYTES    16u
+#define LENGTH_BYTES 2u         /* of the length of a part */
+#define MOST_BYTES   UINT16_MAX /* of a part */
 
 /* ---- domains ---- */
 
@@ -30,8 +30,8 @@ static bool constant_is_sound(const soj__verifier *v, uint32_t constant, uint8_t
 static bool domain_is_sound(soj__verifier *v, const soj__domain *domain)
 {
     uint32_t flags = is_number(domain->type) ? SOJ__HAS_MIN | SOJ__HAS_MAX : 0;
-    if (domain->type < SOJ_TYPE_BOOL || domain->type > SOJ_TYPE_DURATION ||
-        (domain->flags & ~flags) || domain->one_of.n > SOJ_LIMIT_ONE_OF)
+    if (domain->type < SOJ_TYPE_BOOL || domain->type > SOJ_TYPE_DATE || (domain->flags & ~flags) ||
+        domain->one_of.n > SOJ_LIMIT_ONE_OF)
         return false;
     if (domain->one_of.n == 0)
         return true;
@@ -228,8 +228,15 @@ static bool cap_part_is_sound(soj__verifier *v, uint32_t index, const soj__part 
     if (part->index >= p->caps.n)
         return false;
     const soj__cap *cap = soj__program_cap(p, part->index);
+    uint32_t kept = cap->period == SOJ__PERIOD_ROLLING ? cap->max : 2 * cap->max;
     return cap->part == index && cap->max >= 1 && cap->max <= SOJ_LIMIT_CAP_MAX &&
-           part->max == cap->max * CAP_BYTES && soj__verify_slot(v, part->slot, LENGTH_BYTES);
+           part->max == kept * CAP_BYTES && soj__verify_slot(v, part->slot, LENGTH_BYTES);
+}
+
+static bool common_part_is_sound(soj__verifier *v, const soj__part *part)
+{
+    return part->index == SOJ__NONE && part->max <= MOST_BYTES &&
+           soj__verify_slot(v, part->slot, LENGTH_BYTES);
 }
 
 static bool part_row_is_sound(soj__verifier *v, uint32_t index)
@@ -242,22 +249,32 @@ static bool part_row_is_sound(soj__verifier *v, uint32_t index)
         return attribute_part_is_sound(v, index, part);
     case SOJ__PART_CAP:
         return cap_part_is_sound(v, index, part);
-    case SOJ__PART_WAITING:
-        return index == p->waiting_part && part->index == SOJ__NONE && part->max <= WAITING_BYTES &&
-               soj__verify_slot(v, part->slot, LENGTH_BYTES);
     case SOJ__PART_ZONE:
+        return index == p->zone_part && part->max == SOJ__ZONE_NAME_MAX &&
+               common_part_is_sound(v, part);
     case SOJ__PART_EMITTED:
-        return false; /* no model has them yet */
+        return index == p->emitted_part && common_part_is_sound(v, part);
+    case SOJ__PART_WAITING:
+        return index == p->waiting_part && common_part_is_sound(v, part);
     }
     return false;
+}
+
+/* Those of every record are the last three. */
+static bool common_parts_are_there(const soj__program *p)
+{
+    uint32_t n = p->parts.n;
+    return n >= 3 && p->zone_part == n - 3 && p->emitted_part == n - 2 &&
+           p->waiting_part == n - 1 && soj__program_part(p, n - 3)->kind == SOJ__PART_ZONE &&
+           soj__program_part(p, n - 2)->kind == SOJ__PART_EMITTED &&
+           soj__program_part(p, n - 1)->kind == SOJ__PART_WAITING;
 }
 
 bool soj__verify_parts(soj__verifier *v)
 {
     const soj__program *p = v->program;
     uint64_t most = p->record_fixed;
-    if (p->waiting_part >= p->parts.n || p->waiting_part != p->parts.n - 1 ||
-        soj__program_part(p, p->waiting_part)->kind != SOJ__PART_WAITING)
+    if (!common_parts_are_there(p))
         return false;
     for (uint32_t i = 0; i < p->parts.n; i++) {
         if (!part_row_is_sound(v, i))

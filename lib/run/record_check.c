@@ -205,14 +205,22 @@ static bool waiting_is_sound(const checked *c, const soj__part *part, const uint
     return true;
 }
 
+/* What nothing writes yet. */
+static bool is_empty(const checked *c, const soj__part *part, const uint8_t *bytes, uint32_t len)
+{
+    (void)c;
+    (void)part;
+    (void)bytes;
+    return len == 0;
+}
+
 typedef bool (*part_fn)(const checked *c, const soj__part *part, const uint8_t *bytes,
                         uint32_t len);
 
 static const part_fn part_checks[] = {
-    [SOJ__PART_TEXT] = text_is_sound,
-    [SOJ__PART_WINDOW] = window_is_sound,
-    [SOJ__PART_CAP] = cap_is_sound,
-    [SOJ__PART_WAITING] = waiting_is_sound,
+    [SOJ__PART_TEXT] = text_is_sound, [SOJ__PART_WINDOW] = window_is_sound,
+    [SOJ__PART_CAP] = cap_is_sound,   [SOJ__PART_WAITING] = waiting_is_sound,
+    [SOJ__PART_ZONE] = is_empty,      [SOJ__PART_EMITTED] = is_empty,
 };
 
 static bool parts_are_sound(const checked *c, size_t len)

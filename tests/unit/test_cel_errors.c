@@ -233,10 +233,9 @@ static void names_and_later_versions(void **state)
         {"getFullyear(now)", NO_CALL, "getFullyear", "there is no function 'getFullyear'",
          "did you mean 'getFullYear'?"},
         {"zzzzzz(1)", NO_CALL, "zzzzzz", "there is no function 'zzzzzz'",
-         "there are has(), active(), visits(), sent(), share(), days(), hours(), size(), "
-         "contains(), startsWith(), endsWith(), timestamp(), duration(), conversions and parts of "
-         "times"},
-        {"answered('live')", MISSING, "answered", "answered() is not supported yet", NULL},
+         "there are has(), active(), visits(), sent(), answered(), rejected(), share(), days(), "
+         "hours(), local(), add(), size(), contains(), startsWith(), endsWith(), timestamp(), "
+         "duration(), conversions and parts of times"},
         {"customer.plan.matches('x')", MISSING, "matches", "matches() is not supported yet", NULL},
         {"[1].exists(x, x > 1)", MISSING, "exists", "macros such as exists() are not supported yet",
          NULL},

@@ -376,7 +376,9 @@ static void parts_lie_in_their_order(void **state)
                     {SOJ__PART_CAP, 24},
                     {SOJ__PART_CAP, 8},
                     {SOJ__PART_CAP, 16},
-                    {SOJ__PART_WAITING, 6 * 38 + 5 * (38 + 2 * 3 + 512)}};
+                    {SOJ__PART_ZONE, 64},
+                    {SOJ__PART_EMITTED, 7 * 46 + (46 + 2 * 3 + 512)},
+                    {SOJ__PART_WAITING, 7 * 46 + 5 * (46 + 2 * 3 + 512)}};
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
     assert_int_equal(p->parts.n, TEST_ARRAY_LEN(expected));
@@ -385,7 +387,9 @@ static void parts_lie_in_their_order(void **state)
         assert_int_equal(soj__program_part(p, i)->max, expected[i].max);
         assert_true(soj__program_part(p, i)->slot + 2 <= p->record_fixed);
     }
-    assert_int_equal(p->waiting_part, 6);
+    assert_int_equal(p->zone_part, 6);
+    assert_int_equal(p->emitted_part, 7);
+    assert_int_equal(p->waiting_part, 8);
     assert_int_equal(attribute_at(model, "recent")->part, 1);
     assert_int_equal(attribute_at(model, "recent")->slot, soj__program_part(p, 1)->slot);
     assert_int_equal(soj__program_cap(p, 2)->part, 5);
@@ -397,12 +401,12 @@ static void parts_lie_in_their_order(void **state)
 }
 
 /* Creation and an event move two tracks; one comes due; five of one touchpoint wait and one of each
- * of the others that have caps; settling. */
+ * of the others; settling. */
 static void outputs_have_a_bound(void **state)
 {
     (void)state;
     soj_model *model = compile_fine(whole);
-    assert_int_equal(model->program->max_outputs, 2 * 2 + 2 + (5 + 6) + SOJ_LIMIT_SETTLING_MOVES);
+    assert_int_equal(model->program->max_outputs, 2 * 2 + 2 + (5 + 7) + SOJ_LIMIT_SETTLING_MOVES);
     soj_model_unref(model);
     model = compile_fine(HEAD TAIL);
     assert_int_equal(model->program->max_outputs, 4);
@@ -493,7 +497,8 @@ static void show_says_it_in_words(void **state)
     (void)state;
     static const char *const lines[] = {
         "  2 tracks, 7 stages, 8 touchpoints, 8 attributes, 3 events\n",
-        "besides texts, counted events, times of emissions, what waits (at most ",
+        "besides texts, counted events, times of emissions, what waits, a time zone, the "
+        "latest emissions (at most ",
         "  recent: int, counts Order.Placed within 30d, up to 7 when event.amount > 1.0\n",
         "  spent: double, sums Order.Placed.amount within 7d, up to 3\n",
         "  kind: string, one of x, y, the last Order.Placed.kind\n",

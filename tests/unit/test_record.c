@@ -140,7 +140,7 @@ static int tear_down(void **state)
 static void test_header(void **state)
 {
     const fixture *f = *state;
-    static const uint8_t start[8] = {'S', 'J', 2, 0, 7, 0, 0, 0};
+    static const uint8_t start[8] = {'S', 'J', 3, 0, 7, 0, 0, 0};
     static const uint8_t created[8] = {0x00, 0x40, 0x20, 0x46, 0x48, 0x47, 0x06, 0x00};
     static const uint8_t zeros[8] = {0};
     assert_memory_equal(f->record, start, 8);

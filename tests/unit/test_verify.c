@@ -107,7 +107,7 @@ static void test_unsound(void **state)
         PIECE("a step without a search", OP(NULL), OP(NULL), OP(IN_STEP)),
         PIECE("no such attribute", OP(LOAD), SOJ__CEL_ATTRIBUTE, 2, 0),
         PIECE("a variable", OP(LOAD), SOJ__CEL_VARIABLE, 0, 0),
-        PIECE("no such space", OP(HAS), SOJ__CEL_SHARE + 1, 0, 0),
+        PIECE("no such space", OP(HAS), SOJ__CEL_REJECTED + 1, 0, 0),
         PIECE("two stages", OP(LOAD), SOJ__CEL_IN_STAGE_FOR, 0, 0, OP(LOAD), SOJ__CEL_IN_STAGE_FOR,
               1, 0, OP(EQ_DYN)),
         PIECE("no such part", OP(NULL), OP(PART), SOJ__PART_MILLISECONDS + 1, 0, 0, 0, 0),

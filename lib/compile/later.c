@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* What the language has and this compiler does not build yet: the one place that knows. A row goes
+ * when its key is built, and the file with the last. */
+#include "compile/build.h"
+
+static void report_at(soj__build *build, const char *what, soj__slice text, soj__span at)
+{
+    soj__diag_add(build->diags, SOJ__DIAG_NOT_SUPPORTED_YET, at,
+                  "%s is not supported yet, and this is %q", what, text);
+    soj__diag_suggest(build->diags, "leave it out for now, or use a later version of sojourn");
+}
+
+static void report(soj__build *build, const char *what, const soj__ast_text *text)
+{
+    if (soj__ast_given(text))
+        report_at(build, what, text->text, text->span);
+}
+
+typedef enum form {
+    TEXT,  /* soj__ast_text: given */
+    ITEMS, /* a SOJ__VEC whose items begin with a text: not empty */
+    STEP   /* soj__ast_duration: has months */
+} form;
+
+typedef struct later {
+    form form;
+    size_t field;
+    const char *what;
+} later;
+
+#define IN(type, field) offsetof(soj__ast_##type, field)
+
+static const later of_model[] = {
+    {ITEMS, IN(model, calendars), "'calendars'"},
+    {ITEMS, IN(model, windows), "'windows'"},
+    {TEXT, IN(model, holdout.source), "'holdout'"},
+};
+
+static const later of_channels[] = {
+    {TEXT, IN(channel, consent), "'consent'"},
+    {TEXT, IN(channel, window), "'window'"},
+    {ITEMS, IN(channel, quiet_hours), "'quiet_hours'"},
+};
+
+static const later of_touchpoints[] = {
+    {TEXT, IN(touchpoint, at.source), "'at'"},
+    {TEXT, IN(touchpoint, rrule), "'rrule'"},
+    {TEXT, IN(touchpoint, consent), "'consent'"},
+    {TEXT, IN(touchpoint, expect.event), "'expect'"},
+    {ITEMS, IN(touchpoint, variants), "'variants'"},
+    {STEP, IN(touchpoint, after), "'after' with months or years"},
+    {STEP, IN(touchpoint, every), "'every' with months or years"},
+    {STEP, IN(touchpoint, until), "'until' with months or years"},
+    {STEP, IN(touchpoint, once.span), "'once' with months or years"},
+    {STEP, IN(touchpoint, expires), "'expires' with months or years"},
+};
+
+static void ask(soj__build *build, const later *row, const void *object)
+{
+    const void *field = (const char *)object + row->field;
+    const soj__ast_duration *step = field;
+    const soj__ast_text *first;
+    if (row->form == TEXT)
+        report(build, row->what, field);
+    else if (row->form == STEP && step->months != 0)
+        report(build, row->what, &step->source);
+    if (row->form != ITEMS)
+        return;
+    memcpy(&first, field, sizeof(first)); /* a vector of any kind begins with its items */
+    if (first)
+        report(build, row->what, first);
+}
+
+#define ASK(build, rows, object)                                                                   \
+    do {                                                                                           \
+        for (size_t row_ = 0; row_ < SOJ__ARRAY_LEN(rows); row_++)                                 \
+            ask((build), &(rows)[row_], (object));                                                 \
+    } while (0)
+
+static void ask_types(soj__build *build, const soj__ast_value_type *values, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (values[i].type == SOJ_TYPE_DATE)
+            report(build, "the type 'date'", &values[i].name);
+    }
+}
+
+static void ask_stages(soj__build *build, const soj__ast_stages *stages)
+{
+    for (uint32_t i = 0; i < stages->n; i++) {
+        const soj__ast_stage *stage = &stages->items[i];
+        for (uint32_t j = 0; j < stage->after.n; j++) {
+            if (stage->after.items[j].delay.months != 0)
+                report(build, "a delay of months or years", &stage->after.items[j].delay.source);
+        }
+        for (uint32_t j = 0; j < stage->touchpoints.n; j++)
+            ASK(build, of_touchpoints, &stage->touchpoints.items[j]);
+        ask_stages(build, &stage->stages);
+    }
+}
+
+bool soj__build_later_event(soj__build *build, soj__slice name, soj__span at)
+{
+    bool is_later = soj__ast_is_feedback(name) && !build->is_early;
+    if (is_later)
+        report_at(build, "a reserved event about touchpoints", name, at);
+    return is_later;
+}
+
+bool soj__build_later(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
+    if (build->is_early)
+        return true;
+    ASK(build, of_model, ast);
+    if (!soj__slice_is(ast->time_zone.text, "UTC"))
+        report(build, "a 'time_zone' other than UTC", &ast->time_zone);
+    ask_types(build, ast->attributes.items, ast->attributes.n);
+    for (uint32_t i = 0; i < ast->events.n; i++) {
+        soj__build_later_event(build, ast->events.items[i].name.text,
+                               ast->events.items[i].name.span);
+        ask_types(build, ast->events.items[i].properties.items, ast->events.items[i].properties.n);
+    }
+    for (uint32_t i = 0; i < ast->channels.n; i++) {
+        ASK(build, of_channels, &ast->channels.items[i]);
+        if (ast->channels.items[i].is_staff)
+            report(build, "'audience: staff'", &ast->channels.items[i].name);
+    }
+    for (uint32_t i = 0; i < ast->caps.n; i++) {
+        if (ast->caps.items[i].period != 0)
+            report(build, "a period of the calendar", &ast->caps.items[i].name);
+    }
+    ask_stages(build, &ast->stages);
+    for (uint32_t i = 0; i < ast->tracks.n; i++)
+        ask_stages(build, &ast->tracks.items[i].stages);
+    return true;
+}
