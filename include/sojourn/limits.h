@@ -30,6 +30,11 @@
 #define SOJ_LIMIT_PENDING           64u    /**< `pending` of a touchpoint */
 #define SOJ_LIMIT_DATA              64u    /**< `data` of a touchpoint */
 #define SOJ_LIMIT_EVENT_DATA        8u     /**< `data` of a touchpoint with `on` */
+#define SOJ_LIMIT_VARIANTS          64u    /**< `variants` of a touchpoint */
+#define SOJ_LIMIT_CALENDARS         64u    /**< a model */
+#define SOJ_LIMIT_DATES             4096u  /**< of one calendar */
+#define SOJ_LIMIT_WINDOWS           64u    /**< a model */
+#define SOJ_LIMIT_SPANS             64u    /**< of hours: of one window, of one `quiet_hours` */
 #define SOJ_LIMIT_MODEL             (8u * 1024u * 1024u) /**< bytes of code and texts */
 #define SOJ_LIMIT_SPLITS            1024u                /**< names in share() */
 #define SOJ_LIMIT_RULE              512u                 /**< bytes of one `rrule` */
@@ -51,6 +56,7 @@
 #define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \
     1000u                           /**< clock macrosteps of a customer at one instant,            \
                                        touchpoints not counted */
+#define SOJ_LIMIT_REPORTABLE  64u   /**< emissions of a customer that can be reported as missed */
 #define SOJ_LIMIT_DIAGNOSTICS 1000u /**< kept in one soj_diags; the rest is counted */
 
 #endif

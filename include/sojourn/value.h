@@ -19,7 +19,8 @@ typedef enum soj_type {
     SOJ_TYPE_DOUBLE = 3,    /**< `as.number`; NaN is not a value */
     SOJ_TYPE_STRING = 4,    /**< `as.text` and `len`, UTF-8 without NUL bytes */
     SOJ_TYPE_TIMESTAMP = 5, /**< `as.time`, SOJ_TIME_MIN to SOJ_TIME_MAX */
-    SOJ_TYPE_DURATION = 6   /**< `as.duration`, at most SOJ_DURATION_MAX either way */
+    SOJ_TYPE_DURATION = 6,  /**< `as.duration`, at most SOJ_DURATION_MAX either way */
+    SOJ_TYPE_DATE = 7       /**< `as.integer`, days since 1970-01-01; years 1 to 9999 */
 } soj_type;
 
 /** One typed value. Text is borrowed: who makes the value says how long it lives. */

@@ -22,9 +22,12 @@ size_t soj_time_format(soj_time time, char buffer[SOJ_TIME_TEXT_MAX])
 
 soj_status soj_duration_parse(const char *text, size_t len, soj_duration *out_duration)
 {
+    soj_duration duration;
+    int32_t months;
     if (!text || !out_duration)
         return SOJ_ERR_ARGUMENT;
-    return soj__duration_read((soj__slice){text, len}, out_duration) == SOJ__DURATION_OK
-               ? SOJ_OK
-               : SOJ_ERR_RANGE;
+    if (soj__duration_read((soj__slice){text, len}, &duration, &months) != SOJ__DURATION_OK)
+        return SOJ_ERR_RANGE;
+    *out_duration = duration;
+    return SOJ_OK;
 }

@@ -56,9 +56,11 @@ typedef struct soj__ast_day_time {
 
 /* `HH:MM-HH:MM`: as soj__span_of_day of model/program.h. */
 typedef struct soj__ast_hours {
-    int64_t from, to;
     soj__ast_text source;
+    int64_t from, to;
 } soj__ast_hours;
+
+typedef SOJ__VEC(soj__ast_hours) soj__ast_hours_list;
 
 /* A share of customers, in hundredths of a percent. */
 typedef struct soj__ast_share {
@@ -102,6 +104,9 @@ typedef struct soj__ast_value_type {
     soj_type type; /* SOJ_TYPE_ABSENT where it is unknown (and reported) */
     const soj__ast_value_terms *terms;
 } soj__ast_value_type;
+
+/* Whether an event is one of those that are about an emission. */
+bool soj__ast_is_feedback(soj__slice event);
 
 /* One line of a `set`. */
 typedef struct soj__ast_set {
@@ -161,6 +166,8 @@ typedef struct soj__ast_content {
     soj__ast_text reference;
 } soj__ast_content;
 
+typedef SOJ__VEC(soj__ast_content) soj__ast_contents;
+
 /* A touchpoint's `on`. */
 typedef struct soj__ast_trigger {
     soj__ast_text event; /* not given: the touchpoint has no `on` */
@@ -179,8 +186,7 @@ typedef enum soj__once {
 
 typedef struct soj__ast_once {
     soj__once kind;
-    soj_duration span; /* SOJ__ONCE_SPAN */
-    soj__ast_text source;
+    soj__ast_duration span; /* SOJ__ONCE_SPAN: above 0 */
 } soj__ast_once;
 
 /* An integer and where it stands. */
@@ -211,14 +217,14 @@ typedef struct soj__ast_expect {
 /* One of a touchpoint's `variants`. */
 typedef struct soj__ast_variant {
     soj__ast_text name;
-    soj__ast_share percent;              /* always given */
-    SOJ__VEC(soj__ast_content) contents; /* none: the touchpoint's */
+    soj__ast_share percent;     /* always given */
+    soj__ast_contents contents; /* none: the touchpoint's */
 } soj__ast_variant;
 
 typedef struct soj__ast_touchpoint {
     soj__ast_text name;
     soj__ast_text channel;
-    SOJ__VEC(soj__ast_content) contents;
+    soj__ast_contents contents;
     soj_intent intent;       /* SOJ_INTENT_INFORM by default */
     soj__ast_duration after; /* 0 by default; source.text.data NULL where it is not given */
     soj__ast_day_time at;    /* not given: none */
@@ -283,15 +289,15 @@ typedef struct soj__ast_channel {
     soj__ast_text name;
     soj__ast_number cost;
     soj__ast_text consent;
-    soj__ast_text window; /* name of one of `windows` */
-    SOJ__VEC(soj__ast_hours) quiet_hours;
-    bool is_staff; /* `audience: staff` */
+    soj__ast_text window;            /* name of one of `windows` */
+    soj__ast_hours_list quiet_hours; /* none: it never rests */
+    bool is_staff;                   /* `audience: staff` */
     soj__ast_text description;
 } soj__ast_channel;
 
 /* A local day, from 0001-01-01 to 9999-12-31. */
 typedef struct soj__ast_day {
-    uint32_t value; /* days from 0001-01-01 on */
+    uint32_t value; /* days from 0001-01-01 on, which is 0 */
     soj__span span;
 } soj__ast_day;
 
@@ -304,9 +310,9 @@ typedef struct soj__ast_calendar {
 /* One of `windows`. */
 typedef struct soj__ast_window {
     soj__ast_text name;
-    uint32_t days;                  /* bit k: weekday k, 0 Sunday; all where not given */
-    SOJ__VEC(soj__ast_hours) hours; /* none: all day */
-    soj__ast_texts except;          /* names of calendars */
+    uint32_t days;             /* bit k: weekday k, 0 Sunday; all where not given */
+    soj__ast_hours_list hours; /* none: all day */
+    soj__ast_texts except;     /* names of calendars */
 } soj__ast_window;
 
 /* One of `tracks`. */

@@ -62,6 +62,19 @@ static const soj__read_fn readers[SOJ__READERS] = {
     [SOJ__READ_ALWAYS] = soj__read_always,
     [SOJ__READ_AFTER] = soj__read_after,
     [SOJ__READ_TOUCHPOINTS] = soj__read_touchpoints,
+    [SOJ__READ_AT] = soj__read_at,
+    [SOJ__READ_HOURS] = soj__read_hours,
+    [SOJ__READ_DAYS] = soj__read_days,
+    [SOJ__READ_CALENDARS] = soj__read_calendars,
+    [SOJ__READ_WINDOWS] = soj__read_windows,
+    [SOJ__READ_EXCEPT] = soj__read_except,
+    [SOJ__READ_AUDIENCE] = soj__read_audience,
+    [SOJ__READ_PERCENT] = soj__read_percent,
+    [SOJ__READ_HOLDOUT] = soj__read_holdout,
+    [SOJ__READ_VARIANTS] = soj__read_variants,
+    [SOJ__READ_RRULE] = soj__read_rrule,
+    [SOJ__READ_EXPECT] = soj__read_expect,
+    [SOJ__READ_WITHIN] = soj__read_within,
 };
 
 const char *soj__decode_shape(const soj__node *node)

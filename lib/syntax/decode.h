@@ -79,11 +79,27 @@ void soj__decode_later(soj__decoder *d, soj__span at, const char *what, soj__sli
 /* False (reported) where there is no place for one more of at most `most`. */
 bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, soj__span at,
                       const char *what);
-/* A duration; false where it is none. */
+/* A step; false where it is none. */
 bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_duration *out);
-/* A duration of at least `least`. Reports; false where it is none. */
+/* A step of at least `least`, however short its months are. Reports; false where it is none. */
 bool soj__decode_span_from(soj__decoder *d, const soj__entry *entry, soj_duration least,
                            soj__ast_duration *out);
+
+/* Beside `at`: a step that is given must be of whole days. Reports only. */
+void soj__decode_check_days(soj__decoder *d, const char *key, const soj__ast_duration *duration);
+
+/* Take in one item of a list, a text. */
+typedef void (*soj__item_fn)(soj__decoder *d, const soj__entry *item, void *field);
+/* What is said of an empty list: "it is empty, so that NOTHING". */
+typedef struct soj__list_words {
+    const char *nothing;
+    const char *help;
+} soj__list_words;
+/* A list of texts, or one text alone. */
+void soj__decode_list(soj__decoder *d, const soj__entry *entry, soj__item_fn take,
+                      const soj__list_words *words, void *field);
+/* Takes a name into soj__ast_texts. */
+void soj__decode_take_name(soj__decoder *d, const soj__entry *item, void *field);
 
 /* Take in one named element, the `i`-th of `entry`'s mapping. False: no more of them. */
 typedef bool (*soj__add_fn)(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target);
@@ -98,7 +114,6 @@ bool soj__decode_fail(soj__decoder *d);
 void soj__read_language(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_model_name(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_version(soj__decoder *, const soj__entry *, void *, void *);
-void soj__read_zone(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_text(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_type(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_one_of(soj__decoder *, const soj__entry *, void *, void *);
@@ -107,6 +122,7 @@ void soj__read_priority(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_flag(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_final(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_event_name(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_within(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_period(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_every(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_until(soj__decoder *, const soj__entry *, void *, void *);
@@ -140,6 +156,8 @@ void soj__read_content(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_data(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_trigger(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_once(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_rrule(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_expect(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_tracks(soj__decoder *, const soj__entry *, void *, void *);
 
 void soj__read_caps(soj__decoder *, const soj__entry *, void *, void *);
@@ -147,6 +165,20 @@ void soj__read_per(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_names(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_intents(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_phases(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_at(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_hours(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_days(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_zone(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_calendars(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_windows(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_except(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_audience(soj__decoder *, const soj__entry *, void *, void *);
+
+void soj__read_percent(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_holdout(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_variants(soj__decoder *, const soj__entry *, void *, void *);
 
 void soj__read_count(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_property_of(soj__decoder *, const soj__entry *, void *, void *);

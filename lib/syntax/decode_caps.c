@@ -4,7 +4,6 @@
 
 #include "base/names.h"
 #include "syntax/decode.h"
-#include "time/civil.h"
 
 static bool add_cap(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
 {
@@ -28,44 +27,34 @@ void soj__read_caps(soj__decoder *d, const soj__entry *entry, void *object, void
     soj__decode_each(d, entry, add_cap, object);
 }
 
-/* One of the calendar periods: true where the text is, or was meant as one (reported). */
-static bool is_calendar(soj__decoder *d, const soj__entry *entry)
+/* One of the calendar periods: true where the text is one, into *out_period, or was meant as one
+ * (reported). */
+static bool is_calendar(soj__decoder *d, const soj__entry *entry, uint32_t *out_period)
 {
+    /* In the order of soj__period, which begins with the rolling one. */
     static const char *const words[] = {"calendar_day", "calendar_week", "calendar_month"};
     soj__nearest nearest = {.wanted = entry->value->text};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(words); i++)
+    for (uint32_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
         soj__nearest_offer(&nearest, (soj__slice){words[i], strlen(words[i])});
-    if (!nearest.best.data)
-        return false;
-    if (nearest.distance == 0) {
-        soj__decode_later(d, entry->value->span, "the period ", entry->value->text);
-    } else {
+        if (soj__slice_is(entry->value->text, words[i]))
+            *out_period = i + 1;
+    }
+    if (nearest.best.data && *out_period == 0) {
         soj__decode_bad_value(d, entry);
         soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
     }
-    return true;
+    return nearest.best.data != NULL;
 }
 
 void soj__read_per(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
-    soj_duration ignored;
-    (void)object;
-    if (!soj__decode_is_text(d, entry) || is_calendar(d, entry))
-        return;
-    if (soj__duration_read(entry->value->text, &ignored) == SOJ__DURATION_CALENDAR) {
-        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, entry->value->span,
-                      "'per' takes no months or years, and this is %q", entry->value->text);
-        soj__diag_suggest(d->diags, "write days, such as 30d");
-        return;
-    }
-    soj__decode_span_from(d, entry, 1, field);
+    soj__ast_cap *cap = object;
+    if (soj__decode_is_text(d, entry) && !is_calendar(d, entry, &cap->period))
+        soj__read_period(d, entry, object, field);
 }
 
-/* Take in one item of a list. */
-typedef void (*item_fn)(soj__decoder *d, const soj__entry *item, void *field);
-
-static void read_item(soj__decoder *d, const soj__entry *entry, const soj__node *item, item_fn take,
-                      void *field)
+static void read_item(soj__decoder *d, const soj__entry *entry, const soj__node *item,
+                      soj__item_fn take, void *field)
 {
     soj__entry one = {entry->key, entry->name, item};
     if (item->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(item)) {
@@ -81,8 +70,8 @@ static void read_item(soj__decoder *d, const soj__entry *entry, const soj__node 
     }
 }
 
-/* A list of texts, or one text alone. */
-static void read_list(soj__decoder *d, const soj__entry *entry, item_fn take, void *field)
+void soj__decode_list(soj__decoder *d, const soj__entry *entry, soj__item_fn take,
+                      const soj__list_words *words, void *field)
 {
     const soj__node *value = entry->value;
     if (value->kind != SOJ__NODE_LIST) {
@@ -95,14 +84,17 @@ static void read_list(soj__decoder *d, const soj__entry *entry, item_fn take, vo
     for (uint32_t i = 0; i < value->n; i++)
         read_item(d, entry, value->items[i], take, field);
     if (value->n == 0) {
-        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, value->span,
-                      "%q is empty, so that the cap would match nothing", entry->name->text);
-        soj__diag_suggest(d->diags, "list what the cap is for, or remove %q: then it is for all",
-                          entry->name->text);
+        soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, value->span, "%q is empty, so that %s",
+                      entry->name->text, words->nothing);
+        soj__diag_suggest(d->diags, "%s", words->help);
     }
 }
 
-static void take_name(soj__decoder *d, const soj__entry *item, void *field)
+static const soj__list_words filter_words = {
+    "the cap would match nothing",
+    "list what the cap is for, or remove the filter: then it is for all"};
+
+void soj__decode_take_name(soj__decoder *d, const soj__entry *item, void *field)
 {
     soj__ast_text *text = SOJ__PUSH(d->arena, (soj__ast_texts *)field);
     if (text)
@@ -113,7 +105,7 @@ static void take_name(soj__decoder *d, const soj__entry *item, void *field)
 void soj__read_names(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
-    read_list(d, entry, take_name, field);
+    soj__decode_list(d, entry, soj__decode_take_name, &filter_words, field);
 }
 
 /* An item is read, and reported, as the key of one such word elsewhere is. */
@@ -129,7 +121,7 @@ static void take_intent(soj__decoder *d, const soj__entry *item, void *field)
 void soj__read_intents(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
-    read_list(d, entry, take_intent, field);
+    soj__decode_list(d, entry, take_intent, &filter_words, field);
 }
 
 static void take_phase(soj__decoder *d, const soj__entry *item, void *field)
@@ -143,5 +135,5 @@ static void take_phase(soj__decoder *d, const soj__entry *item, void *field)
 void soj__read_phases(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
-    read_list(d, entry, take_phase, field);
+    soj__decode_list(d, entry, take_phase, &filter_words, field);
 }

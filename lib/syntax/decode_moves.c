@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Readers of transitions and what belongs to them. */
 #include "syntax/decode.h"
+#include "time/civil.h"
 
 void soj__read_anchor(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
@@ -207,7 +208,8 @@ void soj__read_on(soj__decoder *d, const soj__entry *entry, void *object, void *
 /* A delay that counts from entering the stage is at least 1 s. */
 static void check_delay(soj__decoder *d, const soj__ast_after *after)
 {
-    if (!soj__ast_given(&after->delay.source) || after->delay.value >= SOJ_SECOND)
+    if (!soj__ast_given(&after->delay.source) ||
+        soj__step_shortest(after->delay.months, after->delay.value) >= SOJ_SECOND)
         return;
     for (uint32_t i = 0; i < after->transitions.n; i++) {
         if (soj__ast_given(&after->transitions.items[i].terms->anchor.from))

@@ -4,10 +4,10 @@
 
 #include "syntax/decode.h"
 
-static void add_content(soj__decoder *d, soj__ast_touchpoint *touchpoint, soj__ast_text segment,
+static void add_content(soj__decoder *d, soj__ast_contents *contents, soj__ast_text segment,
                         const soj__node *reference)
 {
-    soj__ast_content *content = SOJ__PUSH(d->arena, &touchpoint->contents);
+    soj__ast_content *content = SOJ__PUSH(d->arena, contents);
     if (content)
         *content = (soj__ast_content){segment, soj__decode_text(reference)};
     d->failed |= !content;
@@ -17,12 +17,12 @@ void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, v
 {
     const soj__node *value = entry->value;
     const soj__ast_text none = {.text = {NULL, 0}};
-    (void)field;
+    (void)object;
     if (soj__node_is_empty(value))
         return; /* as {} */
     if (value->kind != SOJ__NODE_MAPPING) {
         if (soj__decode_is_text(d, entry))
-            add_content(d, object, none, value);
+            add_content(d, field, none, value);
         return;
     }
     for (uint32_t i = 0; i < value->n; i++) {
@@ -30,7 +30,7 @@ void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, v
         bool is_default = soj__slice_is(pair->key->text, "default");
         soj__entry item = {entry->key, pair->key, pair->value};
         if (pair->value->kind == SOJ__NODE_SCALAR && !soj__node_is_empty(pair->value)) {
-            add_content(d, object, is_default ? none : soj__decode_text(pair->key), pair->value);
+            add_content(d, field, is_default ? none : soj__decode_text(pair->key), pair->value);
         } else if (pair->value->kind != SOJ__NODE_BAD) {
             soj__diag_add(d->diags, SOJ__DIAG_WRONG_SHAPE, soj__decode_span(&item),
                           "the content for %q must be a text, and this is %s", pair->key->text,
@@ -43,7 +43,7 @@ void soj__read_content(soj__decoder *d, const soj__entry *entry, void *object, v
 static void check_offset(soj__decoder *d, const soj__ast_touchpoint *touchpoint)
 {
     const soj__ast_duration *after = &touchpoint->after;
-    if (!soj__ast_given(&after->source) || after->value >= 0 ||
+    if (!soj__ast_given(&after->source) || (after->value >= 0 && after->months >= 0) ||
         soj__ast_given(&touchpoint->anchor.from))
         return;
     soj__diag_add(d->diags, SOJ__DIAG_BAD_VALUE, after->source.span,
@@ -117,12 +117,38 @@ void soj__read_once(soj__decoder *d, const soj__entry *entry, void *object, void
     char first = entry->value->text.len > 0 ? entry->value->text.data[0] : '\0';
     if ((first >= '0' && first <= '9') || first == '-') {
         if (soj__decode_span_from(d, entry, 1, &span))
-            *once = (soj__ast_once){SOJ__ONCE_SPAN, span.value, span.source};
+            *once = (soj__ast_once){SOJ__ONCE_SPAN, span};
         return;
     }
     size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
     if (i < SOJ__ARRAY_LEN(names))
-        *once = (soj__ast_once){.kind = kinds[i], .source = soj__decode_text(entry->value)};
+        once->kind = kinds[i];
+}
+
+/* The rule is looked at where there is a calendar: time/recurrence.h. */
+void soj__read_rrule(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    soj__read_text(d, entry, object, field);
+}
+
+void soj__read_expect(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    (void)object;
+    if (soj__decode_is_mapping(d, entry))
+        soj__decode_object(d, SOJ__IN_EXPECT, entry->name, entry->value, field);
+    else if (entry->value->kind == SOJ__NODE_SCALAR)
+        soj__diag_suggest(d->diags, "write '{event: %t, within: 2d}', with how long to wait for it",
+                          entry->value->text);
+}
+
+/* A time of day stands on a day: steps to it are whole days of the calendar. */
+static void check_at(soj__decoder *d, const soj__ast_touchpoint *touchpoint)
+{
+    if (!soj__ast_given(&touchpoint->at.source))
+        return;
+    soj__decode_check_days(d, "after", &touchpoint->after);
+    soj__decode_check_days(d, "every", &touchpoint->every);
+    soj__decode_check_days(d, "until", &touchpoint->until);
 }
 
 /* An occurrence starts by an event, or at an anchor and then perhaps again and again. */
@@ -137,6 +163,7 @@ static void check_start(soj__decoder *d, const soj__node *mapping, soj__ast_touc
     if (is_bad) {
         touchpoint->anchor = (soj__ast_anchor){.restart_on_any = false};
         touchpoint->every = (soj__ast_duration){.value = 0};
+        touchpoint->rrule = (soj__ast_text){.is_bad = true};
     } else {
         soj__decode_check_anchor(d, &touchpoint->anchor);
     }
@@ -161,6 +188,7 @@ static void read_touchpoint(soj__decoder *d, const soj__pair *pair, soj__ast_tou
     soj__decode_object(d, SOJ__IN_TOUCHPOINT, pair->key, pair->value, touchpoint);
     check_start(d, pair->value, touchpoint);
     check_offset(d, touchpoint);
+    check_at(d, touchpoint);
     check_data(d, touchpoint);
 }
 

@@ -7,9 +7,6 @@
 #include "base/names.h"
 #include "base/number.h"
 #include "syntax/decode.h"
-#include "time/civil.h"
-
-#define EXPIRES_MAX (400 * SOJ_DAY)
 
 void soj__decode_bad_value(soj__decoder *d, const soj__entry *entry)
 {
@@ -92,11 +89,6 @@ void soj__decode_check_name(soj__decoder *d, const soj__node *name, const char *
 
 bool soj__decode_check_event(soj__decoder *d, const soj__node *name)
 {
-    static const char *const reserved[] = {
-        "Touchpoint Delivered",    "Touchpoint Opened",  "Touchpoint Clicked",
-        "Touchpoint Replied",      "Touchpoint Bounced", "Touchpoint Failed",
-        "Touchpoint Unsubscribed", "Touchpoint Missed",  "Touchpoint Unanswered",
-    };
     if (name->text.len == 0) {
         soj__diag_add(d->diags, SOJ__DIAG_BAD_NAME, name->span, "an event must have a name");
         soj__diag_suggest(d->diags, "write the name of the event");
@@ -107,12 +99,6 @@ bool soj__decode_check_event(soj__decoder *d, const soj__node *name)
                       "no model can use the reserved event 'Customer Erased'");
         soj__diag_suggest(d->diags, "remove it: the event leaves no customer for whom anything "
                                     "could happen");
-        return false;
-    }
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(reserved); i++) {
-        if (!soj__slice_is(name->text, reserved[i]))
-            continue;
-        soj__decode_later(d, name->span, "the reserved event ", name->text);
         return false;
     }
     return check_length(d, name);
@@ -168,14 +154,6 @@ void soj__read_version(soj__decoder *d, const soj__entry *entry, void *object, v
         *(uint32_t *)field = (uint32_t)version;
 }
 
-void soj__read_zone(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)object;
-    (void)field;
-    if (soj__decode_is_text(d, entry) && !soj__slice_is(entry->value->text, "UTC"))
-        soj__decode_later(d, entry->value->span, "the 'time_zone' ", entry->value->text);
-}
-
 void soj__read_text(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     (void)object;
@@ -199,7 +177,7 @@ static void suggest_type(soj__decoder *d, soj__slice written)
     static const char *const words[][2] = {
         {"integer", "int"}, {"number", "double"},      {"float", "double"}, {"decimal", "double"},
         {"text", "string"}, {"str", "string"},         {"boolean", "bool"}, {"time", "timestamp"},
-        {"flag", "bool"},   {"datetime", "timestamp"}, {"money", "double"},
+        {"flag", "bool"},   {"datetime", "timestamp"}, {"money", "double"}, {"day", "date"},
     };
     for (size_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
         if (soj__slice_is(written, words[i][0]))
@@ -212,16 +190,15 @@ void soj__read_type(soj__decoder *d, const soj__entry *entry, void *object, void
     static const char *const names[] = {"bool",      "int",      "double", "string",
                                         "timestamp", "duration", "date"};
     static const soj_type types[] = {SOJ_TYPE_BOOL,   SOJ_TYPE_INT,       SOJ_TYPE_DOUBLE,
-                                     SOJ_TYPE_STRING, SOJ_TYPE_TIMESTAMP, SOJ_TYPE_DURATION};
+                                     SOJ_TYPE_STRING, SOJ_TYPE_TIMESTAMP, SOJ_TYPE_DURATION,
+                                     SOJ_TYPE_DATE};
     soj__value_read *value = object;
     (void)field;
     if (!soj__decode_is_text(d, entry))
         return;
     size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
-    if (i < SOJ__ARRAY_LEN(types))
+    if (i < SOJ__ARRAY_LEN(names))
         value->type = types[i];
-    else if (i < SOJ__ARRAY_LEN(names))
-        soj__decode_later(d, entry->value->span, "the type ", entry->value->text);
     else
         suggest_type(d, entry->value->text);
 }
@@ -386,92 +363,4 @@ void soj__read_on_exit(soj__decoder *d, const soj__entry *entry, void *object, v
     size_t i = soj__decode_word(d, entry, names, SOJ__ARRAY_LEN(names));
     if (i < SOJ__ARRAY_LEN(names))
         *(soj__on_exit *)field = i == 0 ? SOJ__ON_EXIT_CANCEL : SOJ__ON_EXIT_KEEP;
-}
-
-static void report_duration(soj__decoder *d, const soj__node *node, soj__duration_result result)
-{
-    uint64_t number;
-    if (result == SOJ__DURATION_CALENDAR) {
-        soj__decode_later(d, node->span, "the calendar duration ", node->text);
-        return;
-    }
-    if (result == SOJ__DURATION_TOO_LONG) {
-        soj__diag_add(d->diags, SOJ__DIAG_BAD_DURATION, node->span,
-                      "the duration %q is longer than 292 years", node->text);
-        soj__diag_suggest(d->diags, "write a shorter one");
-        return;
-    }
-    soj__diag_add(d->diags, SOJ__DIAG_BAD_DURATION, node->span, "%q is no duration", node->text);
-    if (soj__parse_u64(node->text, &number))
-        soj__diag_suggest(d->diags, "add the unit, as in %ts, %tm, %th, %td or %tw", node->text,
-                          node->text, node->text, node->text, node->text);
-    else
-        soj__diag_suggest(d->diags, "write numbers with units, such as 90s, 15m, 36h, 3d, 2w or "
-                                    "1d12h");
-}
-
-bool soj__decode_duration(soj__decoder *d, const soj__node *node, soj__ast_duration *out)
-{
-    soj_duration value;
-    soj__duration_result result = soj__duration_read(node->text, &value);
-    if (result != SOJ__DURATION_OK) {
-        report_duration(d, node, result);
-        return false;
-    }
-    *out = (soj__ast_duration){.value = value, .source = soj__decode_text(node)};
-    return true;
-}
-
-void soj__read_offset(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)object;
-    if (soj__decode_is_text(d, entry))
-        soj__decode_duration(d, entry->value, field);
-}
-
-bool soj__decode_span_from(soj__decoder *d, const soj__entry *entry, soj_duration least,
-                           soj__ast_duration *out)
-{
-    soj__ast_duration read;
-    if (!soj__decode_is_text(d, entry) || !soj__decode_duration(d, entry->value, &read))
-        return false;
-    if (read.value < least) {
-        soj__decode_bad_value(d, entry);
-        return false;
-    }
-    *out = read;
-    return true;
-}
-
-void soj__read_period(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)object;
-    soj__decode_span_from(d, entry, 1, field);
-}
-
-void soj__read_until(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)object;
-    soj__decode_span_from(d, entry, 0, field);
-}
-
-void soj__read_every(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    (void)object;
-    if (entry->value->kind == SOJ__NODE_MAPPING && entry->value->n > 0)
-        soj__decode_object(d, SOJ__IN_REPEAT, entry->name, entry->value, field);
-    else
-        soj__decode_span_from(d, entry, SOJ_MINUTE, field);
-}
-
-void soj__read_expires(soj__decoder *d, const soj__entry *entry, void *object, void *field)
-{
-    soj__ast_duration read;
-    (void)object;
-    if (!soj__decode_span_from(d, entry, 0, &read))
-        return;
-    if (read.value > EXPIRES_MAX)
-        soj__decode_bad_value(d, entry);
-    else
-        *(soj__ast_duration *)field = read;
 }

@@ -16,6 +16,11 @@
 #define IN_TRACK      soj__ast_track
 #define IN_CAP        soj__ast_cap
 #define IN_TRIGGER    soj__ast_trigger
+#define IN_WINDOW     soj__ast_window
+#define IN_HOLDOUT    soj__ast_model
+#define IN_REPEAT     soj__ast_touchpoint
+#define IN_EXPECT     soj__ast_expect
+#define IN_VARIANT    soj__ast_variant
 
 enum { OPTIONAL = 0, REQUIRED = 1 };
 

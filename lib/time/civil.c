@@ -144,6 +144,16 @@ bool soj__date_is_none(soj__slice text)
     return read_numbers(&in, &year, &month, &day) && !is_day(year, month, day);
 }
 
+bool soj__date_parse(soj__slice text, int64_t *out_days)
+{
+    cursor in = {text.data, text.len > 0 ? text.data + text.len : text.data};
+    int64_t days;
+    if (!read_date(&in, &days) || in.at != in.end || days < -EPOCH_DAYS)
+        return false;
+    *out_days = days;
+    return true;
+}
+
 /* The fraction behind the seconds, where there is one, in nanoseconds. */
 static bool read_fraction(cursor *in, uint32_t *out_nanos)
 {

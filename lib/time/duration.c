@@ -5,6 +5,9 @@
 
 #define NANOS_MAX ((uint64_t)INT64_MAX) /* of a duration, either way */
 
+/* More are over SOJ_DURATION_MAX, however short they are. */
+#define MONTHS_MAX (293 * 12)
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -66,33 +69,67 @@ static uint64_t add_capped(uint64_t sum, uint64_t number, uint64_t size, uint64_
     return sum + number * size;
 }
 
-soj__duration_result soj__duration_read(soj__slice text, soj_duration *out)
+/* Days of so many months, where a year has `year` and what is left over has `month` each. */
+static int64_t days_of(int64_t months, int64_t year, int64_t month)
 {
-    bool is_negative = text.len > 0 && text.data[0] == '-';
-    bool has_calendar = false;
-    unsigned seen = 0; /* bit k: unit k */
-    uint64_t sum = 0;
-    soj__slice rest = is_negative ? behind(text, 1) : text;
+    return months / 12 * year + months % 12 * month;
+}
+
+soj_duration soj__step_shortest(int32_t months, soj_duration rest)
+{
+    return days_of(months, 365, 28) * SOJ_DAY + rest;
+}
+
+soj_duration soj__step_longest(int32_t months, soj_duration rest)
+{
+    return days_of(months, 366, 31) * SOJ_DAY + rest;
+}
+
+/* The parts of a step without its sign. */
+typedef struct step_sum {
+    uint64_t months; /* at most MONTHS_MAX + 1 */
+    uint64_t micros; /* at most SOJ_DURATION_MAX + 1 */
+    unsigned seen;   /* bit k: unit k */
+    bool has_months;
+} step_sum;
+
+/* One "12h" at the start of *rest. */
+static bool read_part(soj__slice *rest, step_sum *sum)
+{
+    uint64_t number;
+    size_t digits = read_digits(*rest, &number);
+    *rest = behind(*rest, digits);
+    const unit *u = find_unit(model_units, SOJ__ARRAY_LEN(model_units), *rest);
+    if (digits == 0 || !u || (sum->seen & 1u << (u - model_units)))
+        return false;
+    sum->seen |= 1u << (u - model_units);
+    *rest = behind(*rest, strlen(u->name));
+    if (u->size > 0) {
+        sum->micros = add_capped(sum->micros, number, u->size, (uint64_t)SOJ_DURATION_MAX);
+        return true;
+    }
+    sum->has_months = true;
+    sum->months = add_capped(sum->months, number, u->name[0] == 'y' ? 12 : 1, MONTHS_MAX);
+    return true;
+}
+
+soj__duration_result soj__duration_read(soj__slice text, soj_duration *out, int32_t *out_months)
+{
+    int32_t sign = text.len > 0 && text.data[0] == '-' ? -1 : 1;
+    step_sum sum = {.seen = 0};
+    soj__slice rest = sign < 0 ? behind(text, 1) : text;
     if (rest.len == 0)
         return SOJ__DURATION_BAD;
     while (rest.len > 0) {
-        uint64_t number;
-        size_t digits = read_digits(rest, &number);
-        rest = behind(rest, digits);
-        const unit *u = find_unit(model_units, SOJ__ARRAY_LEN(model_units), rest);
-        if (digits == 0 || !u || (seen & 1u << (u - model_units)))
+        if (!read_part(&rest, &sum))
             return SOJ__DURATION_BAD;
-        seen |= 1u << (u - model_units);
-        has_calendar = has_calendar || u->size == 0;
-        sum = add_capped(sum, number, u->size, (uint64_t)SOJ_DURATION_MAX);
-        rest = behind(rest, strlen(u->name));
     }
-    if (has_calendar)
-        return SOJ__DURATION_CALENDAR;
-    if (sum > (uint64_t)SOJ_DURATION_MAX)
+    uint64_t days = (uint64_t)days_of((int64_t)sum.months, 366, 31);
+    if (add_capped(sum.micros, days, SOJ_DAY, (uint64_t)SOJ_DURATION_MAX) > SOJ_DURATION_MAX)
         return SOJ__DURATION_TOO_LONG;
-    *out = is_negative ? -(int64_t)sum : (int64_t)sum;
-    return SOJ__DURATION_OK;
+    *out = sign * (int64_t)sum.micros;
+    *out_months = sign * (int32_t)sum.months;
+    return sum.has_months ? SOJ__DURATION_CALENDAR : SOJ__DURATION_OK;
 }
 
 /* `number` in decimal; returns the place behind. */
@@ -145,6 +182,29 @@ size_t soj__duration_format(soj_duration duration, char text[SOJ__DURATION_TEXT_
     if (rest > 0 || duration == 0)
         at = put_seconds(at, rest / SOJ_SECOND, (uint32_t)(rest % SOJ_SECOND) * 1000);
     *at = 0;
+    return (size_t)(at - text);
+}
+
+size_t soj__step_format(int32_t months, soj_duration rest, char text[SOJ__STEP_TEXT_MAX])
+{
+    char *at = text;
+    uint64_t size = soj__magnitude(months);
+    if (months == 0)
+        return soj__duration_format(rest, text);
+    if (months < 0)
+        *at++ = '-';
+    if (size >= 12) {
+        at = put_number(at, size / 12);
+        *at++ = 'y';
+    }
+    if (size % 12 > 0) {
+        at = put_number(at, size % 12);
+        *at++ = 'm';
+        *at++ = 'o';
+    }
+    *at = 0;
+    if (rest != 0)
+        at += soj__duration_format(rest < 0 ? -rest : rest, at);
     return (size_t)(at - text);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "golden/huge.h"
 
+#include <stdio.h>
+
 #include <sojourn/limits.h>
 
 #define HEAD "sojourn: 1\nmodel: huge\nversion: 1\ninitial: a\n"
@@ -86,6 +88,43 @@ static void make_data(text *to)
     text_put(to, HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: email\n"
                       "        data:\n");
     text_put_numbered(to, "          d", SOJ_LIMIT_DATA + 1, ": '1'\n");
+}
+
+static void make_calendars(text *to)
+{
+    text_put(to, HEAD "stages: {a: }\ncalendars:\n");
+    text_put_numbered(to, "  c", SOJ_LIMIT_CALENDARS + 1, ": [2026-12-25]\n");
+}
+
+static void make_dates(text *to)
+{
+    text_put(to, HEAD "stages: {a: }\ncalendars: {c: [");
+    for (unsigned i = 0; i <= SOJ_LIMIT_DATES; i++) {
+        char date[16];
+        snprintf(date, sizeof(date), "%04u-%02u-%02u", 1 + i / 336, 1 + i % 12, 1 + i / 12 % 28);
+        text_put(to, date);
+        text_put(to, i < SOJ_LIMIT_DATES ? ",\n  " : "]}\n");
+    }
+}
+
+static void make_windows(text *to)
+{
+    text_put(to, HEAD "stages: {a: }\nwindows:\n");
+    text_put_numbered(to, "  w", SOJ_LIMIT_WINDOWS + 1, ": {days: mon}\n");
+}
+
+static void make_spans(text *to)
+{
+    text_put(to, HEAD "stages: {a: }\nchannels:\n  email:\n    quiet_hours:\n");
+    for (unsigned i = 0; i <= SOJ_LIMIT_SPANS; i++)
+        text_put(to, "    - 21:00-08:00\n");
+}
+
+static void make_variants(text *to)
+{
+    text_put(to, HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: email\n"
+                      "        variants:\n");
+    text_put_numbered(to, "          v", SOJ_LIMIT_VARIANTS + 1, ": {percent: 1}\n");
 }
 
 static void make_splits(text *to)
@@ -218,6 +257,11 @@ const huge_model huge_models[] = {
     {"huge_tracks", make_tracks},
     {"huge_caps", make_caps},
     {"huge_data", make_data},
+    {"huge_calendars", make_calendars},
+    {"huge_dates", make_dates},
+    {"huge_windows", make_windows},
+    {"huge_spans", make_spans},
+    {"huge_variants", make_variants},
     {"huge_splits", make_splits},
     {"huge_one_of", make_one_of},
     {"huge_name", make_name},

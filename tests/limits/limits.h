@@ -34,12 +34,14 @@ typedef struct limit {
 extern const limit limits_of_models[];
 extern const limit limits_of_conditions[];
 extern const limit limits_of_touchpoints[];
+extern const limit limits_of_calendars[];
 extern const limit limits_of_names[];
 extern const limit limits_of_inputs[];
 extern const limit limits_of_runs[];
 
 /* Where the text ends now is where one too many begins. */
 void made_mark(made *to);
+soj_position made_position(const made *model);
 void made_put(made *to, const char *data);
 void made_put_times(made *to, const char *data, size_t n);
 /* `before`, a number from 0 to n - 1, `after`: n times; the mark is before the last number's

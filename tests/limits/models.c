@@ -323,7 +323,7 @@ static void use_record(soj_model *model, size_t n)
 /* BASE bytes of names and paths, and a text that makes up what is missing to n. */
 static void make_model(made *to, size_t n)
 {
-    enum { TOUCHPOINTS = 16000, BASE = 8337336 };
+    enum { TOUCHPOINTS = 16000, BASE = 8337340 };
     made_put(to, MADE_HEAD "events: {go: }\nchannels: {mail: }\nstages:\n  s:\n    initial: ");
     made_put_times(to, "x", SOJ_LIMIT_EVENT_NAME);
     made_put(to, "\n    stages:\n      ");

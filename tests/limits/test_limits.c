@@ -42,7 +42,7 @@ static void expect_use(const limit *what, size_t n, soj_model *model)
     soj_model_unref(loaded);
 }
 
-static soj_position position_of(const made *model)
+soj_position made_position(const made *model)
 {
     soj_position at = {.line = 1, .column = 1};
     for (size_t i = 0; i < model->at; i++) {
@@ -65,7 +65,7 @@ static void expect_refusal(const limit *what, const made *model, const soj_diags
     while (soj_diags_get(diags, i)->severity != SOJ_SEVERITY_ERROR)
         i++;
     const soj_diag *diag = soj_diags_get(diags, i);
-    soj_position at = position_of(model);
+    soj_position at = made_position(model);
     assert_string_equal(diag->id.data, what->error);
     if (!strstr(diag->message.data, what->words ? what->words : number))
         fail_msg("the message does not name the limit: %s", diag->message.data);
@@ -113,8 +113,9 @@ static void below_at_and_above(void **state)
 
 /* ---- all of them ---- */
 
-static const limit *const tables[] = {limits_of_models, limits_of_conditions, limits_of_touchpoints,
-                                      limits_of_names,  limits_of_inputs,     limits_of_runs};
+static const limit *const tables[] = {
+    limits_of_models, limits_of_conditions, limits_of_touchpoints, limits_of_calendars,
+    limits_of_names,  limits_of_inputs,     limits_of_runs};
 
 /* The next limit; `at` counts tables and entries. NULL behind the last. */
 static const limit *next_limit(size_t at[2])

@@ -32,7 +32,7 @@ static void touchpoints_start_in_many_ways(void **state)
     assert_text(&t[1].on.unless, "y");
     assert_int_equal(t[1].pending.value, 64);
     assert_int_equal(t[1].once.kind, SOJ__ONCE_SPAN);
-    assert_int_equal(t[1].once.span, 36 * SOJ_HOUR);
+    assert_int_equal(t[1].once.span.value, 36 * SOJ_HOUR);
     assert_int_equal(t[1].phase, SOJ__PHASE_LOST);
     assert_true(t[1].is_essential);
     assert_int_equal(t[1].data.n, 2);
@@ -45,6 +45,150 @@ static void touchpoints_start_in_many_ways(void **state)
     assert_true(soj__ast_given(&t[3].until.source));
     assert_true(t[3].anchor.restart_on_any);
     assert_int_equal(t[3].once.kind, SOJ__ONCE_EVER);
+    done(&r);
+}
+
+static void assert_step(const soj__ast_duration *step, int32_t months, int64_t value)
+{
+    assert_true(soj__ast_given(&step->source));
+    assert_int_equal(step->months, months);
+    assert_int_equal(step->value, value);
+}
+
+static void steps_have_months(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r,
+              HEAD "stages:\n  a:\n    after: {1mo: a, 1y2mo3d: {to: a, from: customer.x}}\n"
+                   "    touchpoints:\n"
+                   "      t: {channel: email, from: customer.x, after: -1y6mo12h, every: 1mo,\n"
+                   "        until: 2y, once: 1mo1s, expires: 13mo}\n"
+                   "      u: {channel: email, at: 09:30, after: 1mo2d, every: 1w, until: 1y,\n"
+                   "        expect: {event: X, within: 1mo1d}}\n"
+                   "      v: {channel: email, at: '23:59:59', on: X, after: 0s}\n"
+                   "      w: {channel: email, at: 00:00, every: {rrule: FREQ=DAILY}, times: 3}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    const soj__ast_stage *stage = r.model->stages.items;
+    assert_step(&stage->after.items[0].delay, 1, 0);
+    assert_step(&stage->after.items[1].delay, 14, 3 * SOJ_DAY);
+    const soj__ast_touchpoint *t = stage->touchpoints.items;
+    assert_step(&t[0].after, -18, -12 * SOJ_HOUR);
+    assert_step(&t[0].every, 1, 0);
+    assert_step(&t[0].until, 24, 0);
+    assert_step(&t[0].once.span, 1, SOJ_SECOND);
+    assert_step(&t[0].expires, 13, 0);
+    assert_false(soj__ast_given(&t[0].at.source) || soj__ast_given(&t[0].expect.event));
+    assert_step(&t[1].after, 1, 2 * SOJ_DAY);
+    assert_int_equal(t[1].at.value, 9 * SOJ_HOUR + 30 * SOJ_MINUTE);
+    assert_text(&t[1].at.source, "09:30");
+    assert_step(&t[1].expect.within, 1, SOJ_DAY);
+    assert_int_equal(t[2].at.value, SOJ_DAY - SOJ_SECOND);
+    assert_int_equal(t[3].at.value, 0);
+    assert_text(&t[3].at.source, "00:00");
+    assert_text(&t[3].rrule, "FREQ=DAILY");
+    assert_false(soj__ast_given(&t[3].every.source));
+    done(&r);
+}
+
+static void assert_hours(const soj__ast_hours *hours, int64_t from, int64_t to)
+{
+    assert_int_equal(hours->from, from * SOJ_MINUTE);
+    assert_int_equal(hours->to, to * SOJ_MINUTE);
+    assert_true(soj__ast_given(&hours->source));
+}
+
+static void windows_and_calendars(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r, HEAD
+              "stages: {a: }\ntime_zone: America/New_York\n"
+              "calendars: {holidays: [2026-12-25, 0001-01-01, 9999-12-31], one: 2028-02-29}\n"
+              "windows:\n  always:\n  office: {days: mon-fri, hours: ['09:00-12:00', "
+              "'22:00-06:30'],\n    except: [holidays, one]}\n"
+              "  off: {days: [sat-mon, wed], hours: 00:00-24:00, except: one}\n"
+              "  day: {days: sun, hours: 08:00-08:00}\n  week: {days: tue-mon}\n"
+              "channels:\n  call: {window: office, quiet_hours: ['21:00-08:00', '12:00-24:00'],\n"
+              "    consent: customer.ok, audience: staff}\n  mail: {audience: customer}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    assert_text(&r.model->time_zone, "America/New_York");
+    const soj__ast_calendar *calendars = r.model->calendars.items;
+    assert_text(&calendars[0].name, "holidays");
+    assert_int_equal(calendars[0].days.n, 3);
+    assert_int_equal(calendars[0].days.items[0].value, 739974);
+    assert_int_equal(calendars[0].days.items[1].value, 0);
+    assert_int_equal(calendars[0].days.items[2].value, 3652058);
+    assert_int_equal(calendars[0].days.items[0].span.line, 7);
+    assert_int_equal(calendars[1].days.n, 1);
+    const soj__ast_window *windows = r.model->windows.items;
+    assert_int_equal(windows[0].days, 0x7f);
+    assert_int_equal(windows[0].hours.n + windows[0].except.n, 0);
+    assert_int_equal(windows[1].days, 0x3e);
+    assert_int_equal(windows[1].hours.n, 2);
+    assert_hours(&windows[1].hours.items[0], 540, 720);
+    assert_hours(&windows[1].hours.items[1], 1320, 390);
+    assert_text(&windows[1].except.items[1], "one");
+    assert_int_equal(windows[2].days, 0x40 | 0x01 | 0x02 | 0x08);
+    assert_hours(&windows[2].hours.items[0], 0, 1440);
+    assert_text(&windows[2].except.items[0], "one");
+    assert_int_equal(windows[3].days, 1);
+    assert_hours(&windows[3].hours.items[0], 480, 480);
+    assert_int_equal(windows[4].days, 0x7f);
+    const soj__ast_channel *channels = r.model->channels.items;
+    assert_text(&channels[0].window, "office");
+    assert_text(&channels[0].consent, "customer.ok");
+    assert_true(channels[0].is_staff);
+    assert_int_equal(channels[0].quiet_hours.n, 2);
+    assert_hours(&channels[0].quiet_hours.items[0], 1260, 480);
+    assert_hours(&channels[0].quiet_hours.items[1], 720, 1440);
+    assert_false(channels[1].is_staff || soj__ast_meant(&channels[1].window));
+    done(&r);
+}
+
+static void splits_and_expectations(void **state)
+{
+    (void)state;
+    reading r;
+    read_text(&r,
+              HEAD "holdout: {percent: 5}\ncaps:\n  d: {max: 1, per: calendar_day}\n"
+                   "  w: {max: 1, per: calendar_week}\n  m: {max: 1, per: calendar_month}\n"
+                   "  r: {max: 1, per: 1d}\n"
+                   "attributes: {born: date, met: {type: date, default: 2026-03-01}}\n"
+                   "events: {X: {properties: {day: date}}, Touchpoint Clicked: }\nstages:\n  a:\n"
+                   "    on: {Touchpoint Unanswered: a}\n    touchpoints:\n"
+                   "      t:\n        channel: email\n        consent: customer.ok\n"
+                   "        expect: {event: Touchpoint Clicked, when: c, rejected: Y, within: 1s}\n"
+                   "        variants:\n          a: {percent: 33.33}\n"
+                   "          b: {percent: 66.6, content: {s: x, default: y}}\n"
+                   "          c: {percent: 0.07, content: z}\n          d: {percent: 0}\n");
+    assert_int_equal(soj_diags_count(r.diags), 0);
+    assert_int_equal(r.model->holdout.value, 500);
+    for (uint32_t i = 0; i < 4; i++) {
+        const soj__ast_cap *cap = &r.model->caps.items[i];
+        assert_int_equal(cap->period, i < 3 ? i + 1 : 0);
+        assert_int_equal(soj__ast_given(&cap->per.source), i == 3);
+    }
+    assert_int_equal(r.model->attributes.items[0].type, SOJ_TYPE_DATE);
+    assert_text(&r.model->attributes.items[1].terms->initial, "2026-03-01");
+    assert_int_equal(r.model->events.items[0].properties.items[0].type, SOJ_TYPE_DATE);
+    const soj__ast_stage *stage = r.model->stages.items;
+    assert_text(&stage->on.items[0].event, "Touchpoint Unanswered");
+    const soj__ast_touchpoint *t = stage->touchpoints.items;
+    assert_text(&t->consent, "customer.ok");
+    assert_text(&t->expect.event, "Touchpoint Clicked");
+    assert_text(&t->expect.when, "c");
+    assert_text(&t->expect.rejected, "Y");
+    assert_step(&t->expect.within, 0, SOJ_SECOND);
+    static const uint32_t percents[] = {3333, 6660, 7, 0};
+    assert_int_equal(t->variants.n, 4);
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(t->variants.items[i].percent.value, percents[i]);
+    assert_text(&t->variants.items[1].name, "b");
+    assert_int_equal(t->variants.items[1].contents.n, 2);
+    assert_text(&t->variants.items[1].contents.items[0].segment, "s");
+    assert_text(&t->variants.items[2].contents.items[0].reference, "z");
+    assert_int_equal(t->variants.items[3].contents.n + t->contents.n, 0);
     done(&r);
 }
 
@@ -100,8 +244,8 @@ static void attributes_count_or_have_a_type(void **state)
         {"bad_value", "{last: .n}"},
         {"bad_value", "{count: Customer Erased}"},
         {"bad_value", "{last: Customer Erased.n}"},
-        {"not_supported_yet", "{count: Touchpoint Opened}"},
-        {"not_supported_yet", "{last: Touchpoint Opened.link}"},
+        {"bad_value", "{count: X, within: 1y, up_to: 3}"},
+        {"bad_value", "{count: X, within: 0mo, up_to: 3}"},
         {"not_supported_yet", "{type: int, was: m}"},
     };
     (void)state;
@@ -198,8 +342,19 @@ static void the_head_of_a_model(void **state)
     } cases[] = {
         {"model: my-model_2\nversion: 4294967295\n", NULL, NULL},
         {"model: m\nversion: 1\ntime_zone: UTC\n", NULL, NULL},
-        {"model: m\nversion: 1\ntime_zone: Europe/Berlin\n", "not_supported_yet",
-         "leave it out for now, or use a later version of sojourn"},
+        {"model: m\nversion: 1\ntime_zone: America/Argentina/Buenos_Aires\n", NULL, NULL},
+        {"model: m\nversion: 1\ntime_zone: Etc/GMT+12\n", NULL, NULL},
+        {"model: m\nversion: 1\ntime_zone: ../UTC\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\ntime_zone: /UTC\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\ntime_zone: UTC/\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\ntime_zone: +02:00\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\ntime_zone: Z\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\ntime_zone: \"\"\n", "bad_value", "write the name of"},
+        {"model: m\nversion: 1\nholdout: {percent: 100.01}\n", "bad_value", "write a number"},
+        {"model: m\nversion: 1\nholdout: {percent: 5.125}\n", "bad_value", "write hundredths"},
+        {"model: m\nversion: 1\nholdout: {}\n", "missing_key", "add 'percent:'"},
+        {"model: m\nversion: 1\nevents: {Touchpoint Opened: {properties: {id: string, x: int}}}\n",
+         NULL, NULL},
         {"model: My Model\nversion: 1\n", "bad_name", "write 'my_model'"},
         {"model: -m\nversion: 1\n", "bad_name",
          "begin with a small letter and go on with small letters, digits, '_' and '-'"},
@@ -261,6 +416,12 @@ static void limits_are_exact(void **state)
          "          d", ": '1'\n", SOJ_LIMIT_EVENT_DATA, "limit_data"},
         {HEAD "stages: {a: }\ntracks:\n  t:\n    initial: s0\n    stages:\n", "      s", ":\n",
          SOJ_LIMIT_STAGES - 1, "limit_stages"},
+        {HEAD "stages: {a: }\ncalendars:\n", "  c", ": [2026-01-01]\n", SOJ_LIMIT_CALENDARS,
+         "limit_calendars"},
+        {HEAD "stages: {a: }\nwindows:\n", "  w", ":\n", SOJ_LIMIT_WINDOWS, "limit_windows"},
+        {HEAD "stages:\n  a:\n    touchpoints:\n      t:\n        channel: c\n"
+              "        variants:\n",
+         "          v", ": {percent: 1.56}\n", SOJ_LIMIT_VARIANTS, "limit_variants"},
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
@@ -273,6 +434,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(touchpoints_start_in_many_ways),
+        cmocka_unit_test(steps_have_months),
+        cmocka_unit_test(windows_and_calendars),
+        cmocka_unit_test(splits_and_expectations),
         cmocka_unit_test(attributes_count),
         cmocka_unit_test(attributes_count_or_have_a_type),
         cmocka_unit_test(caps_have_filters),

@@ -21,9 +21,14 @@ static const char *const lines[SOJ__PLACES] = {
     [SOJ__IN_TRACK] = "tracks: {t: {%s}}",
     [SOJ__IN_CAP] = "caps: {c: {%s}}",
     [SOJ__IN_TRIGGER] = "stages: {a: {touchpoints: {t: {channel: c, on: {%s}}}}}",
+    [SOJ__IN_WINDOW] = "windows: {w: {%s}}",
+    [SOJ__IN_HOLDOUT] = "holdout: {%s}",
+    [SOJ__IN_REPEAT] = "stages: {a: {touchpoints: {t: {channel: c, every: {%s}}}}}",
+    [SOJ__IN_EXPECT] = "stages: {a: {touchpoints: {t: {channel: c, expect: {%s}}}}}",
+    [SOJ__IN_VARIANT] = "stages: {a: {touchpoints: {t: {channel: c, variants: {v: {%s}}}}}}",
 };
 
-/* What a key's value can be. Two are mappings or texts: EVERY has no keys of its own yet. */
+/* What a key's value can be. Two are mappings or texts: TRIGGER and EVERY. */
 typedef enum form {
     TEXT,
     LIST,
@@ -36,6 +41,8 @@ typedef enum form {
     CONTENT,
     TRIGGER,
     EVERY,
+    KEYS,  /* a mapping of its own keys */
+    DATES, /* of names to lists */
     FORMS
 } form;
 
@@ -53,6 +60,10 @@ static form form_of(const soj__key *key)
         [SOJ__READ_ALWAYS] = MOVES,       [SOJ__READ_ON] = ON,
         [SOJ__READ_AFTER] = AFTER,        [SOJ__READ_CONTENT] = CONTENT,
         [SOJ__READ_TRIGGER] = TRIGGER,    [SOJ__READ_EVERY] = EVERY,
+        [SOJ__READ_HOURS] = LIST,         [SOJ__READ_DAYS] = LIST,
+        [SOJ__READ_EXCEPT] = LIST,        [SOJ__READ_CALENDARS] = DATES,
+        [SOJ__READ_WINDOWS] = MAPPING,    [SOJ__READ_VARIANTS] = MAPPING,
+        [SOJ__READ_HOLDOUT] = KEYS,       [SOJ__READ_EXPECT] = KEYS,
     };
     return forms[key->reader];
 }
@@ -83,17 +94,17 @@ static const struct {
     const char *value;
     const char *said[FORMS];
 } shapes[] = {
-    {"*nowhere", {"a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a"}},
-    {"", {"w", "w", "-", "-", "v", "-", "-", "-", "-", "w", "w"}},
-    {"''", {"?", "?", "w", "w", "w", "-", "w", "w", "-", "n", "d"}},
-    {"{}", {"w", "w", "-", "-", "v", "-", "-", "-", "-", "-", "w"}},
-    {"{x: *nowhere}", {"wa", "wa", "a", "a", "a", "ka", "a", "da", "a", "ka", "ka"}},
-    {"{x: [y]}", {"w", "w", "w", "w", "w", "k", "-", "d", "w", "k", "k"}},
-    {"{x: }", {"w", "w", "-", "w", "-", "k", "-", "d", "w", "k", "k"}},
-    {"[[x]]", {"w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
-    {"[*nowhere]", {"wa", "a", "wa", "wa", "wa", "a", "wa", "wa", "wa", "wa", "wa"}},
-    {"[&e , [x]]", {"w", "ww", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
-    {"[&e , [x], &f {}]", {"w", "www", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
+    {"*nowhere", {"a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a"}},
+    {"", {"w", "w", "-", "-", "v", "-", "-", "-", "-", "w", "w", "-", "-"}},
+    {"''", {"?", "?", "w", "w", "w", "-", "w", "w", "-", "n", "d", "w", "w"}},
+    {"{}", {"w", "w", "-", "-", "v", "-", "-", "-", "-", "-", "-", "-", "-"}},
+    {"{x: *nowhere}", {"wa", "wa", "a", "a", "a", "ka", "a", "da", "a", "ka", "ka", "ka", "a"}},
+    {"{x: [y]}", {"w", "w", "w", "w", "w", "k", "-", "d", "w", "k", "k", "k", "v"}},
+    {"{x: }", {"w", "w", "-", "w", "-", "k", "-", "d", "w", "k", "k", "k", "w"}},
+    {"[[x]]", {"w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
+    {"[*nowhere]", {"wa", "a", "wa", "wa", "wa", "a", "wa", "wa", "wa", "wa", "wa", "wa", "wa"}},
+    {"[&e , [x]]", {"w", "ww", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
+    {"[&e , [x], &f {}]", {"w", "www", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w", "w"}},
 };
 
 static char letter_of(const char *id)

@@ -278,19 +278,96 @@ static void test_what_is_no_duration(void **state)
         {"99999999999999999999999d", SOJ__DURATION_TOO_LONG},
         {"100000d7000d", SOJ__DURATION_BAD},
         {"106751d24h", SOJ__DURATION_TOO_LONG},
-        {"1mo", SOJ__DURATION_CALENDAR},
-        {"-2y", SOJ__DURATION_CALENDAR},
-        {"1y2mo3d", SOJ__DURATION_CALENDAR},
         {"1mo1mo", SOJ__DURATION_BAD},
+        {"1mon", SOJ__DURATION_BAD},
+        {"1y-1mo", SOJ__DURATION_BAD},
+        {"mo", SOJ__DURATION_BAD},
+        {"291y8mo", SOJ__DURATION_TOO_LONG},
+        {"292y", SOJ__DURATION_TOO_LONG},
+        {"-3516mo", SOJ__DURATION_TOO_LONG},
+        {"99999999999999999999y", SOJ__DURATION_TOO_LONG},
+        {"18446744073709551615mo1y", SOJ__DURATION_TOO_LONG},
+        {"200y40000d", SOJ__DURATION_TOO_LONG},
     };
     for (size_t i = 0; i < SOJ__ARRAY_LEN(bad); i++) {
         soj_duration duration = 42;
-        assert_int_equal(soj__duration_read(slice(bad[i].text), &duration), bad[i].result);
+        int32_t months = 43;
+        assert_int_equal(soj__duration_read(slice(bad[i].text), &duration, &months), bad[i].result);
         assert_int_equal(soj_duration_parse(bad[i].text, strlen(bad[i].text), &duration),
                          SOJ_ERR_RANGE);
         assert_int_equal(duration, 42);
+        assert_int_equal(months, 43);
     }
     assert_int_equal(soj_duration_parse(NULL, 0, &(soj_duration){0}), SOJ_ERR_ARGUMENT);
+}
+
+static void test_steps(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int32_t months;
+        int64_t micros, shortest, longest; /* in days the last two */
+        const char *printed;
+    } good[] = {
+        {"1mo", 1, 0, 28, 31, "1mo"},
+        {"1y", 12, 0, 365, 366, "1y"},
+        {"12mo", 12, 0, 365, 366, "1y"},
+        {"-2y", -24, 0, -730, -732, "-2y"},
+        {"3d1y2mo", 14, 3 * SOJ_DAY, 365 + 56 + 3, 366 + 62 + 3, "1y2mo3d"},
+        {"-1y6mo12h", -18, -12 * SOJ_HOUR, -365 - 168, -366 - 186, "-1y6mo12h"},
+        {"0mo", 0, 0, 0, 0, "0s"},
+        {"-0y1s", 0, -SOJ_SECOND, 0, 0, "-1s"},
+        {"291y7mo", 3499, 0, 291 * 365 + 7 * 28, 291 * 366 + 7 * 31, "291y7mo"},
+        {"1mo1m", 1, SOJ_MINUTE, 28, 31, "1mo1m"},
+    };
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(good); i++) {
+        soj_duration rest = 1, parsed = 1;
+        int32_t months = 1;
+        char text[SOJ__STEP_TEXT_MAX];
+        assert_int_equal(soj__duration_read(slice(good[i].text), &rest, &months),
+                         SOJ__DURATION_CALENDAR);
+        assert_int_equal(months, good[i].months);
+        assert_int_equal(rest, good[i].micros);
+        assert_int_equal(soj__step_shortest(months, rest) / SOJ_DAY, good[i].shortest);
+        assert_int_equal(soj__step_longest(months, rest) / SOJ_DAY, good[i].longest);
+        assert_int_equal(soj__step_format(months, rest, text), strlen(good[i].printed));
+        assert_string_equal(text, good[i].printed);
+        assert_int_equal(soj_duration_parse(good[i].text, strlen(good[i].text), &parsed),
+                         SOJ_ERR_RANGE);
+        assert_int_equal(parsed, 1);
+    }
+    char text[SOJ__STEP_TEXT_MAX];
+    (void)soj__step_format(INT32_MIN, -SOJ_DURATION_MAX, text);
+    assert_string_equal(text, "-178956970y8mo106751d23h47m16.854775s");
+}
+
+static void test_dates(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t days;
+    } good[] = {{"1970-01-01", 0},
+                {"1969-12-31", -1},
+                {"2026-03-01", 20513},
+                {"2028-02-29", 21243},
+                {"0001-01-01", SOJ_TIME_MIN / SOJ_DAY},
+                {"9999-12-31", SOJ_TIME_MAX / SOJ_DAY}};
+    static const char *const bad[] = {
+        "",         "2026-02-29",  "0000-12-31", "2026-3-1",    "2026-03-01 ", "2026-03-01T",
+        "20260301", "-2026-03-01", "2026-13-01", "12026-01-01", "2026-03-00"};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(good); i++) {
+        int64_t days = 42;
+        assert_true(soj__date_parse(slice(good[i].text), &days));
+        assert_int_equal(days, good[i].days);
+    }
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(bad); i++) {
+        int64_t days = 42;
+        assert_false(soj__date_parse(slice(bad[i]), &days));
+        assert_int_equal(days, 42);
+    }
+    assert_false(soj__date_parse((soj__slice){NULL, 0}, &(int64_t){0}));
 }
 
 static void test_cel_durations(void **state)
@@ -360,6 +437,8 @@ int main(void)
         cmocka_unit_test(test_offsets),
         cmocka_unit_test(test_durations),
         cmocka_unit_test(test_what_is_no_duration),
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_cel_durations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
