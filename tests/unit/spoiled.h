@@ -23,6 +23,10 @@
 #define PART(index)          ROW(parts, soj__part, index)
 #define SCHEDULE(index)      ROW(schedules, soj__schedule, index)
 #define EXPR(index)          ROW(exprs, soj__expr, index)
+#define WINDOW(index)        ROW(windows, soj__window, index)
+#define SPAN(index)          ROW(spans, soj__span_of_day, index)
+#define RULE(index)          ROW(rules, soj__rule, index)
+#define EXPECTATION(index)   ROW(expectations, soj__expectation, index)
 #define NUMBER(table, index) ROW(table, uint32_t, index)
 
 /* Row `i` of a range that a row has. */
@@ -36,6 +40,7 @@
 #define PROPERTY(event, i)  ROW(properties, soj__property, EVENT(event)->properties.first + (i))
 #define CONTENT(path, i)    ROW(contents, soj__content, TOUCHPOINT(path)->contents.first + (i))
 #define DATUM(path, i)      ROW(data, soj__datum, TOUCHPOINT(path)->data.first + (i))
+#define VARIANT(path, i)    ROW(variants, soj__variant, TOUCHPOINT(path)->variants.first + (i))
 #define COUNTER(name)       ROW(counters, soj__counter, ATTRIBUTE(name)->counter)
 #define PART_OF(name)       PART(ATTRIBUTE(name)->part)
 #define INITIAL(name)       CONSTANT(ATTRIBUTE(name)->initial)

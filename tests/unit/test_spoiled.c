@@ -6,17 +6,34 @@
 #include "base/buf.h"
 #include "cel/opcodes.h"
 #include "cel/space.h"
+#include "compiling.h"
 #include "model/image.h"
 #include "model/verify.h"
 #include "spoiled.h"
+#include "support/golden.h"
 #include "support/test.h"
 
-#define SOUND SOJ_TEST_SOURCE_DIR "/tests/unit/sound.yaml"
+#define FOLDER SOJ_TEST_SOURCE_DIR "/tests/unit/"
 
 static soj_model *compile_sound(void)
 {
     soj_model *model = NULL;
-    assert_int_equal(soj_model_compile_file(SOUND, NULL, NULL, &model), SOJ_OK);
+    assert_int_equal(soj_model_compile_file(FOLDER "sound.yaml", NULL, NULL, &model), SOJ_OK);
+    return model;
+}
+
+/* What the run-time has not yet. */
+static soj_model *compile_moment(void)
+{
+    size_t len = 0;
+    char *text = golden_read(FOLDER "moment.yaml", &len);
+    assert_non_null(text);
+    char *copy = test_malloc(len + 1);
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    soj_model *model = compile_early(copy);
+    test_free(copy);
+    free(text);
     return model;
 }
 
@@ -118,6 +135,11 @@ static void own(soj__schedule *schedule, uint32_t touchpoint)
     schedule->touchpoint = touchpoint;
 }
 
+static soj__expectation *expect_of(soj__program *p, const char *path)
+{
+    return EXPECTATION(TOUCHPOINT(path)->expectation);
+}
+
 /* Where "live.order" says that it keeps a property. */
 static uint32_t *kept(soj__program *p, uint32_t property)
 {
@@ -160,17 +182,25 @@ static uint8_t *operand(soj__program *p, uint8_t space)
     }
 #define STANDS SPOILED
 #include "spoiled.def"
+#include "spoiled_moment.def"
 #undef SPOILED
 #undef STANDS
 
-static const struct {
+typedef struct change {
     const char *name;
     void (*change)(soj__program *p);
     soj_status status;
-} changes[] = {
+} change;
+
 #define SPOILED(name, ...) {#name, name, SOJ_ERR_IMAGE},
 #define STANDS(name, ...)  {#name, name, SOJ_OK},
+
+static const change changes[] = {
 #include "spoiled.def"
+};
+
+static const change moment_changes[] = {
+#include "spoiled_moment.def"
 };
 
 /* ---- tests ---- */
@@ -203,21 +233,38 @@ static soj_status load_image_of(const soj__program *program)
     return status;
 }
 
-static void test_changes(void **state)
+/* All that a change does not do are told before the test fails. */
+static void try_changes(soj_model *model, const change *list, size_t n)
 {
-    (void)state;
-    soj_model *model = compile_sound();
+    size_t n_wrong = 0;
     assert_int_equal(verify(model->program), SOJ_OK);
-    for (size_t i = 0; i < TEST_ARRAY_LEN(changes); i++) {
+    assert_int_equal(load_image_of(model->program), SOJ_OK);
+    for (size_t i = 0; i < n; i++) {
         soj__program *copy = copy_of(model);
-        changes[i].change(copy);
-        if (verify(copy) != changes[i].status)
-            fail_msg("%s: %s", changes[i].name, soj_status_name(verify(copy)));
-        if (load_image_of(copy) != changes[i].status)
-            fail_msg("the image of %s: %s", changes[i].name, soj_status_name(load_image_of(copy)));
+        list[i].change(copy);
+        soj_status status = verify(copy);
+        soj_status of_image = load_image_of(copy);
+        if (status != list[i].status || of_image != list[i].status) {
+            print_error("%s: %s, its image %s\n", list[i].name, soj_status_name(status),
+                        soj_status_name(of_image));
+            n_wrong++;
+        }
         free(copy);
     }
     soj_model_unref(model);
+    assert_int_equal(n_wrong, 0);
+}
+
+static void test_changes(void **state)
+{
+    (void)state;
+    try_changes(compile_sound(), changes, TEST_ARRAY_LEN(changes));
+}
+
+static void test_changes_of_local_times(void **state)
+{
+    (void)state;
+    try_changes(compile_moment(), moment_changes, TEST_ARRAY_LEN(moment_changes));
 }
 
 /* Tables that are too long, or empty: refused before a row is looked at. */
@@ -292,9 +339,8 @@ static void test_bytes_of_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_changes),        cmocka_unit_test(test_changes_of_local_times),
+        cmocka_unit_test(test_counts),         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_bytes_of_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
