@@ -94,7 +94,7 @@ void soj__build_check_done(soj__build *build)
     }
 }
 
-void soj__build_check_unused(soj__build *build)
+static void check_facts(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
     for (uint32_t i = 0; i < ast->attributes.n; i++) {
@@ -109,6 +109,11 @@ void soj__build_check_unused(soj__build *build)
         if (!build->segment_builds.items[i].is_used)
             report_unused(build, "segment", &ast->segments.items[i].name);
     }
+}
+
+static void check_rules(soj__build *build)
+{
+    const soj__ast_model *ast = build->ast;
     for (uint32_t i = 0; i < ast->channels.n; i++) {
         if (!build->used_channels[i])
             report_unused(build, "channel", &ast->channels.items[i].name);
@@ -125,4 +130,10 @@ void soj__build_check_unused(soj__build *build)
         if (!build->used_caps[i])
             report_unused_cap(build, &ast->caps.items[i].name);
     }
+}
+
+void soj__build_check_unused(soj__build *build)
+{
+    check_facts(build);
+    check_rules(build);
 }

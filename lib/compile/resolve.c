@@ -276,6 +276,21 @@ static const struct {
     {"segment", soj__resolve_segment},
 };
 
+/* in_stage_for where it has no place. */
+static bool stageless(const soj__scope *scope, soj__cel_error *error)
+{
+    if (scope->flags & SOJ__SCOPE_EXPECT) {
+        return soj__resolve_refuse(
+            error, SOJ__DIAG_OUT_OF_SCOPE,
+            "'in_stage_for' cannot be used in 'expect': the stage may have been left by then",
+            "use event.time, or an attribute that is set to a time");
+    }
+    return soj__resolve_refuse(
+        error, SOJ__DIAG_OUT_OF_SCOPE,
+        "'in_stage_for' cannot be used here: the condition stands in no stage",
+        "use it in a condition of a stage");
+}
+
 static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
                          soj__cel_error *error)
 {
@@ -302,18 +317,8 @@ static bool resolve_word(soj__site *place, soj__slice word, soj__cel_ref *ref,
                               .index = (uint16_t)place->scope->stage};
         return true;
     }
-    if (is_in_stage && (flags & SOJ__SCOPE_EXPECT)) {
-        return soj__resolve_refuse(
-            error, SOJ__DIAG_OUT_OF_SCOPE,
-            "'in_stage_for' cannot be used in 'expect': the stage may have been left by then",
-            "use event.time, or an attribute that is set to a time");
-    }
-    if (is_in_stage) {
-        return soj__resolve_refuse(
-            error, SOJ__DIAG_OUT_OF_SCOPE,
-            "'in_stage_for' cannot be used here: the condition stands in no stage",
-            "use it in a condition of a stage");
-    }
+    if (is_in_stage)
+        return stageless(place->scope, error);
     if (soj__names_find(&build->attribute_names, word) != SOJ__NONE) {
         return soj__resolve_refuse(
             error, SOJ__DIAG_UNKNOWN_NAME,

@@ -22,6 +22,7 @@
 #include <sojourn/output.h>
 
 #include "base/defs.h"
+#include "model/record_layout.h"
 
 /* Text in the block: NUL-terminated, `len` bytes without it. at 0: no text. */
 typedef struct soj__str {
@@ -103,61 +104,6 @@ typedef struct soj__counter {
     uint16_t pad;
     int64_t within; /* 0: of all time (the attribute is then stored as WORD, LAST as its type) */
 } soj__counter;
-
-/* A variable part of the record's tail. Parts lie in the order of their numbers behind the fixed
- * part, each as long as its slot (uint16) says.
- *
- *  TEXT     a text attribute.
- *
- *  WINDOW   the kept events of a rolling count, in order of arrival: 8 bytes time each; of a sum
- *           16: time, then the value's bits.
- *
- *  CAP      the latest counted emissions under a cap, ascending: 8 bytes time each; `max` of them,
- *           of a calendar cap 2 * `max` (where a fold repeats midnight, two periods take turns).
- *
- *  ZONE     name of the customer's time zone, at most SOJ__ZONE_NAME_MAX bytes; empty: the model's.
- *
- *  EMITTED  the latest emission of each touchpoint, of those the latest SOJ_LIMIT_REPORTABLE, in
- *           order of emission: what can be reported as missed. Laid out as below, `next` being the
- *           instant of the emission. Bytes for the largest that there can be, or 65,535.
- *
- *  WAITING  occurrences that wait, oldest first, as below. Bytes for as many as may wait of all
- *           touchpoints together, or 65,535.
- *
- * The last three are always there, each once, in this order behind all others. */
-typedef enum soj__part_kind {
-    SOJ__PART_TEXT = 0,
-    SOJ__PART_WINDOW = 1,
-    SOJ__PART_CAP = 2,
-    SOJ__PART_WAITING = 3,
-    SOJ__PART_ZONE = 4,
-    SOJ__PART_EMITTED = 5
-} soj__part_kind;
-
-/* An occurrence that waits: the bytes of one, little-endian. */
-enum {
-    SOJ__WAITING_SIZE = 0,       /* uint16: bytes of it in all */
-    SOJ__WAITING_TOUCHPOINT = 2, /* uint16 */
-    SOJ__WAITING_FLAGS = 4,      /* uint16: bits below */
-    SOJ__WAITING_VISIT = 6,      /* uint32: visit of the stage that it belongs to */
-    SOJ__WAITING_NUMBER = 10,    /* uint32: number within the visit */
-    SOJ__WAITING_DUE = 14,       /* int64: when it was, or is, due */
-    SOJ__WAITING_NEXT = 22,      /* int64: when it is asked (again) */
-    SOJ__WAITING_ENTERED = 30,   /* int64: when its stage was entered */
-    SOJ__WAITING_ANCHOR = 38, /* int64: what `after` counts from, of an `on` the event's instant */
-    SOJ__WAITING_KEPT = 46    /* values of the event that started it, in the order of the
-                                 touchpoint's `kept`: one byte of soj_type, then a text's length
-                                 (uint16) and bytes, or 8 bytes; an absent one has nothing more */
-};
-enum {
-    SOJ__WAITS_DUE = 1,  /* has come due (and was deferred); else it was started by an event */
-    SOJ__WAITS_USED = 2, /* `once: visit` is used up for its visit, which is not the last counted */
-    SOJ__WAITS_DOOMED = 4, /* is about to be superseded: only inside a macrostep */
-    SOJ__WAITS_HELD = 8,   /* the host's hold forbade it when it was last asked */
-    SOJ__WAITS_MISSED = 16 /* was emitted, and reported as missed */
-};
-
-#define SOJ__ZONE_NAME_MAX 64u
 
 typedef struct soj__part {
     uint32_t kind;  /* soj__part_kind */
@@ -343,21 +289,7 @@ typedef struct soj__span_of_day {
 } soj__span_of_day;
 
 /* What a touchpoint waits for once it is emitted. Rows are in the order of the touchpoints'
- * `order`. Its slot, SOJ__EXPECT_BYTES of the record: */
-enum {
-    SOJ__EXPECT_OPENED = 0,   /* int64: instant of the emission plus 1; 0: none is open */
-    SOJ__EXPECT_VISIT = 8,    /* uint32: of the emission */
-    SOJ__EXPECT_NUMBER = 12,  /* uint32: of the emission */
-    SOJ__EXPECT_OUTCOME = 16, /* one byte, soj__outcome: of the last emission */
-    SOJ__EXPECT_BYTES = 17
-};
-typedef enum soj__outcome {
-    SOJ__OUTCOME_NONE = 0, /* open, missed, or never emitted */
-    SOJ__OUTCOME_ANSWERED = 1,
-    SOJ__OUTCOME_REJECTED = 2,
-    SOJ__OUTCOME_UNANSWERED = 3
-} soj__outcome;
-
+ * `order`. Its slot has SOJ__EXPECT_BYTES of the record: model/record_layout.h. */
 typedef struct soj__expectation {
     uint32_t touchpoint;
     uint32_t event;     /* that answers */
@@ -490,25 +422,6 @@ typedef struct soj__segment {
     soj__str name;
     uint32_t expr;
 } soj__segment;
-
-/* The fixed part of every record; the model's slots follow from SOJ__RECORD_HEADER on, then the
- * tail with the texts. Little-endian. */
-enum {
-    SOJ__RECORD_MAGIC = 0,          /* uint16: SOJ__RECORD_MAGIC_VALUE */
-    SOJ__RECORD_CODEC = 2,          /* uint16: SOJ__RECORD_CODEC_VERSION */
-    SOJ__RECORD_MODEL_VERSION = 4,  /* uint32: `version:` of the model that wrote it */
-    SOJ__RECORD_LAYOUT = 8,         /* uint64: layout_hash */
-    SOJ__RECORD_DUE = 16,           /* int64: next due instant, never before the clock;
-                                       SOJ_TIME_NEVER: none */
-    SOJ__RECORD_CLOCK = 24,         /* int64 */
-    SOJ__RECORD_CREATED = 32,       /* int64 */
-    SOJ__RECORD_INSTANT_STEPS = 40, /* uint16: clock macrosteps, touchpoints not counted, at the
-                                       instant of the clock */
-    SOJ__RECORD_RESERVED = 42,      /* 6 bytes, 0 */
-    SOJ__RECORD_HEADER = 48
-};
-#define SOJ__RECORD_MAGIC_VALUE   0x4a53u /* "SJ" */
-#define SOJ__RECORD_CODEC_VERSION 3u
 
 typedef struct soj__program {
     uint32_t size;        /* of the block, bytes */

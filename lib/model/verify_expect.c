@@ -26,6 +26,24 @@ static uint32_t feedback_of(const soj__program *p, uint32_t event)
     return event < p->events.n ? soj__program_event(p, event)->feedback : SOJ__FEEDBACK_NONE;
 }
 
+/* The head names the one event of a kind. */
+static bool is_the_one(const soj__program *p, uint32_t event, uint32_t kind, uint32_t n_of_kind)
+{
+    return event == SOJ__NONE ? n_of_kind == 0 : n_of_kind == 1 && feedback_of(p, event) == kind;
+}
+
+static bool head_is_sound(const soj__program *p, const uint32_t *of_kind)
+{
+    return p->missed != SOJ__NONE &&
+           is_the_one(p, p->missed, SOJ__FEEDBACK_MISSED, of_kind[SOJ__FEEDBACK_MISSED]) &&
+           is_the_one(p, p->unanswered, SOJ__FEEDBACK_UNANSWERED,
+                      of_kind[SOJ__FEEDBACK_UNANSWERED]) &&
+           (p->expectations.n == 0 || p->unanswered != SOJ__NONE) &&
+           p->wants_reports == (of_kind[SOJ__FEEDBACK_REPORT] > 0 ? 1u : 0u) &&
+           feedback_of(p, p->identify) == SOJ__FEEDBACK_NONE &&
+           feedback_of(p, p->erased) == SOJ__FEEDBACK_NONE;
+}
+
 bool soj__verify_feedback(soj__verifier *v)
 {
     const soj__program *p = v->program;
@@ -37,15 +55,7 @@ bool soj__verify_feedback(soj__verifier *v)
             return false;
         of_kind[row->feedback]++;
     }
-    bool has_unanswered = p->unanswered != SOJ__NONE;
-    return of_kind[SOJ__FEEDBACK_MISSED] == 1 &&
-           feedback_of(p, p->missed) == SOJ__FEEDBACK_MISSED &&
-           of_kind[SOJ__FEEDBACK_UNANSWERED] == (has_unanswered ? 1u : 0u) &&
-           (!has_unanswered || feedback_of(p, p->unanswered) == SOJ__FEEDBACK_UNANSWERED) &&
-           (p->expectations.n == 0 || has_unanswered) &&
-           p->wants_reports == (of_kind[SOJ__FEEDBACK_REPORT] > 0 ? 1u : 0u) &&
-           feedback_of(p, p->identify) == SOJ__FEEDBACK_NONE &&
-           feedback_of(p, p->erased) == SOJ__FEEDBACK_NONE;
+    return head_is_sound(p, of_kind);
 }
 
 /* ---- expectations ---- */

@@ -32,27 +32,41 @@ static bool local_is_sound(const soj__schedule *row)
            (row->until == INT64_MAX || is_whole_days(row->until));
 }
 
-static bool form_is_sound(const soj__program *p, const soj__schedule *row)
+/* What a form has: 1 must be, 0 must not, 2 may. */
+typedef struct form {
+    uint8_t months, at, rule, timer, offset, every;
+} form;
+
+static const form forms[] = {
+    [SOJ__FORM_EXACT] = {.months = 0, .at = 0, .rule = 0, .timer = 2, .offset = 2, .every = 2},
+    [SOJ__FORM_STEPS] = {.months = 1, .at = 0, .rule = 0, .timer = 2, .offset = 2, .every = 2},
+    [SOJ__FORM_AT] = {.months = 2, .at = 1, .rule = 0, .timer = 0, .offset = 2, .every = 2},
+    [SOJ__FORM_NEXT] = {.months = 2, .at = 1, .rule = 0, .timer = 0, .offset = 0, .every = 2},
+    [SOJ__FORM_RULE] = {.months = 2, .at = 2, .rule = 1, .timer = 0, .offset = 2, .every = 0},
+};
+
+static bool fits(uint8_t wanted, bool is_there)
+{
+    return wanted == 2 || (wanted == 1) == is_there;
+}
+
+static bool fits_steps(const form *wanted, const soj__schedule *row)
 {
     bool has_months = row->offset_months != 0 || row->every_months != 0 || row->until_months != 0;
-    bool has_at = row->at >= 0;
-    if (row->at < -1 || (has_at && !local_is_sound(row)) ||
-        (row->form == SOJ__FORM_RULE) != (row->rule != SOJ__NONE) ||
-        (row->timer != SOJ__NONE && row->form > SOJ__FORM_STEPS))
+    return fits(wanted->months, has_months) &&
+           fits(wanted->offset, row->offset != 0 || row->offset_months != 0) &&
+           fits(wanted->every, row->every != 0 || row->every_months != 0);
+}
+
+static bool form_is_sound(const soj__program *p, const soj__schedule *row)
+{
+    if (row->form > SOJ__FORM_RULE || row->at < -1 || (row->at >= 0 && !local_is_sound(row)) ||
+        (row->rule != SOJ__NONE && row->rule >= p->rules.n))
         return false;
-    switch ((soj__schedule_form)row->form) {
-    case SOJ__FORM_EXACT:
-        return !has_months && !has_at;
-    case SOJ__FORM_STEPS:
-        return has_months && !has_at;
-    case SOJ__FORM_AT:
-        return has_at;
-    case SOJ__FORM_NEXT:
-        return has_at && row->offset == 0 && row->offset_months == 0;
-    case SOJ__FORM_RULE:
-        return row->rule < p->rules.n && row->every == 0 && row->every_months == 0;
-    }
-    return false;
+    const form *wanted = &forms[row->form];
+    return fits_steps(wanted, row) && fits(wanted->at, row->at >= 0) &&
+           fits(wanted->rule, row->rule != SOJ__NONE) &&
+           fits(wanted->timer, row->timer != SOJ__NONE);
 }
 
 static bool times_are_sound(const soj__schedule *row)

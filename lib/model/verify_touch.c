@@ -51,7 +51,12 @@ static bool numbers_are_sound(const soj__program *p, const soj__touchpoint_info 
            row->intent <= SOJ_INTENT_THANK && row->priority <= MOST_PRIORITY &&
            soj__is_flag(row->on_exit_keep) && soj__is_flag(row->is_essential) &&
            row->phase <= PHASES && row->pending >= 1 && row->pending <= SOJ_LIMIT_PENDING &&
-           row->order < p->touchpoints.n && row->expires >= 0 && row->expires_months >= 0 &&
+           row->order < p->touchpoints.n;
+}
+
+static bool expires_in_time(const soj__touchpoint_info *row)
+{
+    return row->expires >= 0 && row->expires_months >= 0 &&
            soj__cel_is_step(row->expires_months, row->expires) &&
            soj__step_longest(row->expires_months, row->expires) <= MOST_EXPIRES;
 }
@@ -209,7 +214,7 @@ static bool touchpoint_is_sound(soj__verifier *v, uint32_t index)
     const soj__touchpoint_info *row = soj__program_touchpoint(v->program, index);
     const soj__place place = {.event = SOJ__NONE, .stage = row->stage, .has_now = true};
     return touchpoint_is_placed(v->program, index) && numbers_are_sound(v->program, row) &&
-           soj__verify_condition(v, row->when, &place) &&
+           expires_in_time(row) && soj__verify_condition(v, row->when, &place) &&
            soj__verify_condition(v, row->consent, &place) && trigger_is_sound(v, row) &&
            slots_are_sound(v, row) && contents_are_sound(v, row->contents) &&
            variants_are_sound(v, row) && data_are_sound(v, row) && cap_refs_are_sound(v, row);

@@ -52,53 +52,54 @@ static void assert_str(const soj__program *p, soj__str str, const char *expected
 
 /* ---- schedules ---- */
 
+static const struct {
+    const char *text;
+    soj__schedule row; /* form, offset, every, until, months, at, times, anchor */
+} forms[] = {
+    {TOUCH("after: 3d"), {.form = SOJ__FORM_EXACT, .offset = 3 * SOJ_DAY, .times = 1}},
+    {TOUCH("after: 1y2mo3d"),
+     {.form = SOJ__FORM_STEPS, .offset = 3 * SOJ_DAY, .offset_months = 14, .times = 1}},
+    {TOUCH("every: 1mo"), {.form = SOJ__FORM_STEPS, .every_months = 1, .times = UINT32_MAX}},
+    {TOUCH("every: 1h, until: 1mo, times: 9"),
+     {.form = SOJ__FORM_STEPS, .every = SOJ_HOUR, .until_months = 1, .times = 9}},
+    {TOUCH("from: customer.d, after: -2mo1d"),
+     {.form = SOJ__FORM_STEPS,
+      .offset = -SOJ_DAY,
+      .offset_months = -2,
+      .times = 1,
+      .anchor = SOJ__ANCHOR_ATTRIBUTE}},
+    {TOUCH("from: customer.d, after: -60d"),
+     {.form = SOJ__FORM_EXACT,
+      .offset = -60 * SOJ_DAY,
+      .times = 1,
+      .anchor = SOJ__ANCHOR_ATTRIBUTE}},
+    {TOUCH("at: '09:30'"),
+     {.form = SOJ__FORM_NEXT, .at = 9 * SOJ_HOUR + 30 * SOJ_MINUTE, .times = 1}},
+    {TOUCH("at: '00:00', after: 0s"), {.form = SOJ__FORM_AT, .times = 1}},
+    {TOUCH("at: '10:00', after: 2d, every: 1w, until: 4w"),
+     {.form = SOJ__FORM_AT,
+      .offset = 2 * SOJ_DAY,
+      .every = 7 * SOJ_DAY,
+      .until = 28 * SOJ_DAY,
+      .at = 10 * SOJ_HOUR,
+      .times = UINT32_MAX}},
+    {TOUCH("on: E, at: '10:00'"),
+     {.form = SOJ__FORM_NEXT, .at = 10 * SOJ_HOUR, .times = 1, .anchor = SOJ__ANCHOR_EVENT}},
+    {TOUCH("every: {rrule: FREQ=DAILY}, times: 3, after: 1mo"),
+     {.form = SOJ__FORM_RULE, .offset_months = 1, .times = 3}},
+    {TOUCH("every: {rrule: FREQ=DAILY}, at: '08:00'"),
+     {.form = SOJ__FORM_RULE, .at = 8 * SOJ_HOUR, .times = UINT32_MAX}},
+};
+
 static void schedules_have_forms(void **state)
 {
-    static const struct {
-        const char *text;
-        soj__schedule row; /* form, offset, every, until, months, at, times, anchor */
-    } cases[] = {
-        {TOUCH("after: 3d"), {.form = SOJ__FORM_EXACT, .offset = 3 * SOJ_DAY, .times = 1}},
-        {TOUCH("after: 1y2mo3d"),
-         {.form = SOJ__FORM_STEPS, .offset = 3 * SOJ_DAY, .offset_months = 14, .times = 1}},
-        {TOUCH("every: 1mo"), {.form = SOJ__FORM_STEPS, .every_months = 1, .times = UINT32_MAX}},
-        {TOUCH("every: 1h, until: 1mo, times: 9"),
-         {.form = SOJ__FORM_STEPS, .every = SOJ_HOUR, .until_months = 1, .times = 9}},
-        {TOUCH("from: customer.d, after: -2mo1d"),
-         {.form = SOJ__FORM_STEPS,
-          .offset = -SOJ_DAY,
-          .offset_months = -2,
-          .times = 1,
-          .anchor = SOJ__ANCHOR_ATTRIBUTE}},
-        {TOUCH("from: customer.d, after: -60d"),
-         {.form = SOJ__FORM_EXACT,
-          .offset = -60 * SOJ_DAY,
-          .times = 1,
-          .anchor = SOJ__ANCHOR_ATTRIBUTE}},
-        {TOUCH("at: '09:30'"),
-         {.form = SOJ__FORM_NEXT, .at = 9 * SOJ_HOUR + 30 * SOJ_MINUTE, .times = 1}},
-        {TOUCH("at: '00:00', after: 0s"), {.form = SOJ__FORM_AT, .times = 1}},
-        {TOUCH("at: '10:00', after: 2d, every: 1w, until: 4w"),
-         {.form = SOJ__FORM_AT,
-          .offset = 2 * SOJ_DAY,
-          .every = 7 * SOJ_DAY,
-          .until = 28 * SOJ_DAY,
-          .at = 10 * SOJ_HOUR,
-          .times = UINT32_MAX}},
-        {TOUCH("on: E, at: '10:00'"),
-         {.form = SOJ__FORM_NEXT, .at = 10 * SOJ_HOUR, .times = 1, .anchor = SOJ__ANCHOR_EVENT}},
-        {TOUCH("every: {rrule: FREQ=DAILY}, times: 3, after: 1mo"),
-         {.form = SOJ__FORM_RULE, .offset_months = 1, .times = 3}},
-        {TOUCH("every: {rrule: FREQ=DAILY}, at: '08:00'"),
-         {.form = SOJ__FORM_RULE, .at = 8 * SOJ_HOUR, .times = UINT32_MAX}},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        soj_model *model = compile_early(cases[i].text);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(forms); i++) {
+        soj_model *model = compile_early(forms[i].text);
         const soj__schedule *row = schedule_of(model->program, "a.t");
-        const soj__schedule *want = &cases[i].row;
-        bool has_at = strstr(cases[i].text, "at: '") != NULL;
-        bool has_until = strstr(cases[i].text, "until") != NULL;
+        const soj__schedule *want = &forms[i].row;
+        bool has_at = strstr(forms[i].text, "at: '") != NULL;
+        bool has_until = strstr(forms[i].text, "until") != NULL;
         assert_int_equal(row->form, want->form);
         assert_int_equal(row->offset, want->offset);
         assert_int_equal(row->offset_months, want->offset_months);

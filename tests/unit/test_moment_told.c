@@ -12,73 +12,70 @@
          "events: {E: , F: {properties: {good: bool}}}\nchannels: {c: }\ninitial: a\n"             \
          "stages: {a: {touchpoints: {t: {channel: c, " keys "}}}}\n"
 
+static const struct {
+    const char *text, *id, *message, *help;
+} refusals[] = {
+    {HEAD "windows: {office: {days: mon}}\nchannels: {c: {window: offce}}\n" TAIL, "unknown_window",
+     "there is no window 'offce'", "did you mean 'office'?"},
+    {HEAD "channels: {c: {window: w}}\n" TAIL, "unknown_window", "there is no window 'w'",
+     "declare it under 'windows'"},
+    {HEAD "calendars: {free: [2026-01-01]}\nwindows: {w: {except: fre}}\n" TAIL, "unknown_calendar",
+     "there is no calendar 'fre'", "did you mean 'free'?"},
+    {HEAD "windows: {w: {except: far}}\n" TAIL, "unknown_calendar", "there is no calendar 'far'",
+     "declare it under 'calendars'"},
+    {TOUCH("expect: {event: EE, within: 1d}"), "unknown_event",
+     "the event 'EE' is not declared under 'events'", NULL},
+    {TOUCH("expect: {event: E, rejected: G, within: 1d}"), "unknown_event",
+     "the event 'G' is not declared under 'events'", NULL},
+    {TOUCH("expect: {event: F, when: 'event.bad', within: 1d}"), "unknown_property",
+     "the event 'F' has no property 'bad'", NULL},
+    {TOUCH("expect: {event: F, when: 'in_stage_for > days(1)', within: 1d}"), "out_of_scope",
+     "'in_stage_for' cannot be used in 'expect': the stage may have been left by then",
+     "use event.time, or an attribute that is set to a time"},
+    {TOUCH("when: 'answered(\"a.t\")'"), "no_expectation", "the touchpoint 'a.t' expects nothing",
+     "give it an 'expect: {event: NAME, within: 2d}'"},
+    {TOUCH("when: 'rejected(\"a.x\")'"), "unknown_touchpoint",
+     "there is no touchpoint with the path 'a.x'", NULL},
+    {TOUCH("every: {rrule: FREQ=HOURLY}"), "bad_rule", NULL, NULL},
+    {TOUCH("every: {rrule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;SKIP=OMIT}"), "bad_rule",
+     "there is no such day in any year", NULL},
+    {TOUCH("from: customer.n"), "wrong_anchor",
+     "'from' counts from an attribute of type timestamp or date, and 'n' is an int", NULL},
+    {TOUCH("consent: customer.n"), "condition_type", NULL, NULL},
+    {HEAD "channels: {c: {consent: event.x}}\n" TAIL, "out_of_scope", NULL, NULL},
+    {HEAD "channels: {c: {consent: in_stage_for > days(1)}}\n" TAIL, "out_of_scope", NULL, NULL},
+    {HEAD "events: {Touchpoint Opened: {properties: {id: int}}}\n" TAIL, "bad_value",
+     "'id' of an event about touchpoints is any text, and cannot be declared otherwise",
+     "write 'id: string', or leave it out"},
+    {HEAD "events: {Touchpoint Missed: {properties: {link: {type: string, one_of: [a]}}}}\n" TAIL,
+     "bad_value", NULL, NULL},
+    {HEAD "attributes: {x: {type: date, default: 2026-02-30}}\n" TAIL, "bad_value",
+     "'2026-02-30' is no value of type date: there is no such day",
+     "write a date, such as 2026-03-01"},
+    {TOUCH("when: 'add(now, \"1m1mo\") > now && add(now, \"1x\") > now'"), "condition_type",
+     "this is no step of time", "write a step in quotes, such as \"1y6mo\", \"-3mo\" or \"36h\""},
+    {TOUCH("when: 'add(now, \"293y\") > now'"), "condition_type", "steps end at 292 years", NULL},
+    {TOUCH("when: 'add(now, string(customer.n)) > now'"), "condition_type",
+     "the step of add() is written down: no value is computed", NULL},
+    {TOUCH("when: 'add(now, 5) > now'"), "condition_type",
+     "add() takes a value of type string, this is of type int", NULL},
+    {TOUCH("when: 'local(\"x\") > now'"), "condition_type",
+     "local() takes a value of type timestamp, this is of type string", NULL},
+};
+
 static void refusals_are_told(void **state)
 {
-    static const struct {
-        const char *text, *id, *message, *help;
-    } cases[] = {
-        {HEAD "windows: {office: {days: mon}}\nchannels: {c: {window: offce}}\n" TAIL,
-         "unknown_window", "there is no window 'offce'", "did you mean 'office'?"},
-        {HEAD "channels: {c: {window: w}}\n" TAIL, "unknown_window", "there is no window 'w'",
-         "declare it under 'windows'"},
-        {HEAD "calendars: {free: [2026-01-01]}\nwindows: {w: {except: fre}}\n" TAIL,
-         "unknown_calendar", "there is no calendar 'fre'", "did you mean 'free'?"},
-        {HEAD "windows: {w: {except: far}}\n" TAIL, "unknown_calendar",
-         "there is no calendar 'far'", "declare it under 'calendars'"},
-        {TOUCH("expect: {event: EE, within: 1d}"), "unknown_event",
-         "the event 'EE' is not declared under 'events'", NULL},
-        {TOUCH("expect: {event: E, rejected: G, within: 1d}"), "unknown_event",
-         "the event 'G' is not declared under 'events'", NULL},
-        {TOUCH("expect: {event: F, when: 'event.bad', within: 1d}"), "unknown_property",
-         "the event 'F' has no property 'bad'", NULL},
-        {TOUCH("expect: {event: F, when: 'in_stage_for > days(1)', within: 1d}"), "out_of_scope",
-         "'in_stage_for' cannot be used in 'expect': the stage may have been left by then",
-         "use event.time, or an attribute that is set to a time"},
-        {TOUCH("when: 'answered(\"a.t\")'"), "no_expectation",
-         "the touchpoint 'a.t' expects nothing", "give it an 'expect: {event: NAME, within: 2d}'"},
-        {TOUCH("when: 'rejected(\"a.x\")'"), "unknown_touchpoint",
-         "there is no touchpoint with the path 'a.x'", NULL},
-        {TOUCH("every: {rrule: FREQ=HOURLY}"), "bad_rule", NULL, NULL},
-        {TOUCH("every: {rrule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;SKIP=OMIT}"), "bad_rule",
-         "there is no such day in any year", NULL},
-        {TOUCH("from: customer.n"), "wrong_anchor",
-         "'from' counts from an attribute of type timestamp or date, and 'n' is an int", NULL},
-        {TOUCH("consent: customer.n"), "condition_type", NULL, NULL},
-        {HEAD "channels: {c: {consent: event.x}}\n" TAIL, "out_of_scope", NULL, NULL},
-        {HEAD "channels: {c: {consent: in_stage_for > days(1)}}\n" TAIL, "out_of_scope", NULL,
-         NULL},
-        {HEAD "events: {Touchpoint Opened: {properties: {id: int}}}\n" TAIL, "bad_value",
-         "'id' of an event about touchpoints is any text, and cannot be declared otherwise",
-         "write 'id: string', or leave it out"},
-        {HEAD
-         "events: {Touchpoint Missed: {properties: {link: {type: string, one_of: [a]}}}}\n" TAIL,
-         "bad_value", NULL, NULL},
-        {HEAD "attributes: {x: {type: date, default: 2026-02-30}}\n" TAIL, "bad_value",
-         "'2026-02-30' is no value of type date: there is no such day",
-         "write a date, such as 2026-03-01"},
-        {TOUCH("when: 'add(now, \"1m1mo\") > now && add(now, \"1x\") > now'"), "condition_type",
-         "this is no step of time",
-         "write a step in quotes, such as \"1y6mo\", \"-3mo\" or \"36h\""},
-        {TOUCH("when: 'add(now, \"293y\") > now'"), "condition_type", "steps end at 292 years",
-         NULL},
-        {TOUCH("when: 'add(now, string(customer.n)) > now'"), "condition_type",
-         "the step of add() is written down: no value is computed", NULL},
-        {TOUCH("when: 'add(now, 5) > now'"), "condition_type",
-         "add() takes a value of type string, this is of type int", NULL},
-        {TOUCH("when: 'local(\"x\") > now'"), "condition_type",
-         "local() takes a value of type timestamp, this is of type string", NULL},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        soj_diags *diags = diagnose_early(cases[i].text);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(refusals); i++) {
+        soj_diags *diags = diagnose_early(refusals[i].text);
         const soj_diag *first = soj_diags_get(diags, 0);
         if (!first)
-            fail_msg("nothing is wrong with %s", cases[i].text);
-        assert_string_equal(first->id.data, cases[i].id);
-        if (cases[i].message)
-            assert_string_equal(first->message.data, cases[i].message);
-        if (cases[i].help)
-            assert_string_equal(first->suggestion.data, cases[i].help);
+            fail_msg("nothing is wrong with %s", refusals[i].text);
+        assert_string_equal(first->id.data, refusals[i].id);
+        if (refusals[i].message)
+            assert_string_equal(first->message.data, refusals[i].message);
+        if (refusals[i].help)
+            assert_string_equal(first->suggestion.data, refusals[i].help);
         soj_diags_free(diags);
     }
 }

@@ -65,6 +65,9 @@ static void test_sound(void **state)
         PIECE("a day's offset", OP(NULL), OP(PART), 0, 0x80, 0x51, 1, 0),
         PIECE("a day's offset back", OP(NULL), OP(PART), 0, 0x80, 0xae, 0xfe, 0xff),
         PIECE("a duration", OP(DURATION), ZEROS_8, 0xe7, 3),
+        PIECE("a step", OP(NULL), OP(ADD_STEP), 14, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
+        PIECE("no step", OP(NULL), OP(ADD_STEP), 0, 0, 0, 0, ZEROS_8),
+        PIECE("a local time", OP(NULL), OP(LOCAL)),
         PIECE("the longest duration", OP(DURATION), LONGEST, 0x27, 3),
         PIECE("the longest one back", OP(DURATION), LONGEST_BACK, 0xc1, 0),
         PIECE("nearly the longest one back", OP(DURATION), LONGEST_BACK, 0xe7, 3),
@@ -124,6 +127,13 @@ static void test_unsound(void **state)
         PIECE("an offset of more than a day", OP(NULL), OP(PART), 0, 0x81, 0x51, 1, 0),
         PIECE("and back", OP(NULL), OP(PART), 0, 0x7f, 0xae, 0xfe, 0xff),
         PIECE("a choice that leads away", OP(TRUE), OP(CHOOSE), 9, 0, 0, 0, OP(NULL)),
+        PIECE("a step of two signs", OP(NULL), OP(ADD_STEP), 1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,
+              0xff, 0xff, 0xff, 0xff),
+        PIECE("and the other way", OP(NULL), OP(ADD_STEP), 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0,
+              0, 0),
+        PIECE("a step of 300 years", OP(NULL), OP(ADD_STEP), 0x10, 0x0e, 0, 0, ZEROS_8),
+        PIECE("a step of no value", OP(ADD_STEP), 1, 0, 0, 0, ZEROS_8),
+        PIECE("local() of nothing", OP(LOCAL)),
         PIECE("the 65th property", OP(LOAD), SOJ__CEL_PROPERTY, 64, 0),
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(pieces); i++) {
@@ -131,6 +141,18 @@ static void test_unsound(void **state)
         if (passes(pieces[i].code, pieces[i].len, &facts))
             fail_msg("%s passes", pieces[i].name);
     }
+}
+
+static void test_zones_are_noted(void **state)
+{
+    static const uint8_t local[] = {OP(NULL), OP(LOCAL)};
+    static const uint8_t step[] = {OP(NULL), OP(ADD_STEP), 1, 0, 0, 0, ZEROS_8};
+    soj__cel_facts facts;
+    (void)state;
+    assert_true(passes(local, sizeof(local), &facts));
+    assert_true(facts.needs_zone);
+    assert_true(passes(step, sizeof(step), &facts));
+    assert_true(facts.needs_zone);
 }
 
 static void test_facts(void **state)
@@ -172,6 +194,7 @@ static void test_facts(void **state)
     assert_int_equal(facts.properties, 3);
     assert_int_equal(facts.stage, 1);
     assert_int_equal(facts.max_stack, 4);
+    assert_false(facts.needs_zone);
     assert_int_equal(facts.spaces, 1u << SOJ__CEL_PROPERTY | 1u << SOJ__CEL_BEFORE |
                                        1u << SOJ__CEL_NOW | 1u << SOJ__CEL_IN_STAGE_FOR);
 }
@@ -195,9 +218,8 @@ static void test_length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),
-        cmocka_unit_test(test_unsound),
-        cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_sound),           cmocka_unit_test(test_unsound),
+        cmocka_unit_test(test_zones_are_noted), cmocka_unit_test(test_facts),
         cmocka_unit_test(test_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
