@@ -5,6 +5,8 @@
 #include <sojourn/sojourn.h>
 
 #include "base/buf.h"
+#include "compile/compile.h"
+#include "model/model.h"
 #include "support/failing_alloc.h"
 #include "support/golden.h"
 #include "support/test.h"
@@ -14,17 +16,30 @@ static void put(void *ctx, const char *data, size_t len)
     soj__buf_put(ctx, data, len);
 }
 
+/* Also what the run-time has not yet. */
+static soj_status compile(soj__slice text, const soj_allocator *allocator, soj_diags *diags,
+                          soj_model **out_model)
+{
+    const soj__mem mem = soj__mem_from(allocator);
+    soj__program *program = NULL;
+    soj_status status = soj__compile_with(text, "m", true, &mem, diags, &program);
+    if (status != SOJ_OK)
+        return status;
+    *out_model = soj__model_new(&mem, program);
+    if (!*out_model)
+        soj__mem_free(&mem, program, program->size);
+    return *out_model ? SOJ_OK : SOJ_ERR_NOMEM;
+}
+
 /* What a text says and makes; SOJ_ERR_NOMEM where memory ran out on the way. */
 static soj_status tell(const char *text, size_t len, const soj_allocator *allocator, soj__buf *told)
 {
     soj_diags *diags = NULL;
     soj_model *model = NULL;
-    soj_compile_options options = SOJ_COMPILE_OPTIONS_INIT;
-    options.allocator = allocator;
     soj__buf_clear(told);
     soj_status status = soj_diags_new(allocator, &diags);
     if (status == SOJ_OK)
-        status = soj_model_compile(text, len, &options, diags, &model);
+        status = compile((soj__slice){text, len}, allocator, diags, &model);
     assert_true((status == SOJ_OK) == (model != NULL));
     if (status == SOJ_ERR_MODEL)
         status = soj_diags_render(diags, put, told);
@@ -74,6 +89,12 @@ static void whole(void **state)
     try_file(SOJ_TEST_SOURCE_DIR "/tests/unit/sound.yaml");
 }
 
+static void moment(void **state)
+{
+    (void)state;
+    try_file(SOJ_TEST_SOURCE_DIR "/tests/unit/moment.yaml");
+}
+
 static void broken(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole),
+        cmocka_unit_test(moment),
         cmocka_unit_test(broken),
         cmocka_unit_test(few),
     };
