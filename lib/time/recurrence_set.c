@@ -8,6 +8,7 @@ enum {
     CYCLE_WEEKS = 20871,
     CYCLE_DAYS = 146097,
     LAST_YEAR = 9999,
+    FAR_APART = 800, /* days of a year and more: finding the month of a period costs two steps */
 };
 
 /* A month of the calendar. */
@@ -142,7 +143,8 @@ static uint64_t month_dates(const soj__pattern *p, const month *of)
 
 static bool has_bit(const uint64_t *words, uint32_t n)
 {
-    return n < SOJ__RECURRENCE_POSITION_WORDS * 64 && (words[n / 64] >> n % 64 & 1);
+    SOJ__ASSERT(n < SOJ__RECURRENCE_POSITION_WORDS * 64);
+    return words[n / 64] >> n % 64 & 1;
 }
 
 static void choose(const soj__recurrence *rule, soj__dates *dates)
@@ -296,11 +298,12 @@ int64_t soj__unit_to(const soj__pattern *pattern, int64_t day)
     return (measure(pattern, day + later) - pattern->origin) / pattern->step;
 }
 
-/* Of DAILY: from the `index` of a month the next one, or with -1 the one before, that counts. */
+/* Of DAILY: from the `index` of a month the next one, or with -1 the one before, that counts: in
+ * which a period lies, or where there are fewer of those, one of BYMONTH. */
 static int64_t skip_months(const soj__pattern *p, int64_t index, int direction)
 {
     const int64_t interval = p->rule->interval;
-    if (p->months == ALL_MONTHS && interval > 31) {
+    if (interval * __builtin_popcount(p->months) > FAR_APART) {
         int64_t first = soj__days_from_civil(index / 12, (unsigned)(index % 12) + 1, 1);
         int64_t last = first + month_length(is_leap(index / 12), (unsigned)(index % 12) + 1) - 1;
         return month_index(direction > 0 ? first + floor_mod(p->start - first, interval)
@@ -355,12 +358,12 @@ static void make_weekly(soj__pattern *p, const soj__civil *start)
     p->width = 7;
     p->cycle = CYCLE_WEEKS / gcd(p->rule->interval, CYCLE_WEEKS);
     p->week = (uint32_t)repeat_week(weekdays, week_start) & 0x7f;
-    if (p->kind == SOJ__UNIT_EVEN) {
-        soj__dates dates = {.words = 1, .bits = {p->week}};
-        choose(p->rule, &dates);
+    /* Where the whole week has none of the positions, no part of it has any. */
+    soj__dates dates = {.words = 1, .bits = {p->week}};
+    choose(p->rule, &dates);
+    p->is_never = dates.bits[0] == 0;
+    if (p->kind == SOJ__UNIT_EVEN)
         p->week = (uint32_t)dates.bits[0];
-        p->is_never = p->week == 0;
-    }
 }
 
 static void make_monthly(soj__pattern *p, const soj__civil *start)

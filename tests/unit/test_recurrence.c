@@ -543,6 +543,12 @@ static void any_bytes_may_be_read(void **state)
     assert_non_null(soj__recurrence_parse(SOJ__SLICE("FREQ=DAILY\0"), &rule, &place));
     assert_non_null(soj__recurrence_parse(SOJ__SLICE("FREQ\0=DAILY"), &rule, &place));
     assert_null(soj__recurrence_parse((soj__slice){"FREQ=DAILYX", 10}, &rule, &place));
+    char long_text[SOJ_LIMIT_RULE + 1];
+    memset(long_text, ';', sizeof(long_text));
+    const char *problem =
+        soj__recurrence_parse((soj__slice){long_text, sizeof(long_text)}, &rule, &place);
+    assert_string_equal(problem, "a rule has at most 512 bytes");
+    assert_int_equal(place.len, sizeof(long_text));
 }
 
 int main(void)
