@@ -10,12 +10,11 @@ typedef bool (*pass_fn)(soj__build *build);
 
 /* In this order: each uses what those before it have built. */
 static const pass_fn passes[] = {
-    soj__build_later,       soj__build_events,           soj__build_attributes,
-    soj__build_windows,     soj__build_channels,         soj__build_stages,
-    soj__build_holdout,     soj__build_touchpoint_names, soj__build_segments,
-    soj__build_counters,    soj__build_consents,         soj__build_moves,
-    soj__build_touchpoints, soj__build_expectations,     soj__build_caps,
-    soj__build_check_loops,
+    soj__build_events,           soj__build_attributes, soj__build_windows,
+    soj__build_channels,         soj__build_stages,     soj__build_holdout,
+    soj__build_touchpoint_names, soj__build_segments,   soj__build_counters,
+    soj__build_consents,         soj__build_moves,      soj__build_touchpoints,
+    soj__build_expectations,     soj__build_caps,       soj__build_check_loops,
 };
 
 /* Run on a model without errors only. */
@@ -131,6 +130,7 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
         return SOJ_ERR_MODEL;
     if (!run_passes(build, final_passes, SOJ__ARRAY_LEN(final_passes)))
         return SOJ_ERR_NOMEM;
+    soj__build_later(build);
     soj__build_check_unused(build);
     soj__build_check_names(build);
     soj__build_check_done(build);

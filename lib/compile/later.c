@@ -107,11 +107,11 @@ bool soj__build_later_event(soj__build *build, soj__slice name, soj__span at)
     return is_later;
 }
 
-bool soj__build_later(soj__build *build)
+void soj__build_later(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
     if (build->is_early)
-        return true;
+        return;
     ASK(build, of_model, ast);
     if (!soj__slice_is(ast->time_zone.text, "UTC"))
         report(build, "a 'time_zone' other than UTC", &ast->time_zone);
@@ -133,5 +133,4 @@ bool soj__build_later(soj__build *build)
     ask_stages(build, &ast->stages);
     for (uint32_t i = 0; i < ast->tracks.n; i++)
         ask_stages(build, &ast->tracks.items[i].stages);
-    return true;
 }

@@ -6,52 +6,67 @@
 
 #define WHOLE 10000u /* hundredths of a percent */
 
-/* Digits, then perhaps a '.' and digits. Hundredths of a percent; `*out_is_fine` where there are
- * more digits than those. False where it is no such number. */
-static bool read_percent(soj__slice text, uint32_t *out, bool *out_is_fine)
+/* Behind the digits that begin at `from`. */
+static size_t skip_digits(soj__slice text, size_t from)
 {
-    uint32_t value = 0;
-    size_t point = 0, behind;
-    while (point < text.len && text.data[point] != '.')
-        point++;
-    behind = point < text.len ? text.len - point - 1 : 0;
-    if (point == 0 || (point < text.len && behind == 0))
+    while (from < text.len && text.data[from] >= '0' && text.data[from] <= '9')
+        from++;
+    return from;
+}
+
+/* Hundredths of a percent, over WHOLE where they are more. */
+typedef struct percent {
+    uint32_t value;
+    bool is_fine; /* there are digits beyond the hundredths, which `value` leaves out */
+} percent;
+
+/* Digits, then perhaps a '.' and digits; false where it is no such number. */
+static bool parse_percent(soj__slice text, percent *out)
+{
+    size_t point = skip_digits(text, 0);
+    size_t end = point < text.len && text.data[point] == '.' ? skip_digits(text, point + 1) : point;
+    if (point == 0 || end != text.len || end == point + 1)
         return false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        if (i == point)
-            continue;
-        if (c < '0' || c > '9')
-            return false;
-        if (i <= point + 2 && value <= WHOLE)
-            value = value * 10 + (uint32_t)(c - '0');
+    *out = (percent){.is_fine = end > point + 3};
+    for (size_t i = 0; i < point + 3 && out->value <= WHOLE; i++) {
+        if (i != point)
+            out->value = out->value * 10 + (i < end ? (uint32_t)(text.data[i] - '0') : 0);
     }
-    for (size_t i = behind; i < 2 && value <= WHOLE; i++)
-        value *= 10;
-    *out = value;
-    *out_is_fine = behind > 2;
     return true;
+}
+
+static bool read_share(soj__slice text, uint32_t *out)
+{
+    percent read;
+    if (!parse_percent(text, &read) || read.value > WHOLE || read.is_fine)
+        return false;
+    *out = read.value;
+    return true;
+}
+
+static void report_percent(soj__decoder *d, const soj__entry *entry)
+{
+    soj__slice text = entry->value->text;
+    soj__slice without = {text.data, text.len > 0 ? text.len - 1 : 0};
+    uint32_t value;
+    percent read;
+    soj__decode_bad_value(d, entry);
+    if (text.len > 0 && text.data[without.len] == '%' && read_share(without, &value))
+        soj__diag_suggest(d->diags, "write %t", without);
+    else if (parse_percent(text, &read) && read.value <= WHOLE)
+        soj__diag_suggest(d->diags, "write hundredths of a percent at the finest");
 }
 
 void soj__read_percent(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
     uint32_t value;
-    bool is_fine;
     (void)object;
     if (!soj__decode_is_text(d, entry))
         return;
-    soj__slice text = entry->value->text;
-    if (read_percent(text, &value, &is_fine) && value <= WHOLE && !is_fine) {
+    if (read_share(entry->value->text, &value))
         *(soj__ast_share *)field = (soj__ast_share){value, soj__decode_text(entry->value)};
-        return;
-    }
-    soj__decode_bad_value(d, entry);
-    soj__slice without = {text.data, text.len > 0 ? text.len - 1 : 0};
-    bool has_sign = text.len > 0 && text.data[without.len] == '%';
-    if (has_sign && read_percent(without, &value, &is_fine) && value <= WHOLE && !is_fine)
-        soj__diag_suggest(d->diags, "write %t", without);
-    else if (!has_sign && read_percent(text, &value, &is_fine) && value <= WHOLE)
-        soj__diag_suggest(d->diags, "write hundredths of a percent at the finest");
+    else
+        report_percent(d, entry);
 }
 
 void soj__read_holdout(soj__decoder *d, const soj__entry *entry, void *object, void *field)

@@ -10,6 +10,12 @@
 
 #define ZONE_NAME_MAX 64u
 
+static bool is_zone_char(char c)
+{
+    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
+}
+
 /* Segments of letters, digits, '_', '+' and '-', with '/' between them: never a way out of a
  * directory. */
 static bool is_zone_name(soj__slice name)
@@ -17,9 +23,7 @@ static bool is_zone_name(soj__slice name)
     bool is_inside = false; /* of a segment */
     for (size_t i = 0; i < name.len; i++) {
         char c = name.data[i];
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool is_other = (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
-        if (!is_letter && !is_other && !(c == '/' && is_inside))
+        if (!is_zone_char(c) && !(c == '/' && is_inside))
             return false;
         is_inside = c != '/';
     }

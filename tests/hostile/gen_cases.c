@@ -78,6 +78,7 @@ int main(int argc, char **argv)
              "status of an event. A model\nwithout a place for its error has none: it is about "
              "the text as a whole.\n");
     put_models(&page, "Texts", hostile_texts, n_hostile_texts);
+    put_models(&page, "Local times and splits", hostile_times, n_hostile_times);
     put_models(&page, "Conditions", hostile_conditions, n_hostile_conditions);
     put_models(&page, "Giants", hostile_giants, n_hostile_giants);
     put_models(&page, "Crowds", hostile_crowds, n_hostile_crowds);

@@ -24,8 +24,9 @@ typedef struct hostile_model {
     uint32_t line, column;
 } hostile_model;
 
-extern const hostile_model hostile_texts[], hostile_conditions[], hostile_giants[],
+extern const hostile_model hostile_texts[], hostile_times[], hostile_conditions[], hostile_giants[],
     hostile_crowds[];
-extern const size_t n_hostile_texts, n_hostile_conditions, n_hostile_giants, n_hostile_crowds;
+extern const size_t n_hostile_texts, n_hostile_times, n_hostile_conditions, n_hostile_giants,
+    n_hostile_crowds;
 
 #endif

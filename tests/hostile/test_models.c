@@ -187,6 +187,7 @@ typedef void (*visit_fn)(const char *name, const hostile_model *models, size_t n
 static void visit(visit_fn does, const char *name)
 {
     does(name, hostile_texts, n_hostile_texts);
+    does(name, hostile_times, n_hostile_times);
     does(name, hostile_conditions, n_hostile_conditions);
     does(name, hostile_giants, n_hostile_giants);
     does(name, hostile_crowds, n_hostile_crowds);
@@ -213,6 +214,7 @@ int main(int argc, char **argv)
         return 0;
     }
     int failed = run("texts", hostile_texts, n_hostile_texts);
+    failed += run("times", hostile_times, n_hostile_times);
     failed += run("conditions", hostile_conditions, n_hostile_conditions);
     failed += run("giants", hostile_giants, n_hostile_giants);
     failed += run("crowds", hostile_crowds, n_hostile_crowds);

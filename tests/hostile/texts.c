@@ -234,7 +234,6 @@ const hostile_model hostile_texts[] = {
     {"keys_upper", "keys in capitals", BODY("STAGES: {a: }\n"), "missing_key", 1, 1},
     {"stages_none", "no stages", RAW(HOSTILE_HEAD), "missing_key", 1, 1},
     {"stages_list", "a list of stages", BODY("stages: [a, b]\n"), "wrong_shape", 5, 9},
-    {"zone_path", "a path as the time zone", BODY("time_zone: ../../../etc/passwd\nstages: {a: }\n"), "not_supported_yet", 5, 12},
     {"cost_nan", "a cost that is not a number", BODY("channels: {e: {cost: .nan}}\nstages: {a: }\n"), "bad_value", 5, 22},
     {"cap_none", "a cap of none", BODY("channels: {e: }\ncaps: {c: {max: 0, per: 7d}}\nstages: {a: }\n"), "bad_value", 6, 17},
     {"done_never", "`done` of a stage without a final one", BODY("stages: {a: {initial: x, done: b, stages: {x: }}, b: }\n"), HOSTILE_COMPILES, 0, 0},

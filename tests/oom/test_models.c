@@ -115,6 +115,7 @@ static void hostile_models(void **state)
 {
     (void)state;
     try_hostile(hostile_texts, n_hostile_texts);
+    try_hostile(hostile_times, n_hostile_times);
     try_hostile(hostile_conditions, n_hostile_conditions);
 }
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Small texts: zones, dates, hours, shares and what else local time and splits are made of. */
+#include "hostile/hostile.h"
+#include "support/test.h"
+
+/* Behind the head, from line 5 on. */
+#define BODY(text) HOSTILE_HEAD text, sizeof(HOSTILE_HEAD text) - 1, NULL
+
+/* clang-format off */
+const hostile_model hostile_times[] = {
+    {"zone_path", "a path as the time zone", BODY("time_zone: ../../../etc/passwd\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"zone_absolute", "an absolute path as the time zone", BODY("time_zone: /etc/localtime\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"zone_long", "a time zone of 65 bytes", BODY("time_zone: ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"zone_offset", "an offset as the time zone", BODY("time_zone: +02:00\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"zone_blank", "a blank in the time zone", BODY("time_zone: New York\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"zone_nul", "NUL in the time zone", BODY("time_zone: \"UTC\\0\"\nstages: {a: }\n"), "bad_value", 5, 12},
+    {"date_none", "a day that no year has", BODY("calendars: {c: [2026-02-30]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"date_leap", "the 29th of February of 1900", BODY("calendars: {c: [1900-02-29]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"date_year_0", "a date of the year 0", BODY("calendars: {c: [0000-12-31]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"date_year_5", "a date of the year 10,000", BODY("calendars: {c: [10000-01-01]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"date_time", "a time in a calendar", BODY("calendars: {c: [2026-01-01T00:00:00Z]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"date_twice", "a date twice", BODY("calendars: {c: [2026-01-01, 2026-01-02, 2026-01-01]}\nstages: {a: }\n"), "bad_value", 5, 41},
+    {"date_digits", "digits of another script in a date", BODY("calendars: {c: [\"\xd9\xa2\xd9\xa0\xd9\xa2\xd9\xa6-01-01\"]}\nstages: {a: }\n"), "bad_value", 5, 17},
+    {"calendar_itself", "a calendar inside itself", BODY("calendars: {c: &c [*c]}\nstages: {a: }\n"), "alias_cycle", 5, 20},
+    {"hours_end", "an end behind 24:00", BODY("windows: {w: {hours: 09:00-24:01}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"hours_begin", "a beginning at 24:00", BODY("windows: {w: {hours: 24:00-06:00}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"hours_minute", "a minute 60", BODY("windows: {w: {hours: 09:60-10:00}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"hours_signs", "signs for digits", BODY("windows: {w: {hours: \"+9:00--1:00\"}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"hours_dash", "another dash between hours", BODY("windows: {w: {hours: \"09:00\xe2\x80\x93" "17:00\"}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"hours_letters", "letters for digits", BODY("windows: {w: {hours: OB:OO-l7:OO}}\nstages: {a: }\n"), "bad_value", 5, 22},
+    {"days_dash", "only a dash for days", BODY("windows: {w: {days: \"-\"}}\nstages: {a: }\n"), "bad_value", 5, 21},
+    {"days_three", "three days with dashes", BODY("windows: {w: {days: mon-wed-fri}}\nstages: {a: }\n"), "bad_value", 5, 21},
+    {"days_number", "a number of a day", BODY("windows: {w: {days: 1}}\nstages: {a: }\n"), "bad_value", 5, 21},
+    {"days_nested", "days in lists of lists", BODY("windows: {w: {days: [[mon], [[tue]]]}}\nstages: {a: }\n"), "wrong_shape", 5, 22},
+    {"days_upper", "days in capitals", BODY("windows: {w: {days: MON-FRI}}\nstages: {a: }\n"), "bad_value", 5, 21},
+    {"except_mapping", "a mapping of exceptions", BODY("windows: {w: {except: {a: b}}}\nstages: {a: }\n"), "wrong_shape", 5, 23},
+    {"quiet_empty", "no quiet hours", BODY("channels: {e: {quiet_hours: []}}\nstages: {a: }\n"), "bad_value", 5, 29},
+    {"audience_other", "an audience that there is not", BODY("channels: {e: {audience: everyone}}\nstages: {a: }\n"), "bad_value", 5, 26},
+    {"percent_sign", "a percent with its sign", BODY("holdout: {percent: 5%}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_more", "a holdout of more than all", BODY("holdout: {percent: 100.01}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_less", "a holdout of less than none", BODY("holdout: {percent: -0.01}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_fine", "thousandths of a percent", BODY("holdout: {percent: 0.001}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_power", "a percent with an exponent", BODY("holdout: {percent: 1e1}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_point", "a percent that is a point", BODY("holdout: {percent: .}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_nan", "a percent that is not a number", BODY("holdout: {percent: .nan}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"percent_long", "a percent of 40 digits", BODY("holdout: {percent: 9999999999999999999999999999999999999999}\nstages: {a: }\n"), "bad_value", 5, 20},
+    {"variants_over", "variants of more than all", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, variants: {a: {percent: 60}, b: {percent: 40.01}}}}}}\n"), "bad_value", 6, 86},
+    {"variants_many", "variants that would overflow a sum", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, variants: {a: {percent: 100}, b: {percent: 42949672.96}}}}}}\n"), "bad_value", 6, 87},
+    {"at_day_end", "`at: 24:00`", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, at: \"24:00\"}}}}\n"), "bad_value", 6, 48},
+    {"at_leap_second", "`at` in a leap second", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, at: 23:59:60}}}}\n"), "bad_value", 6, 48},
+    {"at_fraction", "`at` with a fraction", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, at: 09:00:00.5}}}}\n"), "bad_value", 6, 48},
+    {"at_half_day", "`at` beside half a day", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, at: 09:00, after: 12h}}}}\n"), "bad_value", 6, 62},
+    {"rule_list", "a list for a rule", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, every: {rrule: [FREQ=DAILY]}}}}}\n"), "wrong_shape", 6, 59},
+    {"rule_empty", "an empty rule", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, every: {rrule: }}}}}\n"), "wrong_shape", 6, 52},
+    {"rule_beside", "a rule beside `on`", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, on: X, every: {rrule: FREQ=DAILY}}}}}\n"), "conflicting_keys", 6, 44},
+    {"expect_endless", "an `expect` without end", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, expect: {event: X}}}}}\n"), "missing_key", 6, 44},
+    {"expect_now", "an `expect` of no time", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, expect: {event: X, within: 0mo}}}}}\n"), "unknown_event", 6, 60},
+    {"expect_erased", "an `expect` of the erasure", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, expect: {event: Customer Erased, within: 1d}}}}}\n"), "bad_value", 6, 60},
+    {"months_many", "months beyond any calendar", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, after: 99999999999999999999mo}}}}\n"), "bad_duration", 6, 51},
+    {"years_300", "300 years", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, after: 300y}}}}\n"), "bad_duration", 6, 51},
+    {"months_negative", "months before the stage", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, after: -1mo}}}}\n"), "bad_value", 6, 51},
+    {"months_once", "`once` of no months", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, once: 0mo}}}}\n"), "bad_value", 6, 50},
+    {"expires_months", "`expires` of 14 months", BODY("channels: {e: }\nstages: {a: {touchpoints: {t: {channel: e, expires: 14mo}}}}\n"), "bad_value", 6, 53},
+    {"cap_months", "a cap of a month", BODY("caps: {c: {max: 1, per: 1mo}}\nstages: {a: }\n"), "bad_value", 5, 25},
+    {"cap_calendar_year", "a cap of a calendar year", BODY("caps: {c: {max: 1, per: calendar_year}}\nstages: {a: }\n"), "bad_value", 5, 25},
+    {"count_year", "a count within a year", BODY("events: {E: }\nattributes: {n: {count: E, within: 1y, up_to: 3}}\nstages: {a: }\n"), "bad_value", 6, 36},
+    {"date_default", "the default of a date that no year has", BODY("attributes: {d: {type: date, default: 2026-02-30}}\nstages: {a: }\n"), "bad_value", 5, 39},
+    {"date_min", "a least date", BODY("attributes: {d: {type: date, min: 2026-01-01}}\nstages: {a: }\n"), "bad_value", 5, 35},
+};
+/* clang-format on */
+const size_t n_hostile_times = TEST_ARRAY_LEN(hostile_times);
