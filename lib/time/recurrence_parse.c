@@ -167,27 +167,35 @@ static const char *read_skip(soj__slice value, soj__recurrence *rule)
     return rule->skip <= SOJ__SKIP_OMIT ? NULL : "SKIP is OMIT, BACKWARD or FORWARD";
 }
 
-/* 19971224T090000Z as RFC 3339 writes it, which civil.h reads; T and Z in either case. */
+#define UNTIL_FORM "dddd-dd-ddTdd:dd:ddZ"
+
+/* 19971224T090000Z as RFC 3339 writes it, which civil.h reads; T and Z in either case. What the
+ * value leaves out stays as in the form. */
+static void put_until(soj__slice value, char text[sizeof(UNTIL_FORM)])
+{
+    size_t from = 0;
+    memcpy(text, UNTIL_FORM, sizeof(UNTIL_FORM));
+    for (size_t i = 0; i < sizeof(UNTIL_FORM) - 1 && from < value.len; i++) {
+        if (text[i] != '-' && text[i] != ':')
+            text[i] = upper(value.data[from++]);
+    }
+}
+
 static const char *read_until(soj__slice value, soj__recurrence *rule)
 {
-    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
     static const uint8_t lengths[] = {0, 8, 15, 16}; /* by soj__until */
-    char text[sizeof(form)];
+    char text[sizeof(UNTIL_FORM)];
     uint32_t nanos;
-    size_t from = 0;
     rule->until_form = SOJ__UNTIL_INSTANT;
     while (rule->until_form > SOJ__UNTIL_NONE && value.len != lengths[rule->until_form])
         rule->until_form--;
-    for (size_t i = 0; i < sizeof(form) - 1; i++) {
-        bool is_separator = form[i] == '-' || form[i] == ':';
-        text[i] = is_separator || from >= value.len ? form[i] : upper(value.data[from++]);
-    }
+    put_until(value, text);
     if (rule->until_form == SOJ__UNTIL_DATE)
         memcpy(text + 10, "T23:59:59", 9);
-    if (rule->until_form != SOJ__UNTIL_DATE && text[17] == '6' && text[18] == '0')
+    else if (memcmp(text + 17, "60", 2) == 0)
         memcpy(text + 17, "59", 2); /* where there are no leap seconds it is the one before */
     if (rule->until_form == SOJ__UNTIL_NONE ||
-        !soj__instant_parse((soj__slice){text, sizeof(form) - 1}, false, &rule->until, &nanos))
+        !soj__instant_parse((soj__slice){text, sizeof(text) - 1}, false, &rule->until, &nanos))
         return "UNTIL is a date as 20261231, or a time as 20261231T235959, with Z in UTC";
     if (rule->until_form == SOJ__UNTIL_DATE)
         rule->until += SOJ_SECOND - 1;
