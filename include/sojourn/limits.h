@@ -56,7 +56,6 @@
 #define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \
     1000u                           /**< clock macrosteps of a customer at one instant,            \
                                        touchpoints not counted */
-#define SOJ_LIMIT_REPORTABLE  64u   /**< emissions of a customer that can be reported as missed */
 #define SOJ_LIMIT_DIAGNOSTICS 1000u /**< kept in one soj_diags; the rest is counted */
 
 #endif

@@ -81,6 +81,10 @@ enum {
 
 #define SOJ__ZONE_NAME_MAX 64u
 
+/* Emissions of a customer that can be reported as missed. It becomes public with the first test
+ * that can cross it. */
+#define SOJ_LIMIT_REPORTABLE 64u
+
 /* The slot of an expectation. */
 enum {
     SOJ__EXPECT_OPENED = 0,   /* int64: instant of the emission plus 1; 0: none is open */

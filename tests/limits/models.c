@@ -299,7 +299,7 @@ static void use_attribute_text(soj_model *model, size_t n)
 /* A default text of one byte more makes every record one byte larger. */
 static void make_record(made *to, size_t n)
 {
-    size_t rest = n - 101; /* a record of 17 text attributes that are empty */
+    size_t rest = n - 105; /* a record of 17 text attributes that are empty */
     made_put(to, "sojourn: 1\nmodel: ");
     made_mark(to);
     made_put(to, "limits\nversion: 1\ninitial: s\nstages: {s: }\nevents: {go: }\nattributes:\n");
@@ -323,7 +323,7 @@ static void use_record(soj_model *model, size_t n)
 /* BASE bytes of names and paths, and a text that makes up what is missing to n. */
 static void make_model(made *to, size_t n)
 {
-    enum { TOUCHPOINTS = 16000, BASE = 8337340 };
+    enum { TOUCHPOINTS = 16000, BASE = 8337400 };
     made_put(to, MADE_HEAD "events: {go: }\nchannels: {mail: }\nstages:\n  s:\n    initial: ");
     made_put_times(to, "x", SOJ_LIMIT_EVENT_NAME);
     made_put(to, "\n    stages:\n      ");
