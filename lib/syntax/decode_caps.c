@@ -2,7 +2,7 @@
 /* Readers of caps. */
 #include <sojourn/limits.h>
 
-#include "base/names.h"
+#include "base/nearest.h"
 #include "syntax/decode.h"
 #include "time/civil.h"
 
