@@ -23,7 +23,7 @@ soj_wall soj__local_wall(const soj__zone *zone, soj_time wall)
     int64_t second = second_of(wall);
     soj_time fraction = wall - second * SOJ_SECOND;
     soj__wall found = soj__zone_wall(zone, second);
-    return (soj_wall){found.kind, found.first * SOJ_SECOND + fraction,
+    return (soj_wall){(int32_t)found.kind, found.first * SOJ_SECOND + fraction,
                       found.second * SOJ_SECOND + fraction};
 }
 

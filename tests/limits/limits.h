@@ -37,6 +37,7 @@ extern const limit limits_of_touchpoints[];
 extern const limit limits_of_names[];
 extern const limit limits_of_inputs[];
 extern const limit limits_of_runs[];
+extern const limit limits_of_zones[];
 
 /* Where the text ends now is where one too many begins. */
 void made_mark(made *to);
