@@ -33,26 +33,6 @@ size_t soj_zones_bytes(const soj_zones *zones)
     return zones ? zones->size : 0;
 }
 
-soj_status soj_zones_find(const soj_zones *zones, const char *name, size_t len, uint32_t *out_zone,
-                          soj_text *out_nearest)
-{
-    if (out_nearest)
-        *out_nearest = (soj_text){NULL, 0};
-    if (!zones || (!name && len > 0) || !out_zone)
-        return SOJ_ERR_ARGUMENT;
-    const soj__slice wanted = {name, len};
-    uint32_t zone = soj__zones_find(zones, wanted);
-    if (zone != SOJ__NONE) {
-        *out_zone = zone;
-        return SOJ_OK;
-    }
-    if (out_nearest) {
-        soj__slice nearest = soj__zones_nearest(zones, wanted);
-        *out_nearest = (soj_text){nearest.data, nearest.len};
-    }
-    return SOJ_ERR_NOT_FOUND;
-}
-
 static bool is_zone(const soj_zones *zones, uint32_t zone)
 {
     return zones && zone < zones->n_names;
@@ -69,6 +49,24 @@ soj_text soj_zones_name(const soj_zones *zones, uint32_t zone)
         return (soj_text){NULL, 0};
     soj__slice name = soj__zones_name(zones, zone);
     return (soj_text){name.data, name.len};
+}
+
+soj_status soj_zones_find(const soj_zones *zones, const char *name, size_t len, uint32_t *out_zone,
+                          soj_text *out_nearest)
+{
+    if (out_nearest)
+        *out_nearest = (soj_text){NULL, 0};
+    if (!zones || (!name && len > 0) || !out_zone)
+        return SOJ_ERR_ARGUMENT;
+    const soj__slice wanted = {name, len};
+    uint32_t zone = soj__zones_find(zones, wanted);
+    if (zone != SOJ__NONE) {
+        *out_zone = zone;
+        return SOJ_OK;
+    }
+    if (out_nearest)
+        *out_nearest = soj_zones_name(zones, soj__zones_nearest(zones, wanted));
+    return SOJ_ERR_NOT_FOUND;
 }
 
 soj_status soj_zone_offset_at(const soj_zones *zones, uint32_t zone, soj_time time,

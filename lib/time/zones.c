@@ -80,38 +80,34 @@ static soj__slice part_of(soj__slice name, bool is_place)
     return is_place ? place_of(name) : name;
 }
 
-static soj__slice find_folded(const soj_zones *zones, soj__slice wanted, bool is_place)
+static uint32_t find_folded(const soj_zones *zones, soj__slice wanted, bool is_place)
 {
     for (uint32_t i = 0; i < zones->n_names; i++) {
         soj__slice name = soj__zones_name(zones, i);
         if (equal_folded(part_of(name, is_place), part_of(wanted, is_place)))
-            return name;
+            return i;
     }
-    return (soj__slice){NULL, 0};
+    return SOJ__NONE;
 }
 
-static soj__slice find_near(const soj_zones *zones, soj__slice wanted, bool is_place)
+static uint32_t find_near(const soj_zones *zones, soj__slice wanted, bool is_place)
 {
     soj__nearest nearest = {.wanted = part_of(wanted, is_place)};
-    soj__slice found = {NULL, 0};
+    uint32_t found = SOJ__NONE;
     for (uint32_t i = 0; i < zones->n_names && nearest.wanted.len >= SHORTEST; i++) {
-        soj__slice name = soj__zones_name(zones, i);
         const char *before = nearest.best.data;
-        soj__nearest_offer(&nearest, part_of(name, is_place));
+        soj__nearest_offer(&nearest, part_of(soj__zones_name(zones, i), is_place));
         if (nearest.best.data != before)
-            found = name;
+            found = i;
     }
     return found;
 }
 
-soj__slice soj__zones_nearest(const soj_zones *zones, soj__slice name)
+uint32_t soj__zones_nearest(const soj_zones *zones, soj__slice name)
 {
-    soj__slice found = find_folded(zones, name, false);
-    if (!found.data)
-        found = find_folded(zones, name, true);
-    if (!found.data)
-        found = find_near(zones, name, false);
-    if (!found.data)
-        found = find_near(zones, name, true);
+    static uint32_t (*const ways[])(const soj_zones *, soj__slice, bool) = {find_folded, find_near};
+    uint32_t found = SOJ__NONE;
+    for (size_t i = 0; i < 2 * SOJ__ARRAY_LEN(ways) && found == SOJ__NONE; i++)
+        found = ways[i / 2](zones, name, i % 2 == 1);
     return found;
 }

@@ -35,8 +35,8 @@ bool soj__zone_name_is_good(soj__slice name);
 
 /* The index of a name, or SOJ__NONE. */
 uint32_t soj__zones_find(const soj_zones *zones, soj__slice name);
-/* The name nearest to one that is none; data NULL where none is near. */
-soj__slice soj__zones_nearest(const soj_zones *zones, soj__slice name);
+/* The index of the name nearest to one that is none; SOJ__NONE where none is near. */
+uint32_t soj__zones_nearest(const soj_zones *zones, soj__slice name);
 
 static inline const soj__zone *soj__zones_zone(const soj_zones *zones, uint32_t name)
 {

@@ -5,6 +5,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +19,8 @@ static void insist(int is_done, const char *what)
 
 void folder_make(folder *new_one)
 {
-    *new_one = (folder){"folder_XXXXXX"};
+    *new_one = (folder){"folder_"};
+    memset(new_one->path + strlen(new_one->path), 'X', 6);
     insist(mkdtemp(new_one->path) != NULL, "mkdtemp");
 }
 
