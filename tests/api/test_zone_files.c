@@ -334,6 +334,7 @@ static void wall_clocks_at_the_ends_of_time(void **state)
 {
     soj_zones *zones = NULL;
     soj_wall wall = {.kind = 7};
+    const tzif_change last_evening = {second_of("9999-12-31T23:00:00Z"), 2};
     tzif file = {.footer = "ABC-14"};
     (void)state;
     assert_int_equal(make(&file, &zones), SOJ_OK);
@@ -341,7 +342,12 @@ static void wall_clocks_at_the_ends_of_time(void **state)
     assert_int_equal(wall.kind, 7);
     assert_int_equal(soj_zone_local_to_utc(zones, 0, SOJ_TIME_MAX, &wall), SOJ_OK);
     soj_zones_unref(zones);
-    file.footer = "ABC14";
+    file = (tzif){.offsets = two_offsets, .n_offsets = 3, .changes = &last_evening, .n_changes = 1};
+    assert_int_equal(make(&file, &zones), SOJ_OK); /* a fold whose second half is never */
+    assert_int_equal(soj_zone_local_to_utc(zones, 0, time_of("9999-12-31T22:30:00Z"), &wall),
+                     SOJ_ERR_TIME);
+    soj_zones_unref(zones);
+    file = (tzif){.footer = "ABC14"};
     assert_int_equal(make(&file, &zones), SOJ_OK);
     assert_int_equal(soj_zone_local_to_utc(zones, 0, SOJ_TIME_MIN, &wall), SOJ_OK);
     assert_true(wall.first == SOJ_TIME_MIN + 14 * SOJ_HOUR);
@@ -363,7 +369,8 @@ static void put_example(text *to)
                        .n_offsets = 3,
                        .changes = changes,
                        .n_changes = 3,
-                       .footer = "EST5EDT,M3.2.0,M11.1.0"};
+                       .footer = "EST5EDT,M3.2.0,M11.1.0",
+                       .n_flags = 3};
     tzif_put(to, &file);
 }
 
@@ -427,6 +434,7 @@ static void what_is_wrong_is_said(void **state)
         {SECOND_HEADER + 27, 1, SOJ_ERR_ZONE, "counts"}, /* the same of standard time */
         {SECOND_HEADER + 39, 0, SOJ_ERR_ZONE, "counts"}, /* no type */
         {SECOND_HEADER + 43, 0, SOJ_ERR_ZONE, "counts"}, /* no letter */
+        {SECOND_HEADER + 23, 4, SOJ_ERR_ZONE, "counts"},
         {SECOND_HEADER + 32, 0xff, SOJ_ERR_ZONE, "cut short"},
         {SECOND_HEADER + 28, 0xff, SOJ_ERR_ZONE, "cut short"},
         {SECOND_HEADER + 44, 0x70, SOJ_ERR_ZONE, "ascend"},
@@ -434,8 +442,8 @@ static void what_is_wrong_is_said(void **state)
         {SECOND_HEADER + 44 + 27, 0x7f, SOJ_ERR_ZONE, "26 hours"},
         {SECOND_HEADER + 44 + 27 + 4, 2, SOJ_ERR_ZONE, "damaged"},
         {SECOND_HEADER + 44 + 27 + 5, 4, SOJ_ERR_ZONE, "damaged"},
-        {SECOND_HEADER + 44 + 27 + 18 + 4, 'x', SOJ_ERR_ZONE, "footer is missing"},
-        {SECOND_HEADER + 44 + 27 + 18 + 5, '!', SOJ_ERR_ZONE, "POSIX"},
+        {SECOND_HEADER + 44 + 27 + 18 + 4 + 6, 'x', SOJ_ERR_ZONE, "footer is missing"},
+        {SECOND_HEADER + 44 + 27 + 18 + 5 + 6, '!', SOJ_ERR_ZONE, "POSIX"},
     };
     text bytes = {NULL, 0, 0};
     (void)state;

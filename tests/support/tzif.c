@@ -26,8 +26,9 @@ void tzif_put(text *to, const tzif *file)
     size_t n_offsets = file->offsets ? file->n_offsets : 1;
     char version = file->version ? file->version : '2';
     const uint32_t first[6] = {0, 0, 0, 0, 1, 4};
-    const uint32_t counts[6] = {0, 0, file->n_leaps, (uint32_t)file->n_changes, (uint32_t)n_offsets,
-                                4};
+    const uint32_t counts[6] = {file->n_flags,       file->n_flags,
+                                file->n_leaps,       (uint32_t)file->n_changes,
+                                (uint32_t)n_offsets, 4};
     put_header(to, version, first);
     text_append(to, "\0\0\0\0\0\0LMT\0", 10);
     put_header(to, version, counts);
@@ -42,6 +43,8 @@ void tzif_put(text *to, const tzif *file)
     text_append(to, "LMT", 4);
     for (uint32_t i = 0; i < file->n_leaps; i++)
         text_append(to, "\0\0\0\0\0\0\0\0\0\0\0\0", 12);
+    for (uint32_t i = 0; i < 2 * file->n_flags; i++)
+        text_append(to, "\0", 1);
     text_put(to, "\n");
     text_put(to, file->footer ? file->footer : "");
     text_put(to, "\n");

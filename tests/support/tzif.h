@@ -21,6 +21,7 @@ typedef struct tzif {
     size_t n_changes;
     const char *footer; /* NULL: empty */
     uint32_t n_leaps;   /* zeros */
+    uint32_t n_flags;   /* the same of both kinds of flags of the types */
 } tzif;
 
 void tzif_put(text *to, const tzif *file);

@@ -9,14 +9,14 @@ SOJOURN_ZONE_INSTANTS (600) random instants of the years 1800 to 2100, some of t
 the instants around each of its changes in those years. SOJOURN_ZONE_SEED chooses others.
 """
 import bisect
-import datetime
 import os
 import pathlib
 import random
 import struct
-import subprocess
 import sys
 import zoneinfo
+
+from oracle import Driver, offset_at, second_of, wall_at
 
 DIRECTORY = os.environ.get("SOJOURN_ZONES", "/usr/share/zoneinfo")
 INSTANTS = int(os.environ.get("SOJOURN_ZONE_INSTANTS", "600"))
@@ -25,35 +25,9 @@ MOST_SHOWN = 20
 BATCH = 50  # zones
 SKIPPED = 77
 
-EPOCH = datetime.datetime(1970, 1, 1)
-SECOND = datetime.timedelta(seconds=1)
-
-
-def second_of(year):
-    return (datetime.datetime(year, 1, 1) - EPOCH) // SECOND
-
-
 BEGIN, END = second_of(1800), second_of(2101)
 RULES_FROM = second_of(2030)  # before the last change that any file lists for its own sake
 WEEK = 7 * 86400
-
-
-def offset_at(zone, second):
-    utc = EPOCH + second * SECOND
-    local = zone.fromutc(utc.replace(tzinfo=zone))
-    offset = (local.replace(tzinfo=None) - utc) // SECOND
-    if local.utcoffset() != offset * SECOND:
-        raise AssertionError(f"zoneinfo contradicts itself: {zone} {second}")
-    return offset
-
-
-def wall_at(zone, second):
-    """What the clocks may mean: kind, and the instants of fold 0 and fold 1."""
-    wall = (EPOCH + second * SECOND).replace(tzinfo=zone)
-    first = wall.utcoffset() // SECOND
-    last = wall.replace(fold=1).utcoffset() // SECOND
-    kind = "unique" if first == last else "gap" if first < last else "fold"
-    return kind, second - first, second - last
 
 
 def listed_changes(path):
@@ -83,18 +57,6 @@ def changes_of(zone, path):
             low, high = (middle, high) if offset_at(zone, middle) == before else (low, middle)
         found.add(high)
     return [at for at in sorted(found) if offset_at(zone, at) != offset_at(zone, at - 1)]
-
-
-class Driver:
-    """The program that is asked, and what it is asked in one go."""
-
-    def __init__(self, program):
-        self.command = [program, DIRECTORY]
-
-    def ask(self, lines):
-        text = "".join(line + "\n" for line in lines)
-        done = subprocess.run(self.command, input=text, capture_output=True, text=True, check=True)
-        return done.stdout.split("\n")
 
 
 def questions(zone, changes, rng):
@@ -165,7 +127,7 @@ def main():
     if not os.path.isdir(os.path.join(DIRECTORY, "Europe")):
         print(f"no zones in {DIRECTORY}")
         return SKIPPED
-    driver = Driver(sys.argv[1])
+    driver = Driver(sys.argv[1], DIRECTORY)
     zoneinfo.reset_tzpath(to=[DIRECTORY])
     names = zoneinfo.available_timezones()
     findings = judge_names(driver, names)
