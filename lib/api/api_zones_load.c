@@ -243,9 +243,11 @@ static soj_status walk(loader *with)
 static void read_version(loader *with, const char *name, const char *before)
 {
     char text[sizeof(with->version_text) + 16];
+    struct stat about;
     size_t len = strlen(before);
     memcpy(with->path + with->root, name, strlen(name) + 1);
-    FILE *file = fopen(with->path, "rb");
+    bool is_file = stat(with->path, &about) == 0 && S_ISREG(about.st_mode);
+    FILE *file = is_file ? fopen(with->path, "rb") : NULL;
     with->path[with->root] = '\0';
     if (!file)
         return;

@@ -352,6 +352,11 @@ static void the_version_of_a_directory(void **state)
     folder_make(&in);
     put_zone(&in, "Paris", &paris);
     expect_version(&in, NULL, "unknown");
+    folder_put_pipe(&in, "tzdata.zi");
+    expect_version(&in, NULL, "unknown");
+    folder_remove(&in);
+    folder_make(&in);
+    put_zone(&in, "Paris", &paris);
     put_text(&in, "+VERSION", "2024b\n");
     expect_version(&in, NULL, "2024b");
     for (size_t i = 0; i < TEST_ARRAY_LEN(none); i++) {
