@@ -91,6 +91,8 @@ static void footers(void **state)
         {"UTC0", "2026-07-01", 0, "never"},
         {"<+0330>-3:30", "2026-07-01", 3 * HOUR + 1800, "never"},
         {"<-03>3", "2026-07-01", -3 * HOUR, "never"},
+        {"AZaz0", "2026-07-01", 0, "never"},
+        {"<AZaz09+->0", "2026-07-01", 0, "never"},
         {"LMT+4:56:02", "2026-07-01", -17762, "never"},
         {"ABC24:59:59", "2026-07-01", -89999, "never"},
         {"ABC-24:59:59", "2026-07-01", 89999, "never"},
@@ -463,6 +465,15 @@ static void what_is_wrong_is_said(void **state)
     free(bytes.data);
 }
 
+static void changes_at_one_instant(void **state)
+{
+    static const tzif_change changes[] = {{1000, 1}, {1000, 2}};
+    const tzif file = {.offsets = two_offsets, .n_offsets = 3, .changes = changes, .n_changes = 2};
+    soj_zones *zones = NULL;
+    (void)state;
+    assert_int_equal(make(&file, &zones), SOJ_ERR_ZONE);
+}
+
 static void leap_seconds_are_refused(void **state)
 {
     soj_zones *zones = NULL;
@@ -499,6 +510,7 @@ int main(void)
         cmocka_unit_test(files_cut_short),
         cmocka_unit_test(bytes_turned_over),
         cmocka_unit_test(what_is_wrong_is_said),
+        cmocka_unit_test(changes_at_one_instant),
         cmocka_unit_test(leap_seconds_are_refused),
         cmocka_unit_test(what_follows_is_left_alone),
     };

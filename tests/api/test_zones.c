@@ -56,6 +56,7 @@ static const char *const some_names[] = {
     "America/Los_Angeles",
     "America/Argentina/Buenos_Aires",
     "Etc/GMT",
+    "AZaz09_+-/AZaz09_+-",
 };
 
 /* ---- names ---- */
@@ -65,7 +66,7 @@ static void names_are_sorted_and_found(void **state)
     soj_zones *zones = make_names(some_names, TEST_ARRAY_LEN(some_names));
     (void)state;
     assert_int_equal(soj_zones_count(zones), TEST_ARRAY_LEN(some_names));
-    assert_string_equal(soj_zones_name(zones, 0).data, "America/Argentina/Buenos_Aires");
+    assert_string_equal(soj_zones_name(zones, 0).data, "AZaz09_+-/AZaz09_+-");
     for (size_t i = 0; i < TEST_ARRAY_LEN(some_names); i++) {
         uint32_t zone = SOJ_NONE;
         soj_text nearest = {"x", 1};
