@@ -26,7 +26,6 @@ BATCH = 50  # zones
 SKIPPED = 77
 
 BEGIN, END = second_of(1800), second_of(2101)
-RULES_FROM = second_of(2030)  # before the last change that any file lists for its own sake
 WEEK = 7 * 86400
 
 
@@ -44,10 +43,10 @@ def listed_changes(path):
 
 
 def changes_of(zone, path):
-    """The instants of 1800 to 2100 at which the offset changes: those listed, and from 2030 on those
-    that are found by looking."""
+    """The instants of 1800 to 2100 at which the offset changes: those listed, and behind the last of
+    them those that are found by looking."""
     found = {at for at in listed_changes(path) if BEGIN < at < END}
-    for begin in range(RULES_FROM, END, WEEK):
+    for begin in range(max(found, default=BEGIN), END, WEEK):
         low, high = begin, begin + WEEK
         before = offset_at(zone, low)
         if offset_at(zone, high) == before:
