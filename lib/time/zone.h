@@ -33,7 +33,8 @@ typedef struct soj__zone_rule {
     int32_t at[SOJ__YEAR_KINDS][2]; /* seconds from 00:00 UTC of 1 January */
     int32_t offset[2];              /* from each of the two on */
     /* In years of every kind the first change is before the second, and both lie in the year.
-     * Where it is not so, and two fall together, the first has the last word. */
+     * Where it is not so the first begins daylight saving time and the second ends it; of two that
+     * fall together the one of the later year has the last word, of one year the second. */
     bool is_plain;
 } soj__zone_rule;
 

@@ -73,7 +73,7 @@ static soj__zone_piece any_piece(const soj__zone_rule *rule, int64_t second)
         int64_t at = change_of(rule, &in, which);
         if (at > second)
             piece.end = at < piece.end ? at : piece.end;
-        else if (at > piece.start || (at == piece.start && which == 0))
+        else if (at >= piece.start)
             piece = (soj__zone_piece){at, piece.end, rule->offset[which]};
     }
     return piece;

@@ -272,7 +272,10 @@ static void put_text(const folder *in, const char *name, const char *words)
     folder_put_file(in, name, words, strlen(words));
 }
 
-/* Three zones of nine names, among much else. */
+static const char longest_name[] =
+    "a_name_that_is_as_long_as_the_names_of_zones_are_allowed_to_be__";
+
+/* Two zones of ten names, among much else. */
 static void fill(const folder *in)
 {
     folder_put_folder(in, "Europe");
@@ -297,7 +300,8 @@ static void fill(const folder *in)
     put_text(in, "leapseconds", "# not a zone");
     put_text(in, "empty", "");
     put_text(in, "short", "TZi");
-    put_text(in, "a_name_that_is_one_byte_longer_than_the_names_of_zones_are_allowed", "TZif");
+    put_text(in, "a_name_that_is_one_byte_longer_than_names_of_zones_are_allowed_to", "TZif");
+    put_zone(in, longest_name, &london);
     folder_put_pipe(in, "pipe");
 }
 
@@ -311,7 +315,8 @@ static void a_directory(void **state)
                                         "GB",
                                         "Old/Belfast",
                                         "Old/London",
-                                        "Old/Paris"};
+                                        "Old/Paris",
+                                        longest_name};
     folder in;
     char problem[SOJ_ZONES_PROBLEM_MAX];
     soj_zones *zones = NULL;
