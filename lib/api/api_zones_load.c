@@ -4,6 +4,7 @@
 #define _FILE_OFFSET_BITS 64
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -214,27 +215,41 @@ static soj_status visit(loader *with)
     return S_ISREG(about.st_mode) ? visit_file(with) : SOJ_OK;
 }
 
-/* Look at each entry whose path is that of a zone; these bound the depth. */
+/* Look at one entry of the directory that `path` names now, where its path is that of a zone. */
+static soj_status walk_entry(loader *with, const char *entry)
+{
+    soj_status status = SOJ_OK;
+    size_t end = strlen(with->path);
+    size_t at = end == with->root ? end : end + 1;
+    size_t len = strlen(entry);
+    if (at + len - with->root > SOJ_LIMIT_ZONE_NAME)
+        return SOJ_OK;
+    with->path[at - 1] = '/';
+    memcpy(with->path + at, entry, len + 1);
+    if (soj__zone_name_is_good(name_of(with)))
+        status = visit(with);
+    with->path[end] = '\0';
+    return status;
+}
+
+/* The length of names bounds the depth. */
 static soj_status walk(loader *with)
 {
     soj_status status = SOJ_OK;
+    const struct dirent *entry = NULL;
+    bool is_top = name_of(with).len == 0;
     DIR *directory = opendir(with->path);
     if (!directory)
-        return fail(with, "the directory cannot be opened", SOJ_ERR_NO_ZONES);
-    size_t end = strlen(with->path);
-    const struct dirent *entry;
-    /* cppcheck-suppress readdirCalled ; nobody else has this stream */
-    while (status == SOJ_OK && (entry = readdir(directory)) != NULL) {
-        size_t begin_at = name_of(with).len == 0 ? end : end + 1;
-        size_t len = strlen(entry->d_name);
-        if (begin_at + len - with->root > SOJ_LIMIT_ZONE_NAME)
-            continue;
-        with->path[begin_at - 1] = '/';
-        memcpy(with->path + begin_at, entry->d_name, len + 1);
-        if (soj__zone_name_is_good(name_of(with)))
-            status = visit(with);
-        with->path[end] = '\0';
-    }
+        return fail(with, "the directory cannot be opened", is_top ? SOJ_ERR_NO_ZONES : SOJ_ERR_IO);
+    do {
+        errno = 0;
+        /* cppcheck-suppress readdirCalled ; nobody else has this stream */
+        entry = readdir(directory);
+        if (entry)
+            status = walk_entry(with, entry->d_name);
+        else if (errno != 0)
+            status = fail(with, "the directory cannot be read", SOJ_ERR_IO);
+    } while (entry && status == SOJ_OK);
     (void)closedir(directory);
     return status;
 }

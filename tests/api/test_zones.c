@@ -177,6 +177,7 @@ static void versions(void **state)
         soj_status status;
     } tries[] = {
         {"2026a", SOJ_OK},
+        {"AZaz09", SOJ_OK},
         {"2026a-0+deb13.1_x", SOJ_OK},
         {"", SOJ_ERR_ARGUMENT},
         {"2026a 2", SOJ_ERR_ARGUMENT},
@@ -455,7 +456,7 @@ static void what_cannot_be_read(void **state)
     folder_make(&in);
     folder_put_folder(&in, "Asia");
     before = allow_open(1);
-    expect_problem(&in, SOJ_ERR_NO_ZONES, "/Asia: the directory cannot be opened");
+    expect_problem(&in, SOJ_ERR_IO, "/Asia: the directory cannot be opened");
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     /* A file that can be opened and not be read, for nothing lies at its beginning. */
     if (access("/proc/self/mem", R_OK) == 0) {
