@@ -68,11 +68,11 @@ typedef struct soj_zones_options {
  *                     NUL-terminated; empty on success; may be NULL.
  * @param out_zones    on success a new reference, owned by the caller; untouched on failure.
  * @return SOJ_OK; SOJ_ERR_NO_ZONES where the directory is missing, cannot be opened or holds no
- *         zone; SOJ_ERR_IO where a file, or a directory below it, cannot be read; SOJ_ERR_ZONE
- * where a file is damaged, or of version 1; SOJ_ERR_LEAP_SECONDS; SOJ_ERR_LIMIT where one is longer
- *         than SOJ_LIMIT_ZONE_FILE, or there are more than SOJ_LIMIT_ZONES, or more than
- *         SOJ_LIMIT_ZONE_ENTRIES files of whatever kind; SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT,
- *         SOJ_ERR_ABI.
+ *         zone; SOJ_ERR_IO where a file, or a directory below it, cannot be read;
+ *         SOJ_ERR_ZONE where a file is damaged, or of version 1; SOJ_ERR_LEAP_SECONDS;
+ *         SOJ_ERR_LIMIT where one is longer than SOJ_LIMIT_ZONE_FILE, or there are more than
+ *         SOJ_LIMIT_ZONES, or more than SOJ_LIMIT_ZONE_ENTRIES files of whatever kind;
+ *         SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT, SOJ_ERR_ABI.
  * @since 0.3 */
 SOJ_API SOJ_NODISCARD soj_status soj_zones_load(const char *directory,
                                                 const soj_zones_options *options,

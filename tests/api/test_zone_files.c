@@ -480,6 +480,23 @@ static void changes_at_one_instant(void **state)
     assert_int_equal(make(&file, &zones), SOJ_ERR_ZONE);
 }
 
+static void offsets_of_less_than_26_hours(void **state)
+{
+    static const int32_t most = 26 * HOUR - 1;
+    (void)state;
+    for (int32_t beyond = 0; beyond < 2; beyond++) {
+        for (int32_t sign = -1; sign <= 1; sign += 2) {
+            const int32_t offset = sign * (most + beyond);
+            const tzif file = {.offsets = &offset, .n_offsets = 1};
+            soj_zones *zones = NULL;
+            assert_int_equal(make(&file, &zones), beyond ? SOJ_ERR_ZONE : SOJ_OK);
+            if (!beyond)
+                assert_int_equal(offset_at(zones, 0), offset);
+            soj_zones_unref(zones);
+        }
+    }
+}
+
 static void leap_seconds_are_refused(void **state)
 {
     soj_zones *zones = NULL;
@@ -517,6 +534,7 @@ int main(void)
         cmocka_unit_test(bytes_turned_over),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(changes_at_one_instant),
+        cmocka_unit_test(offsets_of_less_than_26_hours),
         cmocka_unit_test(leap_seconds_are_refused),
         cmocka_unit_test(what_follows_is_left_alone),
     };
