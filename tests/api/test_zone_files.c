@@ -81,67 +81,68 @@ static void expect_sound(const soj_zones *zones)
 
 /* ---- footers ---- */
 
+static const struct {
+    const char *footer, *time;
+    int32_t offset;
+    const char *change;
+} footer_facts[] = {
+    {"UTC0", "2026-07-01", 0, "never"},
+    {"<+0330>-3:30", "2026-07-01", 3 * HOUR + 1800, "never"},
+    {"<-03>3", "2026-07-01", -3 * HOUR, "never"},
+    {"AZaz0", "2026-07-01", 0, "never"},
+    {"<AZaz09+->0", "2026-07-01", 0, "never"},
+    {"LMT+4:56:02", "2026-07-01", -17762, "never"},
+    {"ABC24:59:59", "2026-07-01", -89999, "never"},
+    {"ABC-24:59:59", "2026-07-01", 89999, "never"},
+    {"EST5EDT,M3.2.0,M11.1.0", "2026-03-08T06:59:59Z", -5 * HOUR, "2026-03-08T07:00:00Z"},
+    {"EST5EDT,M3.2.0,M11.1.0", "2026-03-08T07:00:00Z", -4 * HOUR, "2026-11-01T06:00:00Z"},
+    {"EST5EDT,M3.2.0,M11.1.0", "2500-07-01", -4 * HOUR, "2500-11-07T06:00:00Z"},
+    {"EST5EDT,M3.2.0,M11.1.0", "9999-12-31", -5 * HOUR, "never"},
+    {"NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-01-01", 13 * HOUR, "2026-04-04T14:00:00Z"},
+    {"NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-05-01", 12 * HOUR, "2026-09-26T14:00:00Z"},
+    {"IST-1GMT0,M10.5.0,M3.5.0/1", "2026-07-01", HOUR, "2026-10-25T01:00:00Z"},
+    {"EET-2EEST,M3.4.4/50,M10.4.4/50", "2026-03-27", 2 * HOUR, "2026-03-28T00:00:00Z"},
+    {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-01-01", -2 * HOUR, "2026-03-29T01:00:00Z"},
+    {"AAA0BBB-0:20:30,M2.5.0/-167:30:15,M8.1.6/167", "2026-01-01", 0, "2026-02-15T00:29:45Z"},
+    {"AAA0BBB,M1.1.0,M12.5.6", "2026-01-01", 0, "2026-01-04T02:00:00Z"},
+    {"AAA0BBB,M1.1.0,M12.5.6", "2026-07-01", HOUR, "2026-12-26T01:00:00Z"},
+    /* Day 60 is 1 March in all years, day 59 from 0 only in those without a leap day. */
+    {"AAA0BBB,J60/0,J300", "2028-02-01", 0, "2028-03-01T00:00:00Z"},
+    {"AAA0BBB,J60/0,J300", "2027-02-01", 0, "2027-03-01T00:00:00Z"},
+    {"AAA0BBB,J59/0,J300", "2028-02-01", 0, "2028-02-28T00:00:00Z"},
+    {"AAA0BBB,59/0,300", "2028-02-01", 0, "2028-02-29T00:00:00Z"},
+    {"AAA0BBB,59/0,300", "2027-02-01", 0, "2027-03-01T00:00:00Z"},
+    /* Daylight saving time all year, as files say it. */
+    {"EST5EDT,0/0,J365/25", "2026-01-01T04:59:59Z", -4 * HOUR, "never"},
+    {"EST5EDT,0/0,J365/25", "2026-01-01T05:00:00Z", -4 * HOUR, "never"},
+    {"AAA3BBB3,M3.2.0,M11.1.0", "2026-07-01", -3 * HOUR, "never"},
+    /* Begun and ended at one instant: never. */
+    {"AAA0BBB,J100/0,J100/1", "2026-07-01", 0, "never"},
+    {"AAA0BBB,J365/24,J1/1", "2026-07-01", 0, "never"},
+    /* Changes outside of their year. */
+    {"AAA0BBB,J365/48,J100", "2026-12-31", 0, "2027-01-02T00:00:00Z"},
+    {"AAA0BBB,J365/48,J100", "2027-01-02", HOUR, "2027-04-10T01:00:00Z"},
+    {"AAA0BBB,J1/-24,J100", "2026-12-30T23:59:59Z", 0, "2026-12-31T00:00:00Z"},
+    {"AAA0BBB,J1/-24,J100", "2026-12-31", HOUR, "2027-04-10T01:00:00Z"},
+    {"AAA0BBB,365/0,J100", "2027-12-31", 0, "2028-01-01T00:00:00Z"},
+    /* In 2026 the end comes before the beginning, so that lasts for a year. */
+    {"AAA0BBB,J60,M3.1.0", "2026-02-01", 0, "2026-03-01T02:00:00Z"},
+    {"AAA0BBB,J60,M3.1.0", "2026-03-01T02:00:00Z", HOUR, "2027-03-07T01:00:00Z"},
+    {"AAA0BBB,J60,M3.1.0", "2027-03-07T01:00:00Z", 0, "2028-03-01T02:00:00Z"},
+};
+
 static void footers(void **state)
 {
-    static const struct {
-        const char *footer, *time;
-        int32_t offset;
-        const char *change;
-    } facts[] = {
-        {"UTC0", "2026-07-01", 0, "never"},
-        {"<+0330>-3:30", "2026-07-01", 3 * HOUR + 1800, "never"},
-        {"<-03>3", "2026-07-01", -3 * HOUR, "never"},
-        {"AZaz0", "2026-07-01", 0, "never"},
-        {"<AZaz09+->0", "2026-07-01", 0, "never"},
-        {"LMT+4:56:02", "2026-07-01", -17762, "never"},
-        {"ABC24:59:59", "2026-07-01", -89999, "never"},
-        {"ABC-24:59:59", "2026-07-01", 89999, "never"},
-        {"EST5EDT,M3.2.0,M11.1.0", "2026-03-08T06:59:59Z", -5 * HOUR, "2026-03-08T07:00:00Z"},
-        {"EST5EDT,M3.2.0,M11.1.0", "2026-03-08T07:00:00Z", -4 * HOUR, "2026-11-01T06:00:00Z"},
-        {"EST5EDT,M3.2.0,M11.1.0", "2500-07-01", -4 * HOUR, "2500-11-07T06:00:00Z"},
-        {"EST5EDT,M3.2.0,M11.1.0", "9999-12-31", -5 * HOUR, "never"},
-        {"NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-01-01", 13 * HOUR, "2026-04-04T14:00:00Z"},
-        {"NZST-12NZDT,M9.5.0,M4.1.0/3", "2026-05-01", 12 * HOUR, "2026-09-26T14:00:00Z"},
-        {"IST-1GMT0,M10.5.0,M3.5.0/1", "2026-07-01", HOUR, "2026-10-25T01:00:00Z"},
-        {"EET-2EEST,M3.4.4/50,M10.4.4/50", "2026-03-27", 2 * HOUR, "2026-03-28T00:00:00Z"},
-        {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-01-01", -2 * HOUR, "2026-03-29T01:00:00Z"},
-        {"AAA0BBB-0:20:30,M2.5.0/-167:30:15,M8.1.6/167", "2026-01-01", 0, "2026-02-15T00:29:45Z"},
-        {"AAA0BBB,M1.1.0,M12.5.6", "2026-01-01", 0, "2026-01-04T02:00:00Z"},
-        {"AAA0BBB,M1.1.0,M12.5.6", "2026-07-01", HOUR, "2026-12-26T01:00:00Z"},
-        /* Day 60 is 1 March in all years, day 59 from 0 only in those without a leap day. */
-        {"AAA0BBB,J60/0,J300", "2028-02-01", 0, "2028-03-01T00:00:00Z"},
-        {"AAA0BBB,J60/0,J300", "2027-02-01", 0, "2027-03-01T00:00:00Z"},
-        {"AAA0BBB,J59/0,J300", "2028-02-01", 0, "2028-02-28T00:00:00Z"},
-        {"AAA0BBB,59/0,300", "2028-02-01", 0, "2028-02-29T00:00:00Z"},
-        {"AAA0BBB,59/0,300", "2027-02-01", 0, "2027-03-01T00:00:00Z"},
-        /* Daylight saving time all year, as files say it. */
-        {"EST5EDT,0/0,J365/25", "2026-01-01T04:59:59Z", -4 * HOUR, "never"},
-        {"EST5EDT,0/0,J365/25", "2026-01-01T05:00:00Z", -4 * HOUR, "never"},
-        {"AAA3BBB3,M3.2.0,M11.1.0", "2026-07-01", -3 * HOUR, "never"},
-        /* Begun and ended at one instant: never. */
-        {"AAA0BBB,J100/0,J100/1", "2026-07-01", 0, "never"},
-        {"AAA0BBB,J365/24,J1/1", "2026-07-01", 0, "never"},
-        /* Changes outside of their year. */
-        {"AAA0BBB,J365/48,J100", "2026-12-31", 0, "2027-01-02T00:00:00Z"},
-        {"AAA0BBB,J365/48,J100", "2027-01-02", HOUR, "2027-04-10T01:00:00Z"},
-        {"AAA0BBB,J1/-24,J100", "2026-12-30T23:59:59Z", 0, "2026-12-31T00:00:00Z"},
-        {"AAA0BBB,J1/-24,J100", "2026-12-31", HOUR, "2027-04-10T01:00:00Z"},
-        {"AAA0BBB,365/0,J100", "2027-12-31", 0, "2028-01-01T00:00:00Z"},
-        /* In 2026 the end comes before the beginning, so that lasts for a year. */
-        {"AAA0BBB,J60,M3.1.0", "2026-02-01", 0, "2026-03-01T02:00:00Z"},
-        {"AAA0BBB,J60,M3.1.0", "2026-03-01T02:00:00Z", HOUR, "2027-03-07T01:00:00Z"},
-        {"AAA0BBB,J60,M3.1.0", "2027-03-07T01:00:00Z", 0, "2028-03-01T02:00:00Z"},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++) {
+    for (size_t i = 0; i < TEST_ARRAY_LEN(footer_facts); i++) {
         soj_zones *zones = NULL;
-        const tzif file = {.footer = facts[i].footer};
-        soj_time time = time_of(facts[i].time);
+        const tzif file = {.footer = footer_facts[i].footer};
+        soj_time time = time_of(footer_facts[i].time);
         if (make(&file, &zones) != SOJ_OK)
-            fail_msg("%s is refused", facts[i].footer);
-        if (offset_at(zones, time) != facts[i].offset ||
-            change_after(zones, time) != time_of(facts[i].change))
-            fail_msg("%s at %s: %d until %lld", facts[i].footer, facts[i].time,
+            fail_msg("%s is refused", footer_facts[i].footer);
+        if (offset_at(zones, time) != footer_facts[i].offset ||
+            change_after(zones, time) != time_of(footer_facts[i].change))
+            fail_msg("%s at %s: %d until %lld", footer_facts[i].footer, footer_facts[i].time,
                      offset_at(zones, time), (long long)change_after(zones, time));
         expect_sound(zones);
         soj_zones_unref(zones);
