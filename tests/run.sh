@@ -21,7 +21,7 @@ stages=${*:-dev clang asan tsan valgrind release property coverage portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
-    valgrind locales python3 python3-dateutil python3-xxhash libical-dev clang-format-14 \
+    valgrind locales python3 python3-dateutil python3-xxhash libical-dev tzdata clang-format-14 \
     clang-tidy-14 cppcheck pmccabe codespell shellcheck abigail-tools || exit 1
 
 # For the stage portable, which does without where they cannot be had.

@@ -51,6 +51,12 @@
 /** Bytes of a text in `data`; a longer one is an error: left out and counted. */
 #define SOJ_LIMIT_DATA_TEXT 4096u
 
+/* Time zones. */
+#define SOJ_LIMIT_ZONES        2048u         /**< names in one set */
+#define SOJ_LIMIT_ZONE_NAME    64u           /**< bytes */
+#define SOJ_LIMIT_ZONE_FILE    (64u * 1024u) /**< bytes of one TZif file */
+#define SOJ_LIMIT_ZONE_ENTRIES 16384u        /**< files looked at below one directory of zones */
+
 /* Processing. */
 #define SOJ_LIMIT_SETTLING_MOVES 1000u /**< moves of `always` and `done` in one macrostep */
 #define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \

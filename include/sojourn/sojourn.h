@@ -11,10 +11,10 @@
  * decisions (output.h).
  *
  * Threads: an object is used by one thread at a time and different objects are independent. The
- * one exception is soj_model: immutable, shared by any number of threads.
+ * exceptions are soj_model and soj_zones: immutable, shared by any number of threads.
  *
- * The library has no global state, reads no clock and no environment, opens no file but the one
- * named to soj_model_compile_file(), and never aborts. */
+ * The library has no global state, reads no clock and no environment, opens no file but those
+ * named to soj_model_compile_file() and soj_zones_load(), and never aborts. */
 
 #include <sojourn/allocator.h>
 #include <sojourn/diag.h>
@@ -30,5 +30,6 @@
 #include <sojourn/time.h>
 #include <sojourn/value.h>
 #include <sojourn/version.h>
+#include <sojourn/zones.h>
 
 #endif

@@ -44,8 +44,13 @@ typedef enum soj_status {
     SOJ_ERR_FUTURE = -20,    /**< an event lies further beyond the engine's clock than `max_skew` */
     SOJ_ERR_ERASED = -21,    /**< the customer was erased at or after the event's time */
     SOJ_ERR_EVENT_ID = -22,  /**< an event's id is empty or longer than 255 bytes */
-    SOJ_ERR_IMAGE = -23      /**< the bytes are no image of a model, are damaged, or were written
+    SOJ_ERR_IMAGE = -23,     /**< the bytes are no image of a model, are damaged, or were written
                                 by a version that this one does not know */
+    SOJ_ERR_ZONE = -24,      /**< the data of a time zone are damaged, or no TZif of version 2 or
+                                later */
+    SOJ_ERR_LEAP_SECONDS = -25, /**< the data of a time zone count leap seconds */
+    SOJ_ERR_NO_ZONES = -26      /**< the directory of time zones is missing, cannot be read, or has
+                                   none */
 } soj_status;
 
 /** The name of a status, "SOJ_ERR_NOMEM"; static, NUL-terminated; "SOJ_ERR_UNKNOWN" for a number

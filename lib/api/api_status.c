@@ -34,6 +34,9 @@ static const status_text texts[] = {
     {"SOJ_ERR_ERASED", "the customer was erased at that time or later"},
     {"SOJ_ERR_EVENT_ID", "the event's id is empty or longer than 255 bytes"},
     {"SOJ_ERR_IMAGE", "the bytes are no image of a model that this version knows"},
+    {"SOJ_ERR_ZONE", "the data of a time zone are damaged, or no TZif of version 2 or later"},
+    {"SOJ_ERR_LEAP_SECONDS", "the data of a time zone count leap seconds"},
+    {"SOJ_ERR_NO_ZONES", "there are no time zones where they were looked for"},
 };
 
 static const status_text *text_of(soj_status status)

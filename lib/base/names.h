@@ -27,19 +27,4 @@ bool soj__names_add(soj__names *names, soj__slice name, uint32_t number, uint32_
 /* The number of `name`, or SOJ__NONE. */
 uint32_t soj__names_find(const soj__names *names, soj__slice name);
 
-/* "Did you mean": how far apart two names are (optimal string alignment: insert, delete, replace,
- * swap of neighbours; upper and lower case count as half as far as different letters would).
- * Returns at most `limit` + 1; both names are looked at up to 64 bytes, longer ones are never
- * near. The unit is half an edit. */
-unsigned soj__names_distance(soj__slice a, soj__slice b, unsigned limit);
-
-/* Collects the nearest of many candidates. Start with {.wanted = name}. */
-typedef struct soj__nearest {
-    soj__slice wanted;
-    soj__slice best;   /* data NULL while none is near enough to be worth suggesting */
-    unsigned distance; /* of best */
-} soj__nearest;
-
-void soj__nearest_offer(soj__nearest *nearest, soj__slice candidate);
-
 #endif

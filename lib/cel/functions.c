@@ -3,7 +3,7 @@
 
 #include <sojourn/time.h>
 
-#include "base/names.h"
+#include "base/nearest.h"
 #include "cel/cel.h"
 #include "cel/opcodes.h"
 

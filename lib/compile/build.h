@@ -12,6 +12,7 @@
 #include <sojourn/limits.h>
 
 #include "base/names.h"
+#include "base/nearest.h"
 #include "cel/cel.h"
 #include "diag/diag.h"
 #include "model/program.h"

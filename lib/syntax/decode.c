@@ -3,7 +3,7 @@
 
 #include <sojourn/limits.h>
 
-#include "base/names.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "syntax/syntax.h"
 

@@ -2,7 +2,7 @@
 /* Readers of caps. */
 #include <sojourn/limits.h>
 
-#include "base/names.h"
+#include "base/nearest.h"
 #include "syntax/decode.h"
 
 static bool add_cap(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)

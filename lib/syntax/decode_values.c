@@ -4,7 +4,7 @@
 
 #include <sojourn/limits.h>
 
-#include "base/names.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "syntax/decode.h"
 

@@ -12,18 +12,12 @@
 static const uint16_t days_before_month[13] = {0,   0,   31,  59,  90,  120, 151,
                                                181, 212, 243, 273, 304, 334};
 
-/* Rounded towards the past; b > 0. */
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0 ? 1 : 0);
-}
-
 static bool is_leap(int64_t year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static unsigned days_in_month(int64_t year, unsigned month)
+unsigned soj__days_in_month(int64_t year, unsigned month)
 {
     if (month == 2)
         return is_leap(year) ? 29 : 28;
@@ -33,8 +27,8 @@ static unsigned days_in_month(int64_t year, unsigned month)
 int64_t soj__days_from_civil(int64_t year, unsigned month, unsigned day)
 {
     int64_t past = year - 1;
-    int64_t days =
-        past * 365 + floor_div(past, 4) - floor_div(past, 100) + floor_div(past, 400) - EPOCH_DAYS;
+    int64_t days = past * 365 + soj__floor_div(past, 4) - soj__floor_div(past, 100) +
+                   soj__floor_div(past, 400) - EPOCH_DAYS;
     days += days_before_month[month] + (month > 2 && is_leap(year) ? 1 : 0);
     return days + day - 1;
 }
@@ -43,7 +37,7 @@ int64_t soj__days_from_civil(int64_t year, unsigned month, unsigned day)
  * cycle is one day longer than the others, hence the bounds of 3. */
 static int64_t year_from_days(int64_t days, int64_t *out_yearday)
 {
-    int64_t cycle = floor_div(days, DAYS_400_YEARS);
+    int64_t cycle = soj__floor_div(days, DAYS_400_YEARS);
     int64_t rest = days - cycle * DAYS_400_YEARS;
     int64_t century = rest / DAYS_100_YEARS < 3 ? rest / DAYS_100_YEARS : 3;
     rest -= century * DAYS_100_YEARS;
@@ -56,14 +50,14 @@ static int64_t year_from_days(int64_t days, int64_t *out_yearday)
 
 soj__civil soj__civil_from_time(soj_time time)
 {
-    int64_t days = floor_div(time, SOJ_DAY);
+    int64_t days = soj__floor_div(time, SOJ_DAY);
     int64_t rest = time % SOJ_DAY < 0 ? time % SOJ_DAY + SOJ_DAY : time % SOJ_DAY;
     int64_t yearday;
     int64_t year = year_from_days(days + EPOCH_DAYS, &yearday);
     unsigned month = 1;
     int64_t day = yearday;
-    while (day >= days_in_month(year, month)) {
-        day -= days_in_month(year, month);
+    while (day >= soj__days_in_month(year, month)) {
+        day -= soj__days_in_month(year, month);
         month++;
     }
     int64_t second = rest / SOJ_SECOND;
@@ -74,7 +68,8 @@ soj__civil soj__civil_from_time(soj_time time)
         .hour = (uint8_t)(second / 3600),
         .minute = (uint8_t)(second / 60 % 60),
         .second = (uint8_t)(second % 60),
-        .weekday = (uint8_t)(days + 4 - floor_div(days + 4, 7) * 7), /* 1970-01-01: a Thursday */
+        .weekday =
+            (uint8_t)(days + 4 - soj__floor_div(days + 4, 7) * 7), /* 1970-01-01: a Thursday */
         .yearday = (uint16_t)yearday,
         .micro = (uint32_t)(rest % SOJ_SECOND),
     };
@@ -124,7 +119,7 @@ static bool read_numbers(cursor *in, unsigned *out_year, unsigned *out_month, un
 
 static bool is_day(unsigned year, unsigned month, unsigned day)
 {
-    return month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+    return month >= 1 && month <= 12 && day >= 1 && day <= soj__days_in_month(year, month);
 }
 
 /* 2026-03-01, as days since 1970. */

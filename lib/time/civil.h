@@ -22,6 +22,13 @@ typedef struct soj__civil {
     uint32_t micro;   /* 0 to 999999 */
 } soj__civil;
 
+/* Rounded towards the past; b > 0. */
+static inline int64_t soj__floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0 ? 1 : 0);
+}
+
+unsigned soj__days_in_month(int64_t year, unsigned month);
 /* Days from 1970-01-01 to a date; any year, month 1 to 12, day 1 to 31. */
 int64_t soj__days_from_civil(int64_t year, unsigned month, unsigned day);
 /* `time` may be any int64. */

@@ -25,7 +25,8 @@ ANYWHERE = {
 ONLY_IN = {
     r"malloc|realloc|free": r"base/mem\.c",
     r"snprintf|strtod": r"base/number\.c",
-    r"fopen|fread|fclose|ferror|feof": r"api/api_compile\.c",
+    r"fopen|fopen64|fread|fclose|ferror|feof": r"api/api_(compile|zones_load)\.c",
+    r"opendir|readdir|readdir64|closedir|stat|stat64|__errno_location": r"api/api_zones_load\.c",
     r"yaml_\w+": r"syntax/\w+\.c",
     r"XXH\w+": r"(compile|model|run|engine)/\w+\.c",
 }

@@ -38,6 +38,7 @@ extern const limit limits_of_calendars[];
 extern const limit limits_of_names[];
 extern const limit limits_of_inputs[];
 extern const limit limits_of_runs[];
+extern const limit limits_of_zones[];
 
 /* Where the text ends now is where one too many begins. */
 void made_mark(made *to);

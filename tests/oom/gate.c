@@ -321,6 +321,47 @@ soj_status gate_model_load(const void *image, size_t len, const soj_allocator *a
     return status;
 }
 
+/* ---- time zones ---- */
+
+static soj_zones_options with_books(const soj_zones_options *given)
+{
+    soj_zones_options options = SOJ_ZONES_OPTIONS_INIT;
+    if (given)
+        options = *given;
+    options.allocator = books_or(options.allocator);
+    return options;
+}
+
+soj_status gate_zones_make(const soj_zone_file *files, size_t n, const soj_zones_options *options,
+                           char out_problem[SOJ_ZONES_PROBLEM_MAX], soj_zones **out_zones)
+{
+    soj_status status;
+    soj_zones *before = out_zones ? *out_zones : NULL;
+    soj_zones_options own = with_books(options);
+    turn now = begin(GATE_OWN, 0);
+    do {
+        status = soj_zones_make(files, n, &own, out_problem, out_zones);
+        if (out_zones)
+            expect_untouched(status, before, *out_zones);
+    } while (again(&now, status));
+    return status;
+}
+
+soj_status gate_zones_load(const char *directory, const soj_zones_options *options,
+                           char out_problem[SOJ_ZONES_PROBLEM_MAX], soj_zones **out_zones)
+{
+    soj_status status;
+    soj_zones *before = out_zones ? *out_zones : NULL;
+    soj_zones_options own = with_books(options);
+    turn now = begin(GATE_OWN, 0);
+    do {
+        status = soj_zones_load(directory, &own, out_problem, out_zones);
+        if (out_zones)
+            expect_untouched(status, before, *out_zones);
+    } while (again(&now, status));
+    return status;
+}
+
 /* ---- running ---- */
 
 soj_status gate_work_new(soj_model *model, const soj_allocator *allocator, soj_work **out_work)

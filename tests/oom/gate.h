@@ -56,6 +56,10 @@ soj_status gate_model_save(const soj_model *model, soj_write_fn write, void *ctx
 soj_status gate_model_show(const soj_model *model, soj_write_fn write, void *ctx);
 soj_status gate_model_load(const void *image, size_t len, const soj_allocator *allocator,
                            soj_model **out_model);
+soj_status gate_zones_make(const soj_zone_file *files, size_t n, const soj_zones_options *options,
+                           char out_problem[SOJ_ZONES_PROBLEM_MAX], soj_zones **out_zones);
+soj_status gate_zones_load(const char *directory, const soj_zones_options *options,
+                           char out_problem[SOJ_ZONES_PROBLEM_MAX], soj_zones **out_zones);
 soj_status gate_work_new(soj_model *model, const soj_allocator *allocator, soj_work **out_work);
 soj_status gate_engine_new(soj_model *model, const soj_engine_options *options,
                            soj_engine **out_engine);
@@ -99,6 +103,8 @@ soj_status gate_record_attribute(const soj_model *model, const void *record, siz
 #define soj_model_save         gate_model_save
 #define soj_model_show         gate_model_show
 #define soj_model_load         gate_model_load
+#define soj_zones_make         gate_zones_make
+#define soj_zones_load         gate_zones_load
 #define soj_work_new           gate_work_new
 #define soj_engine_new         gate_engine_new
 #define soj_engine_post        gate_engine_post

@@ -7,10 +7,11 @@
 #include <stdio.h>
 
 #include "support/test.h"
+#include "support/tzif.h"
 
 enum { THREADS = 8, ROUNDS = 12, CUSTOMERS = 25, LINE = 256 };
 
-static const char text[] =
+static const char model_text[] =
     "sojourn: 1\n"
     "model: threads\n"
     "version: 1\n"
@@ -166,7 +167,8 @@ static char *run_threads(int n)
     soj_model *model = NULL;
     pthread_t threads[THREADS];
     worker workers[THREADS];
-    assert_int_equal(soj_model_compile(text, sizeof(text) - 1, NULL, NULL, &model), SOJ_OK);
+    assert_int_equal(soj_model_compile(model_text, sizeof(model_text) - 1, NULL, NULL, &model),
+                     SOJ_OK);
     for (int i = 0; i < n; i++) {
         workers[i] = (worker){.model = soj_model_ref(model)};
         assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
@@ -199,8 +201,59 @@ static void threads_share_a_model(void **state)
     free(alone);
 }
 
+/* One set of zones: all ask it the same, and take and drop references all the time. */
+typedef struct asker {
+    soj_zones *zones;
+    int64_t sum; /* of all answers */
+} asker;
+
+static void *ask(void *argument)
+{
+    asker *self = argument;
+    for (soj_time time = 0; time < 50000 * SOJ_DAY; time += 17 * SOJ_DAY) {
+        soj_zones *own = soj_zones_ref(self->zones);
+        uint32_t zone = 0;
+        int32_t offset = 0;
+        soj_time change = 0;
+        soj_wall wall = {0};
+        if (soj_zones_find(own, "Zone", 4, &zone, NULL) != SOJ_OK ||
+            soj_zone_offset_at(own, zone, time, &offset) != SOJ_OK ||
+            soj_zone_next_change(own, zone, time, &change) != SOJ_OK ||
+            soj_zone_local_to_utc(own, zone, time, &wall) != SOJ_OK)
+            break;
+        self->sum += offset + change % 1000003 + wall.first % 1000003 + wall.second % 1000003;
+        soj_zones_unref(own);
+    }
+    soj_zones_unref(self->zones);
+    return NULL;
+}
+
+static void threads_share_zones(void **state)
+{
+    const tzif file = {.footer = "EST5EDT,M3.2.0,M11.1.0"};
+    text bytes = {NULL, 0, 0};
+    soj_zones *zones = NULL;
+    pthread_t threads[THREADS];
+    asker askers[THREADS];
+    (void)state;
+    tzif_put(&bytes, &file);
+    const soj_zone_file made = {"Zone", 4, bytes.data, bytes.len};
+    assert_int_equal(soj_zones_make(&made, 1, NULL, NULL, &zones), SOJ_OK);
+    free(bytes.data);
+    for (int i = 0; i < THREADS; i++) {
+        askers[i] = (asker){.zones = soj_zones_ref(zones)};
+        assert_int_equal(pthread_create(&threads[i], NULL, ask, &askers[i]), 0);
+    }
+    soj_zones_unref(zones);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (int i = 0; i < THREADS; i++)
+        assert_true(askers[i].sum != 0 && askers[i].sum == askers[0].sum);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_share_a_model)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_share_a_model),
+                                       cmocka_unit_test(threads_share_zones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "base/ckd.h"
 #include "base/mem.h"
 #include "base/names.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "support/failing_alloc.h"
 #include "support/test.h"
