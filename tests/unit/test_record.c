@@ -529,6 +529,31 @@ static void test_the_memory_of_a_workspace(void **state)
     soj_model_unref(model);
 }
 
+static size_t work_bytes_of(const char *text)
+{
+    soj_model *model = scenario_model(text);
+    soj_model_summary info = {.struct_size = sizeof(info)};
+    assert_int_equal(soj_model_info(model, &info), SOJ_OK);
+    soj_model_unref(model);
+    return info.work_bytes;
+}
+
+#define SPLITS(names)                                                                              \
+    "sojourn: 1\nmodel: m\nversion: 1\ninitial: s\nstages: {s: {on: {Identify: {when: '" names     \
+    "'}}}}\n"
+#define LONG_SPLIT                                                                                 \
+    "share(\"a name that is longer than all else that is ever hashed: the names of a model and a " \
+    "stage, numbers, and the lengths of them all\") < 0.5"
+
+/* What is hashed has room, in whatever order splits are named. */
+static void test_the_memory_of_long_splits(void **state)
+{
+    size_t least = work_bytes_of(SPLITS("share(\"a\") < 0.5 && share(\"b\") < 0.5"));
+    (void)state;
+    assert_true(work_bytes_of(SPLITS("share(\"a\") < 0.5 && " LONG_SPLIT)) > least + 50);
+    assert_true(work_bytes_of(SPLITS(LONG_SPLIT " && share(\"a\") < 0.5")) > least + 50);
+}
+
 /* Sixteen texts of the largest size are more than a record holds. */
 static void test_a_record_over_the_limit(void **state)
 {
@@ -590,6 +615,7 @@ int main(void)
         WITH_RECORD(test_events_that_are_no_step),
         WITH_RECORD(test_arguments),
         cmocka_unit_test(test_the_memory_of_a_workspace),
+        cmocka_unit_test(test_the_memory_of_long_splits),
         cmocka_unit_test(test_a_record_over_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
