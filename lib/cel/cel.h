@@ -83,8 +83,8 @@ typedef struct soj__cel_code {
 
 /* Parse. NULL where there were errors. */
 soj__cel_ast *soj__cel_parse(soj__arena *arena, soj__slice text, soj__cel_errors *errors);
-/* `when && !unless` of checked trees that can be bools; either may be NULL, not both. The trees stay
- * as they are, the result is checked. NULL where there is no memory. */
+/* `when && !unless` of checked trees that can be bools; either may be NULL, not both. The trees
+ * stay as they are, the result is checked. NULL where there is no memory. */
 soj__cel_ast *soj__cel_and_not(soj__arena *arena, soj__cel_ast *when, const soj__cel_ast *unless);
 
 /* Resolve names and check types; may be called once for each tree. False where there were errors.
