@@ -15,7 +15,7 @@ function keep(line) {
         return
     seen[name, line] = 1
     last[n_last++ % 3] = line
-    if (says_why(line) && n_why < 6)
+    if (says_why(line) && n_why < (name == FILENAME ? 25 : 6))
         why[n_why++] = line
 }
 
@@ -31,7 +31,12 @@ function finish(    i) {
     n_why = n_last = 0
 }
 
-FNR == 1 { finish() }
+# A log of another kind is one piece.
+FNR == 1 {
+    finish()
+    if (FILENAME ~ /report\.log$|portable\/test\.log$/)
+        name = FILENAME
+}
 
 # A test that is over, "3/85 Test #7: test_x ...***Failed", ends what the one before has written.
 /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / {
