@@ -5,7 +5,7 @@
 
 function says_why(line) {
     return line ~ /\[  ERROR   \]|\[  FAILED  \]|: error:|: warning:|runtime error:|Error:|ERROR:|SUMMARY:/ ||
-        line ~ /WARNING: ThreadSanitizer|^==[0-9]+== [A-Z]|FAIL|[Ff]ailed|findings in|stale|not listed/ ||
+        line ~ /WARNING: ThreadSanitizer|^==[0-9]+== [A-Z]|FAIL|[Ff]ailed|findings in|stale|not listed|at least|at most/ ||
         line ~ /[Aa]ssert|Traceback|undefined reference|^CMake Error|is missing|may not/
 }
 
