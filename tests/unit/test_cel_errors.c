@@ -100,7 +100,7 @@ static void syntax(void **state)
         {"rr'x'", SYNTAX, "'x'", "an operator is missing before ''x''", NULL},
         {"rbr'x'", SYNTAX, "'x'", "an operator is missing before ''x''", NULL},
         {"1 '''a\nb\x7f!'''", SYNTAX, "'''a\nb\x7f!'''",
-         "an operator is missing before ''''a?b?!''''", NULL},
+         "an operator is missing before ''''a\nb\177!''''", NULL},
         {"1 '" SIXTY "\xc3\xa4\xc3\xa4'", SYNTAX, "'" SIXTY "\xc3\xa4\xc3\xa4'",
          "an operator is missing before ''" SIXTY "\xe2\x80\xa6'", NULL},
         {"'a\\", SYNTAX, "'a\\", "the closing quote of the text is missing", NULL},
