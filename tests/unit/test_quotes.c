@@ -84,6 +84,27 @@ static void conditions_are_quoted(void **state)
     }
 }
 
+/* The mapping that has the condition may be all there is. */
+static void conditions_of_the_outermost_mapping(void **state)
+{
+    static const char *const texts[][2] = {
+        {"{when: f(a, b), to: x}", "write: {when: 'f(a, b)', to: x}"},
+        {"{to: x, unless: f(a, b)}", "write: {to: x, unless: 'f(a, b)'}"},
+        {"- {when: f(a, b), to: x}", "write: - {when: 'f(a, b)', to: x}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        reading r;
+        read_text(&r, texts[i][0]);
+        size_t at = 0;
+        while (at < soj_diags_count(r.diags) && strcmp(id_of(&r, at), "quote_condition") != 0)
+            at++;
+        assert_true(at < soj_diags_count(r.diags));
+        assert_string_equal(soj_diags_get(r.diags, at)->suggestion.data, texts[i][1]);
+        done(&r);
+    }
+}
+
 /* What YAML reads as its author means it needs no quotes. */
 static void honest_conditions_pass(void **state)
 {
@@ -403,6 +424,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions_are_quoted),
+        cmocka_unit_test(conditions_of_the_outermost_mapping),
         cmocka_unit_test(honest_conditions_pass),
         cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
         cmocka_unit_test(advice_tells_comments_from_rests),
