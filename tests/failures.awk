@@ -5,7 +5,7 @@
 
 function says_why(line) {
     return line ~ /\[  ERROR   \]|\[  FAILED  \]|: error:|: warning:|runtime error:|Error:|ERROR:|SUMMARY:/ ||
-        line ~ /WARNING: ThreadSanitizer|^==[0-9]+== [A-Z]|FAIL|[Ff]ailed|findings in|stale|not listed/ ||
+        line ~ /WARNING: ThreadSanitizer|^==[0-9]+== [A-Z]|FAIL|[Ff]ailed|findings in|stale|not listed|at least|at most/ ||
         line ~ /[Aa]ssert|Traceback|undefined reference|^CMake Error|is missing|may not/
 }
 
@@ -15,7 +15,7 @@ function keep(line) {
         return
     seen[name, line] = 1
     last[n_last++ % 3] = line
-    if (says_why(line) && n_why < 6)
+    if (says_why(line) && n_why < (name == FILENAME ? 25 : 6))
         why[n_why++] = line
 }
 
@@ -31,7 +31,12 @@ function finish(    i) {
     n_why = n_last = 0
 }
 
-FNR == 1 { finish() }
+# A log of another kind is one piece.
+FNR == 1 {
+    finish()
+    if (FILENAME ~ /report\.log$|portable\/test\.log$/)
+        name = FILENAME
+}
 
 # A test that is over, "3/85 Test #7: test_x ...***Failed", ends what the one before has written.
 /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / {

@@ -8,7 +8,7 @@
 # Stages are the presets of CMakePresets.json: dev has the suite and all checks, clang the suite with
 # the other compiler, asan and tsan with sanitizers, valgrind the unit and api tests under memcheck,
 # release the suite without assertions, property 100,000 random pairs, coverage the suite once more,
-# and how much of lib/ it has run. The stage portable is none of them: tests/portable/run.sh, a build
+# and how much of lib/ it has run, mutation each jump of lib/run and lib/model flipped. The stage portable is none of them: tests/portable/run.sh, a build
 # without the compiler, for other machines too where there are cross compilers and qemu. Each prints
 # its closing lines and how long it took; a failed one the end of its log, and all that failed, once
 # more and last, what and why.
@@ -17,7 +17,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
 . examples/packages.sh
 
-stages=${*:-dev clang asan tsan valgrind release property coverage portable}
+stages=${*:-dev clang asan tsan valgrind release property coverage mutation portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \

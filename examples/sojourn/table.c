@@ -128,11 +128,26 @@ static bool make_columns(struct table *table, size_t n)
     return table->names && table->fields;
 }
 
+/* Whether a line ends within, as only very old programs end it: then all the file is one line. */
+static bool has_lone_cr(const char *record, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (record[i] == '\r' && record[i + 1] != '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool table_open(struct table *table, const char *file, char *record, size_t len)
 {
     *table = (struct table){0};
     if (!text_is_utf8(record, len)) {
         cli_say("%s:1: the header is not UTF-8 text; save the file as UTF-8", file);
+        return false;
+    }
+    if (has_lone_cr(record, len)) {
+        cli_say("%s:1: the lines end with CR alone; save the file with LF or CR LF", file);
         return false;
     }
     size_t n = 1;

@@ -31,7 +31,7 @@ typedef struct soj__cel_error {
     uint32_t from, to;      /* bytes of the condition's text, [from, to) */
     uint32_t problem;       /* a soj__cel_problem */
     uint32_t code;          /* with SOJ__CEL_RESOLVER: whatever the env wrote */
-    const char *message;    /* one line, NUL-terminated, in the arena */
+    const char *message;    /* NUL-terminated, in the arena; pieces of the text as they are */
     const char *suggestion; /* or NULL */
 } soj__cel_error;
 

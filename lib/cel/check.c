@@ -72,6 +72,7 @@ static void explain_unknown(soj__checker *c, const soj__cel_node *node, soj__cel
 static bool resolve(soj__checker *c, soj__cel_node *node)
 {
     soj__cel_error found = {0};
+    SOJ__ASSERT(c->env->resolve); /* without it there are no names: soj__cel_and_not() */
     if (c->env->resolve(c->env->ctx, node->name, node->field, &node->ref, &found))
         return true;
     node->kind = SOJ__KIND_ERROR;

@@ -97,10 +97,7 @@ const char *soj__cel_quote(soj__arena *arena, soj__cel_errors *errors, soj__slic
         errors->no_memory = true;
         return "";
     }
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        copy[i] = c < 0x20 || c == 0x7f ? '?' : text.data[i];
-    }
+    memcpy(copy, text.data, len);
     if (len < text.len)
         memcpy(copy + len, ellipsis, sizeof(ellipsis));
     return copy;

@@ -94,8 +94,8 @@ soj__cel_error *soj__cel_report(soj__arena *arena, soj__cel_errors *errors,
                                 soj__cel_problem problem, uint32_t from, uint32_t to, ...);
 /* Give an error its suggestion, joined from pieces likewise. `error` may be NULL. */
 void soj__cel_suggest(soj__arena *arena, soj__cel_errors *errors, soj__cel_error *error, ...);
-/* A name or piece of the text as it can stand in a message: NUL-terminated, control characters as
- * '?', cut to 60 bytes at a character's start with "…". "" where there is no memory. */
+/* A name or piece of the text for a message: NUL-terminated, cut to 60 bytes at a character's start
+ * with "…". "" where there is no memory. */
 const char *soj__cel_quote(soj__arena *arena, soj__cel_errors *errors, soj__slice text);
 
 #endif

@@ -8,6 +8,13 @@ target_compile_options(sojourn_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
     -Wmissing-prototypes -Wvla -Wcast-qual -Wformat=2 -Wundef -Wwrite-strings
     -Wdouble-promotion -Wswitch-enum
+    -Wpointer-arith -Wredundant-decls -Wnested-externs -Wold-style-definition -Wimplicit-fallthrough
+    -Wdate-time -Walloca
+    $<$<C_COMPILER_ID:GNU>:-Wduplicated-cond;-Wduplicated-branches;-Wlogical-op;-Wformat-signedness>
+    $<$<C_COMPILER_ID:GNU>:-Wjump-misses-init;-Wtrampolines;-Wshift-overflow=2>
+    $<$<C_COMPILER_ID:Clang>:-Wassign-enum;-Wshorten-64-to-32;-Wunreachable-code>
+    $<$<C_COMPILER_ID:Clang>:-Wunreachable-code-break;-Wunreachable-code-return>
+    $<$<C_COMPILER_ID:Clang>:-Wconditional-uninitialized;-Wmissing-variable-declarations;-Wextra-semi-stmt>
     $<$<BOOL:${SOJOURN_WERROR}>:-Werror>
     # The same sums and products on every machine: never a fused multiply-add.
     -ffp-contract=off)

@@ -168,9 +168,8 @@ static void set_end(builder *b, const soj__span *span)
 static void report_condition(builder *b, const soj__span *span)
 {
     size_t end;
-    const frame *top = top_frame(b);
-    SOJ__ASSERT(top); /* it is the value of a key */
-    bool is_flow = top->node->is_flow;
+    const frame *top = top_frame(b); /* NULL: in the mapping that is the whole text */
+    bool is_flow = top && top->node->is_flow;
     bool is_sure = is_flow ? soj__quotes_flow_end(b->source->text, span->offset, &end)
                            : soj__quotes_end(b->source->text, span->offset, &end);
     if (!is_sure && end < span->end_offset)

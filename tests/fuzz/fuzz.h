@@ -3,7 +3,8 @@
 #define SOJ_TEST_FUZZ_H
 
 /* Each target is one function over any bytes. libFuzzer calls it in the preset `fuzz`; in all other
- * builds standalone.c calls it for each file of the corpus. */
+ * builds standalone.c calls it for each input of the corpus: those with names in corpus/TARGET, and
+ * those that were found in corpus/TARGET.tar.xz, which renew.sh packs. */
 
 #include <stddef.h>
 #include <stdint.h>

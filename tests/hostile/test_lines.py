@@ -124,6 +124,29 @@ LINES = {
     "id_empty": (line(messageId=""), "the event's id is empty"),
     "id_escape": (line(messageId="\033[31m\n"), None),
 
+    # What other programs write.
+    "batch": (json.dumps({"batch": [json.loads(line())]}), 'the key "type" is missing'),
+    "record_separator": ("\x1e" + line(), "not a JSON object: its syntax is wrong"),
+    "carriage_return": (line() + "\r", None),
+    "space_no_break": (line().replace(", ", ",\u00a0", 1), "not a JSON object: its syntax is wrong"),
+    "text_alone": ('"track"', "not a JSON object: its syntax is wrong"),
+    "prototype": (line(properties={"__proto__": {"seats": 1}, "constructor": 1}), None),
+    "type_capitals": (line(type="TRACK"), "ignored"),
+    "type_list": (line(type=["track"]), 'the key "type" is not text'),
+    "traits_list": (line(type="identify", traits=[1]), 'the key "traits" is not an object'),
+    "customer_null": (line(userId=None), "the customer is missing"),
+    "customer_object": (line(userId={"id": 1}), 'the customer in "userId" is not text'),
+    "event_null": (line(event=None), 'the key "event" is not text'),
+    "id_number": (line(messageId=5), 'the key "messageId" is not text'),
+    "time_space": (line(timestamp="2026-03-01 09:00:00Z"), "is not RFC 3339"),
+    "time_week": (line(timestamp="2026-W10-1"), "is not RFC 3339"),
+    "time_seconds": (line(timestamp="1772355600"), "is not RFC 3339"),
+    "time_nul": (line(timestamp=T + "\0"), "there is a NUL character in it"),
+    "duration_many": (raw('{"grace": "' + "1s" * 500000 + '"}'), "must be a duration like 36h"),
+    "note_marks": (raw('{"note": "a' + "\u0301" * 20000 + '"}'), 'the attribute "note" would get'),
+    "keys_alike": (raw(json.dumps({"k" * 200 + str(i): i for i in range(20000)})), None),
+    "key_1m": (raw(json.dumps({MIB: 1})), None),
+
     # Size.
     "text_64k": (raw('{"other": "' + "x" * 65536 + '"}'), None),
     "text_10m": (raw('{"note": "' + MIB * 10 + '"}'), "is too long: at most 65536 bytes"),
@@ -242,6 +265,29 @@ class Lines(Case):
             result = self.run_csv(HEAD + piece)
             self.assertEqual((result.code, len(result.rejected())), (0, 0) if whole else (3, 1),
                              (n, result.err))
+
+    def test_headers(self):
+        good = HEAD + "a,Left,2026-03-01,,,,,,\n"
+        cases = {
+            good.replace("\n", "\r"): "the lines end with CR alone",
+            good.replace(",", ";"): 'there is no column "customer"',
+            good.replace(",", "\t"): 'there is no column "customer"',
+            good.upper(): 'there is no column "customer"',
+            good.split("\n", 1)[1]: 'there is no column "customer"',
+            "customer,event\na,Left\n": 'there is no column "time"',
+            "customer,event,time,paid,paid\n": 'names the column "paid" twice',
+            "customer,event,ti\0me\n": "the header is not UTF-8 text",
+            "PK\x03\x04\x14\0\x06\0": "the header is not UTF-8 text",
+            "%PDF-1.7\n": 'there is no column "customer"',
+            '"' + good: "a quoted field never ends",
+            "customer,event,time," + ",".join(f"c{i}" for i in range(20000)) + "\n":
+                "the header has too many columns",
+        }
+        for text, reason in cases.items():
+            with self.subTest(reason):
+                result = self.run_csv(text)
+                self.assertEqual(result.code, 2, result.err)
+                self.assertIn(reason, result.err)
 
     def test_utf16(self):
         for encoding in ("utf-16-le", "utf-16-be", "utf-16", "utf-32"):

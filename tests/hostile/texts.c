@@ -75,6 +75,7 @@ const hostile_model hostile_texts[] = {
     {"bad_escape", "an escape that YAML has not", BODY("stages: {a: {owner: \"\\q\"}}\n"), "yaml_syntax", 5, 22},
     {"short_escape", "an escape cut short", BODY("stages: {a: {owner: \"\\u12\"}}\n"), "yaml_syntax", 5, 24},
     {"question_marks", "`? ? ?`", RAW("? ? ? ? a\n"), "missing_key", 1, 1},
+    {"condition_at_the_root", "a misread condition in the mapping that is the whole text", RAW("{when: f(a, b), to: x}"), "missing_key", 1, 1},
     {"complex_key", "a mapping as a key", BODY("stages: {a: }\n? {x: 1}\n: 2\n"), "wrong_shape", 6, 3},
     {"list_key", "a list as a key", BODY("stages: {a: , [a, b]: }\n"), "wrong_shape", 5, 15},
     {"empty_key", "an empty key", BODY("stages: {a: }\n: 2\n"), "yaml_syntax", 6, 1},

@@ -53,14 +53,30 @@ static bool resolve_segment(cel_bench *bench, soj__slice name, soj__cel_ref *out
     return false;
 }
 
+static bool is_name(size_t i, soj__slice root, soj__slice name)
+{
+    return soj__slice_is(root, names[i].root) && !names[i].name == !name.data &&
+           (!name.data || soj__slice_is(name, names[i].name));
+}
+
+static soj__cel_error why_unknown(soj__slice root, soj__slice name)
+{
+    if (soj__slice_is(root, "later"))
+        return (soj__cel_error){
+            .problem = SOJ__CEL_RESOLVER, .code = 9, .message = "'later' is not known here"};
+    if (name.data && soj__slice_is(root, "customer"))
+        return (soj__cel_error){
+            .problem = SOJ__CEL_RESOLVER, .code = 7, .message = "no such attribute"};
+    return (soj__cel_error){.problem = SOJ__CEL_UNKNOWN_NAME, .code = 7, .message = "no such name"};
+}
+
 static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
                     soj__cel_error *out_error)
 {
     if (name.data && soj__slice_is(root, "segment") && resolve_segment(ctx, name, out_ref))
         return true;
     for (size_t i = 0; i < SOJ__ARRAY_LEN(names); i++) {
-        if (!soj__slice_is(root, names[i].root) || !names[i].name != !name.data ||
-            (name.data && !soj__slice_is(name, names[i].name)))
+        if (!is_name(i, root, name))
             continue;
         *out_ref = (soj__cel_ref){.kind = declared_kind(i),
                                   .space = SOJ__CEL_VARIABLE,
@@ -68,15 +84,7 @@ static bool resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *o
                                   .text_max = names[i].text_max};
         return true;
     }
-    bool is_customer = name.data && soj__slice_is(root, "customer");
-    if (soj__slice_is(root, "later")) {
-        *out_error = (soj__cel_error){
-            .problem = SOJ__CEL_RESOLVER, .code = 9, .message = "'later' is not known here"};
-        return false;
-    }
-    out_error->problem = is_customer ? SOJ__CEL_RESOLVER : SOJ__CEL_UNKNOWN_NAME;
-    out_error->code = 7;
-    out_error->message = is_customer ? "no such attribute" : "no such name";
+    *out_error = why_unknown(root, name);
     return false;
 }
 

@@ -375,95 +375,96 @@ static void times_are_computed(void **state)
 }
 
 /* ---- functions ---- */
+static const struct {
+    soj__cel_op op;
+    int32_t operand;
+    const char *a, *made;
+} conversions[] = {
+    {SOJ__OP_NOT, 0, "true", "false"},
+    {SOJ__OP_NOT, 0, "false", "true"},
+    {SOJ__OP_NEGATE, 0, INT_MIN_TEXT, "error"},
+    {SOJ__OP_NEGATE, 0, INT_MAX_TEXT, "int -9223372036854775807"},
+    {SOJ__OP_NEGATE, 0, "double 0", "double -0"},
+    {SOJ__OP_TO_BOOL, 0, "false", "false"},
+    {SOJ__OP_TO_BOOL, 0, "text True", "true"},
+    {SOJ__OP_TO_BOOL, 0, "text f", "false"},
+    {SOJ__OP_TO_BOOL, 0, "text tRUE", "error"},
+    {SOJ__OP_TO_BOOL, 0, "text ", "error"},
+    {SOJ__OP_TO_INT, 0, "uint 9223372036854775807", INT_MAX_TEXT},
+    {SOJ__OP_TO_INT, 0, "uint 9223372036854775808", "error"},
+    {SOJ__OP_TO_INT, 0, "double -2.9", "int -2"},
+    {SOJ__OP_TO_INT, 0, "double 9223372036854774784", "int 9223372036854774784"},
+    {SOJ__OP_TO_INT, 0, "double 9223372036854775808", "error"},
+    {SOJ__OP_TO_INT, 0, "double -9223372036854775808", "error"},
+    {SOJ__OP_TO_INT, 0, "double nan", "error"},
+    {SOJ__OP_TO_INT, 0, "double -inf", "error"},
+    {SOJ__OP_TO_INT, 0, "text -9223372036854775808", INT_MIN_TEXT},
+    {SOJ__OP_TO_INT, 0, "text 9223372036854775808", "error"},
+    {SOJ__OP_TO_INT, 0, "text 1.0", "error"},
+    {SOJ__OP_TO_INT, 0, "time 1999999 999", "int 1"},
+    {SOJ__OP_TO_INT, 0, "time -1 999", "int -1"},
+    {SOJ__OP_TO_INT, 0, "time -2000000 0", "int -2"},
+    {SOJ__OP_TO_UINT, 0, "int -1", "error"},
+    {SOJ__OP_TO_UINT, 0, INT_MAX_TEXT, "uint 9223372036854775807"},
+    {SOJ__OP_TO_UINT, 0, "double 18446744073709549568", "uint 18446744073709549568"},
+    {SOJ__OP_TO_UINT, 0, "double 18446744073709551616", "error"},
+    {SOJ__OP_TO_UINT, 0, "double -0.1", "error"},
+    {SOJ__OP_TO_UINT, 0, "double nan", "error"},
+    {SOJ__OP_TO_UINT, 0, "text 18446744073709551615", UINT_MAX_TEXT},
+    {SOJ__OP_TO_UINT, 0, "text -1", "error"},
+    {SOJ__OP_TO_DOUBLE, 0, INT_MIN_TEXT, "double -9.2233720368547758e+18"},
+    {SOJ__OP_TO_DOUBLE, 0, UINT_MAX_TEXT, "double 1.8446744073709552e+19"},
+    {SOJ__OP_TO_DOUBLE, 0, "text -1.5e-3", "double -0.0015"},
+    {SOJ__OP_TO_DOUBLE, 0, "text 0x1", "error"},
+    {SOJ__OP_TO_STRING, 0, "text as it is", "text as it is"},
+    {SOJ__OP_TO_STRING, 0, "false", "text false"},
+    {SOJ__OP_TO_STRING, 0, "true", "text true"},
+    {SOJ__OP_TO_STRING, 0, INT_MIN_TEXT, "text -9223372036854775808"},
+    {SOJ__OP_TO_STRING, 0, UINT_MAX_TEXT, "text 18446744073709551615"},
+    {SOJ__OP_TO_STRING, 0, "double nan", "text nan"},
+    {SOJ__OP_TO_STRING, 0, "double -1.7976931348623157e+308", "text -1.7976931348623157e+308"},
+    {SOJ__OP_TO_STRING, 0, TIME_MAX_TEXT, "text 9999-12-31T23:59:59.999999999Z"},
+    {SOJ__OP_TO_STRING, 0, TIME_MIN_TEXT, "text 0001-01-01T00:00:00Z"},
+    {SOJ__OP_TO_STRING, 0, "time 9223372036854775807 0", "error"}, /* of no calendar */
+    {SOJ__OP_TO_STRING, 0, SPAN_MIN_TEXT, "text -9223372036.854775807s"},
+    {SOJ__OP_TO_TIMESTAMP, 0, "int 253402300799", "time 253402300799000000 0"},
+    {SOJ__OP_TO_TIMESTAMP, 0, "int 253402300800", "error"},
+    {SOJ__OP_TO_TIMESTAMP, 0, "int -62135596800", TIME_MIN_TEXT},
+    {SOJ__OP_TO_TIMESTAMP, 0, "int -62135596801", "error"},
+    {SOJ__OP_TO_TIMESTAMP, 0, INT_MAX_TEXT, "error"},
+    {SOJ__OP_TO_TIMESTAMP, 0, TIME_MAX_TEXT, TIME_MAX_TEXT},
+    {SOJ__OP_TO_TIMESTAMP, 0, "text 1970-01-01T00:00:01.000000002Z", "time 1000000 2"},
+    {SOJ__OP_TO_TIMESTAMP, 0, "text 1970-01-01", "error"},
+    {SOJ__OP_TO_DURATION, 0, "text 1h1.5s", "span 3601500000 0"},
+    {SOJ__OP_TO_DURATION, 0, "text 1d", "error"},
+    {SOJ__OP_TO_DURATION, 0, SPAN_MIN_TEXT, SPAN_MIN_TEXT},
+    {SOJ__OP_SPAN, 3600, "int -24", "span -86400000000 0"},
+    {SOJ__OP_SPAN, 3600, "int 2562047", "span 9223369200000000 0"},
+    {SOJ__OP_SPAN, 3600, "int 2562048", "error"},
+    {SOJ__OP_SPAN, 3600, "int -2562048", "error"},
+    {SOJ__OP_SPAN, 3600, INT_MAX_TEXT, "error"},
+    {SOJ__OP_PART, 0, "time 3599999999 999", "int 0"},
+    {SOJ__OP_PART, 1, "time 3599999999 999", "int 1"},
+    {SOJ__OP_PART, -3600, "time 0 0", "int 23"},
+    {SOJ__OP_PART, 3600, "span 7200000000 0", "int 2"}, /* a span lies in no zone */
+    {SOJ__OP_PART, 0, "span -7200000001 1", "int -2"},
+    {SOJ__OP_PART, 1, "time 9223372036854775807 0", "error"},
+    {SOJ__OP_SIZE, 0, "text ", "int 0"},
+    {SOJ__OP_SIZE, 0, "text a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z789", "int 8"},
+    {SOJ__OP_SETTLE, 0, "true", "true"},
+    {SOJ__OP_SETTLE, 0, "int 1", "false"},
+};
 
 static void values_are_converted(void **state)
 {
-    static const struct {
-        soj__cel_op op;
-        int32_t operand;
-        const char *a, *made;
-    } cases[] = {
-        {SOJ__OP_NOT, 0, "true", "false"},
-        {SOJ__OP_NOT, 0, "false", "true"},
-        {SOJ__OP_NEGATE, 0, INT_MIN_TEXT, "error"},
-        {SOJ__OP_NEGATE, 0, INT_MAX_TEXT, "int -9223372036854775807"},
-        {SOJ__OP_NEGATE, 0, "double 0", "double -0"},
-        {SOJ__OP_TO_BOOL, 0, "false", "false"},
-        {SOJ__OP_TO_BOOL, 0, "text True", "true"},
-        {SOJ__OP_TO_BOOL, 0, "text f", "false"},
-        {SOJ__OP_TO_BOOL, 0, "text tRUE", "error"},
-        {SOJ__OP_TO_BOOL, 0, "text ", "error"},
-        {SOJ__OP_TO_INT, 0, "uint 9223372036854775807", INT_MAX_TEXT},
-        {SOJ__OP_TO_INT, 0, "uint 9223372036854775808", "error"},
-        {SOJ__OP_TO_INT, 0, "double -2.9", "int -2"},
-        {SOJ__OP_TO_INT, 0, "double 9223372036854774784", "int 9223372036854774784"},
-        {SOJ__OP_TO_INT, 0, "double 9223372036854775808", "error"},
-        {SOJ__OP_TO_INT, 0, "double -9223372036854775808", "error"},
-        {SOJ__OP_TO_INT, 0, "double nan", "error"},
-        {SOJ__OP_TO_INT, 0, "double -inf", "error"},
-        {SOJ__OP_TO_INT, 0, "text -9223372036854775808", INT_MIN_TEXT},
-        {SOJ__OP_TO_INT, 0, "text 9223372036854775808", "error"},
-        {SOJ__OP_TO_INT, 0, "text 1.0", "error"},
-        {SOJ__OP_TO_INT, 0, "time 1999999 999", "int 1"},
-        {SOJ__OP_TO_INT, 0, "time -1 999", "int -1"},
-        {SOJ__OP_TO_INT, 0, "time -2000000 0", "int -2"},
-        {SOJ__OP_TO_UINT, 0, "int -1", "error"},
-        {SOJ__OP_TO_UINT, 0, INT_MAX_TEXT, "uint 9223372036854775807"},
-        {SOJ__OP_TO_UINT, 0, "double 18446744073709549568", "uint 18446744073709549568"},
-        {SOJ__OP_TO_UINT, 0, "double 18446744073709551616", "error"},
-        {SOJ__OP_TO_UINT, 0, "double -0.1", "error"},
-        {SOJ__OP_TO_UINT, 0, "double nan", "error"},
-        {SOJ__OP_TO_UINT, 0, "text 18446744073709551615", UINT_MAX_TEXT},
-        {SOJ__OP_TO_UINT, 0, "text -1", "error"},
-        {SOJ__OP_TO_DOUBLE, 0, INT_MIN_TEXT, "double -9.2233720368547758e+18"},
-        {SOJ__OP_TO_DOUBLE, 0, UINT_MAX_TEXT, "double 1.8446744073709552e+19"},
-        {SOJ__OP_TO_DOUBLE, 0, "text -1.5e-3", "double -0.0015"},
-        {SOJ__OP_TO_DOUBLE, 0, "text 0x1", "error"},
-        {SOJ__OP_TO_STRING, 0, "text as it is", "text as it is"},
-        {SOJ__OP_TO_STRING, 0, "false", "text false"},
-        {SOJ__OP_TO_STRING, 0, "true", "text true"},
-        {SOJ__OP_TO_STRING, 0, INT_MIN_TEXT, "text -9223372036854775808"},
-        {SOJ__OP_TO_STRING, 0, UINT_MAX_TEXT, "text 18446744073709551615"},
-        {SOJ__OP_TO_STRING, 0, "double nan", "text nan"},
-        {SOJ__OP_TO_STRING, 0, "double -1.7976931348623157e+308", "text -1.7976931348623157e+308"},
-        {SOJ__OP_TO_STRING, 0, TIME_MAX_TEXT, "text 9999-12-31T23:59:59.999999999Z"},
-        {SOJ__OP_TO_STRING, 0, TIME_MIN_TEXT, "text 0001-01-01T00:00:00Z"},
-        {SOJ__OP_TO_STRING, 0, "time 9223372036854775807 0", "error"}, /* of no calendar */
-        {SOJ__OP_TO_STRING, 0, SPAN_MIN_TEXT, "text -9223372036.854775807s"},
-        {SOJ__OP_TO_TIMESTAMP, 0, "int 253402300799", "time 253402300799000000 0"},
-        {SOJ__OP_TO_TIMESTAMP, 0, "int 253402300800", "error"},
-        {SOJ__OP_TO_TIMESTAMP, 0, "int -62135596800", TIME_MIN_TEXT},
-        {SOJ__OP_TO_TIMESTAMP, 0, "int -62135596801", "error"},
-        {SOJ__OP_TO_TIMESTAMP, 0, INT_MAX_TEXT, "error"},
-        {SOJ__OP_TO_TIMESTAMP, 0, TIME_MAX_TEXT, TIME_MAX_TEXT},
-        {SOJ__OP_TO_TIMESTAMP, 0, "text 1970-01-01T00:00:01.000000002Z", "time 1000000 2"},
-        {SOJ__OP_TO_TIMESTAMP, 0, "text 1970-01-01", "error"},
-        {SOJ__OP_TO_DURATION, 0, "text 1h1.5s", "span 3601500000 0"},
-        {SOJ__OP_TO_DURATION, 0, "text 1d", "error"},
-        {SOJ__OP_TO_DURATION, 0, SPAN_MIN_TEXT, SPAN_MIN_TEXT},
-        {SOJ__OP_SPAN, 3600, "int -24", "span -86400000000 0"},
-        {SOJ__OP_SPAN, 3600, "int 2562047", "span 9223369200000000 0"},
-        {SOJ__OP_SPAN, 3600, "int 2562048", "error"},
-        {SOJ__OP_SPAN, 3600, "int -2562048", "error"},
-        {SOJ__OP_SPAN, 3600, INT_MAX_TEXT, "error"},
-        {SOJ__OP_PART, 0, "time 3599999999 999", "int 0"},
-        {SOJ__OP_PART, 1, "time 3599999999 999", "int 1"},
-        {SOJ__OP_PART, -3600, "time 0 0", "int 23"},
-        {SOJ__OP_PART, 3600, "span 7200000000 0", "int 2"}, /* a span lies in no zone */
-        {SOJ__OP_PART, 0, "span -7200000001 1", "int -2"},
-        {SOJ__OP_PART, 1, "time 9223372036854775807 0", "error"},
-        {SOJ__OP_SIZE, 0, "text ", "int 0"},
-        {SOJ__OP_SIZE, 0, "text a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z789", "int 8"},
-        {SOJ__OP_SETTLE, 0, "true", "true"},
-        {SOJ__OP_SETTLE, 0, "int 1", "false"},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < TEST_ARRAY_LEN(conversions); i++) {
         char got[BENCH_SHOWN];
-        bench_show(run_one(cases[i].op, cases[i].operand, bench_value(cases[i].a)), got);
-        if (strcmp(got, cases[i].made) != 0)
-            fail_msg("instruction %d of %s: %s, expected %s", (int)cases[i].op, cases[i].a, got,
-                     cases[i].made);
+        bench_show(
+            run_one(conversions[i].op, conversions[i].operand, bench_value(conversions[i].a)), got);
+        if (strcmp(got, conversions[i].made) != 0)
+            fail_msg("instruction %d of %s: %s, expected %s", (int)conversions[i].op,
+                     conversions[i].a, got, conversions[i].made);
     }
 }
 

@@ -89,6 +89,28 @@ static void test_windows_are_exact(void **state)
                  "a in s since 0s; n=0 s=0; next never\n");
 }
 
+/* The earliest goes, wherever it stands among those that came late. */
+static void test_a_full_window_drops_the_earliest(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "attributes: {s: {sum: order.v, within: 10d, up_to: 4}}\n"
+                      "events: {order: {properties: {v: int}}}\n"
+                      "initial: s\n"
+                      "stages: {s: }\n",
+                 "5d a order v=1\n"
+                 "6d a order v=2\n"
+                 "4d a order v=4\n"
+                 "6d a order v=8\n"
+                 "7d a order v=16\n"
+                 "show a\n"
+                 "8d a order v=32\n"
+                 "show a\n",
+                 "5d a - -> s (created)\n"
+                 "a late\n"
+                 "a in s since 5d; s=27; next never\n"
+                 "a in s since 5d; s=58; next never\n");
+}
+
 static void test_decay_moves_where_always_reads_it(void **state)
 {
     (void)state;
@@ -231,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_of_all_time),
         cmocka_unit_test(test_windows_are_exact),
+        cmocka_unit_test(test_a_full_window_drops_the_earliest),
         cmocka_unit_test(test_decay_moves_where_always_reads_it),
         cmocka_unit_test(test_a_rolling_sum_that_overflows),
         cmocka_unit_test(test_the_last_of_a_long_text),

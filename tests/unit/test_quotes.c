@@ -8,77 +8,99 @@
 #include "unit/reading.h"
 
 /* Conditions that YAML misreads: one diagnostic each, which shows the line as it should stand. */
+static const struct {
+    const char *line;
+    const char *help;
+} misread[] = {
+    {"X: {to: b, when: !has(customer.x)}", "X: {to: b, when: '!has(customer.x)'}"},
+    {"X: {when: !has(customer.x) && y, to: b}", "X: {when: '!has(customer.x) && y', to: b}"},
+    {"X: {when: a in [\"x\", \"y\"], to: b}", "X: {when: 'a in [\"x\", \"y\"]', to: b}"},
+    {"X: {to: b, when: f(a, b)}", "X: {to: b, when: 'f(a, b)'}"},
+    {"X: {to: b, when: f(a, a, a), unless: c}", "X: {to: b, when: 'f(a, a, a)', unless: c}"},
+    {"X: {when: a == \"}\"}", "X: {when: 'a == \"}\"'}"},
+    {"X: {when: a == \"x #1\"} # c", "X: {when: 'a == \"x #1\"'} # c"},
+    {"X: {when: a ? b : c}", "X: {when: 'a ? b : c'}"},
+    {"X: {set: {n: {a: 1}.size()}}", NULL},
+    {"X: {set: {n: 'a' + b, m: 1}}", "X: {set: {n: '''a'' + b', m: 1}}"},
+    {"X: {set: {n: \"a\" + b}, to: c}", "X: {set: {n: '\"a\" + b'}, to: c}"},
+    {"X: {to: b, unless: \"a\" == b}", "X: {to: b, unless: '\"a\" == b'}"},
+    {"X: [{to: b, when: @a}]", "X: [{to: b, when: '@a'}]"},
+    {"X: {to: b, when: %a}", "X: {to: b, when: '%a'}"},
+    {"X: {to: b, when: `a`}", "X: {to: b, when: '`a`'}"},
+    {"X: {to: b, when: &&a}", "X: {to: b, when: '&&a'}"},
+    {"X: {to: b, when: *a.b == 1}", "X: {to: b, when: '*a.b == 1'}"},
+    {"X: {to: b, when: |a}", "X: {to: b, when: '|a'}"},
+    {"X: {to: b, when: >5}", "X: {to: b, when: '>5'}"},
+    {"X: {to: b, when: a #> 1}", "X: {to: b, when: 'a #> 1'}"},
+    {"X: [{when: a #> 1, to: b}]", "X: [{when: 'a #> 1', to: b}]"},
+    {"X: {to: b, when: (a #> 1) == b}", "X: {to: b, when: '(a #> 1) == b'}"},
+    {"X: {to: b, when: a == \"x\" # or c}", "X: {to: b, when: 'a == \"x\" # or c'}"},
+    {"X: {to: b, when: !a # or c}", "X: {to: b, when: '!a # or c'}"},
+    {"X: {to: b,\n          when: a #> 1,\n          unless: c}", "when: 'a #> 1',"},
+    {"X: {unless: c, when: a #> 1}", "X: {unless: c, when: 'a #> 1'}"},
+    {"X: {to: b, when: a #> 1}\n      Y: b", "X: {to: b, when: 'a #> 1'}"},
+    {"X: {to: b, when: a #> 1}\n      # c\n\n# d", "X: {to: b, when: 'a #> 1'}"},
+    {"X: {to: \"b\", when: @a}\r\n      Y: b", "X: {to: \"b\", when: '@a'}"},
+    {"X: {to: 'it''s', when: @a}", "X: {to: 'it''s', when: '@a'}"},
+    {"X: {to: b#c, when: @a}", "X: {to: b#c, when: '@a'}"},
+    {"X: {when : @a, to: b}", "X: {when : '@a', to: b}"},
+    {"X: {set: {a:b: '1'}, when: @a}", "X: {set: {a:b: '1'}, when: '@a'}"},
+    {"X: {to: b,\n          when: (a #> 1),\n          unless: c}", "when: '(a #> 1)',"},
+    {"X: {to: b,\n          when: a #> 1}\n      # c\n\n# d", "when: 'a #> 1'}"},
+    {"X:\n        when: !(a\n        to: b", "when: '!(a'"},
+    {"X: {to: b, # when: a #> 1}\n          when: @a}", "when: '@a'}"},
+    {"X: {when: \"a\\\"b\" == c, to: d}", "X: {when: '\"a\\\"b\" == c', to: d}"},
+    {"X: {when: f({a: 1}), to: b}", "X: {when: 'f({a: 1})', to: b}"},
+    {"X: {when: {@}, to: b}", "X: {when: '{@}', to: b}"},
+    {"X: {set: {when: {@}}, to: b}", "X: {set: {when: '{@}'}, to: b}"},
+    {"X: {when: !x [a], to: b}", "X: {when: '!x [a]', to: b}"},
+    {"X: {when : !a, to: b}", "X: {when : '!a', to: b}"},
+    {"-X: {when: @a, to: b}", "-X: {when: '@a', to: b}"},
+    {"X: {when: (a #> 1, to: b}", "X: {when: '(a #> 1, to: b}'"},
+    {"X: {when: a,\n          unless: @b}", "unless: '@b'}"},
+    {"X:\n        when: |5\n        to: b", "when: '|5'"},
+    {"X:\n        when: >5\n        to: b", "when: '>5'"},
+    {"X:\n        when: # c\n          @a\n        to: b", "'@a'"},
+    {"X:\n        when:\n          @a\n        to: b", "'@a'"},
+};
+
 static void conditions_are_quoted(void **state)
 {
-    static const struct {
-        const char *line;
-        const char *help;
-    } cases[] = {
-        {"X: {to: b, when: !has(customer.x)}", "X: {to: b, when: '!has(customer.x)'}"},
-        {"X: {when: !has(customer.x) && y, to: b}", "X: {when: '!has(customer.x) && y', to: b}"},
-        {"X: {when: a in [\"x\", \"y\"], to: b}", "X: {when: 'a in [\"x\", \"y\"]', to: b}"},
-        {"X: {to: b, when: f(a, b)}", "X: {to: b, when: 'f(a, b)'}"},
-        {"X: {to: b, when: f(a, a, a), unless: c}", "X: {to: b, when: 'f(a, a, a)', unless: c}"},
-        {"X: {when: a == \"}\"}", "X: {when: 'a == \"}\"'}"},
-        {"X: {when: a == \"x #1\"} # c", "X: {when: 'a == \"x #1\"'} # c"},
-        {"X: {when: a ? b : c}", "X: {when: 'a ? b : c'}"},
-        {"X: {set: {n: {a: 1}.size()}}", NULL},
-        {"X: {set: {n: 'a' + b, m: 1}}", "X: {set: {n: '''a'' + b', m: 1}}"},
-        {"X: {set: {n: \"a\" + b}, to: c}", "X: {set: {n: '\"a\" + b'}, to: c}"},
-        {"X: {to: b, unless: \"a\" == b}", "X: {to: b, unless: '\"a\" == b'}"},
-        {"X: [{to: b, when: @a}]", "X: [{to: b, when: '@a'}]"},
-        {"X: {to: b, when: %a}", "X: {to: b, when: '%a'}"},
-        {"X: {to: b, when: `a`}", "X: {to: b, when: '`a`'}"},
-        {"X: {to: b, when: &&a}", "X: {to: b, when: '&&a'}"},
-        {"X: {to: b, when: *a.b == 1}", "X: {to: b, when: '*a.b == 1'}"},
-        {"X: {to: b, when: |a}", "X: {to: b, when: '|a'}"},
-        {"X: {to: b, when: >5}", "X: {to: b, when: '>5'}"},
-        {"X: {to: b, when: a #> 1}", "X: {to: b, when: 'a #> 1'}"},
-        {"X: [{when: a #> 1, to: b}]", "X: [{when: 'a #> 1', to: b}]"},
-        {"X: {to: b, when: (a #> 1) == b}", "X: {to: b, when: '(a #> 1) == b'}"},
-        {"X: {to: b, when: a == \"x\" # or c}", "X: {to: b, when: 'a == \"x\" # or c'}"},
-        {"X: {to: b, when: !a # or c}", "X: {to: b, when: '!a # or c'}"},
-        {"X: {to: b,\n          when: a #> 1,\n          unless: c}", "when: 'a #> 1',"},
-        {"X: {unless: c, when: a #> 1}", "X: {unless: c, when: 'a #> 1'}"},
-        {"X: {to: b, when: a #> 1}\n      Y: b", "X: {to: b, when: 'a #> 1'}"},
-        {"X: {to: b, when: a #> 1}\n      # c\n\n# d", "X: {to: b, when: 'a #> 1'}"},
-        {"X: {to: \"b\", when: @a}\r\n      Y: b", "X: {to: \"b\", when: '@a'}"},
-        {"X: {to: 'it''s', when: @a}", "X: {to: 'it''s', when: '@a'}"},
-        {"X: {to: b#c, when: @a}", "X: {to: b#c, when: '@a'}"},
-        {"X: {when : @a, to: b}", "X: {when : '@a', to: b}"},
-        {"X: {set: {a:b: '1'}, when: @a}", "X: {set: {a:b: '1'}, when: '@a'}"},
-        {"X: {to: b,\n          when: (a #> 1),\n          unless: c}", "when: '(a #> 1)',"},
-        {"X: {to: b,\n          when: a #> 1}\n      # c\n\n# d", "when: 'a #> 1'}"},
-        {"X:\n        when: !(a\n        to: b", "when: '!(a'"},
-        {"X: {to: b, # when: a #> 1}\n          when: @a}", "when: '@a'}"},
-        {"X: {when: \"a\\\"b\" == c, to: d}", "X: {when: '\"a\\\"b\" == c', to: d}"},
-        {"X: {when: f({a: 1}), to: b}", "X: {when: 'f({a: 1})', to: b}"},
-        {"X: {when: {@}, to: b}", "X: {when: '{@}', to: b}"},
-        {"X: {set: {when: {@}}, to: b}", "X: {set: {when: '{@}'}, to: b}"},
-        {"X: {when: !x [a], to: b}", "X: {when: '!x [a]', to: b}"},
-        {"X: {when : !a, to: b}", "X: {when : '!a', to: b}"},
-        {"-X: {when: @a, to: b}", "-X: {when: '@a', to: b}"},
-        {"X: {when: (a #> 1, to: b}", "X: {when: '(a #> 1, to: b}'"},
-        {"X: {when: a,\n          unless: @b}", "unless: '@b'}"},
-        {"X:\n        when: |5\n        to: b", "when: '|5'"},
-        {"X:\n        when: >5\n        to: b", "when: '>5'"},
-        {"X:\n        when: # c\n          @a\n        to: b", "'@a'"},
-        {"X:\n        when:\n          @a\n        to: b", "'@a'"},
-    };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < TEST_ARRAY_LEN(misread); i++) {
         reading r;
         char text[512];
         char help[512];
-        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", cases[i].line);
-        snprintf(help, sizeof(help), "write: %s", cases[i].help ? cases[i].help : "");
+        snprintf(text, sizeof(text), HEAD "stages:\n  a:\n    on:\n      %s\n", misread[i].line);
+        snprintf(help, sizeof(help), "write: %s", misread[i].help ? misread[i].help : "");
         read_text(&r, text);
-        if (cases[i].help &&
+        if (misread[i].help &&
             (soj_diags_count(r.diags) != 1 || strcmp(id_of(&r, 0), "quote_condition") != 0 ||
              strcmp(soj_diags_get(r.diags, 0)->suggestion.data, help) != 0))
-            fail_msg("%s: %zu diagnostics, the first %s", cases[i].line, soj_diags_count(r.diags),
+            fail_msg("%s: %zu diagnostics, the first %s", misread[i].line, soj_diags_count(r.diags),
                      id_of(&r, 0));
         assert_true(soj_diags_count(r.diags) > 0);
+        done(&r);
+    }
+}
+
+/* The mapping that has the condition may be all there is. */
+static void conditions_of_the_outermost_mapping(void **state)
+{
+    static const char *const texts[][2] = {
+        {"{when: f(a, b), to: x}", "write: {when: 'f(a, b)', to: x}"},
+        {"{to: x, unless: f(a, b)}", "write: {to: x, unless: 'f(a, b)'}"},
+        {"- {when: f(a, b), to: x}", "write: - {when: 'f(a, b)', to: x}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
+        reading r;
+        read_text(&r, texts[i][0]);
+        size_t at = 0;
+        while (at < soj_diags_count(r.diags) && strcmp(id_of(&r, at), "quote_condition") != 0)
+            at++;
+        assert_true(at < soj_diags_count(r.diags));
+        assert_string_equal(soj_diags_get(r.diags, at)->suggestion.data, texts[i][1]);
         done(&r);
     }
 }
@@ -402,6 +424,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions_are_quoted),
+        cmocka_unit_test(conditions_of_the_outermost_mapping),
         cmocka_unit_test(honest_conditions_pass),
         cmocka_unit_test(advice_comes_where_yaml_cut_a_condition),
         cmocka_unit_test(advice_tells_comments_from_rests),

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "model/model.h"
 #include "run/record.h"
+#include "run/work.h"
 #include "scenario.h"
 
 static const char yaml[] =
@@ -90,15 +91,21 @@ static void use(fixture *f, soj_time time)
     run_due(f, time);
 }
 
-static int set_up(void **state)
+static fixture *begin(const char *text)
 {
     fixture *f = calloc(1, sizeof(*f));
-    f->model = scenario_model(yaml);
+    f->model = scenario_model(text);
     f->info.struct_size = sizeof(f->info);
     assert_int_equal(soj_model_info(f->model, &f->info), SOJ_OK);
     assert_int_equal(soj_work_new(f->model, NULL, &f->work), SOJ_OK);
     f->out = malloc(f->info.record_bytes_max);
     f->record = malloc(f->info.record_bytes_max);
+    return f;
+}
+
+static int set_up(void **state)
+{
+    fixture *f = begin(yaml);
     use(f, SCENARIO_BASE);
     use(f, SCENARIO_BASE + SOJ_HOUR);
     use(f, SCENARIO_BASE + 2 * SOJ_HOUR);
@@ -186,11 +193,36 @@ static void test_random_damage(void **state)
     free(record);
 }
 
+/* An emission leaves no others in the record but those that count still. */
+static void test_a_cap_forgets(void **state)
+{
+    (void)state;
+    void *begun = begin("sojourn: 1\n"
+                        "model: shop\n"
+                        "version: 1\n"
+                        "channels: {email: }\n"
+                        "caps: {one: {max: 3, per: 1d}}\n"
+                        "events: {use: {properties: {x: int, d: double, b: bool, t: string}}}\n"
+                        "initial: s\n"
+                        "stages: {s: {touchpoints: {t: {channel: email, on: use}}}}\n");
+    fixture *f = begun;
+    uint32_t cap = soj__program_cap(f->model->program, 0)->part;
+    for (int hour = 0; hour < 3; hour++)
+        use(f, SCENARIO_BASE + hour * SOJ_HOUR);
+    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 3 * 8);
+    use(f, SCENARIO_BASE + SOJ_DAY + SOJ_HOUR);
+    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 2 * 8);
+    use(f, SCENARIO_BASE + 9 * SOJ_DAY);
+    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 8);
+    (void)tear_down(&begun);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_whole_record_is_sound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_window_that_is_absent, set_up, tear_down),
+        cmocka_unit_test(test_a_cap_forgets),
         cmocka_unit_test_setup_teardown(test_random_damage, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

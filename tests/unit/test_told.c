@@ -124,6 +124,25 @@ static void conditions_that_yaml_cuts(void **state)
     CHECK(cases);
 }
 
+/* What cannot be seen is spelled out. */
+static void characters_that_do_not_show(void **state)
+{
+    static const told cases[] = {
+        {GOES("n: int", "", "when: \"customer.n\\x7f > 1\""), "condition_syntax",
+         "'<U+007F>' cannot stand here", NULL},
+        {GOES("n: int", "", "when: \"customer.n\\x01 > 1\""), "condition_syntax",
+         "'<U+0001>' cannot stand here", NULL},
+        {GOES("n: int", "", "when: \"customer.n\\_> 1\""), "condition_syntax",
+         "'<U+00A0>' cannot stand here", NULL},
+        {GOES("n: int", "", "when: \"customer.n\\u3000> 1\""), "condition_syntax",
+         "'<U+3000>' cannot stand here", NULL},
+        {GOES("n: int", "", "when: \"customer.n\\u200b > 1\""), "condition_syntax",
+         "'<U+200B>' cannot stand here", NULL},
+    };
+    (void)state;
+    CHECK(cases);
+}
+
 static void values(void **state)
 {
     static const told cases[] = {
@@ -395,6 +414,7 @@ int main(void)
         cmocka_unit_test(names_in_conditions),
         cmocka_unit_test(names_with_errors),
         cmocka_unit_test(conditions_that_yaml_cuts),
+        cmocka_unit_test(characters_that_do_not_show),
         cmocka_unit_test(values),
         cmocka_unit_test(words),
         cmocka_unit_test(filters_and_contents),
