@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How often: caps, and `once`. Both count what was emitted, at times that have been; to them are
- * added spans of at most SOJ_DURATION_MAX, far from overflow. */
+/* How often: caps, and `once`. Both count what was emitted. */
 #include "run/work.h"
 
 enum { TIME_BYTES = 8 };
@@ -13,9 +12,7 @@ static soj_time cap_free(const soj_work *work, const soj__cap *cap)
     if (len < cap->max * TIME_BYTES)
         return work->now;
     soj_time earliest = soj__load_i64(work->parts[cap->part] + len - cap->max * TIME_BYTES);
-    soj_time free = earliest + cap->per;
-    if (free > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
+    soj_time free = soj__work_later(earliest, cap->per);
     return free > work->now ? free : work->now;
 }
 
@@ -96,7 +93,7 @@ static bool span_is_used(const soj_work *work, const soj__touchpoint_info *info,
 {
     int64_t last = soj__load_i64(work->fixed + info->once_slot);
     (void)occurrence;
-    return last != 0 && work->now < last - 1 + info->once_span;
+    return last != 0 && work->now < soj__work_later(last - 1, info->once_span);
 }
 
 static void use_span(soj_work *work, const soj__touchpoint_info *info,

@@ -223,8 +223,7 @@ soj_time soj__work_loss(const soj_work *work, const soj__counter *counter)
     if (len == 0)
         return SOJ_TIME_NEVER;
     soj_time earliest = soj__load_i64(part + find_earliest(part, len, soj__window_width(counter)));
-    soj_time loss = earliest + counter->within;
-    return loss <= SOJ_TIME_MAX ? loss : SOJ_TIME_NEVER;
+    return soj__work_later(earliest, counter->within);
 }
 
 void soj__work_lose(soj_work *work, uint32_t counter)

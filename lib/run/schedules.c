@@ -10,6 +10,14 @@ static soj_time clock_of(const soj_work *work)
 
 /* ---- due times ---- */
 
+soj_time soj__work_later(soj_time time, soj_duration span)
+{
+    int64_t later;
+    if (soj__add_overflows(time, span, &later) || later > SOJ_TIME_MAX)
+        return SOJ_TIME_NEVER;
+    return later;
+}
+
 /* offset + k * every; false where it lies beyond all time. */
 static bool offset_of(const soj__schedule *schedule, uint32_t k, int64_t *out_offset)
 {

@@ -2,7 +2,6 @@
 /* What becomes of an occurrence, and how an event starts one. */
 #include <sojourn/limits.h>
 
-#include "base/ckd.h"
 #include "run/work.h"
 
 /* ---- deciding ---- */
@@ -14,15 +13,6 @@ static uint32_t choose_content(soj_work *work, soj__range contents)
             return i;
     }
     return SOJ__NONE;
-}
-
-/* Where `expires` ends; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
-static soj_time end_of(soj_time due, const soj__touchpoint_info *info)
-{
-    int64_t end;
-    if (soj__add_overflows(due, info->expires, &end) || end > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return end;
 }
 
 /* What caps and `once` count, and sent(). */
@@ -43,7 +33,7 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, occurrence->touchpoint);
     uint32_t track = soj__program_stage(work->program, info->stage)->track;
-    soj_time end = end_of(occurrence->due, info);
+    soj_time end = soj__work_later(occurrence->due, info->expires);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
     if (!row)
         return SOJ_ERR_LIMIT;
@@ -79,7 +69,7 @@ static soj__decision_row decide(soj_work *work, const soj__occurrence *occurrenc
     }
     soj_time earliest = soj__work_caps_free(work, info, &row.cap);
     row.reason = row.cap == SOJ__NONE ? SOJ_REASON_ARMED_LATE : SOJ_REASON_CAP;
-    if (earliest > end_of(occurrence->due, info) || earliest == SOJ_TIME_NEVER) {
+    if (earliest > soj__work_later(occurrence->due, info->expires) || earliest == SOJ_TIME_NEVER) {
         row.decision = SOJ_DECISION_EXPIRED;
     } else if (earliest > work->now) {
         row.decision = SOJ_DECISION_DEFERRED;
@@ -197,9 +187,7 @@ static soj_status start(soj_work *work, uint32_t touchpoint)
     occurrence.number = soj__work_number(work, schedule);
     occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
     occurrence.anchor = work->now;
-    occurrence.due = work->now + schedule->offset;
-    if (occurrence.due > SOJ_TIME_MAX)
-        occurrence.due = SOJ_TIME_NEVER;
+    occurrence.due = soj__work_later(work->now, schedule->offset);
     occurrence.next = occurrence.due;
     uint32_t waiting = soj__work_count_waiting(work, touchpoint);
     if (waiting >= info->pending)

@@ -159,6 +159,9 @@ soj_status soj__work_settle(soj_work *work);
 
 /* ---- time (schedules.c, due.c) ---- */
 
+/* The instant `span` after `time`, checked; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
+soj_time soj__work_later(soj_time time, soj_duration span);
+
 /* The first thing that is due: of `schedule`, `waiting` and `counter` one is not SOJ__NONE. */
 typedef struct soj__due {
     soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
