@@ -9,6 +9,7 @@
 #include <sojourn/allocator.h>
 #include <sojourn/event.h>
 #include <sojourn/export.h>
+#include <sojourn/hold.h>
 #include <sojourn/model.h>
 #include <sojourn/output.h>
 #include <sojourn/status.h>
@@ -22,9 +23,9 @@ typedef struct soj_engine soj_engine;
 
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
-    size_t struct_size;              /**< sizeof(soj_engine_options); set by the INIT macro; that of
-                                        version 0.1 is known too */
-    const soj_allocator *allocator;  /**< copied; NULL: malloc */
+    size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; those of
+                                       versions 0.1 and 0.2 are known too */
+    const soj_allocator *allocator; /**< copied; NULL: malloc */
     soj_duration event_id_retention; /**< how long ids of events are remembered, counted back from
                                         their customer's clock: an event with an id that is older is
                                         SOJ_ERR_TOO_OLD. 0: for ever */
@@ -36,19 +37,22 @@ typedef struct soj_engine_options {
     const uint8_t *erasure_key; /**< SOJ_ERASURE_KEY bytes, copied: the secret of the hashes that
                                    erased customers leave behind, and of the table of event ids, so
                                    that nobody can make ids that collide; NULL: zeros */
+    soj_zones *zones;           /**< time zones; the engine takes a reference. NULL: none */
 } soj_engine_options;
 
 #define SOJ_ERASURE_KEY 16 /**< bytes of `erasure_key` */
 
 #define SOJ_ENGINE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_engine_options), NULL, 0, 0, NULL                                               \
+        sizeof(soj_engine_options), NULL, 0, 0, NULL, NULL                                         \
     }
 
 /** A new engine without customers.
  * @param options     NULL for all defaults.
  * @param out_engine  owned by the caller; untouched on failure.
- * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT (a negative duration too), SOJ_ERR_ABI.
+ * @return SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_ARGUMENT (a negative duration too), SOJ_ERR_ABI;
+ *         SOJ_ERR_NO_ZONES where soj_model_needs_zones() and there are none; SOJ_ERR_ZONE where
+ *         they do not have the model's `time_zone`.
  * @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
                                                 soj_engine **out_engine);
@@ -60,6 +64,10 @@ SOJ_API void soj_engine_free(soj_engine *engine);
  * made due at its instant. Other customers are not touched.
  *
  * @param out_result  what became of it; may be NULL.
+ * Feedback ("Touchpoint Delivered" … "Touchpoint Missed") is about an emission, by its `id`; the
+ * engine knows what it has emitted where the model reacts to feedback, and fills in `touchpoint`,
+ * `channel` and `variant`. About what it does not know it is ignored: SOJ_OK, and `is_ignored`.
+ *
  * An event with an id that its customer had before is ignored: SOJ_OK, and `is_duplicate`.
  * "Customer Erased" removes the customer with all that is known of it, ids of events included, and
  * leaves a keyed hash of the key: events up to that instant that come again are SOJ_ERR_ERASED, a
@@ -108,6 +116,21 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_post_batch(soj_engine *engine, const
 SOJ_API SOJ_NODISCARD soj_status soj_engine_advance(soj_engine *engine, soj_time now,
                                                     size_t max_steps, bool *out_more);
 
+/** The stop button: what comes due of what is meant is *deferred*, with the reason `held`, until it
+ * is released; `expires` still counts.
+ * @param what    a soj_hold_kind.
+ * @param handle  of the channel (soj_model_channel()) or touchpoint; SOJ_NONE with SOJ_HOLD_ALL.
+ * @return SOJ_OK (also where it was held already), SOJ_ERR_ARGUMENT. @since 0.3 */
+SOJ_API SOJ_NODISCARD soj_status soj_hold(soj_engine *engine, int32_t what, uint32_t handle);
+
+/** Take one soj_hold() back; others may still forbid the same touchpoints. What has waited because
+ * of it is due at the furthest soj_engine_advance(), or at its customer's clock where that is
+ * later, and is decided when that customer is next advanced or posted to: soj_engine_next_due()
+ * knows it. Looks at all customers.
+ * @return SOJ_OK (also where it was not held); SOJ_ERR_ARGUMENT; SOJ_ERR_NOMEM: it is held no more,
+ *         and the same call again finds the rest of what waits. @since 0.3 */
+SOJ_API SOJ_NODISCARD soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle);
+
 /** The next output, in order, or NULL when there are none left. Each is handed out once.
  * The structure is borrowed until the next call of this function, its texts until the next call
  * that posts, places, advances or frees: what is passed to such a call must not point to them.
@@ -121,19 +144,20 @@ SOJ_API soj_time soj_engine_next_due(const soj_engine *engine);
 
 /** Counters of an engine, from its beginning. */
 typedef struct soj_engine_counters {
-    size_t struct_size;        /**< sizeof(soj_engine_counters), set by the caller; that of version
-                                  0.1 is known too */
-    uint64_t customers;        /**< how many there are */
-    uint64_t accepted;         /**< events applied, placements too */
-    uint64_t rejected;         /**< events rejected, placements too */
-    uint64_t late;             /**< accepted events that lay before their customer's clock */
-    uint64_t unhandled;        /**< accepted events that no transition took */
-    uint64_t clock_steps;      /**< macrosteps of the clock */
-    uint64_t faults;           /**< of them, failed, undone and consumed */
+    size_t struct_size;   /**< sizeof(soj_engine_counters), set by the caller; those of versions
+                             0.1 and 0.2 are known too */
+    uint64_t customers;   /**< how many there are */
+    uint64_t accepted;    /**< events applied, placements too */
+    uint64_t rejected;    /**< events rejected, placements too */
+    uint64_t late;        /**< accepted events that lay before their customer's clock */
+    uint64_t unhandled;   /**< accepted events that no transition took */
+    uint64_t clock_steps; /**< macrosteps of the clock */
+    uint64_t faults;      /**< of them, failed, undone and consumed */
     uint64_t condition_errors; /**< conditions and right sides of `set` whose result was an error,
                                   those of rejected events and undone steps counted */
     uint64_t duplicates;       /**< events ignored because their id was known; not in `accepted` */
     uint64_t erased;           /**< customers erased */
+    uint64_t ignored;          /**< feedback about what was not known; not in `accepted` */
 } soj_engine_counters;
 
 /** Fill in `counters`, whose `struct_size` the caller has set.

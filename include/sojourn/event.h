@@ -7,16 +7,23 @@
 #include <stdint.h>
 
 #include <sojourn/export.h>
+#include <sojourn/model.h>
 #include <sojourn/value.h>
 
 SOJ_BEGIN_DECLS
 
 /** One named value of an event. */
 typedef struct soj_property {
-    uint32_t handle; /**< soj_model_property() of the event; for "Identify" soj_model_attribute() */
+    uint32_t handle; /**< soj_model_property() of the event; for "Identify" soj_model_attribute(),
+                        or SOJ_TRAIT_ZONE */
     soj_value value; /**< an int is accepted where a double is declared; an absent property is as
                         if it were not listed, an absent trait unsets its attribute */
 } soj_property;
+
+/** The trait `timezone` of "Identify": the handle of the name of the customer's time zone, a text.
+ * Absent or empty gives back the model's. Without zone data it is ignored; with them an unknown
+ * name is SOJ_ERR_ZONE. @since 0.3 */
+#define SOJ_TRAIT_ZONE (SOJ_NONE - 1)
 
 /** A named fact about one customer. Everything is borrowed for the duration of the call. */
 typedef struct soj_event {
@@ -58,6 +65,9 @@ typedef struct soj_placement {
     size_t n_stages;
     const soj_property *attributes; /**< by soj_model_attribute(); absent values unset */
     size_t n_attributes;
+    const char *zone; /**< name of the customer's time zone, as SOJ_TRAIT_ZONE; NULL: it stays as it
+                         is, of a new customer the model's */
+    size_t zone_len;
 } soj_placement;
 
 /** What became of an event. */
@@ -67,6 +77,8 @@ typedef struct soj_result {
     bool is_new;       /**< it created its customer */
     bool is_unhandled; /**< no transition took it (its `set` has run all the same) */
     bool is_duplicate; /**< an event with its id was processed before: ignored */
+    bool is_ignored;   /**< feedback about what is not known to have been emitted, or cannot be
+                          reported any more: nothing has changed, the clock neither */
     uint32_t handle;   /**< with SOJ_ERR_TYPE, SOJ_ERR_RANGE and SOJ_ERR_READ_ONLY: the property, or
                           the attribute of an Identify, a placement or a `set`; else SOJ_NONE */
 } soj_result;

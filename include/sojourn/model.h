@@ -2,6 +2,7 @@
 #ifndef SOJOURN_MODEL_H
 #define SOJOURN_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@
 #include <sojourn/export.h>
 #include <sojourn/status.h>
 #include <sojourn/value.h>
+#include <sojourn/zones.h>
 
 SOJ_BEGIN_DECLS
 
@@ -26,11 +28,13 @@ typedef struct soj_compile_options {
     const soj_allocator *allocator; /**< for the model and all scratch; copied; NULL: malloc */
     const char *file_name;          /**< shown in diagnostics, NUL-terminated, copied; NULL: "model"
                                        (soj_model_compile_file: the path) */
+    soj_zones *zones; /**< a `time_zone` that they do not have is an error; NULL: it is asked for
+                         when an engine or workspace is made. Used during the call only */
 } soj_compile_options;
 
 #define SOJ_COMPILE_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(soj_compile_options), NULL, NULL                                                    \
+        sizeof(soj_compile_options), NULL, NULL, NULL                                              \
     }
 
 /** Compile a model from YAML text.
@@ -104,6 +108,8 @@ SOJ_API uint32_t soj_model_stage(const soj_model *model, const char *path, size_
 /** The handle of a touchpoint by its full path ("live.onboarding.day_3"); SOJ_NONE where there is
  * none. @since 0.1 */
 SOJ_API uint32_t soj_model_touchpoint(const soj_model *model, const char *path, size_t len);
+/** The handle of a channel; SOJ_NONE where there is none of the name. @since 0.3 */
+SOJ_API uint32_t soj_model_channel(const soj_model *model, const char *name, size_t len);
 /** @} */
 
 /** What a model holds and needs. Texts are borrowed from the model. */
@@ -146,6 +152,10 @@ SOJ_API int32_t soj_model_attribute_type(const soj_model *model, uint32_t attrib
 /** The declared type of a property of an event; SOJ_TYPE_ABSENT where a handle is none.
  * @since 0.1 */
 SOJ_API int32_t soj_model_property_type(const soj_model *model, uint32_t event, uint32_t property);
+
+/** Whether something of the model depends on local time, so that its engines and workspaces need
+ * time zones. @since 0.3 */
+SOJ_API bool soj_model_needs_zones(const soj_model *model);
 
 /** Describe the compiled machine in words: stages, transitions, timelines, bytes per customer.
  * The text is for people; its form may change.

@@ -91,6 +91,7 @@ typedef struct soj_touchpoint {
     soj_text channel;      /**< its name */
     soj_text content;      /**< reference for the host; data NULL where there is none */
     soj_text owner;        /**< who acts; data NULL where nobody is named */
+    soj_text variant;      /**< arm of its split; data NULL where there is none */
     const soj_datum *data; /**< in the order of the text; what had an error is left out */
     size_t n_data;
     double cost;          /**< what one costs, in the model's unit of money */
@@ -117,7 +118,9 @@ typedef struct soj_decision {
     uint32_t occurrence; /**< number within the visit, from 1 */
     int32_t decision;    /**< a soj_decision_kind */
     int32_t reason;      /**< a soj_reason */
-    soj_text rule;       /**< name of the rule behind the reason; data NULL where there is none */
+    soj_text rule;       /**< name of the rule behind the reason: of a window, of a cap, of the
+                            channel whose quiet hours, consent or hold it is; data NULL where there
+                            is none */
     soj_time due;        /**< when the occurrence was due */
     soj_time time;       /**< when it was decided */
     soj_time next;       /**< deferred: when it is asked again; else SOJ_TIME_NEVER */
@@ -126,8 +129,9 @@ typedef struct soj_decision {
 /** A clock macrostep that failed. It was undone and consumed: it is not tried again. */
 typedef struct soj_fault {
     int32_t status;      /**< why: SOJ_ERR_RANGE, SOJ_ERR_LOOP or SOJ_ERR_LIMIT */
-    uint32_t stage;      /**< handle of the stage whose timer or touchpoint was due; SOJ_NONE where
-                            a rolling count lost an event */
+    uint32_t stage;      /**< handle of the stage whose timer or touchpoint was due, or whose
+                            touchpoint was not answered; SOJ_NONE where a rolling count lost an
+                            event */
     uint32_t touchpoint; /**< handle, or SOJ_NONE where a timer or a count was due */
     uint32_t attribute;  /**< the rolling count; with SOJ_ERR_RANGE the attribute that was set; else
                             SOJ_NONE */

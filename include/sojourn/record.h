@@ -41,6 +41,11 @@ SOJ_API SOJ_NODISCARD soj_status soj_record_stage(const soj_model *model, const 
                                                   size_t len, uint32_t track, uint32_t *out_stage,
                                                   soj_time *out_since);
 
+/** The name of the customer's time zone; the model's where it has none of its own. Borrowed from
+ * the record or the model, and not NUL-terminated. @since 0.3 */
+SOJ_API SOJ_NODISCARD soj_status soj_record_zone(const soj_model *model, const void *record,
+                                                 size_t len, soj_text *out_zone);
+
 /** The value of an attribute; SOJ_TYPE_ABSENT where it has none. A rolling count or sum is told as
  * of the customer's clock; a sum that overflows is absent. Text is borrowed from the record or the
  * model. @since 0.1 */

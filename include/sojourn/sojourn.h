@@ -21,6 +21,7 @@
 #include <sojourn/engine.h>
 #include <sojourn/event.h>
 #include <sojourn/export.h>
+#include <sojourn/hold.h>
 #include <sojourn/limits.h>
 #include <sojourn/model.h>
 #include <sojourn/output.h>

@@ -46,11 +46,11 @@ typedef enum soj_status {
     SOJ_ERR_EVENT_ID = -22,  /**< an event's id is empty or longer than 255 bytes */
     SOJ_ERR_IMAGE = -23,     /**< the bytes are no image of a model, are damaged, or were written
                                 by a version that this one does not know */
-    SOJ_ERR_ZONE = -24,      /**< the data of a time zone are damaged, or no TZif of version 2 or
-                                later */
+    SOJ_ERR_ZONE = -24,      /**< there is no time zone of a customer's name; or the data of one are
+                                damaged, or no TZif of version 2 or later */
     SOJ_ERR_LEAP_SECONDS = -25, /**< the data of a time zone count leap seconds */
-    SOJ_ERR_NO_ZONES = -26      /**< the directory of time zones is missing, cannot be read, or has
-                                   none */
+    SOJ_ERR_NO_ZONES = -26 /**< the model needs time zones and was given none; or their directory
+                              is missing, cannot be read, or has none */
 } soj_status;
 
 /** The name of a status, "SOJ_ERR_NOMEM"; static, NUL-terminated; "SOJ_ERR_UNKNOWN" for a number
