@@ -85,8 +85,9 @@ static void print_emission(pt_out *out, const pt_model *model, const pt_row *row
     print_times(out, row);
     pt_print(out, " until ");
     pt_print_time(out, row->until);
-    pt_print(out, " %s content '%s' owner '%s' intent %d cost %d %.2f %s", row->channel,
-             row->content, row->owner, row->intent, row->has_cost, row->cost, row->id);
+    pt_print(out, " %s content '%s' variant '%s' owner '%s' intent %d cost %d %.2f %s",
+             row->channel, row->content, row->variant, row->owner, row->intent, row->has_cost,
+             row->cost, row->id);
     pt_print(out, " data {%s}", row->data);
 }
 
@@ -105,10 +106,10 @@ static void print_transition(pt_out *out, const pt_model *model, const pt_row *r
 
 static void print_result(pt_out *out, const pt_row *row)
 {
-    static const char *const words[] = {" late", " new", " unhandled", " duplicate"};
+    static const char *const words[] = {" late", " new", " unhandled", " duplicate", " ignored"};
 
     pt_print(out, "result of input %d: %s", row->what, soj_status_name((soj_status)row->status));
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         pt_print(out, "%s", (row->verdict >> i & 1) != 0 ? words[i] : "");
     pt_print(out, ", whose %d", row->number);
 }
@@ -206,6 +207,10 @@ static bool same_final(const pt_model *model, const pt_final *a, const pt_final 
     for (int i = 0; same && i < model->n_tracks; i++)
         same = same_number("since", a->since[i], b->since[i], out) &&
                same_number("final stage", a->stage[i], b->stage[i], out);
+    if (same && strcmp(a->zone, b->zone) != 0) {
+        pt_print(out, "zone: expected %s, got %s\n", a->zone, b->zone);
+        same = false;
+    }
     for (int i = 0; same && a->exists && i < model->n_attributes; i++) {
         same = pt_same(&a->attributes[i], &b->attributes[i]);
         if (same)
@@ -229,7 +234,8 @@ static bool same_counters(const pt_log *a, const pt_log *b, pt_out *out)
            same_number("clock steps", (int64_t)a->clock_steps, (int64_t)b->clock_steps, out) &&
            same_number("faults", (int64_t)a->faults, (int64_t)b->faults, out) &&
            same_number("duplicates", (int64_t)a->duplicates, (int64_t)b->duplicates, out) &&
-           same_number("erased", (int64_t)a->erased, (int64_t)b->erased, out);
+           same_number("erased", (int64_t)a->erased, (int64_t)b->erased, out) &&
+           same_number("ignored", (int64_t)a->ignored, (int64_t)b->ignored, out);
 }
 
 static bool same_finals(const pt_model *model, const pt_final *expected, const pt_final *got,

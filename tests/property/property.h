@@ -126,12 +126,13 @@ typedef struct pt_row {
     int32_t to;
     int32_t event;
     int32_t number;  /* occurrence; a fault's or result's attribute or property */
-    int32_t verdict; /* decision or cause; result: 1 late, 2 new, 4 unhandled, 8 duplicate */
+    int32_t verdict; /* decision or cause; result: 1 late, 2 new, 4 unhandled, 8 duplicate,
+                        16 ignored */
     int32_t reason;
     int32_t has_cost, intent;
     int32_t track; /* of a transition */
     char id[40];
-    char channel[16], content[16], owner[16];
+    char channel[16], content[16], owner[16], variant[16];
     char rule[16];  /* of a decision; "": none */
     char data[360]; /* of a touchpoint: what pt_note_datum() wrote */
 } pt_row;
@@ -144,7 +145,8 @@ typedef struct pt_final {
     bool exists;
     int64_t created, clock, due;
     int64_t since[PT_TRACKS];
-    int stage[PT_TRACKS]; /* PT_NONE behind the model's last track */
+    int stage[PT_TRACKS];               /* PT_NONE behind the model's last track */
+    char zone[SOJ_LIMIT_ZONE_NAME + 1]; /* the name of its own, or the model's */
     pt_value attributes[PT_ATTRIBUTES];
 } pt_final;
 
@@ -157,7 +159,7 @@ typedef struct pt_log {
     pt_final *states;
     size_t n_states;
     uint64_t customers, accepted, rejected, late, unhandled, clock_steps, faults;
-    uint64_t duplicates, erased;
+    uint64_t duplicates, erased, ignored;
     uint64_t condition_errors; /* of an engine only */
     char broken[160];          /* a contract of the library that did not hold; "": none */
 } pt_log;
