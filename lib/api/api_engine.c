@@ -3,9 +3,16 @@
 
 #include "engine/engine.h"
 
-/* Structures of older versions end here. */
-#define OPTIONS_0_1  offsetof(soj_engine_options, event_id_retention)
-#define COUNTERS_0_1 offsetof(soj_engine_counters, duplicates)
+/* Where the structures of versions 0.1 and 0.2 end. */
+static const size_t old_options[] = {offsetof(soj_engine_options, event_id_retention),
+                                     offsetof(soj_engine_options, zones)};
+static const size_t old_counters[] = {offsetof(soj_engine_counters, duplicates),
+                                      offsetof(soj_engine_counters, ignored)};
+
+static bool is_known(size_t size, size_t present, const size_t old[2])
+{
+    return size == present || size == old[0] || size == old[1];
+}
 
 /* The options with the defaults of what their caller does not know. SOJ_OK, SOJ_ERR_ABI,
  * SOJ_ERR_ARGUMENT. */
@@ -14,7 +21,7 @@ static soj_status read_options(const soj_engine_options *options, soj_engine_opt
     *out = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
     if (!options)
         return SOJ_OK;
-    if (options->struct_size != sizeof(*options) && options->struct_size != OPTIONS_0_1)
+    if (!is_known(options->struct_size, sizeof(*options), old_options))
         return SOJ_ERR_ABI;
     memcpy(out, options, options->struct_size);
     out->struct_size = sizeof(*out);
@@ -31,11 +38,12 @@ soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
     if (status != SOJ_OK)
         return status;
     soj__mem mem = soj__mem_from(known.allocator);
-    soj_engine *engine = soj__engine_new(model, &mem, &known);
-    if (!engine)
-        return SOJ_ERR_NOMEM;
+    status = soj__engine_new(model, &mem, &known, out_engine);
+    if (status != SOJ_OK)
+        return status;
     (void)soj_model_ref(model);
-    *out_engine = engine;
+    if (known.zones)
+        (void)soj_zones_ref(known.zones);
     return SOJ_OK;
 }
 
@@ -44,7 +52,9 @@ void soj_engine_free(soj_engine *engine)
     if (!engine)
         return;
     soj_model *model = engine->model;
+    soj_zones *zones = engine->work->zones;
     soj__engine_free(engine);
+    soj_zones_unref(zones);
     soj_model_unref(model);
 }
 
@@ -115,7 +125,7 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
     if (!engine || !counters)
         return SOJ_ERR_ARGUMENT;
     size_t size = counters->struct_size;
-    if (size != sizeof(*counters) && size != COUNTERS_0_1)
+    if (!is_known(size, sizeof(*counters), old_counters))
         return SOJ_ERR_ABI;
     soj_engine_counters all = engine->counters;
     all.struct_size = size;

@@ -3,17 +3,34 @@
 
 #include "run/step.h"
 
+static soj_status make(soj_model *model, const soj_allocator *allocator, soj_zones *zones,
+                       soj_work **out_work)
+{
+    soj__mem mem = soj__mem_from(allocator);
+    soj_status status = soj__work_new(model, &mem, zones, out_work);
+    if (status != SOJ_OK)
+        return status;
+    (void)soj_model_ref(model);
+    if (zones)
+        (void)soj_zones_ref(zones);
+    return SOJ_OK;
+}
+
 soj_status soj_work_new(soj_model *model, const soj_allocator *allocator, soj_work **out_work)
 {
+    return model && out_work ? make(model, allocator, NULL, out_work) : SOJ_ERR_ARGUMENT;
+}
+
+soj_status soj_work_make(soj_model *model, const soj_work_options *options, soj_work **out_work)
+{
+    static const soj_work_options defaults = SOJ_WORK_OPTIONS_INIT;
     if (!model || !out_work)
         return SOJ_ERR_ARGUMENT;
-    soj__mem mem = soj__mem_from(allocator);
-    soj_work *work = soj__work_new(model, &mem);
-    if (!work)
-        return SOJ_ERR_NOMEM;
-    (void)soj_model_ref(model);
-    *out_work = work;
-    return SOJ_OK;
+    if (!options)
+        options = &defaults;
+    if (options->struct_size != sizeof(*options))
+        return SOJ_ERR_ABI;
+    return make(model, options->allocator, options->zones, out_work);
 }
 
 void soj_work_free(soj_work *work)
@@ -21,7 +38,9 @@ void soj_work_free(soj_work *work)
     if (!work)
         return;
     soj_model *model = work->model;
+    soj_zones *zones = work->zones;
     soj__work_free(work);
+    soj_zones_unref(zones);
     soj_model_unref(model);
 }
 

@@ -22,26 +22,29 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     soj__departed_init(&engine->departed, mem);
 }
 
-soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem,
-                            const soj_engine_options *options)
+soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
+                           soj_engine **out_engine)
 {
     soj_engine *engine = soj__mem_zalloc(mem, sizeof(*engine));
     if (!engine)
-        return NULL;
+        return SOJ_ERR_NOMEM;
     engine->mem = *mem;
     engine->model = model;
     engine->program = model->program;
     init_parts(engine, options);
-    engine->work = soj__work_new(model, mem);
+    soj_status status = soj__work_new(model, mem, options->zones, &engine->work);
     for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
         engine->spare[i] = soj__mem_alloc(mem, engine->program->record_max);
     engine->data = soj__mem_alloc(mem, engine->program->max_data * sizeof(*engine->data));
-    if (!engine->work || !engine->spare[0] || !engine->spare[1] || !engine->data) {
+    if (status == SOJ_OK && (!engine->spare[0] || !engine->spare[1] || !engine->data))
+        status = SOJ_ERR_NOMEM;
+    if (status != SOJ_OK) {
         soj__engine_free(engine);
-        return NULL;
+        return status;
     }
     engine->work->is_trusting = true;
-    return engine;
+    *out_engine = engine;
+    return SOJ_OK;
 }
 
 void soj__engine_free(soj_engine *engine)

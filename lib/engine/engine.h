@@ -45,8 +45,8 @@ struct soj_engine {
 };
 
 /* The allocator of `options` is not looked at. */
-soj_engine *soj__engine_new(soj_model *model, const soj__mem *mem,
-                            const soj_engine_options *options);
+soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
+                           soj_engine **out_engine);
 void soj__engine_free(soj_engine *engine);
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result);
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,

@@ -4,31 +4,17 @@
 
 enum { TIME_BYTES = 8 };
 
-/* The first instant from now on at which a cap has room. Its part keeps the latest `max` counted
- * emissions, ascending: there is room once the earliest of `max` has left the period. */
-static soj_time cap_free(const soj_work *work, const soj__cap *cap)
+/* Its part keeps the latest `max` counted emissions, ascending: there is room once the earliest of
+ * `max` has left the period. */
+soj_time soj__work_cap_free(const soj_work *work, uint32_t cap, soj_time from)
 {
-    uint32_t len = soj__part_len(work->program, work->fixed, cap->part);
-    if (len < cap->max * TIME_BYTES)
-        return work->now;
-    soj_time earliest = soj__load_i64(work->parts[cap->part] + len - cap->max * TIME_BYTES);
-    soj_time free = soj__work_later(earliest, cap->per);
-    return free > work->now ? free : work->now;
-}
-
-soj_time soj__work_caps_free(const soj_work *work, const soj__touchpoint_info *info,
-                             uint32_t *out_cap)
-{
-    soj_time free = work->now;
-    *out_cap = SOJ__NONE;
-    for (uint32_t i = info->caps.first; i < info->caps.first + info->caps.n; i++) {
-        uint32_t cap = *soj__program_cap_ref(work->program, i);
-        soj_time at = cap_free(work, soj__program_cap(work->program, cap));
-        if (at > work->now && *out_cap == SOJ__NONE)
-            *out_cap = cap;
-        free = at > free ? at : free;
-    }
-    return free;
+    const soj__cap *info = soj__program_cap(work->program, cap);
+    uint32_t len = soj__part_len(work->program, work->fixed, info->part);
+    if (len < info->max * TIME_BYTES)
+        return from;
+    soj_time earliest = soj__load_i64(work->parts[info->part] + len - info->max * TIME_BYTES);
+    soj_time free = soj__work_later(earliest, info->per);
+    return free > from ? free : from;
 }
 
 static void count_cap(soj_work *work, const soj__cap *cap)
@@ -93,7 +79,8 @@ static bool span_is_used(const soj_work *work, const soj__touchpoint_info *info,
 {
     int64_t last = soj__load_i64(work->fixed + info->once_slot);
     (void)occurrence;
-    return last != 0 && work->now < soj__work_later(last - 1, info->once_span);
+    return last != 0 &&
+           work->now < soj__work_after(work, last - 1, info->once_months, info->once_span);
 }
 
 static void use_span(soj_work *work, const soj__touchpoint_info *info,

@@ -43,6 +43,7 @@ void soj__work_create(soj_work *work, soj_time created)
         work->parts[i] = work->buffers[i];
     memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
     soj__work_forget_windows(work);
+    work->frame.zone = work->model_zone;
     soj__store_u16(fixed + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
     soj__store_u16(fixed + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
     soj__store_u64(fixed + SOJ__RECORD_LAYOUT, program->layout_hash);

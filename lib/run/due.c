@@ -2,9 +2,10 @@
 /* Of all that is due for a customer, the first. */
 #include "run/work.h"
 
-/* Order at one instant: lost counts, transitions, (expectations,) touchpoints. */
+/* Order at one instant: lost counts, transitions, expectations, touchpoints. */
 #define CLASS_COUNT      ((uint64_t)0 << 60)
 #define CLASS_TIMER      ((uint64_t)1 << 60)
+#define CLASS_EXPECTED   ((uint64_t)2 << 60)
 #define CLASS_TOUCHPOINT ((uint64_t)3 << 60)
 
 static uint64_t timer_rank(const soj__stage_info *stage, uint32_t timer)
@@ -35,7 +36,8 @@ static const soj__due nothing = {.instant = SOJ_TIME_NEVER,
                                  .rank = UINT64_MAX,
                                  .schedule = SOJ__NONE,
                                  .waiting = SOJ__NONE,
-                                 .counter = SOJ__NONE};
+                                 .counter = SOJ__NONE,
+                                 .expectation = SOJ__NONE};
 
 static void offer_schedule(const soj_work *work, soj__due *first, uint32_t schedule, uint32_t index,
                            soj_time at)
@@ -95,10 +97,22 @@ static void offer_counters(const soj_work *work, soj__due *first)
     }
 }
 
+static void offer_expectations(const soj_work *work, soj__due *first)
+{
+    for (uint32_t i = 0; i < work->program->expectations.n; i++) {
+        soj__due due = nothing;
+        due.due = soj__work_expectation_due(work, i);
+        due.expectation = i;
+        due.rank = CLASS_EXPECTED | i;
+        offer(work, first, due);
+    }
+}
+
 soj__due soj__work_first_due(const soj_work *work)
 {
     soj__due first = nothing;
     offer_counters(work, &first);
+    offer_expectations(work, &first);
     offer_waiting(work, &first);
     for (uint32_t track = 0; track < work->program->tracks.n; track++) {
         uint32_t stage = soj__work_leaf(work, track);

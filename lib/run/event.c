@@ -137,6 +137,7 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
 
 soj_status soj__work_event(soj_work *work, bool *out_unhandled)
 {
+    soj__work_answer(work);
     soj_status status = set_traits(work);
     if (status == SOJ_OK)
         status = soj__work_count(work);

@@ -20,7 +20,7 @@ static uint8_t *put_number(uint8_t *at, uint32_t number)
     return put_part(at, bytes, sizeof(bytes));
 }
 
-void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence, soj__touchpoint_row *row)
+soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__program *program = work->program;
     soj_text name = soj__program_text(program, program->name);
@@ -33,8 +33,7 @@ void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence, soj__t
     at = put_number(at, occurrence->visit);
     at = put_number(at, occurrence->number);
     XXH128_hash_t hash = XXH3_128bits(work->id_buffer, (size_t)(at - work->id_buffer));
-    row->id_high = hash.high64;
-    row->id_low = hash.low64;
+    return (soj__id){hash.high64, hash.low64};
 }
 
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
@@ -49,4 +48,16 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
     uint64_t high = (hash >> 32) * 10000u;
     uint64_t low = (hash & UINT32_MAX) * 10000u;
     return (uint32_t)((high + (low >> 32)) >> 32);
+}
+
+uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info)
+{
+    if (info->split == SOJ__NONE)
+        return SOJ__NONE;
+    uint32_t place = soj__work_place_in_split(work, info->split);
+    for (uint32_t i = info->variants.first; i < info->variants.first + info->variants.n; i++) {
+        if (place < soj__program_variant(work->program, i)->end)
+            return i;
+    }
+    return SOJ__NONE;
 }

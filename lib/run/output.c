@@ -9,6 +9,13 @@ static void put_hex(char *at, uint64_t number)
         at[i - 1] = "0123456789abcdef"[number & 15];
 }
 
+void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
+{
+    put_hex(text, id.high);
+    put_hex(text + 16, id.low);
+    text[SOJ__ID_TEXT - 1] = 0;
+}
+
 static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
 {
     *out = (soj_value){.type = *at++};
@@ -42,8 +49,7 @@ static void expand_touchpoint(const soj__program *program, const soj__touchpoint
                               soj_touchpoint *out)
 {
     const soj__touchpoint_info *info = soj__program_touchpoint(program, row->touchpoint);
-    put_hex(out->id, row->id_high);
-    put_hex(out->id + 16, row->id_low);
+    soj__id_format(row->id, out->id);
     out->has_cost = info->has_cost;
     out->touchpoint = row->touchpoint;
     out->stage = row->stage;
@@ -57,17 +63,30 @@ static void expand_touchpoint(const soj__program *program, const soj__touchpoint
         out->content = soj__program_text(program, content->reference);
     }
     out->owner = soj__program_text(program, info->owner);
+    if (row->variant != SOJ__NONE)
+        out->variant =
+            soj__program_text(program, soj__program_variant(program, row->variant)->name);
     out->cost = info->has_cost ? info->cost : 0;
     out->due = row->due;
     out->emitted = row->emitted;
     out->valid_until = row->valid_until;
 }
 
+static soj_text rule_name(const soj__program *program, uint8_t reason, uint32_t rule)
+{
+    if (rule == SOJ__NONE)
+        return (soj_text){NULL, 0};
+    if (reason == SOJ_REASON_CAP)
+        return soj__program_text(program, soj__program_cap(program, rule)->name);
+    if (reason == SOJ_REASON_WINDOW)
+        return soj__program_text(program, soj__program_window(program, rule)->name);
+    return soj__program_text(program, soj__program_channel(program, rule)->name);
+}
+
 static void expand_decision(const soj__program *program, const soj__decision_row *row,
                             soj_decision *out)
 {
-    if (row->reason == SOJ_REASON_CAP)
-        out->rule = soj__program_text(program, soj__program_cap(program, row->cap)->name);
+    out->rule = rule_name(program, row->reason, row->rule);
     out->touchpoint = row->touchpoint;
     out->occurrence = row->occurrence;
     out->decision = row->decision;

@@ -8,14 +8,22 @@
 
 #include "model/program.h"
 
+/* An id of an emission, and its text: 32 hex digits, high half first, and a NUL. */
+typedef struct soj__id {
+    uint64_t high, low;
+} soj__id;
+enum { SOJ__ID_TEXT = 33 };
+void soj__id_format(soj__id id, char text[SOJ__ID_TEXT]);
+
 typedef struct soj__touchpoint_row {
     uint32_t touchpoint;
     uint32_t stage;
     uint32_t occurrence;
     uint32_t content;           /* content, or SOJ__NONE */
+    uint32_t variant;           /* variant, or SOJ__NONE */
     uint32_t data_at, data_len; /* its data among the bytes that go with the rows */
     soj_time due, emitted, valid_until;
-    uint64_t id_high, id_low;
+    soj__id id;
 } soj__touchpoint_row;
 
 typedef struct soj__decision_row {
@@ -23,7 +31,8 @@ typedef struct soj__decision_row {
     uint32_t occurrence;
     uint8_t decision;
     uint8_t reason;
-    uint32_t cap; /* behind the reason SOJ_REASON_CAP; else SOJ__NONE */
+    uint32_t rule; /* behind the reason: cap, window, or the channel of quiet hours, consent and
+                      hold; SOJ__NONE: none */
     soj_time due, time, next;
 } soj__decision_row;
 

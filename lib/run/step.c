@@ -8,6 +8,16 @@ static soj_status check_record(const soj_work *work, const void *record, size_t 
     return work->is_trusting ? SOJ_OK : soj__record_check(work->program, record, len);
 }
 
+static soj_status copy_record(const void *record, size_t len, const soj__target *to)
+{
+    *to->out_len = len;
+    if (len > to->capacity)
+        return SOJ_ERR_SPACE;
+    if (len > 0)
+        memcpy(to->record, record, len);
+    return SOJ_OK;
+}
+
 /* ---- an event ---- */
 
 /* A new customer at work->now, in the initial stages of all tracks: for these rows there is room in
@@ -20,10 +30,14 @@ static void create(soj_work *work)
     soj__work_mark_origin(work);
 }
 
-/* Take a customer in at `time`, or at its clock where that is later. */
+/* Take a customer in at `time`, or at its clock where that is later. SOJ_OK, SOJ_ERR_ZONE,
+ * SOJ_ERR_DUE. */
 static soj_status take_at(soj_work *work, const void *record, soj_time time)
 {
     soj__work_take(work, record);
+    soj_status status = soj__work_find_zone(work);
+    if (status != SOJ_OK)
+        return status;
     soj_time clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
     work->is_late = time < clock;
     soj__work_move_clock(work, work->is_late ? clock : time);
@@ -45,27 +59,55 @@ static soj_status begin_event(soj_work *work, const soj_event *event, const void
     return status;
 }
 
+/* What can be said of an event without its customer. */
+static soj_status check_event(const soj_work *work, const soj_event *event)
+{
+    soj_status status = soj__event_check(work->program, event);
+    if (status == SOJ_OK &&
+        (event->event == work->program->erased || event->event == work->program->unanswered))
+        status = SOJ_ERR_UNSUPPORTED;
+    return status;
+}
+
+/* Feedback that means nothing: the customer, who may be new, stays as it is. */
+static soj_status ignore(const void *record, size_t len, const soj__target *to, soj_result *result)
+{
+    *result = (soj_result){.handle = SOJ_NONE, .is_ignored = true};
+    return copy_record(record, len, to);
+}
+
+/* The event to the customer in the work, whose properties are taken in. */
+static soj_status apply_event(soj_work *work, const void *record, size_t len, const soj__target *to,
+                              soj_result *result)
+{
+    soj_status status = SOJ_OK;
+    bool is_ignored = false;
+    if (soj__program_event(work->program, work->event->event)->feedback != SOJ__FEEDBACK_NONE)
+        status = soj__work_take_feedback(work, &is_ignored);
+    if (status == SOJ_OK && is_ignored)
+        return ignore(record, len, to, result);
+    if (status == SOJ_OK)
+        status = soj__work_event(work, &result->is_unhandled);
+    return status == SOJ_OK ? soj__work_finish(work, to) : status;
+}
+
 static soj_status step_event(soj_work *work, const soj_event *event, const void *record, size_t len,
                              const soj__target *to, soj_result *result)
 {
-    soj_status status = soj__event_check(work->program, event);
-    if (status == SOJ_OK && event->event == work->program->erased)
-        status = SOJ_ERR_UNSUPPORTED;
+    soj_status status = check_event(work, event);
     if (status == SOJ_OK && record)
         status = check_record(work, record, len);
     if (status != SOJ_OK)
         return status;
+    if (!record && soj__program_event(work->program, event->event)->feedback != SOJ__FEEDBACK_NONE)
+        return ignore(record, len, to, result);
     work->event = event;
     work->key = event->customer;
     work->key_len = event->customer_len;
     status = begin_event(work, event, record, result);
     if (status == SOJ_OK)
         status = soj__work_take_properties(work, event, &result->handle);
-    if (status == SOJ_OK)
-        status = soj__work_event(work, &result->is_unhandled);
-    if (status == SOJ_OK)
-        status = soj__work_finish(work, to);
-    return status;
+    return status == SOJ_OK ? apply_event(work, record, len, to, result) : status;
 }
 
 /* ---- the clock ---- */
@@ -94,6 +136,15 @@ static soj_status lose(soj_work *work, const soj__due *due)
         return SOJ_ERR_LIMIT;
     soj__work_lose(work, due->counter);
     return soj__work_settle(work);
+}
+
+/* An expectation ends first, so that the event is about it even where it starts another. */
+static soj_status end_unanswered(soj_work *work, const soj__due *due)
+{
+    if (!count_instant_step(work))
+        return SOJ_ERR_LIMIT;
+    soj__work_end_expectation(work, due->expectation, SOJ__OUTCOME_UNANSWERED);
+    return soj__work_unanswered(work, due->expectation);
 }
 
 static soj_status fire_timer(soj_work *work, const soj__due *due)
@@ -142,6 +193,8 @@ static soj_status run_due(soj_work *work, const soj__due *due)
     soj__work_move_clock(work, due->instant);
     if (due->counter != SOJ__NONE)
         return lose(work, due);
+    if (due->expectation != SOJ__NONE)
+        return end_unanswered(work, due);
     return is_occurrence(work, due) ? touch(work, due) : fire_timer(work, due);
 }
 
@@ -152,6 +205,8 @@ static void consume(soj_work *work, const soj__due *due)
         (void)count_instant_step(work);
     if (due->counter != SOJ__NONE)
         soj__work_lose(work, due->counter);
+    else if (due->expectation != SOJ__NONE)
+        soj__work_end_expectation(work, due->expectation, SOJ__OUTCOME_UNANSWERED);
     else if (due->waiting != SOJ__NONE)
         soj__work_drop_waiting(work, due->waiting);
     else
@@ -178,6 +233,11 @@ static soj_fault describe_fault(const soj_work *work, const soj__due *due, soj_s
         fault.touchpoint = schedule->touchpoint;
         return fault;
     }
+    if (due->expectation != SOJ__NONE) {
+        fault.touchpoint = soj__program_expectation(work->program, due->expectation)->touchpoint;
+        fault.stage = soj__program_touchpoint(work->program, fault.touchpoint)->stage;
+        return fault;
+    }
     const soj__occurrence waits =
         soj__waiting_at(work->parts[work->program->waiting_part], due->waiting);
     fault.touchpoint = waits.touchpoint;
@@ -192,7 +252,9 @@ static void run_fault(soj_work *work, const soj__due *due, const void *record, s
     work->n_rows = 0;
     work->data_len = 0;
     work->occurrence = NULL;
+    work->event = NULL;
     soj__work_take(work, record);
+    (void)soj__work_find_zone(work); /* it has been found before */
     soj__work_move_clock(work, due->instant);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_FAULT);
     SOJ__ASSERT(row); /* there is room for one in every model */
@@ -200,23 +262,17 @@ static void run_fault(soj_work *work, const soj__due *due, const void *record, s
     consume(work, due);
 }
 
-static soj_status copy_record(const void *record, size_t len, const soj__target *to)
-{
-    *to->out_len = len;
-    if (len > to->capacity)
-        return SOJ_ERR_SPACE;
-    memcpy(to->record, record, len);
-    return SOJ_OK;
-}
-
 static soj_status step_due(soj_work *work, const void *record, const soj__target *to)
 {
     soj__work_take(work, record);
+    soj_status status = soj__work_find_zone(work);
+    if (status != SOJ_OK)
+        return status;
     soj__due due = soj__work_first_due(work);
     /* What the header promises must be there, or a host would step for ever. */
     if (due.instant != soj__load_i64(work->fixed + SOJ__RECORD_DUE))
         return SOJ_ERR_CORRUPT;
-    soj_status status = run_due(work, &due);
+    status = run_due(work, &due);
     if (status == SOJ_OK)
         status = soj__work_finish(work, to);
     if (status == SOJ_OK || status == SOJ_ERR_SPACE)

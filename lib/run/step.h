@@ -8,10 +8,12 @@
 #include "model/model.h"
 #include "run/work.h"
 
-/* The contracts of soj_work_new(), soj_work_free(), soj_step(), soj_place() and soj_work_next(),
- * but that the model's reference is the caller's to hold. The outputs are also work->rows[0,
- * n_rows), with work->data as their bytes, of which work->data_len are used. */
-soj_work *soj__work_new(soj_model *model, const soj__mem *mem);
+/* The contracts of soj_work_make(), soj_work_free(), soj_step(), soj_place(), soj_step_release()
+ * and soj_work_next(), but that references to the model and the zones are the caller's to hold. The
+ * outputs are also work->rows[0, n_rows), with work->data as their bytes, of which work->data_len
+ * are used. */
+soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones,
+                         soj_work **out_work);
 void soj__work_free(soj_work *work);
 /* Forget the customers that went through: all bytes but the model's facts become 0. */
 void soj__work_wipe(soj_work *work);

@@ -15,12 +15,20 @@ static uint32_t choose_content(soj_work *work, soj__range contents)
     return SOJ__NONE;
 }
 
-/* What caps and `once` count, and sent(). */
+/* What caps and `once` count. */
 static void count_emission(soj_work *work, const soj__occurrence *occurrence,
                            const soj__touchpoint_info *info)
 {
     soj__work_count_caps(work, info);
     soj__work_use_once(work, occurrence);
+}
+
+/* What only those count that were really emitted. */
+static void count_sent(soj_work *work, const soj__occurrence *occurrence,
+                       const soj__touchpoint_info *info)
+{
+    soj__work_remember(work, occurrence);
+    soj__work_expect(work, occurrence);
     if (info->sent_slot == SOJ__NONE)
         return;
     uint8_t *slot = work->fixed + info->sent_slot;
@@ -28,56 +36,141 @@ static void count_emission(soj_work *work, const soj__occurrence *occurrence,
     soj__store_u32(slot, sent < UINT32_MAX ? sent + 1 : sent);
 }
 
+static soj_time end_of(const soj_work *work, const soj__occurrence *occurrence,
+                       const soj__touchpoint_info *info)
+{
+    return soj__work_after(work, occurrence->due, info->expires_months, info->expires);
+}
+
 static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, occurrence->touchpoint);
     uint32_t track = soj__program_stage(work->program, info->stage)->track;
-    soj_time end = soj__work_later(occurrence->due, info->expires);
+    uint32_t variant = soj__work_variant(work, info);
+    soj__range contents = info->contents;
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
     if (!row)
         return SOJ_ERR_LIMIT;
+    if (variant != SOJ__NONE && soj__program_variant(work->program, variant)->contents.n > 0)
+        contents = soj__program_variant(work->program, variant)->contents;
     row->as.touchpoint = (soj__touchpoint_row){
         .touchpoint = occurrence->touchpoint,
         .stage = soj__work_leaf(work, track),
         .occurrence = occurrence->number,
-        .content = choose_content(work, info->contents),
+        .content = choose_content(work, contents),
+        .variant = variant,
         .due = occurrence->due,
         .emitted = work->now,
-        .valid_until = end > work->now ? end : SOJ_TIME_NEVER,
+        .valid_until = soj__work_valid_until(work, info, end_of(work, occurrence, info)),
     };
     soj__work_put_data(work, info, &row->as.touchpoint);
-    soj__work_make_id(work, occurrence, &row->as.touchpoint);
+    row->as.touchpoint.id = soj__work_make_id(work, occurrence);
     count_emission(work, occurrence, info);
+    count_sent(work, occurrence, info);
     return SOJ_OK;
+}
+
+/* ---- the questions, in their order ---- */
+
+/* What is asked of an occurrence: false where it has decided, *row. */
+typedef bool (*question)(soj_work *work, const soj__occurrence *occurrence,
+                         const soj__touchpoint_info *info, soj__decision_row *row);
+
+static bool decided(soj__decision_row *row, soj_decision_kind decision, soj_reason reason,
+                    uint32_t rule)
+{
+    row->decision = (uint8_t)decision;
+    row->reason = (uint8_t)reason;
+    row->rule = rule;
+    return false;
+}
+
+static bool ask_once(soj_work *work, const soj__occurrence *occurrence,
+                     const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    (void)info;
+    return !soj__work_once_is_used(work, occurrence) ||
+           decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_ONCE, SOJ__NONE);
+}
+
+static bool ask_when(soj_work *work, const soj__occurrence *occurrence,
+                     const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    (void)occurrence;
+    return soj__work_holds(work, info->when) ||
+           decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_WHEN, SOJ__NONE);
+}
+
+static bool ask_consent(soj_work *work, const soj__occurrence *occurrence,
+                        const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    (void)occurrence;
+    if (!soj__work_holds(work, soj__program_channel(work->program, info->channel)->consent))
+        return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, info->channel);
+    return soj__work_holds(work, info->consent) ||
+           decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, SOJ__NONE);
+}
+
+/* Held until it is released, or until there is no time left. */
+static bool ask_hold(soj_work *work, const soj__occurrence *occurrence,
+                     const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    uint32_t rule;
+    if (!soj__work_is_held(work, occurrence->touchpoint, &rule))
+        return true;
+    soj_time end = end_of(work, occurrence, info);
+    if (end <= work->now)
+        return decided(row, SOJ_DECISION_EXPIRED, SOJ_REASON_HELD, rule);
+    row->next = end;
+    return decided(row, SOJ_DECISION_DEFERRED, SOJ_REASON_HELD, rule);
+}
+
+/* Nothing forbids now, and yet it is too late. */
+static soj_reason late_reason(const soj__occurrence *occurrence)
+{
+    return occurrence->flags & SOJ__WAITS_MISSED ? SOJ_REASON_MISSED : SOJ_REASON_ARMED_LATE;
+}
+
+static bool ask_earliest(soj_work *work, const soj__occurrence *occurrence,
+                         const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    soj_time end = end_of(work, occurrence, info);
+    soj__verdict verdict = soj__work_earliest(work, info, end);
+    soj_reason reason =
+        verdict.reason == SOJ_REASON_NONE ? late_reason(occurrence) : (soj_reason)verdict.reason;
+    if (verdict.earliest > end || verdict.earliest == SOJ_TIME_NEVER)
+        return decided(row, SOJ_DECISION_EXPIRED, reason, verdict.rule);
+    if (verdict.earliest == work->now)
+        return true;
+    row->next = verdict.earliest;
+    return decided(row, SOJ_DECISION_DEFERRED, reason, verdict.rule);
+}
+
+static bool ask_holdout(soj_work *work, const soj__occurrence *occurrence,
+                        const soj__touchpoint_info *info, soj__decision_row *row)
+{
+    const soj__program *program = work->program;
+    (void)occurrence;
+    if (program->holdout_split == SOJ__NONE || info->is_essential ||
+        soj__program_channel(program, info->channel)->is_staff ||
+        soj__work_place_in_split(work, program->holdout_split) >= program->holdout)
+        return true;
+    return decided(row, SOJ_DECISION_WITHHELD, SOJ_REASON_HOLDOUT, SOJ__NONE);
 }
 
 static soj__decision_row decide(soj_work *work, const soj__occurrence *occurrence)
 {
+    static const question questions[] = {ask_once, ask_when,     ask_consent,
+                                         ask_hold, ask_earliest, ask_holdout};
     const soj__touchpoint_info *info =
         soj__program_touchpoint(work->program, occurrence->touchpoint);
-    soj__decision_row row = {.next = SOJ_TIME_NEVER, .cap = SOJ__NONE};
-    if (soj__work_once_is_used(work, occurrence)) {
-        row.decision = SOJ_DECISION_SKIPPED;
-        row.reason = SOJ_REASON_ONCE;
-        return row;
+    soj__decision_row row = {.next = SOJ_TIME_NEVER, .rule = SOJ__NONE};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(questions); i++) {
+        if (!questions[i](work, occurrence, info, &row))
+            return row;
     }
-    if (!soj__work_holds(work, info->when)) {
-        row.decision = SOJ_DECISION_SKIPPED;
-        row.reason = SOJ_REASON_WHEN;
-        return row;
-    }
-    soj_time earliest = soj__work_caps_free(work, info, &row.cap);
-    row.reason = row.cap == SOJ__NONE ? SOJ_REASON_ARMED_LATE : SOJ_REASON_CAP;
-    if (earliest > soj__work_later(occurrence->due, info->expires) || earliest == SOJ_TIME_NEVER) {
-        row.decision = SOJ_DECISION_EXPIRED;
-    } else if (earliest > work->now) {
-        row.decision = SOJ_DECISION_DEFERRED;
-        row.next = earliest;
-    } else {
-        row.decision = SOJ_DECISION_EMITTED;
-        row.reason = SOJ_REASON_NONE;
-    }
+    (void)decided(&row, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, SOJ__NONE);
     return row;
 }
 
@@ -86,14 +179,15 @@ static soj_status settle_waiting(soj_work *work, const soj__occurrence *occurren
                                  const soj__decision_row *row, uint32_t waiting)
 {
     bool is_deferred = row->decision == SOJ_DECISION_DEFERRED;
+    bool is_held = row->reason == SOJ_REASON_HELD;
     if (waiting == SOJ__NONE) {
         soj__occurrence kept = *occurrence;
         kept.next = row->next;
-        kept.flags |= SOJ__WAITS_DUE;
+        kept.flags |= SOJ__WAITS_DUE | (is_held ? SOJ__WAITS_HELD : 0);
         return is_deferred ? soj__work_wait(work, &kept) : SOJ_OK;
     }
     if (is_deferred)
-        soj__work_defer(work, waiting, row->next);
+        soj__work_defer(work, waiting, row->next, is_held);
     else
         soj__work_drop_waiting(work, waiting);
     return SOJ_OK;
@@ -106,6 +200,9 @@ soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, u
     const soj__decision_row row = decide(work, occurrence);
     if (row.decision == SOJ_DECISION_EMITTED)
         status = emit(work, occurrence);
+    else if (row.decision == SOJ_DECISION_WITHHELD)
+        count_emission(work, occurrence,
+                       soj__program_touchpoint(work->program, occurrence->touchpoint));
     work->occurrence = NULL;
     if (status == SOJ_OK)
         status = soj__work_add_decision(work, occurrence, row);
@@ -187,7 +284,7 @@ static soj_status start(soj_work *work, uint32_t touchpoint)
     occurrence.number = soj__work_number(work, schedule);
     occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
     occurrence.anchor = work->now;
-    occurrence.due = soj__work_later(work->now, schedule->offset);
+    occurrence.due = soj__work_started_due(work, schedule, occurrence.anchor);
     occurrence.next = occurrence.due;
     uint32_t waiting = soj__work_count_waiting(work, touchpoint);
     if (waiting >= info->pending)

@@ -64,11 +64,12 @@ soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
     return SOJ_OK;
 }
 
-void soj__work_defer(soj_work *work, uint32_t at, soj_time next)
+void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held)
 {
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part) + at;
-    uint32_t flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS);
-    soj__store_u16(bytes + SOJ__WAITING_FLAGS, (uint16_t)(flags | SOJ__WAITS_DUE));
+    uint32_t flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS) & ~(uint32_t)SOJ__WAITS_HELD;
+    flags |= SOJ__WAITS_DUE | (is_held ? SOJ__WAITS_HELD : 0);
+    soj__store_u16(bytes + SOJ__WAITING_FLAGS, (uint16_t)flags);
     soj__store_i64(bytes + SOJ__WAITING_NEXT, next);
 }
 
@@ -106,6 +107,25 @@ void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit)
     }
 }
 
+void soj__work_ask_anew(soj_work *work)
+{
+    uint32_t len = waiting_len(work);
+    if (len == 0)
+        return;
+    uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        const soj__occurrence waits = soj__waiting_at(bytes, at);
+        uint32_t schedule = soj__program_touchpoint(work->program, waits.touchpoint)->schedule;
+        soj_time next = work->now;
+        if (!(waits.flags & SOJ__WAITS_DUE)) {
+            next = soj__work_started_due(work, soj__program_schedule(work->program, schedule),
+                                         waits.anchor);
+            soj__store_i64(bytes + at + SOJ__WAITING_DUE, next);
+        }
+        soj__store_i64(bytes + at + SOJ__WAITING_NEXT, next);
+    }
+}
+
 /* ---- the end of waiting ---- */
 
 /* Tell that the occurrence at byte `at` will not be, and forget it. */
@@ -116,7 +136,7 @@ static soj_status give_up(soj_work *work, uint32_t at, soj_decision_kind decisio
     soj_status status = soj__work_add_decision(work, &occurrence,
                                                (soj__decision_row){.decision = (uint8_t)decision,
                                                                    .reason = (uint8_t)reason,
-                                                                   .cap = SOJ__NONE,
+                                                                   .rule = SOJ__NONE,
                                                                    .next = SOJ_TIME_NEVER});
     if (status == SOJ_OK)
         soj__work_drop_waiting(work, at);

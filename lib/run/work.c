@@ -36,13 +36,18 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS 17u
+#define N_BLOCKS  21u
+#define N_LASTING 4u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
 static void list_blocks(const soj__program *program, uint32_t n_handles, block *out)
 {
     size_t n_parts = program->parts.n;
     const block blocks[N_BLOCKS] = {
+        BLOCK(rules, program->rules.n),
+        BLOCK(rule_is_good, program->rules.n),
+        BLOCK(held_channels, program->channels.n),
+        BLOCK(held_touchpoints, program->touchpoints.n),
         BLOCK(fixed, program->record_fixed),
         BLOCK(created, program->record_fixed),
         BLOCK(parts, n_parts),
@@ -120,7 +125,35 @@ static void set_up_frame(soj_work *work)
     work->frame.errors = &work->condition_errors;
 }
 
-soj_work *soj__work_new(soj_model *model, const soj__mem *mem)
+/* Rules are in every image as texts, and one may be none. */
+static void read_rules(soj_work *work)
+{
+    for (uint32_t i = 0; i < work->program->rules.n; i++) {
+        soj__slice place;
+        soj_text text = soj__program_text(work->program, soj__program_rule(work->program, i)->text);
+        work->rule_is_good[i] =
+            !soj__recurrence_parse((soj__slice){text.data, text.len}, &work->rules[i], &place);
+    }
+}
+
+/* The zone of customers that have none of their own. */
+static soj_status find_model_zone(const soj__program *program, const soj_zones *zones,
+                                  const soj__zone **out)
+{
+    soj_text name = soj__program_text(program, program->time_zone);
+    *out = NULL;
+    if (!program->needs_zones)
+        return SOJ_OK;
+    if (!zones)
+        return SOJ_ERR_NO_ZONES;
+    uint32_t found = soj__zones_find(zones, (soj__slice){name.data, name.len});
+    if (found == SOJ__NONE)
+        return SOJ_ERR_ZONE;
+    *out = soj__zones_zone(zones, found);
+    return SOJ_OK;
+}
+
+static soj_work *allocate(soj_model *model, const soj__mem *mem)
 {
     soj_work *work = soj__mem_zalloc(mem, sizeof(*work));
     if (!work)
@@ -136,7 +169,24 @@ soj_work *soj__work_new(soj_model *model, const soj__mem *mem)
         return NULL;
     }
     set_up_frame(work);
+    read_rules(work);
     return work;
+}
+
+soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones,
+                         soj_work **out_work)
+{
+    const soj__zone *model_zone;
+    soj_status status = find_model_zone(model->program, zones, &model_zone);
+    if (status != SOJ_OK)
+        return status;
+    soj_work *work = allocate(model, mem);
+    if (!work)
+        return SOJ_ERR_NOMEM;
+    work->zones = zones;
+    work->model_zone = model_zone;
+    *out_work = work;
+    return SOJ_OK;
 }
 
 void soj__work_wipe(soj_work *work)
@@ -145,12 +195,13 @@ void soj__work_wipe(soj_work *work)
     list_blocks(work->program, work->n_handles, blocks);
     for (uint32_t i = 0; i < work->program->parts.n; i++)
         memset(work->buffers[i], 0, buffer_size(soj__program_part(work->program, i)));
-    for (size_t i = 0; i < N_BLOCKS; i++) {
+    for (size_t i = N_LASTING; i < N_BLOCKS; i++) {
         void *memory;
         memcpy(&memory, (const char *)work + blocks[i].place, sizeof(memory));
         if (blocks[i].place != offsetof(soj_work, buffers))
             memset(memory, 0, blocks[i].n * blocks[i].size);
     }
+    memset(&work->raised, 0, sizeof(work->raised));
 }
 
 void soj__work_free(soj_work *work)

@@ -16,6 +16,8 @@
 #include "run/output.h"
 #include "run/record.h"
 #include "run/values.h"
+#include "time/recurrence.h"
+#include "time/zones.h"
 
 /* The right side of one line of a `set`, or what an event counts, computed and not yet written. */
 typedef struct soj__staged {
@@ -39,12 +41,28 @@ typedef struct soj__occurrence {
     uint32_t kept_len;
 } soj__occurrence;
 
+/* A "Touchpoint Unanswered" with what it says. */
+typedef struct soj__raised {
+    soj_event event;
+    soj_property properties[SOJ__N_FEEDBACK];
+    char id[SOJ__ID_TEXT];
+} soj__raised;
+
 struct soj_work {
     soj_model *model; /* whoever made the workspace keeps a reference for it */
     const soj__program *program;
     soj__mem mem;
     soj__arena arena;
     bool is_trusting; /* records come from ourselves and need no check */
+
+    soj_zones *zones;            /* whoever made the workspace keeps a reference; NULL: none */
+    const soj__zone *model_zone; /* of customers that have none of their own; NULL: UTC. The present
+                                    customer's is the frame's */
+    soj__recurrence *rules;      /* by rule */
+    bool *rule_is_good;          /* by rule: one of an image may be none, and never occurs */
+    bool holds_all;              /* what the host holds: */
+    bool *held_channels;
+    bool *held_touchpoints;
 
     /* The customer as the macrostep has made it so far. A part of the tail lies in the record that
      * came in, in the model, in the event or in its buffer; its length is in the fixed part. */
@@ -62,6 +80,7 @@ struct soj_work {
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
+    soj__raised raised;     /* the event that the engine itself raises, while it is processed */
     const char *key;
     size_t key_len;
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
@@ -94,6 +113,26 @@ struct soj_work {
     soj_datum *data_out;
     soj_output output;
 };
+
+/* ---- the customer's clock (zone.c) ---- */
+
+/* The zone of the customer that was taken in or created. SOJ_OK; SOJ_ERR_ZONE where the zones do
+ * not have it. Where the model needs no zones nothing is looked up. */
+soj_status soj__work_find_zone(soj_work *work);
+static inline const soj__zone *soj__work_zone(const soj_work *work)
+{
+    return work->frame.zone ? work->frame.zone : &soj__zone_utc;
+}
+/* Whether a name can be the customer's zone: empty, or known. Without zone data any is. SOJ_OK,
+ * SOJ_ERR_ZONE. */
+soj_status soj__work_check_zone(const soj_work *work, soj__slice name);
+/* Give the customer a checked zone; empty: the model's. Where that is another name than before,
+ * what waits is asked anew: soj__work_ask_anew(). Without zone data nothing happens. */
+void soj__work_set_zone(soj_work *work, soj__slice name);
+
+/* `months` later in the customer's zone, then `rest`; SOJ_TIME_NEVER beyond SOJ_TIME_MAX, and at
+ * least SOJ_TIME_MIN. */
+soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months, soj_duration rest);
 
 /* ---- parts of the tail (parts.c) ---- */
 
@@ -162,7 +201,8 @@ soj_status soj__work_settle(soj_work *work);
 /* The instant `span` after `time`, checked; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
 soj_time soj__work_later(soj_time time, soj_duration span);
 
-/* The first thing that is due: of `schedule`, `waiting` and `counter` one is not SOJ__NONE. */
+/* The first thing that is due: of `schedule`, `waiting`, `counter` and `expectation` one is not
+ * SOJ__NONE. */
 typedef struct soj__due {
     soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
                          is due at all */
@@ -172,6 +212,7 @@ typedef struct soj__due {
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
     uint32_t waiting; /* byte in the part of those that wait */
     uint32_t counter;
+    uint32_t expectation; /* that ends unanswered */
 } soj__due;
 
 soj__due soj__work_first_due(const soj_work *work);
@@ -190,6 +231,9 @@ uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule);
 void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered);
 /* Start again what the event restarts in the active stages. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_restart(soj_work *work);
+/* When an occurrence that an event starts at `anchor` is due; SOJ_TIME_NEVER. */
+soj_time soj__work_started_due(const soj_work *work, const soj__schedule *schedule,
+                               soj_time anchor);
 /* What touchpoints had due before now will not come: after a placement. */
 void soj__work_silence(soj_work *work);
 
@@ -203,7 +247,7 @@ soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, u
 soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at);
 /* SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence);
-void soj__work_defer(soj_work *work, uint32_t at, soj_time next);
+void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held);
 void soj__work_drop_waiting(soj_work *work, uint32_t at);
 uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
 /* Mark the occurrences of a visit that wait: its `once` is used up. */
@@ -224,13 +268,51 @@ void soj__work_choose_started(soj_work *work);
 /* Start their occurrences in those stages that have not been left. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_start(soj_work *work);
 
-/* The first instant from now on at which all caps have room, and the first cap that has none now
- * (SOJ__NONE: all have). */
-soj_time soj__work_caps_free(const soj_work *work, const soj__touchpoint_info *info,
-                             uint32_t *out_cap);
+/* The first instant from now on at which all windows, quiet hours and caps of a touchpoint allow
+ * it, and which of them forbids now: the first in that order, caps in the order of the text. */
+typedef struct soj__verdict {
+    soj_time earliest; /* SOJ_TIME_NEVER: none up to `end` */
+    uint8_t reason;    /* soj_reason: NONE, WINDOW, QUIET_HOURS or CAP */
+    uint32_t rule;     /* window, channel or cap; else SOJ__NONE */
+} soj__verdict;
+soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info *info,
+                                soj_time end);
+/* The first instant after now at which the channel's window closes, its quiet hours begin, or at
+ * `end`; SOJ_TIME_NEVER: none. */
+soj_time soj__work_valid_until(const soj_work *work, const soj__touchpoint_info *info,
+                               soj_time end);
+/* The first instant at or after `from` at which a cap has room. */
+soj_time soj__work_cap_free(const soj_work *work, uint32_t cap, soj_time from);
 void soj__work_count_caps(soj_work *work, const soj__touchpoint_info *info);
 bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence);
 void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence);
+/* As if an emission at `time` had not been. */
+void soj__work_uncount_caps(soj_work *work, const soj__touchpoint_info *info, soj_time time);
+void soj__work_unuse_once(soj_work *work, const soj__occurrence *occurrence);
+/* Whether the host holds a touchpoint; *out_rule its channel, where that is held, or SOJ__NONE. */
+bool soj__work_is_held(const soj_work *work, uint32_t touchpoint, uint32_t *out_rule);
+/* What waits because of a hold that is no more is due at `now`; false: nothing does. */
+bool soj__work_ask_released(soj_work *work, soj_time now);
+/* The customer's zone has changed: what has come due and waits is asked now, what an event has
+ * started is due anew from its anchor. */
+void soj__work_ask_anew(soj_work *work);
+
+/* ---- answers (emitted.c, expect.c, feedback.c) ---- */
+
+/* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
+void soj__work_remember(soj_work *work, const soj__occurrence *occurrence);
+/* Open what an emission waits for; it replaces what was open of the touchpoint. */
+void soj__work_expect(soj_work *work, const soj__occurrence *occurrence);
+/* When an expectation ends unanswered; SOJ_TIME_NEVER: it is not open. */
+soj_time soj__work_expectation_due(const soj_work *work, uint32_t expectation);
+void soj__work_end_expectation(soj_work *work, uint32_t expectation, soj__outcome outcome);
+/* End what the event at hand answers or rejects. */
+void soj__work_answer(soj_work *work);
+/* Raise the event of an expectation that has ended, and process it. As soj__work_event(). */
+soj_status soj__work_unanswered(soj_work *work, uint32_t expectation);
+/* Of a feedback event with its properties: whether it means something. One of "Touchpoint Missed"
+ * that does has undone the emission. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_take_feedback(soj_work *work, bool *out_is_ignored);
 
 /* The data of an emission, into the row's bytes. */
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row);
@@ -243,7 +325,9 @@ soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info
 soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 
 /* docs/semantics.md, "Ids". */
-void soj__work_make_id(soj_work *work, const soj__occurrence *occurrence, soj__touchpoint_row *row);
+soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence);
+/* The arm of a touchpoint's split that the customer is in: variant, or SOJ__NONE. */
+uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info);
 /* The customer's place in a split, 0 to 9,999. */
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 
