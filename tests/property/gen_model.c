@@ -185,13 +185,6 @@ bool pt_contains(const pt_model *model, int outer, int inner)
     return inner != PT_NONE;
 }
 
-const char *pt_event_name(const pt_model *model, int event)
-{
-    if (event == PT_IDENTIFY)
-        return "Identify";
-    return event == PT_ERASED ? "Customer Erased" : model->events[event].name;
-}
-
 bool pt_same_anchor(const pt_anchor *a, const pt_anchor *b)
 {
     if (a->kind != b->kind)

@@ -176,7 +176,7 @@ static void generate_delay(pt_rng *rng, pt_model *model, int stage)
 
     if (model->n_delays == PT_DELAYS || !gen_delay_is_free(model, stage, offset))
         return;
-    model->delays[model->n_delays] = (pt_delay){stage, offset, pt_below(rng, 3)};
+    model->delays[model->n_delays] = (pt_delay){stage, offset, 0, pt_below(rng, 3)};
     for (int i = 0; i < n; i++) {
         pt_transition *transition = add_transition(rng, model, PT_AFTER, stage, &scope, 35);
         if (transition == NULL)

@@ -63,7 +63,7 @@ static void add_failing(pt_model *model)
     pt_transition *transition = append(model, PT_AFTER);
     if (transition == NULL)
         return;
-    model->delays[model->n_delays] = (pt_delay){model->tracks[0].initial, -model->unit, 0};
+    model->delays[model->n_delays] = (pt_delay){model->tracks[0].initial, -model->unit, 0, 0};
     transition->delay = model->n_delays++;
     transition->anchor = (pt_anchor){.kind = PT_FROM_ATTRIBUTE, .attribute = 1};
     int large = gen_literal_node(model, pt_make(PT_INT, 77777));
@@ -81,7 +81,7 @@ void pt_generate_storm(pt_rng *rng, pt_model *model)
     pt_transition *transition = append(model, PT_AFTER);
     if (transition == NULL)
         return;
-    model->delays[model->n_delays] = (pt_delay){model->tracks[0].initial, 0, 0};
+    model->delays[model->n_delays] = (pt_delay){model->tracks[0].initial, 0, 0, 0};
     transition->delay = model->n_delays++;
     transition->anchor = (pt_anchor){.kind = PT_FROM_ATTRIBUTE, .attribute = 1};
     int now = gen_simple(model, PT_NOW, 0, pt_make(PT_NULL, 0));

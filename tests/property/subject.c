@@ -87,6 +87,8 @@ static void look_up_names(pt_subject *subject)
     for (int e = 0; e < PT_ALL_EVENTS; e++) {
         if (e < PT_EVENTS && !(e < model->n_events && model->events[e].alive))
             continue;
+        if (e >= PT_FEEDBACK)
+            continue;
         const char *name = pt_event_name(model, e);
         subject->events[e] = soj_model_event(subject->compiled, name, strlen(name));
         PT_CHECK(subject->events[e] != SOJ_NONE);
