@@ -120,14 +120,15 @@ static void name(pt_out *out, const pt_model *model, int event, const pt_node *n
 /* A call whose argument is the name of something, as a text. */
 static void named(pt_out *out, const pt_model *model, int event, const pt_node *node)
 {
-    static const char *const names[] = {"active", "visits", "sent", "share"};
+    static const char *const names[] = {"active",   "visits",   "sent",
+                                        "answered", "rejected", "share"};
     const pt_touchpoint *touchpoint = &model->touchpoints[node->index];
 
     (void)event;
     pt_print(out, "%s(\"", names[node->op - PT_ACTIVE]);
     if (node->op == PT_SHARE) {
         pt_print(out, "%s", model->splits[node->index].name);
-    } else if (node->op == PT_SENT) {
+    } else if (node->op >= PT_SENT) {
         pt_print_path(out, model, touchpoint->stage);
         pt_print(out, ".%s", touchpoint->name);
     } else {
@@ -184,6 +185,8 @@ static print_fn printer_of(int op)
     case PT_ACTIVE:
     case PT_VISITS:
     case PT_SENT:
+    case PT_ANSWERED:
+    case PT_REJECTED:
     case PT_SHARE:
         return named;
     case PT_STARTS:
