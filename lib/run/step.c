@@ -13,8 +13,7 @@ static soj_status copy_record(const void *record, size_t len, const soj__target 
     *to->out_len = len;
     if (len > to->capacity)
         return SOJ_ERR_SPACE;
-    if (len > 0)
-        memcpy(to->record, record, len);
+    memcpy(to->record, record, len);
     return SOJ_OK;
 }
 
@@ -69,11 +68,12 @@ static soj_status check_event(const soj_work *work, const soj_event *event)
     return status;
 }
 
-/* Feedback that means nothing: the customer, who may be new, stays as it is. */
+/* Feedback that means nothing: the customer stays as it is, be it a new one. */
 static soj_status ignore(const void *record, size_t len, const soj__target *to, soj_result *result)
 {
     *result = (soj_result){.handle = SOJ_NONE, .is_ignored = true};
-    return copy_record(record, len, to);
+    *to->out_len = 0;
+    return record ? copy_record(record, len, to) : SOJ_OK;
 }
 
 /* The event to the customer in the work, whose properties are taken in. */
