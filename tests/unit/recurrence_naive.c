@@ -190,44 +190,76 @@ static void choose(const naive_rule *rule, bag *of, size_t from)
     of->n = n;
 }
 
+/* Each puts the days of a period into `to`, `step` periods after the start's, and returns the
+ * first of the period. */
+static int64_t put_day(const naive_rule *rule, int64_t start, int64_t step, bag *to)
+{
+    if (is_wanted_day(rule, start + step))
+        put(to, start + step);
+    return start + step;
+}
+
+static int64_t put_week(const naive_rule *rule, int64_t start, int64_t step, bag *to,
+                        naive_rule *asked)
+{
+    int week_start = rule->week_start < 0 ? 1 : rule->week_start;
+    int64_t at = start - (weekday_of(start) - week_start + 7) % 7 + 7 * step;
+    if (asked->weekdays.n == 0)
+        asked->weekdays = (naive_list){1, {weekday_of(start)}};
+    for (int64_t day = at; day < at + 7; day++) {
+        if (is_wanted_month(rule, date_of(day).month))
+            put(to, day);
+    }
+    return at;
+}
+
+/* Without days or weekdays those of the start. */
+static naive_list days_of(const naive_rule *rule, int64_t start)
+{
+    bool says_none = rule->days.n == 0 && rule->weekdays.n == 0;
+    return says_none ? (naive_list){1, {date_of(start).day}} : rule->days;
+}
+
+static int64_t put_one_month(const naive_rule *rule, int64_t start, int64_t step, bag *to)
+{
+    const naive_list days = days_of(rule, start);
+    int64_t month = date_of(start).month - 1 + step;
+    int64_t year = date_of(start).year + month / 12;
+    if (year > 9999)
+        return INT64_MAX;
+    put_month(rule, &days, (int)year, (int)(month % 12) + 1, to);
+    return naive_day((int)year, (int)(month % 12) + 1, 1);
+}
+
+static int64_t put_year(const naive_rule *rule, int64_t start, int64_t step, bag *to)
+{
+    const naive_list days = days_of(rule, start);
+    naive_rule months = *rule;
+    int64_t year = date_of(start).year + step;
+    if (year > 9999)
+        return INT64_MAX;
+    if (rule->days.n == 0 && rule->weekdays.n == 0 && rule->months.n == 0)
+        months.months = (naive_list){1, {date_of(start).month}};
+    for (int month = 1; month <= 12; month++)
+        put_month(&months, &days, (int)year, month, to);
+    return naive_day((int)year, 1, 1);
+}
+
 /* The first day of a period, counted from the start's; INT64_MAX: beyond the calendar. */
 static int64_t put_period(const naive_rule *rule, int64_t start, int64_t number, bag *to)
 {
-    const date first = date_of(start);
     const size_t from = to->n;
-    naive_list days = rule->days;
     naive_rule asked = *rule;
-    int week_start = rule->week_start < 0 ? 1 : rule->week_start;
-    int64_t at = start + number * rule->interval;
-    if (rule->frequency == NAIVE_DAILY) {
-        if (is_wanted_day(rule, at))
-            put(to, at);
-    } else if (rule->frequency == NAIVE_WEEKLY) {
-        at = start - (weekday_of(start) - week_start + 7) % 7 + 7 * number * rule->interval;
-        if (asked.weekdays.n == 0)
-            asked.weekdays = (naive_list){1, {weekday_of(start)}};
-        for (int64_t day = at; day < at + 7; day++) {
-            if (is_wanted_month(rule, date_of(day).month))
-                put(to, day);
-        }
-    } else {
-        bool says_none = days.n == 0 && rule->weekdays.n == 0;
-        bool is_yearly = rule->frequency == NAIVE_YEARLY;
-        int64_t month = is_yearly ? 0 : first.month - 1 + number * rule->interval;
-        int64_t year = first.year + (is_yearly ? number * rule->interval : month / 12);
-        if (year > 9999)
-            return INT64_MAX;
-        if (says_none)
-            days = (naive_list){1, {first.day}};
-        if (is_yearly && says_none && rule->months.n == 0)
-            asked.months = (naive_list){1, {first.month}};
-        at = naive_day((int)year, (int)(month % 12) + 1, 1);
-        for (int m = 1; m <= 12; m++) {
-            if (is_yearly || m == month % 12 + 1)
-                put_month(&asked, &days, (int)year, m, to);
-        }
-        asked.months = rule->months;
-    }
+    int64_t step = number * rule->interval;
+    int64_t at = 0;
+    if (rule->frequency == NAIVE_DAILY)
+        at = put_day(rule, start, step, to);
+    else if (rule->frequency == NAIVE_WEEKLY)
+        at = put_week(rule, start, step, to, &asked);
+    else if (rule->frequency == NAIVE_MONTHLY)
+        at = put_one_month(rule, start, step, to);
+    else
+        at = put_year(rule, start, step, to);
     choose(&asked, to, from);
     return at;
 }
@@ -278,9 +310,9 @@ static int one_of(naive_rng *rng, int most)
     return 1 + naive_below(rng, naive_below(rng, 3) ? 3 : most);
 }
 
-static void random_lists(naive_rng *rng, naive_rule *out)
+/* Which lists there are, and how long. */
+static void random_lengths(naive_rng *rng, naive_rule *out)
 {
-    bool is_long = out->frequency >= NAIVE_MONTHLY;
     if (naive_below(rng, 3) == 0)
         out->months.n = one_of(rng, 8);
     if (out->frequency != NAIVE_WEEKLY && naive_below(rng, 2))
@@ -289,8 +321,13 @@ static void random_lists(naive_rng *rng, naive_rule *out)
         out->weekdays.n = one_of(rng, 8);
     if ((out->months.n || out->days.n || out->weekdays.n) && naive_below(rng, 4) == 0)
         out->positions.n = one_of(rng, 5);
+}
+
+static void random_lists(naive_rng *rng, naive_rule *out)
+{
+    bool is_long = out->frequency >= NAIVE_MONTHLY;
+    int most = out->frequency == NAIVE_YEARLY && !out->months.n ? 53 : 5;
     for (int i = 0; i < NAIVE_MOST; i++) {
-        int most = is_long && out->frequency == NAIVE_YEARLY && !out->months.n ? 53 : 5;
         int ordinal = is_long && naive_below(rng, 2) ? signed_number(rng, most) : 0;
         out->months.items[i] = naive_below(rng, 4) ? 1 + naive_below(rng, 12) : 2;
         out->days.items[i] = signed_number(rng, 31);
@@ -309,6 +346,7 @@ void naive_random(naive_rng *rng, naive_rule *out)
     out->until = INT64_MAX;
     if (naive_below(rng, 4) == 0)
         out->count = 1 + naive_below(rng, naive_below(rng, 2) ? 5 : 60);
+    random_lengths(rng, out);
     random_lists(rng, out);
 }
 
