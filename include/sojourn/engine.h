@@ -88,8 +88,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_post(soj_engine *engine, const soj_e
  * repetitions go on in their rhythm, timers whose time has passed are due at once.
  * @return SOJ_OK; SOJ_ERR_ARGUMENT (a handle, a track named twice, an entry after `time` or
  *         before that of a stage around it), SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_TYPE,
- *         SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT, SOJ_ERR_ERASED; nothing
- *         of the placement is then applied; SOJ_ERR_NOMEM: it may be tried again. @since 0.2 */
+ *         SOJ_ERR_ZONE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT,
+ *         SOJ_ERR_ERASED; nothing of the placement is then applied; SOJ_ERR_NOMEM: it may be tried
+ * again. @since 0.2 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_place(soj_engine *engine,
                                                   const soj_placement *placement,
                                                   soj_result *out_result);
@@ -126,9 +127,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_hold(soj_engine *engine, int32_t what, uint
 /** Take one soj_hold() back; others may still forbid the same touchpoints. What has waited because
  * of it is due at the furthest soj_engine_advance(), or at its customer's clock where that is
  * later, and is decided when that customer is next advanced or posted to: soj_engine_next_due()
- * knows it. Looks at all customers.
- * @return SOJ_OK (also where it was not held); SOJ_ERR_ARGUMENT; SOJ_ERR_NOMEM: it is held no more,
- *         and the same call again finds the rest of what waits. @since 0.3 */
+ * knows it. Looks at all customers, and needs no memory.
+ * @return SOJ_OK (also where it was not held), SOJ_ERR_ARGUMENT. @since 0.3 */
 SOJ_API SOJ_NODISCARD soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle);
 
 /** The next output, in order, or NULL when there are none left. Each is handed out once.
@@ -174,7 +174,7 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_find(const soj_engine *engine, const
                                                  size_t len, size_t *out_number);
 
 /** Key and record of a customer by its number. Borrowed until the next call that posts, places,
- * advances or frees. The record is read with record.h.
+ * advances, releases or frees. The record is read with record.h.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased). @since 0.1
  */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_customer(const soj_engine *engine, size_t number,

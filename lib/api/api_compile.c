@@ -8,12 +8,28 @@
 #include "compile/compile.h"
 #include "model/model.h"
 
-#define DEFAULT_FILE_NAME "model"
-#define READ_SIZE         65536u
+#define READ_SIZE 65536u
+
+/* Where the structure of versions 0.1 and 0.2 ends. */
+static const size_t old_options = offsetof(soj_compile_options, zones);
+
+/* The options with the defaults of what their caller does not know. SOJ_OK, SOJ_ERR_ABI. */
+static soj_status read_options(const soj_compile_options *options, const char *file_name,
+                               soj_compile_options *out)
+{
+    *out = (soj_compile_options)SOJ_COMPILE_OPTIONS_INIT;
+    if (options && options->struct_size != sizeof(*options) && options->struct_size != old_options)
+        return SOJ_ERR_ABI;
+    if (options)
+        memcpy(out, options, options->struct_size);
+    if (!out->file_name)
+        out->file_name = file_name;
+    return SOJ_OK;
+}
 
 /* Compile with a list of our own where the caller wants none. */
-static soj_status compile_text(soj__slice text, const char *file_name, const soj__mem *mem,
-                               soj_diags *diags, soj_model **out_model)
+static soj_status compile_text(soj__slice text, const soj_compile_options *options,
+                               const soj__mem *mem, soj_diags *diags, soj_model **out_model)
 {
     soj_diags *own = NULL;
     soj__program *program = NULL;
@@ -22,7 +38,8 @@ static soj_status compile_text(soj__slice text, const char *file_name, const soj
         if (status != SOJ_OK)
             return status;
     }
-    soj_status status = soj__compile(text, file_name, mem, diags ? diags : own, &program);
+    soj_status status =
+        soj__compile(text, options->file_name, options->zones, mem, diags ? diags : own, &program);
     soj_diags_free(own);
     if (status != SOJ_OK)
         return status;
@@ -35,21 +52,16 @@ static soj_status compile_text(soj__slice text, const char *file_name, const soj
     return SOJ_OK;
 }
 
-static soj_status check_options(const soj_compile_options *options)
-{
-    return !options || options->struct_size == sizeof(*options) ? SOJ_OK : SOJ_ERR_ABI;
-}
-
 soj_status soj_model_compile(const char *text, size_t len, const soj_compile_options *options,
                              soj_diags *diags, soj_model **out_model)
 {
+    soj_compile_options known;
     if ((!text && len > 0) || !out_model)
         return SOJ_ERR_ARGUMENT;
-    if (check_options(options) != SOJ_OK)
+    if (read_options(options, "model", &known) != SOJ_OK)
         return SOJ_ERR_ABI;
-    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
-    const char *name = options && options->file_name ? options->file_name : DEFAULT_FILE_NAME;
-    return compile_text((soj__slice){text ? text : "", len}, name, &mem, diags, out_model);
+    soj__mem mem = soj__mem_from(known.allocator);
+    return compile_text((soj__slice){text ? text : "", len}, &known, &mem, diags, out_model);
 }
 
 /* Read at most one byte more than the limit, so that the loader can say that it was crossed. */
@@ -85,18 +97,17 @@ soj_status soj_model_compile_file(const char *path, const soj_compile_options *o
                                   soj_diags *diags, soj_model **out_model)
 {
     soj__buf buf;
+    soj_compile_options known;
     if (!path || !out_model)
         return SOJ_ERR_ARGUMENT;
-    if (check_options(options) != SOJ_OK)
+    if (read_options(options, path, &known) != SOJ_OK)
         return SOJ_ERR_ABI;
-    soj__mem mem = soj__mem_from(options ? options->allocator : NULL);
+    soj__mem mem = soj__mem_from(known.allocator);
     soj__buf_init(&buf, &mem);
     soj_status status = read_file(path, &buf);
-    if (status == SOJ_OK) {
-        const char *name = options && options->file_name ? options->file_name : path;
-        status = compile_text((soj__slice){buf.data ? buf.data : "", buf.len}, name, &mem, diags,
+    if (status == SOJ_OK)
+        status = compile_text((soj__slice){buf.data ? buf.data : "", buf.len}, &known, &mem, diags,
                               out_model);
-    }
     soj__buf_done(&buf);
     return status;
 }

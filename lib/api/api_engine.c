@@ -109,6 +109,16 @@ soj_status soj_engine_advance(soj_engine *engine, soj_time now, size_t max_steps
     return status;
 }
 
+soj_status soj_hold(soj_engine *engine, int32_t what, uint32_t handle)
+{
+    return engine ? soj__work_set_hold(engine->work, what, handle, true) : SOJ_ERR_ARGUMENT;
+}
+
+soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle)
+{
+    return engine ? soj__engine_release(engine, what, handle) : SOJ_ERR_ARGUMENT;
+}
+
 const soj_output *soj_engine_next(soj_engine *engine)
 {
     return engine ? soj__engine_next(engine) : NULL;

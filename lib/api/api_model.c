@@ -51,6 +51,19 @@ uint32_t soj_model_touchpoint(const soj_model *model, const char *path, size_t l
                : SOJ_NONE;
 }
 
+uint32_t soj_model_channel(const soj_model *model, const char *name, size_t len)
+{
+    if (!is_name(model, name))
+        return SOJ_NONE;
+    for (uint32_t i = 0; i < model->program->channels.n; i++) {
+        soj_text known =
+            soj__program_text(model->program, soj__program_channel(model->program, i)->name);
+        if (soj__slice_equal((soj__slice){known.data, known.len}, (soj__slice){name, len}))
+            return i;
+    }
+    return SOJ_NONE;
+}
+
 uint32_t soj_model_property(const soj_model *model, uint32_t event, const char *name, size_t len)
 {
     if (!is_name(model, name) || event >= model->program->events.n)
@@ -145,6 +158,11 @@ int32_t soj_model_property_type(const soj_model *model, uint32_t event, uint32_t
     if (property >= properties.n)
         return SOJ_TYPE_ABSENT;
     return soj__program_property(model->program, properties.first + property)->domain.type;
+}
+
+bool soj_model_needs_zones(const soj_model *model)
+{
+    return model && model->program->needs_zones != 0;
 }
 
 soj_status soj_model_show(const soj_model *model, soj_write_fn write, void *ctx)

@@ -55,6 +55,25 @@ soj_status soj_record_stage(const soj_model *model, const void *record, size_t l
     return SOJ_OK;
 }
 
+soj_status soj_record_zone(const soj_model *model, const void *record, size_t len,
+                           soj_text *out_zone)
+{
+    if (!model || !record || !out_zone)
+        return SOJ_ERR_ARGUMENT;
+    const soj__program *program = model->program;
+    soj_status status = soj__record_check_header(program, record, len);
+    if (status != SOJ_OK)
+        return status;
+    const uint8_t *part = soj__record_part(program, record, len, program->zone_part);
+    uint32_t slot = soj__program_part(program, program->zone_part)->slot;
+    uint32_t part_len = soj__load_u16((const uint8_t *)record + slot);
+    if (!part || part_len > SOJ__ZONE_NAME_MAX)
+        return SOJ_ERR_CORRUPT;
+    *out_zone = part_len > 0 ? (soj_text){(const char *)part, part_len}
+                             : soj__program_text(program, program->time_zone);
+    return SOJ_OK;
+}
+
 /* The public form of what a slot holds. */
 static soj_value value_from(soj__val value, uint32_t type)
 {

@@ -85,6 +85,24 @@ soj_status soj_place(soj_work *work, const soj_placement *placement, const void 
     return soj__place(work, placement, record, len, out_record, capacity, out_len, out_result);
 }
 
+soj_status soj_work_hold(soj_work *work, int32_t what, uint32_t handle)
+{
+    return work ? soj__work_set_hold(work, what, handle, true) : SOJ_ERR_ARGUMENT;
+}
+
+soj_status soj_work_release(soj_work *work, int32_t what, uint32_t handle)
+{
+    return work ? soj__work_set_hold(work, what, handle, false) : SOJ_ERR_ARGUMENT;
+}
+
+soj_status soj_step_release(soj_work *work, const soj_input *input, const void *record, size_t len,
+                            void *out_record, size_t capacity, size_t *out_len)
+{
+    if (!work || !input || !are_buffers(record, len, out_record, capacity, out_len))
+        return refuse(work, NULL);
+    return soj__step_release(work, input, record, len, out_record, capacity, out_len);
+}
+
 const soj_output *soj_work_next(soj_work *work)
 {
     return work ? soj__work_next(work) : NULL;

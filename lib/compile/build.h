@@ -17,6 +17,7 @@
 #include "diag/diag.h"
 #include "model/program.h"
 #include "syntax/ast.h"
+#include "time/zones.h"
 
 /* What a condition may refer to at its place. */
 enum {
@@ -89,6 +90,7 @@ typedef struct soj__build {
     soj_diags *diags;
     const soj__ast_model *ast;
     soj__slice source;
+    const soj_zones *zones;        /* NULL: the model's time zone is not asked for */
     bool is_early;                 /* what the run-time has not yet is no error: for tests */
     uint8_t key[SOJ__SIPHASH_KEY]; /* of the tables of names */
     soj__program head;             /* all but the tables' places */
@@ -306,7 +308,8 @@ void soj__build_check_done(soj__build *build);
 /* Whether conditions cannot say `root.NAME`. */
 bool soj__build_is_unreadable(soj__slice name);
 
-/* zones.c: head.time_zone, head.needs_zones. */
+/* zones.c: head.time_zone; head.needs_zones, once all else is built. */
+bool soj__build_time_zone(soj__build *build);
 bool soj__build_zones(soj__build *build);
 /* timelines.c: schedules in their order, timelines. */
 bool soj__build_timelines(soj__build *build);

@@ -10,11 +10,12 @@ typedef bool (*pass_fn)(soj__build *build);
 
 /* In this order: each uses what those before it have built. */
 static const pass_fn passes[] = {
-    soj__build_events,           soj__build_attributes, soj__build_windows,
-    soj__build_channels,         soj__build_stages,     soj__build_holdout,
-    soj__build_touchpoint_names, soj__build_segments,   soj__build_counters,
-    soj__build_consents,         soj__build_moves,      soj__build_touchpoints,
-    soj__build_expectations,     soj__build_caps,       soj__build_check_loops,
+    soj__build_time_zone,   soj__build_events,           soj__build_attributes,
+    soj__build_windows,     soj__build_channels,         soj__build_stages,
+    soj__build_holdout,     soj__build_touchpoint_names, soj__build_segments,
+    soj__build_counters,    soj__build_consents,         soj__build_moves,
+    soj__build_touchpoints, soj__build_expectations,     soj__build_caps,
+    soj__build_check_loops,
 };
 
 /* Run on a model without errors only. */
@@ -140,14 +141,15 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
     return *out_program ? SOJ_OK : SOJ_ERR_NOMEM;
 }
 
-soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *mem,
-                        soj_diags *diags, soj__program **out_program)
+soj_status soj__compile(soj__slice text, const char *file_name, const soj_zones *zones,
+                        const soj__mem *mem, soj_diags *diags, soj__program **out_program)
 {
-    return soj__compile_with(text, file_name, false, mem, diags, out_program);
+    return soj__compile_with(text, file_name, zones, false, mem, diags, out_program);
 }
 
-soj_status soj__compile_with(soj__slice text, const char *file_name, bool is_early,
-                             const soj__mem *mem, soj_diags *diags, soj__program **out_program)
+soj_status soj__compile_with(soj__slice text, const char *file_name, const soj_zones *zones,
+                             bool is_early, const soj__mem *mem, soj_diags *diags,
+                             soj__program **out_program)
 {
     soj__arena arena;
     soj__ast_model *ast = NULL;
@@ -167,6 +169,7 @@ soj_status soj__compile_with(soj__slice text, const char *file_name, bool is_ear
             build->ast = ast;
             build->source = text;
             build->is_early = is_early;
+            build->zones = zones;
             make_key(build);
             status = build_program(build, mem, &program);
             is_short = ran_out(build);

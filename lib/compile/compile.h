@@ -9,15 +9,17 @@
 #include "diag/diag.h"
 #include "model/program.h"
 
-/* Compile `text`. On SOJ_OK *out_program is a block of its own size, allocated from `mem` and owned
- * by the caller. All that is wrong is in `diags`, in the order of the text.
- * Returns SOJ_OK, SOJ_ERR_MODEL, SOJ_ERR_NOMEM. */
-soj_status soj__compile(soj__slice text, const char *file_name, const soj__mem *mem,
-                        soj_diags *diags, soj__program **out_program);
+/* Compile `text`. `zones`: the model's time zone is one of them; NULL: it is not asked for. On
+ * SOJ_OK *out_program is a block of its own size, allocated from `mem` and owned by the caller. All
+ * that is wrong is in `diags`, in the order of the text. Returns SOJ_OK, SOJ_ERR_MODEL,
+ * SOJ_ERR_NOMEM. */
+soj_status soj__compile(soj__slice text, const char *file_name, const soj_zones *zones,
+                        const soj__mem *mem, soj_diags *diags, soj__program **out_program);
 
 /* The same. `is_early`: also what the language has and the run-time not yet (compile/later.c) is
  * built, for tests; nobody steps such a program. */
-soj_status soj__compile_with(soj__slice text, const char *file_name, bool is_early,
-                             const soj__mem *mem, soj_diags *diags, soj__program **out_program);
+soj_status soj__compile_with(soj__slice text, const char *file_name, const soj_zones *zones,
+                             bool is_early, const soj__mem *mem, soj_diags *diags,
+                             soj__program **out_program);
 
 #endif

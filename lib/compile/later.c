@@ -33,11 +33,9 @@ typedef struct later {
 static const later of_model[] = {
     {ITEMS, IN(model, calendars), "'calendars'"},
     {ITEMS, IN(model, windows), "'windows'"},
-    {TEXT, IN(model, holdout.source), "'holdout'"},
 };
 
 static const later of_channels[] = {
-    {TEXT, IN(channel, consent), "'consent'"},
     {TEXT, IN(channel, window), "'window'"},
     {ITEMS, IN(channel, quiet_hours), "'quiet_hours'"},
 };
@@ -45,14 +43,10 @@ static const later of_channels[] = {
 static const later of_touchpoints[] = {
     {TEXT, IN(touchpoint, at.source), "'at'"},
     {TEXT, IN(touchpoint, rrule), "'rrule'"},
-    {TEXT, IN(touchpoint, consent), "'consent'"},
     {TEXT, IN(touchpoint, expect.event), "'expect'"},
-    {ITEMS, IN(touchpoint, variants), "'variants'"},
     {STEP, IN(touchpoint, after), "'after' with months or years"},
     {STEP, IN(touchpoint, every), "'every' with months or years"},
     {STEP, IN(touchpoint, until), "'until' with months or years"},
-    {STEP, IN(touchpoint, once.span), "'once' with months or years"},
-    {STEP, IN(touchpoint, expires), "'expires' with months or years"},
 };
 
 static void ask(soj__build *build, const later *row, const void *object)
@@ -113,19 +107,14 @@ void soj__build_later(soj__build *build)
     if (build->is_early)
         return;
     ASK(build, of_model, ast);
-    if (!soj__slice_is(ast->time_zone.text, "UTC"))
-        report(build, "a 'time_zone' other than UTC", &ast->time_zone);
     ask_types(build, ast->attributes.items, ast->attributes.n);
     for (uint32_t i = 0; i < ast->events.n; i++) {
         soj__build_later_event(build, ast->events.items[i].name.text,
                                ast->events.items[i].name.span);
         ask_types(build, ast->events.items[i].properties.items, ast->events.items[i].properties.n);
     }
-    for (uint32_t i = 0; i < ast->channels.n; i++) {
+    for (uint32_t i = 0; i < ast->channels.n; i++)
         ASK(build, of_channels, &ast->channels.items[i]);
-        if (ast->channels.items[i].is_staff)
-            report(build, "'audience: staff'", &ast->channels.items[i].name);
-    }
     for (uint32_t i = 0; i < ast->caps.n; i++) {
         if (ast->caps.items[i].period != 0)
             report(build, "a period of the calendar", &ast->caps.items[i].name);

@@ -43,11 +43,30 @@ static bool has_local_times(const soj__build *build)
     return false;
 }
 
+/* A text that may be a name, and is none, or not yet in these data. */
+static void check_name(soj__build *build, const soj__ast_text *zone)
+{
+    if (!build->zones || soj__zones_find(build->zones, zone->text) != SOJ__NONE)
+        return;
+    uint32_t nearest = soj__zones_nearest(build->zones, zone->text);
+    soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_ZONE, zone->span, "there is no time zone %q",
+                  zone->text);
+    if (nearest != SOJ__NONE)
+        soj__diag_suggest(build->diags, "did you mean %q?", soj__zones_name(build->zones, nearest));
+}
+
+bool soj__build_time_zone(soj__build *build)
+{
+    const soj__ast_text *zone = &build->ast->time_zone;
+    if (!soj__ast_given(zone))
+        return true;
+    check_name(build, zone);
+    return soj__build_text(build, zone->text, &build->head.time_zone);
+}
+
 bool soj__build_zones(soj__build *build)
 {
-    soj__program *head = &build->head;
-    const soj__ast_text *zone = &build->ast->time_zone;
-    head->needs_zones = build->code_needs_zones || build->windows.n > 0 || has_dates(build) ||
-                        has_calendar_caps(build) || has_local_times(build);
-    return !soj__ast_given(zone) || soj__build_text(build, zone->text, &head->time_zone);
+    build->head.needs_zones = build->code_needs_zones || build->windows.n > 0 || has_dates(build) ||
+                              has_calendar_caps(build) || has_local_times(build);
+    return true;
 }

@@ -52,6 +52,7 @@ soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_resu
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
                              soj_result *out_result);
 soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
+soj_status soj__engine_release(soj_engine *engine, int32_t what, uint32_t handle);
 const soj_output *soj__engine_next(soj_engine *engine);
 
 /* ---- inside engine/ ---- */

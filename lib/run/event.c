@@ -48,34 +48,66 @@ static soj_status check_value(const soj__program *program, uint32_t event,
                               &bits);
 }
 
-soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle)
+/* The name of a zone in a trait; empty where it gives back the model's. */
+static soj__slice zone_name(const soj_value *value)
 {
-    const soj__program *program = work->program;
-    uint32_t n_handles = count_handles(program, event->event);
-    memset(work->property_at, 0, work->n_handles * sizeof(*work->property_at));
-    for (size_t i = 0; i < event->n_properties; i++) {
-        const soj_property *property = &event->properties[i];
-        /* No handle twice: so `i` stays below n_handles and fits. */
-        if (property->handle >= n_handles || work->property_at[property->handle] != 0)
-            return SOJ_ERR_ARGUMENT;
-        work->property_at[property->handle] = (uint16_t)(i + 1);
-        soj_status status = check_value(program, event->event, property);
-        if (status != SOJ_OK) {
-            *out_handle = property->handle;
-            return status;
-        }
-    }
-    return SOJ_OK;
+    bool is_named = value->type == SOJ_TYPE_STRING && value->as.text;
+    return is_named ? (soj__slice){value->as.text, value->len} : (soj__slice){NULL, 0};
 }
 
-/* The traits of an Identify, which soj__work_take_properties() has looked through. */
+/* SOJ_ERR_TYPE alone speaks of the trait as of others, with its handle. */
+static soj_status check_zone(const soj_work *work, const soj_value *value, uint32_t *out_handle)
+{
+    if (value->type == SOJ_TYPE_STRING || value->type == SOJ_TYPE_ABSENT)
+        return soj__work_check_zone(work, zone_name(value));
+    *out_handle = SOJ_TRAIT_ZONE;
+    return SOJ_ERR_TYPE;
+}
+
+static soj_status take_property(soj_work *work, const soj_event *event, size_t i,
+                                uint32_t *out_handle)
+{
+    const soj__program *program = work->program;
+    const soj_property *property = &event->properties[i];
+    bool is_trait = event->event == program->identify;
+    if (is_trait && property->handle == SOJ_TRAIT_ZONE && !work->zone_trait) {
+        work->zone_trait = &property->value;
+        return check_zone(work, &property->value, out_handle);
+    }
+    /* No handle twice: so `i` is at most their number and fits. */
+    if (property->handle >= count_handles(program, event->event) ||
+        work->property_at[property->handle] != 0)
+        return SOJ_ERR_ARGUMENT;
+    work->property_at[property->handle] = (uint16_t)(i + 1);
+    soj_status status = check_value(program, event->event, property);
+    if (status != SOJ_OK)
+        *out_handle = property->handle;
+    return status;
+}
+
+soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle)
+{
+    soj_status status = SOJ_OK;
+    work->zone_trait = NULL;
+    memset(work->property_at, 0, work->n_handles * sizeof(*work->property_at));
+    for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
+        status = take_property(work, event, i, out_handle);
+    return status;
+}
+
+/* The traits of an Identify, which soj__work_take_properties() has looked through: the zone first,
+ * as the day of a date is one there. */
 static soj_status set_traits(soj_work *work)
 {
     const soj_event *event = work->event;
     if (event->event != work->program->identify)
         return SOJ_OK;
-    for (size_t i = 0; i < event->n_properties; i++)
-        (void)soj__work_set_trait(work, &event->properties[i]);
+    if (work->zone_trait)
+        soj__work_set_zone(work, zone_name(work->zone_trait));
+    for (size_t i = 0; i < event->n_properties; i++) {
+        if (&event->properties[i].value != work->zone_trait)
+            (void)soj__work_set_trait(work, &event->properties[i]);
+    }
     return soj__work_supersede_doomed(work);
 }
 

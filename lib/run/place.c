@@ -65,9 +65,20 @@ soj_status soj__placement_check(const soj__program *program, const soj_placement
         placement->created > placement->time)
         return SOJ_ERR_TIME;
     if ((!placement->attributes && placement->n_attributes > 0) ||
-        !stages_are_sound(program, placement))
+        (!placement->zone && placement->zone_len > 0) || !stages_are_sound(program, placement))
         return SOJ_ERR_ARGUMENT;
     return SOJ_OK;
+}
+
+static soj_status set_zone(soj_work *work, const soj_placement *placement)
+{
+    const soj__slice name = {placement->zone, placement->zone_len};
+    if (!name.data)
+        return SOJ_OK;
+    soj_status status = soj__work_check_zone(work, name);
+    if (status == SOJ_OK)
+        soj__work_set_zone(work, name);
+    return status;
 }
 
 /* Give the attributes their values; none twice. */
@@ -123,7 +134,9 @@ static soj_status place_tracks(soj_work *work, const soj_placement *placement, b
 soj_status soj__work_place(soj_work *work, const soj_placement *placement, bool is_new,
                            uint32_t *out_handle)
 {
-    soj_status status = set_attributes(work, placement, out_handle);
+    soj_status status = set_zone(work, placement);
+    if (status == SOJ_OK)
+        status = set_attributes(work, placement, out_handle);
     if (status == SOJ_OK)
         status = place_tracks(work, placement, is_new);
     if (status != SOJ_OK)

@@ -281,8 +281,10 @@ static soj_status step_due(soj_work *work, const void *record, const soj__target
     return soj__work_finish(work, to);
 }
 
-static soj_status step_clock(soj_work *work, const soj_input *input, const void *record, size_t len,
-                             const soj__target *to)
+/* What the clock is told. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_LAYOUT,
+ * SOJ_ERR_CORRUPT. */
+static soj_status begin_clock(soj_work *work, const soj_input *input, const void *record,
+                              size_t len)
 {
     if (!record)
         return SOJ_ERR_ARGUMENT;
@@ -290,11 +292,17 @@ static soj_status step_clock(soj_work *work, const soj_input *input, const void 
         return SOJ_ERR_KEY;
     if (input->now < 0 || input->now > SOJ_TIME_MAX)
         return SOJ_ERR_TIME;
-    soj_status status = check_record(work, record, len);
-    if (status != SOJ_OK)
-        return status;
     work->key = input->customer;
     work->key_len = input->customer_len;
+    return check_record(work, record, len);
+}
+
+static soj_status step_clock(soj_work *work, const soj_input *input, const void *record, size_t len,
+                             const soj__target *to)
+{
+    soj_status status = begin_clock(work, input, record, len);
+    if (status != SOJ_OK)
+        return status;
     if (soj__load_i64((const uint8_t *)record + SOJ__RECORD_DUE) > input->now)
         return copy_record(record, len, to);
     return step_due(work, record, to);
@@ -338,6 +346,25 @@ soj_status soj__step(soj_work *work, const soj_input *input, const void *record,
     result.status = input->event ? step_event(work, input->event, record, len, &to, &result)
                                  : step_clock(work, input, record, len, &to);
     return end(work, &result, out_result);
+}
+
+/* ---- a release ---- */
+
+soj_status soj__step_release(soj_work *work, const soj_input *input, const void *record, size_t len,
+                             void *out_record, size_t capacity, size_t *out_len)
+{
+    const soj__target to = {out_record, capacity, out_len};
+    begin(work);
+    soj_status status = input->event ? SOJ_ERR_ARGUMENT : begin_clock(work, input, record, len);
+    if (status != SOJ_OK)
+        return status;
+    soj__work_take(work, record);
+    soj__work_move_clock(work, soj__load_i64(work->fixed + SOJ__RECORD_CLOCK));
+    status = soj__work_find_zone(work);
+    if (status != SOJ_OK)
+        return status;
+    return soj__work_ask_released(work, input->now) ? soj__work_finish(work, &to)
+                                                    : copy_record(record, len, &to);
 }
 
 /* ---- a placement ---- */

@@ -88,6 +88,7 @@ struct soj_work {
     uint16_t
         *property_at;   /* by property handle: its place in the event's list, from 1; 0: absent */
     uint32_t n_handles; /* entries of property_at */
+    const soj_value *zone_trait; /* of an Identify: the name of a zone, checked; NULL: none */
 
     /* While the `set` of a transition runs: its track, and the innermost stage that is not left
      * (SOJ__NONE: none). SOJ__NONE: no track is on the move. */
@@ -337,16 +338,16 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
  * SOJ_ERR_KEY, SOJ_ERR_TIME. */
 soj_status soj__event_check(const soj__program *program, const soj_event *event);
 bool soj__key_is_sound(const char *key, size_t len);
-/* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE,
- * SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
+/* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
+ * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
 soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle);
 /* Do the event to the customer in the work, which exists. */
 soj_status soj__work_event(soj_work *work, bool *out_unhandled);
 
 /* ---- placing (place.c) ---- */
 
-/* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE,
- * SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
+/* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE,
+ * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
 soj_status soj__work_place(soj_work *work, const soj_placement *placement, bool is_new,
                            uint32_t *out_handle);
 

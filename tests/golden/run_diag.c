@@ -11,6 +11,7 @@
 #include <sojourn/sojourn.h>
 
 #include "golden/huge.h"
+#include "support/few_zones.h"
 #include "support/golden.h"
 
 #define FOLDER    SOJ_TEST_SOURCE_DIR "/tests/golden/diag"
@@ -46,7 +47,7 @@ static void fail(outcome *run, const char *name, const char *why)
     run->n_failed++;
 }
 
-/* One model: `name` without ".yaml". */
+/* One model: `name` without ".yaml". With zones where the name begins so. */
 static void check(outcome *run, const char *name, const char *data, size_t len)
 {
     char path[1024];
@@ -58,6 +59,8 @@ static void check(outcome *run, const char *name, const char *data, size_t len)
     snprintf(path, sizeof(path), "%s/%s.diag", FOLDER, name);
     snprintf(file_name, sizeof(file_name), "%s.yaml", name);
     options.file_name = file_name;
+    if (strncmp(name, "unknown_zone", strlen("unknown_zone")) == 0)
+        options.zones = few_zones();
     run->n_files++;
     if (soj_diags_new(NULL, &diags) != SOJ_OK)
         abort();
@@ -71,6 +74,7 @@ static void check(outcome *run, const char *name, const char *data, size_t len)
     note_ids(run, diags);
     if (!golden_equal(path, rendered.data, rendered.len, run->update))
         fail(run, name, "the diagnostics differ");
+    soj_zones_unref(options.zones);
     soj_model_unref(model);
     soj_diags_free(diags);
     free(rendered.data);

@@ -22,7 +22,7 @@ static soj_status compile(soj__slice text, const soj_allocator *allocator, soj_d
 {
     const soj__mem mem = soj__mem_from(allocator);
     soj__program *program = NULL;
-    soj_status status = soj__compile_with(text, "m", true, &mem, diags, &program);
+    soj_status status = soj__compile_with(text, "m", NULL, true, &mem, diags, &program);
     if (status != SOJ_OK)
         return status;
     *out_model = soj__model_new(&mem, program);

@@ -62,8 +62,8 @@ static soj_model *try_early(const char *text, soj_diags **out_diags)
     soj__program *program = NULL;
     soj_model *model = NULL;
     assert_int_equal(soj_diags_new(NULL, out_diags), SOJ_OK);
-    soj_status status = soj__compile_with((soj__slice){text, strlen(text)}, "early", true, &mem,
-                                          *out_diags, &program);
+    soj_status status = soj__compile_with((soj__slice){text, strlen(text)}, "early", NULL, true,
+                                          &mem, *out_diags, &program);
     assert_true(status == SOJ_OK || status == SOJ_ERR_MODEL);
     if (program)
         model = soj__model_new(&mem, program);
