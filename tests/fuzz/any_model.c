@@ -17,6 +17,7 @@ typedef struct run {
     uint64_t state;
     soj_time now;
     bool is_foreign; /* the record comes from outside: it may promise what is not due */
+    char id[33];     /* of the last emission; empty: none yet */
     soj_property values[MOST_VALUES];
 } run;
 
@@ -112,11 +113,37 @@ static size_t make_values(run *r, uint32_t event)
     return made;
 }
 
+/* What feedback says of an emission: an id that there is, and now and then where it was. */
+static size_t make_report(run *r, size_t made)
+{
+    const soj__program *program = r->model->program;
+    size_t kept = 0;
+    for (size_t i = 0; i < made; i++) {
+        if (r->values[i].handle > SOJ__FEEDBACK_TOUCHPOINT)
+            r->values[kept++] = r->values[i];
+    }
+    r->values[kept++] = (soj_property){
+        SOJ__FEEDBACK_ID,
+        {.type = SOJ_TYPE_STRING, .len = (uint32_t)strlen(r->id), .as.text = r->id}};
+    if (program->touchpoints.n > 0 && pick(r, 2) == 0) {
+        const uint32_t touchpoint = pick(r, program->touchpoints.n);
+        soj_text path =
+            soj__program_text(program, soj__program_touchpoint(program, touchpoint)->path);
+        r->values[kept++] = (soj_property){
+            SOJ__FEEDBACK_TOUCHPOINT,
+            {.type = SOJ_TYPE_STRING, .len = (uint32_t)path.len, .as.text = path.data}};
+    }
+    return kept;
+}
+
 static soj_event make_event(run *r)
 {
+    const soj__program *program = r->model->program;
     soj_event event = {.customer = customer, .customer_len = 1, .time = r->now};
-    event.event = pick(r, r->model->program->events.n);
+    event.event = pick(r, program->events.n);
     event.n_properties = make_values(r, event.event);
+    if (soj__program_event(program, event.event)->feedback != SOJ__FEEDBACK_NONE && pick(r, 4) != 0)
+        event.n_properties = make_report(r, event.n_properties);
     event.properties = r->values;
     if (pick(r, 8) == 0)
         event.time -= (int64_t)pick(r, 100) * SOJ_HOUR;
@@ -125,7 +152,7 @@ static soj_event make_event(run *r)
 
 /* ---- by an engine ---- */
 
-static void read_output(const soj_output *output)
+static void read_output(run *r, const soj_output *output)
 {
     read_text(output->customer);
     if (output->kind == SOJ_OUTPUT_DECISION)
@@ -133,7 +160,9 @@ static void read_output(const soj_output *output)
     if (output->kind != SOJ_OUTPUT_TOUCHPOINT)
         return;
     const soj_touchpoint *touchpoint = &output->as.touchpoint;
+    memcpy(r->id, touchpoint->id, sizeof(r->id));
     read_text(touchpoint->path);
+    read_text(touchpoint->variant);
     read_text(touchpoint->stage_path);
     read_text(touchpoint->channel);
     read_text(touchpoint->content);
@@ -176,7 +205,7 @@ static void run_engine(run *r)
         else
             (void)!soj_engine_post(engine, &event, NULL);
         for (const soj_output *output; (output = soj_engine_next(engine)) != NULL;)
-            read_output(output);
+            read_output(r, output);
     }
     soj_engine_free(engine);
 }
@@ -212,13 +241,13 @@ static bool is_possible(const run *r, soj_status status, bool is_event)
 
 /* From a copy of the record that ends where it ends, so that reading past its end is seen. */
 static soj_status call(soj_work *work, const soj_input *input, const any_record *record,
-                       size_t *out_len)
+                       size_t *out_len, soj_result *out_result)
 {
     uint8_t *exact = malloc(record->len > 0 ? record->len : 1);
     FUZZ_CHECK(exact);
     memcpy(exact, record->bytes, record->len);
     soj_status status = soj_step(work, input, record->len ? exact : NULL, record->len, record->next,
-                                 record->capacity, out_len, NULL);
+                                 record->capacity, out_len, out_result);
     free(exact);
     return status;
 }
@@ -231,15 +260,20 @@ static bool step(run *r, soj_work *work, any_record *record, const soj_event *ev
     size_t len = 0;
     const bool is_sound =
         record->len == 0 || soj__record_check(program, record->bytes, record->len) == SOJ_OK;
-    const soj_status status = call(work, &input, record, &len);
+    soj_result result = {.is_ignored = false}; /* of an event alone */
+    const soj_status status = call(work, &input, record, &len, &result);
     for (const soj_output *output; (output = soj_work_next(work)) != NULL;)
-        read_output(output);
+        read_output(r, output);
     if (is_sound)
         FUZZ_CHECK(is_possible(r, status, event != NULL));
     else
         FUZZ_CHECK(status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event);
     if (status != SOJ_OK)
         return false;
+    if (record->len == 0 && result.is_ignored) {
+        FUZZ_CHECK(len == 0);
+        return true;
+    }
     FUZZ_CHECK(is_sound && soj__record_check(program, record->next, len) == SOJ_OK);
     uint8_t *swapped = record->bytes;
     record->bytes = record->next;
