@@ -377,6 +377,21 @@ soj_status gate_work_new(soj_model *model, const soj_allocator *allocator, soj_w
     return status;
 }
 
+soj_status gate_work_make(soj_model *model, const soj_work_options *options, soj_work **out_work)
+{
+    soj_status status;
+    soj_work *before = out_work ? *out_work : NULL;
+    soj_work_options own = options ? *options : (soj_work_options)SOJ_WORK_OPTIONS_INIT;
+    turn now = begin(GATE_OWN, 0);
+    own.allocator = books_or(own.allocator);
+    do {
+        status = soj_work_make(model, &own, out_work);
+        if (out_work)
+            expect_untouched(status, before, *out_work);
+    } while (again(&now, status));
+    return status;
+}
+
 /* An older structure ends with the allocator, or behind it. */
 static const soj_engine_options *engine_options(const soj_engine_options *given,
                                                 soj_engine_options *room)

@@ -61,6 +61,7 @@ soj_status gate_zones_make(const soj_zone_file *files, size_t n, const soj_zones
 soj_status gate_zones_load(const char *directory, const soj_zones_options *options,
                            char out_problem[SOJ_ZONES_PROBLEM_MAX], soj_zones **out_zones);
 soj_status gate_work_new(soj_model *model, const soj_allocator *allocator, soj_work **out_work);
+soj_status gate_work_make(soj_model *model, const soj_work_options *options, soj_work **out_work);
 soj_status gate_engine_new(soj_model *model, const soj_engine_options *options,
                            soj_engine **out_engine);
 soj_status gate_engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result);
@@ -106,6 +107,7 @@ soj_status gate_record_attribute(const soj_model *model, const void *record, siz
 #define soj_zones_make         gate_zones_make
 #define soj_zones_load         gate_zones_load
 #define soj_work_new           gate_work_new
+#define soj_work_make          gate_work_make
 #define soj_engine_new         gate_engine_new
 #define soj_engine_post        gate_engine_post
 #define soj_engine_place       gate_engine_place

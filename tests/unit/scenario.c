@@ -2,6 +2,7 @@
 #include "scenario.h"
 
 #include "scene.h"
+#include "some_zones.h"
 #include "support/test.h"
 
 #include "base/buf.h"
@@ -45,12 +46,15 @@ static soj__slice next_word(soj__slice *line)
     return word;
 }
 
-/* "10d", "10d+1us", "10d-1us", "end", "end-1d", "end-1us", as an instant. */
+/* "10d", "10d+1us", "10d-1us", "end", "end-1d", "end-1us", or RFC 3339, as an instant. */
 static soj_time read_time(soj__slice word)
 {
     soj_duration duration = 0;
     soj_time from = SCENARIO_BASE;
     soj_time off = 0;
+    uint32_t nanos;
+    if (soj__instant_parse(word, false, &from, &nanos))
+        return from;
     if (word.len > 4 && memcmp(word.data + word.len - 4, "+1us", 4) == 0)
         off = 1;
     if (word.len > 4 && memcmp(word.data + word.len - 4, "-1us", 4) == 0)
@@ -89,6 +93,8 @@ static bool read_value(int32_t type, soj__slice text, soj_value *out)
         return true;
     case SOJ_TYPE_DURATION:
         return soj_duration_parse(text.data, text.len, &out->as.duration) == SOJ_OK;
+    case SOJ_TYPE_DATE:
+        return soj__date_parse(text, &out->as.integer);
     default:
         out->as.text = text.data;
         out->len = (uint32_t)text.len;
@@ -103,6 +109,10 @@ static soj_property read_property(const scene *s, uint32_t event, soj__slice wor
     assert_non_null(equals);
     size_t n = (size_t)(equals - word.data);
     bool is_identify = event == SOJ_NONE || event == soj_model_event(s->model, "Identify", 8);
+    if (is_identify && soj__slice_is((soj__slice){word.data, n}, "timezone"))
+        return (soj_property){
+            SOJ_TRAIT_ZONE,
+            {.type = SOJ_TYPE_STRING, .len = (uint32_t)(word.len - n - 1), .as.text = equals + 1}};
     soj_property property = {.handle = is_identify
                                            ? soj_model_attribute(s->model, word.data, n)
                                            : soj_model_property(s->model, event, word.data, n)};
@@ -282,12 +292,17 @@ static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
     put_result(s, key, event.event, &result);
 }
 
-/* One word of a placement: created=TIME, STAGE@TIME or ATTRIBUTE=VALUE. */
+/* One word of a placement: created=TIME, zone=NAME, STAGE@TIME or ATTRIBUTE=VALUE. */
 static void read_placing(const scene *s, soj__slice word, soj_placement *placement,
                          soj_placed_stage *stages, soj_property *attributes)
 {
-    static const char created[] = "created=";
+    static const char created[] = "created=", zone[] = "zone=";
     const char *at = memchr(word.data, '@', word.len);
+    if (word.len >= sizeof(zone) - 1 && memcmp(word.data, zone, sizeof(zone) - 1) == 0) {
+        placement->zone = word.data + sizeof(zone) - 1;
+        placement->zone_len = word.len - (sizeof(zone) - 1);
+        return;
+    }
     if (word.len > sizeof(created) - 1 && memcmp(word.data, created, sizeof(created) - 1) == 0) {
         placement->created = read_time(
             (soj__slice){word.data + sizeof(created) - 1, word.len - (sizeof(created) - 1)});
@@ -394,14 +409,19 @@ static void run_line(scene *s, soj__slice line)
 void scene_open(scene *s, soj_model *model, mode how)
 {
     soj__mem mem = soj__mem_from(NULL);
-    *s = (scene){.mode = how, .model = model};
+    soj_work_options of_work = SOJ_WORK_OPTIONS_INIT;
+    soj_engine_options of_engine = SOJ_ENGINE_OPTIONS_INIT;
+    *s = (scene){.mode = how, .model = model, .has_zones = soj_model_needs_zones(model)};
     s->info.struct_size = sizeof(s->info);
     assert_int_equal(soj_model_info(model, &s->info), SOJ_OK);
     soj__buf_init(&s->out, &mem);
+    if (s->has_zones)
+        of_work.zones = of_engine.zones = some_zones();
     if (how == MODE_STEP)
-        assert_int_equal(soj_work_new(model, NULL, &s->work), SOJ_OK);
+        assert_int_equal(soj_work_make(model, &of_work, &s->work), SOJ_OK);
     else
-        assert_int_equal(soj_engine_new(model, NULL, &s->engine), SOJ_OK);
+        assert_int_equal(soj_engine_new(model, &of_engine, &s->engine), SOJ_OK);
+    soj_zones_unref(of_work.zones);
 }
 
 void scene_play(scene *s, const char *script)
@@ -425,6 +445,10 @@ void scene_close(scene *s)
 
 void scenario_check_model(soj_model *model, const char *script, const char *expected)
 {
+    if (soj_model_needs_zones(model) && !has_zones_here()) {
+        print_message("no zones in " SOJ_ZONES_DIRECTORY ": scenario left out\n");
+        return;
+    }
     for (int how = MODE_ENGINE; how <= MODE_STEP; how++) {
         scene s;
         scene_open(&s, model, (mode)how);

@@ -6,11 +6,11 @@
  *
  * A script has a command a line; times are durations from BASE (2026-01-01), as "10d" or "1h-1us",
  * or to the END of time, as "end-2d" (the last instant is "end-1us"):
- *     TIME CUSTOMER EVENT [PROPERTY=VALUE …]    post an event; "Identify" takes attributes; a value
- *                                               is text up to the next space ("-" is absent, times
- *                                               are as above)
+ *     TIME CUSTOMER EVENT [PROPERTY=VALUE …]    post an event; "Identify" takes attributes and
+ *                                               `timezone`; a value is text up to the next space
+ *                                               ("-" is absent, times are as above)
  *     TIME advance                              let time come to TIME for all
- *     TIME place CUSTOMER [created=TIME] [STAGE@TIME …] [ATTRIBUTE=VALUE …]
+ *     TIME place CUSTOMER [created=TIME] [zone=NAME] [STAGE@TIME …] [ATTRIBUTE=VALUE …]
  *     show CUSTOMER                             stages, attributes and next due instant
  *
  * What comes out, a line each, times as in the script:

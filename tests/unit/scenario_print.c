@@ -14,6 +14,11 @@ void scene_put_time(scene *s, soj_time time)
         soj__buf_text(&s->out, "never");
         return;
     }
+    if (s->has_zones) {
+        (void)soj__instant_format(time, 0, text);
+        soj__buf_text(&s->out, text);
+        return;
+    }
     if (time > SCENARIO_END - 1000000 * SOJ_DAY) {
         soj__buf_text(&s->out, "end");
         time += SCENARIO_BASE - SCENARIO_END;
@@ -56,7 +61,10 @@ void scene_put_value(scene *s, const soj_value *value)
         soj__buf_put(&s->out, value->as.text, value->len);
     else if (value->type == SOJ_TYPE_TIMESTAMP)
         scene_put_time(s, value->as.time);
-    else if (value->type == SOJ_TYPE_DOUBLE) {
+    else if (value->type == SOJ_TYPE_DATE) {
+        (void)soj__instant_format(value->as.integer * SOJ_DAY, 0, text);
+        soj__buf_put(&s->out, text, sizeof("2026-01-01") - 1);
+    } else if (value->type == SOJ_TYPE_DOUBLE) {
         (void)soj__double_text(value->as.number, text);
         soj__buf_text(&s->out, text);
     } else {

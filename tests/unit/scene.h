@@ -27,6 +27,7 @@ typedef struct scene {
     customer customers[MAX_CUSTOMERS];
     size_t n_customers;
     soj_model_summary info;
+    bool has_zones; /* times are printed as RFC 3339 */
     soj__buf out;
 } scene;
 
