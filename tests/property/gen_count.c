@@ -7,6 +7,11 @@
 /* A property of some event, of a type that `sum` (or only `last`) takes. */
 static bool choose_property(pt_rng *rng, const pt_model *model, bool sum, pt_counter *counter)
 {
+    if (!sum && model->reactive && pt_chance(rng, 35)) {
+        counter->event = PT_FEEDBACK + pt_below(rng, PT_FEEDBACKS);
+        counter->property = pt_between(rng, PT_FEEDBACK_TOUCHPOINT, PT_FEEDBACK_LINK);
+        return true;
+    }
     for (int i = 0; i < 12; i++) {
         const pt_event *event = &model->events[pt_below(rng, model->n_events)];
         if (event->n_properties == 0)
@@ -39,6 +44,8 @@ bool gen_counter(pt_rng *rng, pt_model *model, int number)
     pt_counter counter = {.kind = kinds[pt_below(rng, 5)], .when = PT_NONE};
 
     counter.event = pt_below(rng, model->n_events);
+    if (model->reactive && pt_chance(rng, 20))
+        counter.event = PT_FEEDBACK + pt_below(rng, PT_FEEDBACKS);
     counter.property = PT_NONE;
     if (counter.kind != PT_COUNT && !choose_property(rng, model, counter.kind == PT_SUM, &counter))
         return false;
@@ -53,7 +60,9 @@ bool gen_counter(pt_rng *rng, pt_model *model, int number)
                                             : "last",
                    number);
     attribute->domain.type = PT_INT;
-    if (counter.kind == PT_COUNT)
+    if (counter.kind != PT_COUNT && counter.event >= PT_FEEDBACK)
+        attribute->domain.type = PT_STRING;
+    if (counter.kind == PT_COUNT || counter.event >= PT_FEEDBACK)
         return true;
     const pt_domain *domain = &model->events[counter.event].properties[counter.property].domain;
     attribute->domain = counter.kind == PT_LAST ? *domain : (pt_domain){.type = domain->type};
@@ -154,6 +163,8 @@ void gen_caps(pt_rng *rng, pt_model *model)
         if (pt_chance(rng, 10))
             cap->per = pt_chance(rng, 50) ? SOJ_SECOND : 7 * SOJ_DAY * pt_between(rng, 1, 3);
         cap->style = pt_below(rng, 3);
+        if (model->local && pt_chance(rng, 55))
+            cap->period = pt_between(rng, PT_DAY, PT_MONTH);
         if (!model->crowded || i > 0)
             filter(rng, model, cap);
     }

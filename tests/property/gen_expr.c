@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "property.h"
+#include "gen.h"
 
 /* How a value of type `result` may be made of others. */
 static const struct form {
@@ -58,6 +58,12 @@ static const struct form {
     {PT_DURATION, PT_DAYS, PT_INT, 0, 0},
     {PT_DURATION, PT_HOURS, PT_INT, 0, 0},
     {PT_DURATION, PT_COND, PT_BOOL, PT_DURATION, PT_DURATION},
+    {PT_INT, PT_GET_HOURS, PT_TIME, 0, 0},
+    {PT_INT, PT_GET_WEEKDAY, PT_TIME, 0, 0},
+    {PT_INT, PT_GET_DATE, PT_TIME, 0, 0},
+    {PT_TIME, PT_LOCAL, PT_TIME, 0, 0},
+    {PT_TIME, PT_ADD_STEP, PT_TIME, 0, 0},
+    {PT_TIME, PT_ADD_STEP, PT_TIME, 0, 0},
 };
 
 enum { N_FORMS = sizeof forms / sizeof forms[0], MOST_SOURCES = 160 };
@@ -82,11 +88,20 @@ static int64_t random_int(pt_rng *rng)
 
 static int64_t random_time(pt_rng *rng, const pt_model *model)
 {
-    int64_t time = PT_START + pt_between(rng, -6, 24) * model->unit;
+    int64_t time = model->start + pt_between(rng, -6, 24) * model->unit;
 
+    if (model->local && pt_chance(rng, 30))
+        return gen_hot_time(rng, model, time);
     if (pt_chance(rng, 2))
         return pt_chance(rng, 50) ? SOJ_TIME_MAX : SOJ_TIME_MIN;
     return pt_chance(rng, 10) ? time + pt_between(rng, -1, 1) : time;
+}
+
+static int64_t random_date(pt_rng *rng, const pt_model *model)
+{
+    if (pt_chance(rng, 1))
+        return pt_chance(rng, 50) ? SOJ_TIME_MAX / SOJ_DAY : SOJ_TIME_MIN / SOJ_DAY;
+    return model->start / SOJ_DAY + pt_between(rng, -4, model->unit < SOJ_DAY ? 8 : 40);
 }
 
 pt_value pt_random_value(pt_rng *rng, const pt_model *model, int type)
@@ -104,6 +119,8 @@ pt_value pt_random_value(pt_rng *rng, const pt_model *model, int type)
         return pt_make_text(texts[pt_below(rng, 6)]);
     case PT_TIME:
         return pt_make(PT_TIME, random_time(rng, model));
+    case PT_DATE:
+        return pt_make(PT_DATE, random_date(rng, model));
     default:
         return pt_make(PT_DURATION, pt_between(rng, -2, 8) * model->unit);
     }
@@ -160,7 +177,8 @@ static void offer(sources *all, int op, int index)
 static void offer_attributes(sources *all, const pt_model *model, const pt_scope *scope, int type)
 {
     for (int i = 0; i < model->n_attributes; i++) {
-        bool fits = model->attributes[i].domain.type == type;
+        int own = model->attributes[i].domain.type;
+        bool fits = own == type || (own == PT_DATE && type == PT_TIME);
         bool before = scope->event != PT_NONE && !scope->no_before;
         if (fits)
             offer(all, PT_ATTRIBUTE, i);
@@ -173,6 +191,14 @@ static void offer_attributes(sources *all, const pt_model *model, const pt_scope
     }
 }
 
+static void offer_outcome(sources *all, const pt_model *model, int touchpoint)
+{
+    if (model->touchpoints[touchpoint].expect.given)
+        offer(all, PT_ANSWERED, touchpoint);
+    if (model->touchpoints[touchpoint].expect.has_rejected)
+        offer(all, PT_REJECTED, touchpoint);
+}
+
 /* Some of the stages and touchpoints: a model has more of them than of all else. */
 static void offer_history(pt_rng *rng, sources *all, const pt_model *model, int type)
 {
@@ -182,8 +208,20 @@ static void offer_history(pt_rng *rng, sources *all, const pt_model *model, int 
         offer(all, PT_VISITS, pt_below(rng, model->n_stages));
     if (type == PT_INT && model->n_touchpoints > 0)
         offer(all, PT_SENT, pt_below(rng, model->n_touchpoints));
+    if (type == PT_BOOL && model->reactive && model->n_touchpoints > 0)
+        offer_outcome(all, model, pt_below(rng, model->n_touchpoints));
     if (type == PT_DOUBLE && model->n_splits > 0)
         offer(all, PT_SHARE, pt_below(rng, model->n_splits));
+}
+
+static void offer_feedback(sources *all, int type)
+{
+    for (int i = 0; i < PT_FEEDBACK_PROPERTIES; i++) {
+        if (type == PT_STRING && i != PT_FEEDBACK_ID)
+            offer(all, PT_PROPERTY, i);
+        if (type == PT_BOOL)
+            offer(all, PT_HAS_PROPERTY, i);
+    }
 }
 
 static void offer_event(sources *all, const pt_model *model, const pt_scope *scope, int type)
@@ -196,9 +234,14 @@ static void offer_event(sources *all, const pt_model *model, const pt_scope *sco
         offer(all, PT_EVENT_TIME, 0);
     if (scope->event == PT_IDENTIFY)
         return;
+    if (scope->event >= PT_FEEDBACK) {
+        offer_feedback(all, type);
+        return;
+    }
     const pt_event *event = &model->events[scope->event];
     for (int i = 0; i < event->n_properties; i++) {
-        if (event->properties[i].domain.type == type) {
+        int own = event->properties[i].domain.type;
+        if (own == type || (own == PT_DATE && type == PT_TIME)) {
             offer(all, PT_PROPERTY, i);
             offer(all, PT_PROPERTY, i);
         }
@@ -253,6 +296,15 @@ static void shorten(pt_node *node)
         node->literal.i %= 1000;
 }
 
+/* Both parts have one sign. */
+static void choose_step(pt_rng *rng, const pt_model *model, pt_node *node)
+{
+    int sign = pt_chance(rng, 40) ? -1 : 1;
+
+    node->index = pt_chance(rng, 75) ? sign * pt_between(rng, 1, 14) : 0;
+    node->literal = pt_make(PT_DURATION, sign * pt_between(rng, 0, 3) * model->unit);
+}
+
 static int compose(pt_rng *rng, pt_model *model, const pt_scope *scope, const struct form *form,
                    int depth)
 {
@@ -271,6 +323,8 @@ static int compose(pt_rng *rng, pt_model *model, const pt_scope *scope, const st
         return PT_NONE;
     if (form->op == PT_DAYS || form->op == PT_HOURS)
         shorten(&model->nodes[parts[0]]);
+    if (form->op == PT_ADD_STEP)
+        choose_step(rng, model, &model->nodes[node]);
     model->nodes[node].a = parts[0];
     model->nodes[node].b = parts[1];
     model->nodes[node].c = parts[2];
@@ -283,7 +337,7 @@ int pt_generate_expr(pt_rng *rng, pt_model *model, const pt_scope *scope, int ty
         return leaf(rng, model, scope, type);
     for (;;) {
         const struct form *form = &forms[pt_below(rng, N_FORMS)];
-        if (form->result == type)
+        if (form->result == type && (model->local || form->op < PT_LOCAL))
             return compose(rng, model, scope, form, depth - 1);
     }
 }

@@ -42,7 +42,7 @@ pt_domain gen_domain(pt_rng *rng, const pt_model *model, int type)
 
 static void add_attribute(pt_rng *rng, pt_model *model, int type, bool free)
 {
-    static const char letters[] = "??_bnxstd";
+    static const char letters[] = "???bnxstdy";
     pt_attribute *attribute = &model->attributes[model->n_attributes];
 
     memset(attribute, 0, sizeof *attribute);
@@ -52,10 +52,17 @@ static void add_attribute(pt_rng *rng, pt_model *model, int type, bool free)
     attribute->domain = gen_domain(rng, model, type);
     if (free)
         attribute->domain = (pt_domain){.type = type};
-    attribute->has_initial = pt_chance(rng, type == PT_TIME ? 20 : 50);
+    bool is_time = type == PT_TIME || type == PT_DATE;
+    attribute->has_initial = pt_chance(rng, is_time ? 20 : 50);
     if (attribute->has_initial)
         attribute->initial = pt_random_in(rng, model, &attribute->domain);
     model->n_attributes++;
+}
+
+/* Of an attribute or property. */
+int gen_type(pt_rng *rng, const pt_model *model)
+{
+    return model->local && pt_chance(rng, 22) ? PT_DATE : pt_between(rng, PT_BOOL, PT_DURATION);
 }
 
 /* One in three counts, where some event fits. */
@@ -67,7 +74,7 @@ static void add_any(pt_rng *rng, pt_model *model)
     if (pt_chance(rng, 35) && gen_counter(rng, model, number))
         model->n_attributes++;
     else
-        add_attribute(rng, model, pt_between(rng, PT_BOOL, PT_DURATION), false);
+        add_attribute(rng, model, gen_type(rng, model), false);
 }
 
 /* The first is an int and the second a timestamp, without limits. */
@@ -81,6 +88,8 @@ static void generate_attributes(pt_rng *rng, pt_model *model)
     model->attributes[0].initial = pt_make(PT_INT, 0);
     if (pt_chance(rng, 50))
         add_attribute(rng, model, PT_TIME, true);
+    if (model->local && pt_chance(rng, 50))
+        add_attribute(rng, model, PT_DATE, true);
     for (int i = 0; i < more; i++)
         add_any(rng, model);
 }
@@ -99,7 +108,7 @@ static void generate_event(pt_rng *rng, pt_model *model)
         pt_property *property = &event->properties[i];
         property->alive = true;
         (void)snprintf(property->name, sizeof property->name, "p%d", i);
-        property->domain = gen_domain(rng, model, pt_between(rng, PT_BOOL, PT_DURATION));
+        property->domain = gen_domain(rng, model, gen_type(rng, model));
     }
     model->n_events++;
 }
@@ -115,13 +124,18 @@ static void generate_names(pt_rng *rng, pt_model *model)
     for (int i = 0; i < n_events; i++)
         generate_event(rng, model);
     pt_begin_part(rng);
+    gen_feedback(rng, model);
     generate_attributes(rng, model);
+    pt_begin_part(rng);
+    gen_windows(rng, model);
     pt_begin_part(rng);
     for (int i = 0; i < n_channels; i++) {
         pt_channel *channel = &model->channels[model->n_channels++];
         (void)snprintf(channel->name, sizeof channel->name, "ch%d", i);
         channel->has_cost = pt_chance(rng, 60);
         channel->cost = 0.25 * pt_between(rng, 0, 9);
+        if (model->local)
+            gen_hours_of_channel(rng, model, channel);
     }
 }
 
@@ -147,6 +161,26 @@ static void generate_vocabulary(pt_rng *rng, pt_model *model)
         if (pt_chance(rng, 70))
             model->events[i].sets = pt_generate_sets(rng, model, &scope, 3);
     }
+    gen_feedback_sets(rng, model);
+}
+
+/* A third of the models has nothing that depends on local time, answers, consent or splits. */
+static void choose_sorts(pt_rng *rng, pt_model *model)
+{
+    static const int64_t units[] = {15 * SOJ_MINUTE, 30 * SOJ_MINUTE, SOJ_HOUR, SOJ_HOUR,
+                                    6 * SOJ_HOUR,    SOJ_DAY,         SOJ_DAY};
+
+    gen_zone(rng, model);
+    if (pt_chance(rng, 33))
+        return;
+    do {
+        model->local = pt_chance(rng, 65);
+        model->reactive = pt_chance(rng, 50);
+        model->divided = pt_chance(rng, 50);
+    } while (!model->local && !model->reactive && !model->divided);
+    if (model->local)
+        model->unit = units[pt_below(rng, 7)];
+    gen_zone(rng, model);
 }
 
 void pt_generate_model(pt_rng *rng, pt_model *model)
@@ -160,6 +194,7 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
     model->crowded = pt_chance(rng, 40);
     model->tracks_first = pt_chance(rng, 20);
     (void)snprintf(model->name, sizeof model->name, "m-%d", pt_below(rng, 1000));
+    choose_sorts(rng, model);
     generate_names(rng, model);
     gen_tracks(rng, model);
     pt_begin_part(rng);
@@ -169,6 +204,7 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
     for (int i = 0; i < model->n_touchpoints; i++)
         gen_touchpoint(rng, model, i);
     pt_begin_part(rng);
+    gen_consents(rng, model);
     gen_caps(rng, model);
     pt_begin_part(rng);
     int special = pt_below(rng, 100);

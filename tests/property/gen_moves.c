@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen.h"
 
+static bool is_time(const pt_attribute *attribute)
+{
+    return attribute->domain.type == PT_TIME || attribute->domain.type == PT_DATE;
+}
+
 pt_anchor pt_generate_anchor(pt_rng *rng, const pt_model *model)
 {
     pt_anchor anchor = {.kind = PT_FROM_ENTRY, .attribute = PT_NONE};
@@ -14,17 +19,26 @@ pt_anchor pt_generate_anchor(pt_rng *rng, const pt_model *model)
             anchor.events |= 1u << pt_below(rng, model->n_events);
         if (pt_chance(rng, 10))
             anchor.events |= 1u << PT_IDENTIFY;
+        if (model->reactive && pt_chance(rng, 15))
+            anchor.events |= 1u << gen_some_event(rng, model);
     } else if (roll < 55) {
         anchor.kind = PT_FROM_ATTRIBUTE;
         do
             anchor.attribute = pt_below(rng, model->n_attributes);
-        while (model->attributes[anchor.attribute].domain.type != PT_TIME);
+        while (!is_time(&model->attributes[anchor.attribute]));
     }
     return anchor;
 }
 
-int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *anchor, bool timer)
+int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *anchor, bool timer,
+                           int *out_months)
 {
+    bool negative = anchor->kind == PT_FROM_ATTRIBUTE && pt_chance(rng, 50);
+    int months = gen_months(rng, model, 12);
+
+    *out_months = negative ? -months : months;
+    if (months != 0)
+        return (negative ? -1 : 1) * (pt_chance(rng, 60) ? 0 : pt_between(rng, 1, 5)) * model->unit;
     if (anchor->kind == PT_FROM_ATTRIBUTE)
         return pt_between(rng, -3, 3) * model->unit;
     if (timer)
@@ -71,12 +85,23 @@ static pt_transition *add_transition(pt_rng *rng, pt_model *model, int where, in
     return transition;
 }
 
+/* In how many of 100 cases a stage has transitions on the event. */
+static int handled(const pt_model *model, int event)
+{
+    if (event < PT_EVENTS)
+        return event < model->n_events ? 40 : 0;
+    if (event < PT_FEEDBACK)
+        return event == PT_IDENTIFY ? 15 : 0;
+    if (!model->reactive)
+        return 0;
+    return event == PT_UNANSWERED ? 30 : 10;
+}
+
 static void generate_on(pt_rng *rng, pt_model *model, int stage)
 {
-    for (int event = 0; event <= PT_EVENTS; event++) {
+    for (int event = 0; event < PT_ALL_EVENTS; event++) {
         const pt_scope scope = {.event = event, .now = true, .stage = true, .segments = true};
-        if ((event >= model->n_events && event != PT_IDENTIFY) ||
-            !pt_chance(rng, event == PT_IDENTIFY ? 15 : 40))
+        if (!pt_chance(rng, handled(model, event)))
             continue;
         int n = pt_chance(rng, 60) ? 1 : pt_between(rng, 2, 3);
         for (int i = 0; i < n; i++) {
@@ -159,10 +184,11 @@ static void generate_done(pt_rng *rng, pt_model *model, int stage)
         (void)add_settling(rng, model, PT_DONE, stage, 45);
 }
 
-bool gen_delay_is_free(const pt_model *model, int stage, int64_t delay)
+bool gen_delay_is_free(const pt_model *model, int stage, int64_t delay, int months)
 {
     for (int i = 0; i < model->n_delays; i++)
-        if (model->delays[i].stage == stage && model->delays[i].delay == delay)
+        if (model->delays[i].stage == stage && model->delays[i].delay == delay &&
+            model->delays[i].months == months)
             return false;
     return true;
 }
@@ -171,18 +197,19 @@ static void generate_delay(pt_rng *rng, pt_model *model, int stage)
 {
     const pt_scope scope = {.event = PT_NONE, .now = true, .stage = true, .segments = true};
     pt_anchor anchor = pt_generate_anchor(rng, model);
-    int64_t offset = pt_generate_offset(rng, model, &anchor, true);
+    int months;
+    int64_t offset = pt_generate_offset(rng, model, &anchor, true, &months);
     int n = pt_chance(rng, 60) ? 1 : pt_between(rng, 2, 3);
 
-    if (model->n_delays == PT_DELAYS || !gen_delay_is_free(model, stage, offset))
+    if (model->n_delays == PT_DELAYS || !gen_delay_is_free(model, stage, offset, months))
         return;
-    model->delays[model->n_delays] = (pt_delay){stage, offset, 0, pt_below(rng, 3)};
+    model->delays[model->n_delays] = (pt_delay){stage, offset, months, pt_below(rng, 3)};
     for (int i = 0; i < n; i++) {
         pt_transition *transition = add_transition(rng, model, PT_AFTER, stage, &scope, 35);
         if (transition == NULL)
             continue;
         pt_anchor other = pt_generate_anchor(rng, model);
-        bool fits = offset > 0 || other.kind == PT_FROM_ATTRIBUTE;
+        bool fits = offset + months > 0 || other.kind == PT_FROM_ATTRIBUTE;
         transition->delay = model->n_delays;
         transition->anchor = fits && pt_chance(rng, 30) ? other : anchor;
     }

@@ -9,7 +9,7 @@ const char *const pt_customers[PT_CUSTOMERS] = {"c1", "k\xc3\xa4se \xce\xa9", "c
 static pt_value wrong_type(pt_rng *rng, const pt_model *model, const pt_domain *domain)
 {
     for (;;) {
-        int type = pt_between(rng, PT_BOOL, PT_DURATION);
+        int type = pt_between(rng, PT_BOOL, model->local ? PT_DATE : PT_DURATION);
         if (type != domain->type && !(type == PT_INT && domain->type == PT_DOUBLE))
             return pt_random_value(rng, model, type);
     }
@@ -45,6 +45,10 @@ static void give(pt_given *given, pt_value value)
 
 static const pt_domain *domain_of(const pt_model *model, int event, int number)
 {
+    static const pt_domain text = {.type = PT_STRING};
+
+    if (event >= PT_FEEDBACK)
+        return &text;
     return event == PT_IDENTIFY ? &model->attributes[number].domain
                                 : &model->events[event].properties[number].domain;
 }
@@ -110,10 +114,25 @@ static void spoil_value(pt_rng *rng, const pt_model *model, pt_input *input, int
     give(&input->values[number], value);
 }
 
+/* Mostly the model's zone, and a few others. */
+static void choose_zone(pt_rng *rng, const pt_model *model, pt_input *input)
+{
+    int roll = pt_below(rng, 100);
+
+    input->has_zone = pt_chance(rng, model->local ? 35 : model->divided ? 4 : 0);
+    if (!input->has_zone)
+        return;
+    input->zone = pt_chance(rng, 25) ? model->zone : pt_below(rng, PT_ZONES);
+    if (roll < 18)
+        input->zone = pt_between(rng, PT_ZONE_UNKNOWN, PT_ZONE_EMPTY);
+}
+
 static void fill_values(pt_rng *rng, const pt_model *model, pt_input *input)
 {
     int n = are_traits(input) ? model->n_attributes : model->events[input->event].n_properties;
 
+    if (are_traits(input))
+        choose_zone(rng, model, input);
     for (int i = 0; i < n; i++)
         fill_value(rng, model, input, i);
     if (n > 0 && pt_chance(rng, 6))
@@ -128,6 +147,8 @@ typedef struct pt_mood {
     bool ids;
     bool burst; /* one event again and again, mostly at one instant */
     int event;
+    int holds;    /* of 100 inputs */
+    int feedback; /* of 100 events */
 } pt_mood;
 
 /* Near the front, which it moves. */
@@ -138,7 +159,11 @@ static int64_t next_time(pt_rng *rng, const pt_model *model, pt_mood *mood)
 
     if (roll < 25 || (mood->burst && pt_chance(rng, 50)))
         return time;
-    if (roll < 68)
+    if (model->local && pt_chance(rng, 50))
+        time = gen_hot_time(rng, model, mood->front);
+    else if (model->local && pt_chance(rng, 8))
+        time += pt_between(rng, 1, model->unit < SOJ_HOUR ? 200 : 60) * model->unit;
+    else if (roll < 68)
         time += pt_between(rng, 1, 3) * model->unit;
     else if (roll < 76)
         time += pt_between(rng, 4, 15) * model->unit;
@@ -176,8 +201,54 @@ static int choose_event(pt_rng *rng, const pt_model *model, const pt_mood *mood)
     return mood->burst && pt_chance(rng, 70) ? mood->event : pt_below(rng, model->n_events);
 }
 
+static int choose_report(pt_rng *rng, const pt_model *model)
+{
+    for (int tries = 0; tries < 6 && pt_chance(rng, 60); tries++) {
+        int event = PT_FEEDBACK + pt_below(rng, PT_FEEDBACKS);
+        if (event != PT_UNANSWERED && pt_speaks_of(model, event))
+            return event;
+    }
+    return PT_MISSED;
+}
+
+/* About one of the latest emissions, mostly the customer's own; missed ones when they are. */
+static void fill_feedback(pt_rng *rng, const pt_model *model, pt_input *input, const pt_mood *mood)
+{
+    int roll = pt_below(rng, 100);
+
+    input->event = choose_report(rng, model);
+    input->id = mood->ids ? choose_id(rng, input->number) : PT_ID_NONE;
+    input->about = roll < 90 ? PT_ABOUT_EMISSION : roll < 95 ? PT_ABOUT_UNKNOWN : PT_ABOUT_NOTHING;
+    input->whose = pt_chance(rng, 95) ? input->customer : pt_below(rng, mood->customers);
+    input->back = pt_chance(rng, 70) ? 0 : pt_below(rng, 4);
+    input->at_valid_until = pt_chance(rng, input->event == PT_MISSED ? 60 : 8);
+    if (pt_chance(rng, 40))
+        input->time_offset =
+            pt_chance(rng, 40) ? pt_between(rng, -1, 1) : pt_between(rng, -1, 3) * model->unit;
+    for (int i = PT_FEEDBACK_REASON; i <= PT_FEEDBACK_LINK; i++)
+        if (pt_chance(rng, 35))
+            give(&input->values[i], pt_random_value(rng, model, PT_STRING));
+    if (pt_chance(rng, 3))
+        give(&input->values[PT_FEEDBACK_LINK], pt_make(PT_INT, 1));
+}
+
+/* All, a channel or a touchpoint. */
+static void fill_hold(pt_rng *rng, const pt_model *model, pt_input *input)
+{
+    input->kind = pt_chance(rng, 50) ? PT_HOLD : PT_RELEASE;
+    input->held = model->n_touchpoints > 0 ? pt_below(rng, 3) : pt_below(rng, 2);
+    if (input->held == PT_HELD_CHANNEL)
+        input->held_index = pt_below(rng, model->n_channels);
+    else if (input->held == PT_HELD_TOUCHPOINT)
+        input->held_index = pt_below(rng, model->n_touchpoints);
+}
+
 static void fill_event(pt_rng *rng, const pt_model *model, pt_input *input, const pt_mood *mood)
 {
+    if (pt_chance(rng, mood->feedback)) {
+        fill_feedback(rng, model, input, mood);
+        return;
+    }
     input->event = choose_event(rng, model, mood);
     input->id = mood->ids ? choose_id(rng, input->number) : PT_ID_NONE;
     if (pt_chance(rng, 1))
@@ -242,7 +313,10 @@ static pt_mood choose_mood(pt_rng *rng, const pt_model *model)
 {
     pt_mood mood = {.customers = pt_between(rng, 1, PT_CUSTOMERS)};
 
-    mood.front = PT_START + pt_between(rng, 0, 3) * model->unit;
+    bool plain = !model->local && !model->reactive && !model->divided;
+    mood.holds = !plain && pt_chance(rng, 25) ? 18 : 0;
+    mood.feedback = model->reactive ? 22 : plain ? 0 : 3;
+    mood.front = model->start + pt_between(rng, 0, 3) * model->unit;
     mood.placements = pt_chance(rng, 30) ? 15 : 2;
     mood.ids = pt_chance(rng, 55);
     mood.burst = pt_chance(rng, 25);
@@ -250,6 +324,13 @@ static pt_mood choose_mood(pt_rng *rng, const pt_model *model)
     if (mood.burst && mood.customers > 2)
         mood.customers = 2;
     return mood;
+}
+
+static int64_t last_time(pt_rng *rng, const pt_model *model, const pt_mood *mood)
+{
+    int64_t time = mood->front + pt_between(rng, 0, pt_chance(rng, 15) ? 60 : 12) * model->unit;
+
+    return model->local && pt_chance(rng, 30) ? gen_hot_time(rng, model, time) : time;
 }
 
 void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
@@ -270,8 +351,9 @@ void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script)
         bool last = i == script->n - 1;
         input->kind = last || pt_chance(rng, 18) ? PT_ADVANCE : PT_POST;
         if (last)
-            input->time =
-                mood.front + pt_between(rng, 0, pt_chance(rng, 15) ? 60 : 12) * model->unit;
+            input->time = last_time(rng, model, &mood);
+        else if (pt_chance(rng, mood.holds))
+            fill_hold(rng, model, input);
         else if (input->kind == PT_POST && pt_chance(rng, mood.placements))
             fill_placement(rng, model, input);
         else if (input->kind == PT_POST)

@@ -65,7 +65,9 @@ static void mend_literal(pt_rng *rng, pt_model *model, int expr, const pt_domain
 static int right_side(pt_rng *rng, pt_model *model, const pt_scope *scope, int attribute)
 {
     const pt_domain domain = model->attributes[attribute].domain;
-    int type = domain.type == PT_DOUBLE && pt_chance(rng, 25) ? PT_INT : domain.type;
+    int type = domain.type == PT_DOUBLE && pt_chance(rng, 25) ? PT_INT
+               : domain.type == PT_DATE                       ? PT_TIME
+                                                              : domain.type;
     int depth = type == PT_STRING ? 0 : pt_below(rng, 3);
 
     if (pt_chance(rng, 8))

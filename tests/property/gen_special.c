@@ -58,7 +58,8 @@ static void add_failing(pt_model *model)
 {
     int attribute = bounded_attribute(model);
 
-    if (attribute == PT_NONE || !gen_delay_is_free(model, model->tracks[0].initial, -model->unit))
+    if (attribute == PT_NONE ||
+        !gen_delay_is_free(model, model->tracks[0].initial, -model->unit, 0))
         return;
     pt_transition *transition = append(model, PT_AFTER);
     if (transition == NULL)
@@ -74,7 +75,7 @@ static void add_failing(pt_model *model)
 
 void pt_generate_storm(pt_rng *rng, pt_model *model)
 {
-    if (!gen_delay_is_free(model, model->tracks[0].initial, 0))
+    if (!gen_delay_is_free(model, model->tracks[0].initial, 0, 0))
         return;
     if (pt_chance(rng, 50))
         add_failing(model);
@@ -91,5 +92,5 @@ void pt_generate_storm(pt_rng *rng, pt_model *model)
     int sum = gen_binary(model, PT_ADD, gen_attribute_node(model, 1), step);
     model->sets[transition->sets.first] = (pt_set){true, 1, sum};
     model->attributes[1].has_initial = true;
-    model->attributes[1].initial = pt_make(PT_TIME, PT_START);
+    model->attributes[1].initial = pt_make(PT_TIME, model->start);
 }

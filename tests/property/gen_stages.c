@@ -86,6 +86,7 @@ static void name_touchpoints(pt_rng *rng, pt_model *model, int stage)
         pt_touchpoint *touchpoint = &model->touchpoints[model->n_touchpoints++];
         touchpoint->alive = true;
         touchpoint->stage = stage;
+        gen_expectation(rng, model, touchpoint);
         (void)snprintf(touchpoint->name, sizeof touchpoint->name, "tp_%d", i);
     }
 }

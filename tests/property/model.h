@@ -470,7 +470,10 @@ typedef struct pt_model {
     int n_touchpoints, n_sets, n_nodes, n_tracks, n_caps, n_splits, n_calendars, n_windows;
     int zone;      /* of pt_zones; printed where it is not 0 */
     int holdout;   /* in hundredths of a percent; 0: none */
-    bool reactive; /* whether it reacts to feedback: what it is to the generators only */
+    /* What it is to the generators only: whether anything depends on local time, on answers, on
+     * consent and splits; and about when the histories lie. */
+    bool local, reactive, divided;
+    int64_t start;
     pt_calendar calendars[PT_CALENDARS];
     pt_window windows[PT_WINDOWS];
     /* What `events` says of feedback, by event - PT_FEEDBACK: not listed where not alive. Only

@@ -60,9 +60,28 @@ static void call(pt_out *out, const pt_model *model, int event, const pt_node *n
 
 static void function(pt_out *out, const pt_model *model, int event, const pt_node *node)
 {
-    pt_print(out, "%s(", node->op == PT_SIZE ? "size" : node->op == PT_DAYS ? "days" : "hours");
+    const char *name = node->op == PT_SIZE    ? "size"
+                       : node->op == PT_DAYS  ? "days"
+                       : node->op == PT_HOURS ? "hours"
+                       : node->op == PT_LOCAL ? "local"
+                                              : "add";
+
+    pt_print(out, "%s(", name);
     pt_print_expr(out, model, event, node->a);
+    if (node->op == PT_ADD_STEP) {
+        pt_print(out, ", \"");
+        pt_print_step(out, node->literal.i, node->index, 0);
+        pt_print(out, "\"");
+    }
     pt_print(out, ")");
+}
+
+static void getter(pt_out *out, const pt_model *model, int event, const pt_node *node)
+{
+    static const char *const names[] = {"getHours", "getDayOfWeek", "getDate"};
+
+    part(out, model, event, node->a);
+    pt_print(out, ".%s()", names[node->op - PT_GET_HOURS]);
 }
 
 static void in_list(pt_out *out, const pt_model *model, int event, const pt_node *node)
@@ -94,10 +113,10 @@ static void name(pt_out *out, const pt_model *model, int event, const pt_node *n
         pt_print(out, "has(before.%s)", attribute);
         break;
     case PT_PROPERTY:
-        pt_print(out, "event.%s", model->events[event].properties[node->index].name);
+        pt_print(out, "event.%s", pt_property_name(model, event, node->index));
         break;
     case PT_HAS_PROPERTY:
-        pt_print(out, "has(event.%s)", model->events[event].properties[node->index].name);
+        pt_print(out, "has(event.%s)", pt_property_name(model, event, node->index));
         break;
     case PT_SEGMENT:
         pt_print(out, "segment.%s", model->segments[node->index].name);
@@ -193,8 +212,18 @@ static print_fn printer_of(int op)
     case PT_ENDS:
     case PT_CONTAINS:
         return call;
+    case PT_GET_HOURS:
+    case PT_GET_WEEKDAY:
+    case PT_GET_DATE:
+        return getter;
+    case PT_SIZE:
+    case PT_DAYS:
+    case PT_HOURS:
+    case PT_LOCAL:
+    case PT_ADD_STEP:
+        return function;
     default:
-        return op == PT_SIZE || op == PT_DAYS || op == PT_HOURS ? function : name;
+        return name;
     }
 }
 

@@ -3,8 +3,8 @@
 
 #include "property.h"
 
-static const char *const types[] = {"?",      "?",      "?",         "bool",    "int",
-                                    "double", "string", "timestamp", "duration"};
+static const char *const types[] = {"?",      "?",      "?",         "bool",     "int",
+                                    "double", "string", "timestamp", "duration", "date"};
 
 static void indented(pt_out *out, int indent)
 {
@@ -52,6 +52,8 @@ static void plain_value(pt_out *out, const pt_value *value)
         pt_print_time(out, value->i);
     else if (value->kind == PT_DURATION)
         pt_print_span(out, value->i, 1);
+    else if (value->kind == PT_DATE)
+        pt_print_date(out, value->i);
     else
         pt_print_value(out, value);
 }
@@ -77,12 +79,12 @@ static void print_domain(pt_out *out, const pt_domain *domain)
 static void print_counter(pt_out *out, const pt_model *model, const pt_counter *counter)
 {
     static const char *const kinds[] = {"", "count", "sum", "last"};
-    const pt_event *event = &model->events[counter->event];
-    bool quote = strpbrk(event->name, ":#") != NULL;
+    const char *name = pt_event_name(model, counter->event);
+    bool quote = strpbrk(name, ":#") != NULL;
 
-    pt_print(out, "{%s: %s%s", kinds[counter->kind], quote ? "\"" : "", event->name);
+    pt_print(out, "{%s: %s%s", kinds[counter->kind], quote ? "\"" : "", name);
     if (counter->kind != PT_COUNT)
-        pt_print(out, ".%s", event->properties[counter->property].name);
+        pt_print(out, ".%s", pt_property_name(model, counter->event, counter->property));
     pt_print(out, "%s", quote ? "\"" : "");
     condition(out, model, counter->event, ", when: ", counter->when);
     if (counter->within > 0) {
@@ -120,6 +122,12 @@ static void attributes(pt_out *out, const pt_model *model)
     }
 }
 
+const char *pt_property_name(const pt_model *model, int event, int property)
+{
+    return event < PT_FEEDBACK ? model->events[event].properties[property].name
+                               : pt_feedback_properties[property];
+}
+
 static int living_sets(const pt_model *model, const pt_sets *sets)
 {
     int n = 0;
@@ -147,10 +155,11 @@ static void print_sets(pt_out *out, const pt_model *model, int event, const pt_s
 
 static void print_event(pt_out *out, const pt_model *model, int number)
 {
-    const pt_event *event = &model->events[number];
+    const pt_event *event =
+        number < PT_FEEDBACK ? &model->events[number] : &model->feedback[number - PT_FEEDBACK];
 
     pt_print(out, "  ");
-    quoted(out, event->name);
+    quoted(out, pt_event_name(model, number));
     pt_print(out, ":\n");
     if (event->n_properties > 0)
         pt_print(out, "    properties:\n");
@@ -193,14 +202,12 @@ static void vocabulary(pt_out *out, const pt_model *model)
     for (int i = 0; i < model->n_events; i++)
         if (model->events[i].alive)
             print_event(out, model, i);
+    for (int i = 0; i < PT_FEEDBACKS; i++)
+        if (model->feedback[i].alive)
+            print_event(out, model, PT_FEEDBACK + i);
     segments(out, model);
-    pt_print(out, "channels:\n");
-    for (int i = 0; i < model->n_channels; i++) {
-        pt_print(out, "  %s:", model->channels[i].name);
-        if (model->channels[i].has_cost)
-            pt_print(out, " {cost: %.2f}", model->channels[i].cost);
-        pt_print(out, "\n");
-    }
+    pt_print_windows(out, model);
+    pt_print_channels(out, model);
     pt_print_caps(out, model);
 }
 
@@ -238,7 +245,7 @@ static void print_restarts(pt_out *out, const pt_model *model, unsigned events)
     bool list = (events & (events - 1)) != 0;
 
     pt_print(out, list ? "[" : "");
-    for (int e = 0; e <= PT_IDENTIFY; e++) {
+    for (int e = 0; e < PT_ALL_EVENTS; e++) {
         if ((events >> e & 1u) == 0)
             continue;
         pt_print(out, "%s", comma);
@@ -362,7 +369,7 @@ static void print_after(pt_out *out, const pt_model *model, int stage)
         }
         head = true;
         indented(out, indent + 1);
-        pt_print_span(out, model->delays[d].delay, model->delays[d].style);
+        pt_print_step(out, model->delays[d].delay, model->delays[d].months, model->delays[d].style);
         pt_print(out, ":");
         branches(out, model, PT_AFTER, stage, d);
     }
@@ -477,6 +484,8 @@ static void print_tracks(pt_out *out, const pt_model *model)
 void pt_print_model(pt_out *out, const pt_model *model)
 {
     pt_print(out, "sojourn: 1\nmodel: %s\nversion: 1\n", model->name);
+    if (model->zone != 0)
+        pt_print(out, "time_zone: %s\n", pt_zones[model->zone].name);
     vocabulary(out, model);
     if (model->tracks_first)
         print_tracks(out, model);

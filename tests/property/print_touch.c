@@ -31,34 +31,61 @@ static void flow_condition(pt_out *out, const pt_model *model, int event, const 
     pt_print(out, "'");
 }
 
-static void contents(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
-                     int indent)
+static void print_contents(pt_out *out, const pt_model *model, const pt_contents *contents)
 {
     const char *comma = "";
 
-    if (touchpoint->n_contents == 0)
-        return;
-    line(out, indent, "content: ");
-    if (touchpoint->n_contents == 1 && touchpoint->contents[0].segment == PT_NONE) {
-        pt_print(out, "%s\n", touchpoint->contents[0].reference);
+    if (contents->n == 1 && contents->items[0].segment == PT_NONE) {
+        pt_print(out, "%s", contents->items[0].reference);
         return;
     }
     pt_print(out, "{");
-    for (int i = 0; i < touchpoint->n_contents; i++) {
-        int segment = touchpoint->contents[i].segment;
+    for (int i = 0; i < contents->n; i++) {
+        int segment = contents->items[i].segment;
         pt_print(out, "%s%s: %s", comma,
                  segment == PT_NONE ? "default" : model->segments[segment].name,
-                 touchpoint->contents[i].reference);
+                 contents->items[i].reference);
         comma = ", ";
     }
-    pt_print(out, "}\n");
+    pt_print(out, "}");
 }
 
-static void span(pt_out *out, int indent, const char *key, int64_t micros, int style)
+static void contents(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
+                     int indent)
+{
+    pt_contents own = {.n = touchpoint->n_contents};
+
+    if (own.n == 0)
+        return;
+    memcpy(own.items, touchpoint->contents, sizeof own.items);
+    line(out, indent, "content: ");
+    print_contents(out, model, &own);
+    pt_print(out, "\n");
+}
+
+static void variants(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
+                     int indent)
+{
+    if (touchpoint->n_variants > 0)
+        line(out, indent, "variants:\n");
+    for (int i = 0; i < touchpoint->n_variants; i++) {
+        const pt_variant *arm = &touchpoint->variants[i];
+        line(out, indent + 1, arm->name);
+        pt_print(out, ": {percent: ");
+        pt_print_percent(out, arm->percent);
+        if (arm->contents.n > 0) {
+            pt_print(out, ", content: ");
+            print_contents(out, model, &arm->contents);
+        }
+        pt_print(out, "}\n");
+    }
+}
+
+static void span(pt_out *out, int indent, const char *key, int64_t micros, int months, int style)
 {
     line(out, indent, key);
     pt_print(out, ": ");
-    pt_print_span(out, micros, style);
+    pt_print_step(out, micros, months, style);
     pt_print(out, "\n");
 }
 
@@ -77,7 +104,8 @@ static void word(pt_out *out, int indent, const char *key, const char *value)
 static void once(pt_out *out, const pt_touchpoint *touchpoint, int indent)
 {
     if (touchpoint->once == PT_ONCE_SPAN)
-        span(out, indent, "once", touchpoint->once_span, touchpoint->style);
+        span(out, indent, "once", touchpoint->once_span, touchpoint->once_months,
+             touchpoint->style);
     else if (touchpoint->once != PT_ONCE_NONE)
         word(out, indent, "once", touchpoint->once == PT_ONCE_EVER ? "ever" : "visit");
 }
@@ -85,7 +113,8 @@ static void once(pt_out *out, const pt_touchpoint *touchpoint, int indent)
 static void optional(pt_out *out, const pt_touchpoint *touchpoint, int indent)
 {
     if (touchpoint->has_expires)
-        span(out, indent, "expires", touchpoint->expires, touchpoint->style);
+        span(out, indent, "expires", touchpoint->expires, touchpoint->expires_months,
+             touchpoint->style);
     if (touchpoint->has_priority)
         number(out, indent, "priority", touchpoint->priority);
     if (touchpoint->has_cost) {
@@ -139,15 +168,39 @@ static void trigger(pt_out *out, const pt_model *model, const pt_touchpoint *tou
         number(out, indent, "pending", touchpoint->pending);
 }
 
+static void expectation(pt_out *out, const pt_model *model, const pt_expect *expect, int indent)
+{
+    if (!expect->given)
+        return;
+    line(out, indent, "expect: {event: ");
+    event_name(out, model, expect->event);
+    flow_condition(out, model, expect->event, "when", expect->when);
+    if (expect->has_rejected) {
+        pt_print(out, ", rejected: ");
+        event_name(out, model, expect->rejected);
+    }
+    pt_print(out, ", within: ");
+    pt_print_step(out, expect->within, expect->within_months, expect->style);
+    pt_print(out, "}\n");
+}
+
 static void repetition(pt_out *out, const pt_touchpoint *touchpoint, int indent)
 {
-    if (touchpoint->every == 0)
+    if (touchpoint->has_rule) {
+        line(out, indent, "every: {rrule: \"");
+        pt_print_rule(out, &touchpoint->rule);
+        pt_print(out, "\"}\n");
+    } else if (touchpoint->every != 0 || touchpoint->every_months != 0) {
+        span(out, indent, "every", touchpoint->every, touchpoint->every_months,
+             touchpoint->every_style);
+    } else {
         return;
-    span(out, indent, "every", touchpoint->every, touchpoint->every_style);
+    }
     if (touchpoint->times > 0)
         number(out, indent, "times", touchpoint->times);
     if (touchpoint->has_until)
-        span(out, indent, "until", touchpoint->until, touchpoint->until_style);
+        span(out, indent, "until", touchpoint->until, touchpoint->until_months,
+             touchpoint->until_style);
 }
 
 static void print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor, int indent)
@@ -162,6 +215,22 @@ static void print_anchor(pt_out *out, const pt_model *model, const pt_anchor *an
     pt_out_free(&text);
 }
 
+/* `after`: beside `at` to give it or not are two things. */
+static void start(pt_out *out, const pt_touchpoint *touchpoint, int indent)
+{
+    bool any = touchpoint->after != 0 || touchpoint->after_months != 0 || touchpoint->style == 1;
+
+    if (touchpoint->has_at ? touchpoint->has_after : any)
+        span(out, indent, "after", touchpoint->after, touchpoint->after_months, touchpoint->style);
+    if (!touchpoint->has_at)
+        return;
+    line(out, indent, "at: ");
+    pt_print(out, "\"%02d:%02d", touchpoint->at / 3600, touchpoint->at / 60 % 60);
+    if (touchpoint->at % 60 != 0)
+        pt_print(out, ":%02d", touchpoint->at % 60);
+    pt_print(out, "\"\n");
+}
+
 void pt_print_touchpoint(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
                          int indent)
 {
@@ -171,12 +240,15 @@ void pt_print_touchpoint(pt_out *out, const pt_model *model, const pt_touchpoint
     pt_print(out, "%s\n", model->channels[touchpoint->channel].name);
     trigger(out, model, touchpoint, indent + 1);
     print_anchor(out, model, &touchpoint->anchor, indent + 1);
-    if (touchpoint->after != 0 || touchpoint->style == 1)
-        span(out, indent + 1, "after", touchpoint->after, touchpoint->style);
+    start(out, touchpoint, indent + 1);
     repetition(out, touchpoint, indent + 1);
     condition(out, model, indent + 1, "when", touchpoint->when);
     condition(out, model, indent + 1, "unless", touchpoint->unless);
+    if (touchpoint->has_consent)
+        condition(out, model, indent + 1, "consent", touchpoint->consent);
     contents(out, model, touchpoint, indent + 1);
+    variants(out, model, touchpoint, indent + 1);
+    expectation(out, model, &touchpoint->expect, indent + 1);
     data(out, model, touchpoint, indent + 1);
     optional(out, touchpoint, indent + 1);
 }
@@ -231,6 +303,7 @@ static void filters(pt_out *out, const pt_model *model, const pt_cap *cap)
 
 void pt_print_caps(pt_out *out, const pt_model *model)
 {
+    static const char *const periods[] = {"", "calendar_day", "calendar_week", "calendar_month"};
     const char *head = "caps:\n";
 
     for (int i = 0; i < model->n_caps; i++) {
@@ -238,7 +311,10 @@ void pt_print_caps(pt_out *out, const pt_model *model)
         if (!cap->alive)
             continue;
         pt_print(out, "%s  %s: {max: %d, per: ", head, cap->name, cap->max);
-        pt_print_span(out, cap->per, cap->style);
+        if (cap->period == PT_ROLLING)
+            pt_print_span(out, cap->per, cap->style);
+        else
+            pt_print(out, "%s", periods[cap->period]);
         filters(out, model, cap);
         pt_print(out, "}\n");
         head = "";

@@ -56,6 +56,9 @@ void pt_print(pt_out *out, const char *format, ...) PT_PRINTF;
 void pt_out_free(pt_out *out);
 void pt_print_time(pt_out *out, int64_t micros);
 void pt_print_span(pt_out *out, int64_t micros, int style); /* "1d12h", or in one unit */
+/* "1y2mo3d", or the months in one unit. */
+void pt_print_step(pt_out *out, int64_t micros, int months, int style);
+void pt_print_date(pt_out *out, int64_t day);
 
 #include "model.h"
 
@@ -81,7 +84,8 @@ typedef struct pt_scope {
 } pt_scope;
 
 enum {
-    PT_EPOCH_DAY = 20454 /* 2026-01-01, days since 1970: where the histories lie */
+    PT_EPOCH_DAY = 20454 /* 2026-01-01, days since 1970: where the histories lie of models to
+                            which time is but a count */
 };
 #define PT_START ((int64_t)PT_EPOCH_DAY * SOJ_DAY)
 
@@ -95,11 +99,14 @@ void pt_generate_model(pt_rng *rng, pt_model *model);
 void pt_generate_moves(pt_rng *rng, pt_model *model, int stage);
 void pt_generate_touchpoints(pt_rng *rng, pt_model *model, int stage);
 pt_anchor pt_generate_anchor(pt_rng *rng, const pt_model *model);
-int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *anchor, bool timer);
+int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *anchor, bool timer,
+                           int *out_months);
 /* A model whose `always` counts to about 1,000, or whose timer comes due about as often at once. */
 void pt_generate_counter(pt_rng *rng, pt_model *model);
 void pt_generate_storm(pt_rng *rng, pt_model *model);
 
+/* Whether the model's text has it: feedback that it does not speak of is unknown to it. */
+bool pt_speaks_of(const pt_model *model, int event);
 void pt_generate_script(pt_rng *rng, const pt_model *model, pt_script *script);
 
 /* ---- printing ---- */
@@ -108,6 +115,12 @@ void pt_print_expr(pt_out *out, const pt_model *model, int event, int expr);
 void pt_print_model(pt_out *out, const pt_model *model);
 void pt_print_touchpoint(pt_out *out, const pt_model *model, const pt_touchpoint *touchpoint,
                          int indent);
+void pt_print_percent(pt_out *out, int hundredths);
+void pt_print_rule(pt_out *out, const pt_rrule *rule);
+/* `calendars`, `windows`, `holdout`, `channels`. */
+void pt_print_windows(pt_out *out, const pt_model *model);
+void pt_print_channels(pt_out *out, const pt_model *model);
+const char *pt_property_name(const pt_model *model, int event, int property);
 void pt_print_caps(pt_out *out, const pt_model *model);
 void pt_print_anchor(pt_out *out, const pt_model *model, const pt_anchor *anchor);
 void pt_print_script(pt_out *out, const pt_model *model, const pt_script *script);

@@ -130,6 +130,14 @@ void pt_print_time(pt_out *out, int64_t micros)
     pt_print(out, "Z");
 }
 
+void pt_print_date(pt_out *out, int64_t day)
+{
+    int64_t year, month, of_month;
+
+    civil(day, &year, &month, &of_month);
+    pt_print(out, "%04d-%02d-%02d", (int)year, (int)month, (int)of_month);
+}
+
 static const struct {
     int64_t size;
     char letter;
@@ -151,6 +159,24 @@ void pt_print_span(pt_out *out, int64_t micros, int style)
         pt_print(out, "%d%c", (int)(rest / units[i].size), units[i].letter);
         rest %= units[i].size;
     }
+}
+
+void pt_print_step(pt_out *out, int64_t micros, int months, int style)
+{
+    int rest = months < 0 ? -months : months;
+
+    if (months == 0) {
+        pt_print_span(out, micros, style);
+        return;
+    }
+    PT_CHECK(months > 0 ? micros >= 0 : micros <= 0);
+    pt_print(out, months < 0 ? "-" : "");
+    if (style == 0 && rest >= 12)
+        pt_print(out, "%dy", rest / 12);
+    if (style != 0 || rest % 12 != 0)
+        pt_print(out, "%dmo", style == 0 ? rest % 12 : rest);
+    if (micros != 0)
+        pt_print_span(out, micros < 0 ? -micros : micros, style);
 }
 
 pt_value pt_make(int kind, int64_t i)
@@ -231,6 +257,9 @@ void pt_print_value(pt_out *out, const pt_value *value)
         break;
     case PT_DURATION:
         print_duration(out, value->i);
+        break;
+    case PT_DATE:
+        pt_print_date(out, value->i);
         break;
     case PT_NULL:
         pt_print(out, "null");
