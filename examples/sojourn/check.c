@@ -9,6 +9,7 @@ struct check {
     bool has_format;
     bool is_json;
     size_t n_shown; /* diagnostics in the JSON array so far */
+    struct zones zones;
     soj_diags *diags;
     struct text text;
 };
@@ -119,7 +120,7 @@ static int print_text(const struct check *check, const char *path)
 static int check_one(struct check *check, const char *path)
 {
     soj_model *model = NULL;
-    const int code = cli_compile_quiet(path, check->diags, &model);
+    const int code = cli_compile_quiet(path, &check->zones, check->diags, &model);
     soj_model_unref(model);
     if (code == CLI_TROUBLE) {
         return code;
@@ -151,24 +152,22 @@ static int check_all(struct check *check, int argc, char **argv)
         (void)fputs(check->n_shown > 0 ? "\n]\n" : "]\n", stdout);
     }
     soj_diags_free(check->diags);
+    zones_free(&check->zones);
     text_free(&check->text);
     return cli_flush(code);
 }
 
-/* Reads `--format F` or `--format=F` at argv[*i]. CLI_TROUBLE, with a message, where it is none. */
-static int read_option(int argc, char **argv, int *i, struct check *check)
+static int set_zones(struct check *check, const char *value)
 {
-    const char *value = NULL;
-    if (strncmp(argv[*i], "--format=", 9) == 0) {
-        value = argv[*i] + 9;
-    } else if (strcmp(argv[*i], "--format") == 0) {
-        if (*i + 1 >= argc) {
-            return cli_usage("--format needs a value: text or json");
-        }
-        value = argv[++*i];
-    } else {
-        return cli_usage("check has no option \"%s\"; it has --format", argv[*i]);
+    if (check->zones.directory) {
+        return cli_usage("--zones is given twice");
     }
+    check->zones.directory = value;
+    return *value ? CLI_FINE : cli_usage("--zones needs the name of a directory");
+}
+
+static int set_format(struct check *check, const char *value)
+{
     if (check->has_format) {
         return cli_usage("--format is given twice");
     }
@@ -178,6 +177,36 @@ static int read_option(int argc, char **argv, int *i, struct check *check)
         return cli_usage("--format of check is text or json, not \"%s\"", value);
     }
     return CLI_FINE;
+}
+
+/* Whether argv[*i] is the option `name`, as `name VALUE` or `name=VALUE`; *out_value NULL: the
+ * value is missing. */
+static bool is_option(int argc, char **argv, int *i, const char *name, const char **out_value)
+{
+    const size_t len = strlen(name);
+    if (strncmp(argv[*i], name, len) != 0 || (argv[*i][len] != '=' && argv[*i][len] != '\0')) {
+        return false;
+    }
+    if (argv[*i][len] == '=') {
+        *out_value = argv[*i] + len + 1;
+    } else {
+        *i += 1;
+        *out_value = *i < argc ? argv[*i] : NULL;
+    }
+    return true;
+}
+
+/* Reads the option at argv[*i]. CLI_TROUBLE, with a message, where it is none. */
+static int read_option(int argc, char **argv, int *i, struct check *check)
+{
+    const char *value = NULL;
+    if (is_option(argc, argv, i, "--format", &value)) {
+        return value ? set_format(check, value) : cli_usage("--format needs a value: text or json");
+    }
+    if (is_option(argc, argv, i, "--zones", &value)) {
+        return value ? set_zones(check, value) : cli_usage("--zones needs a value");
+    }
+    return cli_usage("check has no option \"%s\"; it has --format and --zones", argv[*i]);
 }
 
 int cli_check(int argc, char **argv)

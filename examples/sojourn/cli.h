@@ -7,6 +7,8 @@
 
 #include <sojourn/sojourn.h>
 
+#include "zones.h"
+
 #if defined(__GNUC__)
 #define CLI_PRINTF(at, first) __attribute__((format(printf, at, first)))
 #else
@@ -45,11 +47,14 @@ int cli_flush(int code);
 bool cli_is_readable(const char *path);
 
 /* Compile the model at `path`, or load it where it is an image. Its errors go to standard error,
- * rendered for people. CLI_FINE with a reference in `out_model`, or CLI_MODEL or CLI_TROUBLE. */
-int cli_compile(const char *path, soj_model **out_model);
+ * rendered for people. `zones` are loaded where they have a directory or the model needs them, and
+ * its `time_zone` is one of them; NULL: nobody needs them. CLI_FINE with a reference in
+ * `out_model`, or CLI_MODEL or CLI_TROUBLE. */
+int cli_compile(const char *path, struct zones *zones, soj_model **out_model);
 
 /* The same into `diags`, which is emptied first. CLI_TROUBLE, with a message, where the file cannot
  * be read or memory runs out; a model with errors is CLI_MODEL, without a message. */
-int cli_compile_quiet(const char *path, soj_diags *diags, soj_model **out_model);
+int cli_compile_quiet(const char *path, struct zones *zones, soj_diags *diags,
+                      soj_model **out_model);
 
 #endif

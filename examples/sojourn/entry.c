@@ -15,6 +15,7 @@ void entry_reset(struct entry *entry)
     json_decref(entry->root);
     entry->root = NULL;
     text_clear(&entry->reason);
+    entry->zone = (soj_text){NULL, 0};
     entry->event = (soj_event){.event = SOJ_NONE, .properties = entry->properties};
 }
 
@@ -167,13 +168,40 @@ enum entry_kind entry_add(const struct reading *reading, struct entry *entry, ui
         text_adds(&entry->reason, " bytes");
         return ENTRY_REJECTED;
     }
-    if (entry->event.n_properties == sizeof entry->properties / sizeof *entry->properties) {
+    if (entry->event.n_properties == SOJ_LIMIT_ATTRIBUTES) {
         return entry_reject(entry, "there are too many properties");
     }
     entry->properties[entry->event.n_properties].handle = handle;
     entry->properties[entry->event.n_properties].value = *value;
     entry->event.n_properties++;
     return ENTRY_EVENT;
+}
+
+bool entry_is_zone(const char *name, size_t len)
+{
+    static const char word[] = "timezone";
+    return len == sizeof word - 1 && memcmp(name, word, len) == 0;
+}
+
+enum entry_kind entry_set_zone(const struct reading *reading, struct entry *entry, soj_text zone)
+{
+    uint32_t found = 0;
+    soj_text nearest = {NULL, 0};
+    if (!reading->zones) {
+        return counts_add(reading->traits, "timezone", 8) ? ENTRY_IGNORED : ENTRY_FAILED;
+    }
+    entry->zone = zone;
+    if (zone.len == 0 ||
+        soj_zones_find(reading->zones, zone.data, zone.len, &found, &nearest) == SOJ_OK) {
+        return ENTRY_EVENT;
+    }
+    (void)entry_reject_name(entry, "there is no time zone", zone.data, zone.len);
+    if (nearest.data) {
+        text_adds(&entry->reason, "; did you mean ");
+        text_name(&entry->reason, nearest.data, nearest.len);
+        text_addc(&entry->reason, '?');
+    }
+    return ENTRY_REJECTED;
 }
 
 const char *entry_type_words(int32_t type)
@@ -186,6 +214,7 @@ const char *entry_type_words(int32_t type)
         "text",
         "a time like 2026-03-01T09:00:00Z",
         "a duration like 36h",
+        "a date like 2026-03-01",
     };
-    return type >= SOJ_TYPE_ABSENT && type <= SOJ_TYPE_DURATION ? words[type] : "of another type";
+    return type >= SOJ_TYPE_ABSENT && type <= SOJ_TYPE_DATE ? words[type] : "of another type";
 }

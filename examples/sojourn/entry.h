@@ -14,8 +14,9 @@
 /* What all lines of all files have in common. */
 struct reading {
     const soj_model *model;
-    uint32_t identify; /* handle of the reserved event "Identify" */
-    bool is_strict;    /* what is unknown is rejected, not counted */
+    uint32_t identify;      /* handle of the reserved event "Identify" */
+    bool is_strict;         /* what is unknown is rejected, not counted */
+    const soj_zones *zones; /* NULL: there are none, and nobody's is looked at */
     struct counts *types, *events, *properties, *traits; /* what is unknown, by name */
 };
 
@@ -30,7 +31,8 @@ enum entry_kind {
  * in the record and in `root`. */
 struct entry {
     soj_event event;
-    soj_property properties[SOJ_LIMIT_ATTRIBUTES];
+    soj_property properties[SOJ_LIMIT_ATTRIBUTES + 1];
+    soj_text zone; /* of the trait `timezone`; empty: the model's; data NULL: it is not there */
     struct text reason;
     json_t *root;
 };
@@ -80,6 +82,11 @@ int32_t entry_type(const struct reading *reading, const struct entry *entry, uin
  * long. */
 enum entry_kind entry_add(const struct reading *reading, struct entry *entry, uint32_t handle,
                           const char *name, size_t name_len, const soj_value *value);
+
+/* Whether a trait, or a column, is the customer's time zone. */
+bool entry_is_zone(const char *name, size_t len);
+/* Fills in `zone`. Without zones the trait is counted as one that nobody knows. */
+enum entry_kind entry_set_zone(const struct reading *reading, struct entry *entry, soj_text zone);
 
 /* The names of types in messages: "a whole number", "RFC 3339 text like 2026-03-01T09:00:00Z". */
 const char *entry_type_words(int32_t type);

@@ -93,7 +93,7 @@ static int take_result(struct feed *feed, soj_status status, soj_result *result,
         result->status = status;
         run->n_too_old += status == SOJ_ERR_TOO_OLD;
         explain(feed, result);
-    } else if (!result->is_duplicate) {
+    } else if (!result->is_duplicate && !result->is_ignored) {
         *(feed->places ? &run->n_placed : &run->n_applied) += 1;
         run->newest = run->has_newest && run->newest > time ? run->newest : time;
         run->has_newest = true;
@@ -101,10 +101,22 @@ static int take_result(struct feed *feed, soj_status status, soj_result *result,
     return run_drain(run) ? CLI_FINE : CLI_TROUBLE;
 }
 
+/* The zone goes with the traits of an Identify. */
+static void add_zone(struct entry *entry)
+{
+    const soj_text zone = entry->zone;
+    if (zone.data) {
+        entry->properties[entry->event.n_properties++] = (soj_property){
+            .handle = SOJ_TRAIT_ZONE,
+            .value = {.type = SOJ_TYPE_STRING, .len = (uint32_t)zone.len, .as.text = zone.data}};
+    }
+}
+
 static int post(struct feed *feed)
 {
     struct run *run = feed->run;
     soj_result result = {0};
+    add_zone(&run->entry);
     const soj_event *event = &run->entry.event;
     if (run->options.has_until && event->time > run->options.until) {
         say_after_until(feed);

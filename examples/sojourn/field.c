@@ -130,6 +130,17 @@ static bool read_duration(const char *data, size_t len, soj_value *out_value)
     return soj_duration_parse(data, len, &out_value->as.duration) == SOJ_OK;
 }
 
+bool field_date(const char *data, size_t len, soj_value *out_value)
+{
+    soj_time time = 0;
+    out_value->type = SOJ_TYPE_DATE;
+    if (len != strlen("2026-03-01") || soj_time_parse(data, len, &time) != SOJ_OK) {
+        return false;
+    }
+    out_value->as.integer = time / SOJ_DAY - (time % SOJ_DAY < 0);
+    return true;
+}
+
 static bool read_none(const char *data, size_t len, soj_value *out_value)
 {
     (void)data;
@@ -141,7 +152,8 @@ static bool read_none(const char *data, size_t len, soj_value *out_value)
 bool field_read(const char *data, size_t len, int32_t type, soj_value *out_value)
 {
     static bool (*const readers[])(const char *, size_t, soj_value *) = {
-        read_none, read_boolean, read_integer, read_number, read_text, read_time, read_duration,
+        read_none, read_boolean, read_integer,  read_number,
+        read_text, read_time,    read_duration, field_date,
     };
-    return type >= 0 && type <= SOJ_TYPE_DURATION && readers[type](data, len, out_value);
+    return type >= 0 && type <= SOJ_TYPE_DATE && readers[type](data, len, out_value);
 }

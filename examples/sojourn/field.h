@@ -12,6 +12,9 @@
  * borrowed. False where it is no value of the type. */
 bool field_read(const char *data, size_t len, int32_t type, soj_value *out_value);
 
+/* Read a date, 2026-03-01. False where it is none. */
+bool field_date(const char *data, size_t len, soj_value *out_value);
+
 /* The whole number that a number with a point or an exponent is. False where it is none, or from
  * 2^53 on, where a double no longer tells it from its neighbours. */
 bool field_whole(double number, int64_t *out_whole);

@@ -146,7 +146,7 @@ int cli_save(int argc, char **argv)
     if (is_same_file(words.model, words.image)) {
         return cli_usage("-o would overwrite the model \"%s\"", words.model);
     }
-    code = cli_compile(words.model, &model);
+    code = cli_compile(words.model, NULL, &model);
     if (code == CLI_FINE) {
         code = write_image(model, words.image);
     }

@@ -137,6 +137,12 @@ static bool read_duration(const json_t *json, soj_value *out_value)
                               &out_value->as.duration) == SOJ_OK;
 }
 
+static bool read_date(const json_t *json, soj_value *out_value)
+{
+    return json_is_string(json) &&
+           field_date(json_string_value(json), json_string_length(json), out_value);
+}
+
 static bool read_none(const json_t *json, soj_value *out_value)
 {
     (void)json;
@@ -147,13 +153,27 @@ static bool read_none(const json_t *json, soj_value *out_value)
 static bool read_value(const json_t *json, int32_t type, soj_value *out_value)
 {
     static bool (*const readers[])(const json_t *, soj_value *) = {
-        read_none, read_boolean, read_integer, read_number, read_text, read_time, read_duration,
+        read_none, read_boolean, read_integer,  read_number,
+        read_text, read_time,    read_duration, read_date,
     };
     if (json_is_null(json)) {
         *out_value = (soj_value){.type = SOJ_TYPE_ABSENT};
         return true;
     }
-    return type >= 0 && type <= SOJ_TYPE_DURATION && readers[type](json, out_value);
+    return type >= 0 && type <= SOJ_TYPE_DATE && readers[type](json, out_value);
+}
+
+/* The trait `timezone`: text, or null for the model's. */
+static enum entry_kind read_zone(const struct reading *reading, struct entry *entry,
+                                 const json_t *json)
+{
+    if (json_is_string(json)) {
+        return entry_set_zone(reading, entry,
+                              (soj_text){json_string_value(json), json_string_length(json)});
+    }
+    return json_is_null(json) || !reading->zones
+               ? entry_set_zone(reading, entry, (soj_text){"", 0})
+               : entry_reject(entry, "the trait \"timezone\" must be text");
 }
 
 static enum entry_kind read_property(const struct reading *reading, struct entry *entry,
@@ -161,6 +181,12 @@ static enum entry_kind read_property(const struct reading *reading, struct entry
 {
     const bool is_trait = entry->event.event == reading->identify;
     const uint32_t handle = entry_find(reading, entry, name, len);
+    if (is_trait && entry_is_zone(name, len) && (reading->zones || handle == SOJ_NONE)) {
+        const enum entry_kind kind = read_zone(reading, entry, json);
+        if (kind != ENTRY_EVENT || handle == SOJ_NONE) {
+            return kind;
+        }
+    }
     if (handle == SOJ_NONE) {
         return entry_unknown(reading, entry, is_trait ? reading->traits : reading->properties,
                              is_trait ? "trait" : "property", name, len);

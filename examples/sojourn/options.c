@@ -204,6 +204,15 @@ static int set_place(struct options *options, char *value)
     return set_pairs(options, value, true);
 }
 
+static int set_zones(struct options *options, char *value)
+{
+    if (options->zones) {
+        return say_twice("--zones");
+    }
+    options->zones = value;
+    return *value ? CLI_FINE : cli_usage("--zones needs the name of a directory");
+}
+
 /* What --map does not name has the column of its own name. */
 static void fill_map(struct csv_map *map)
 {
@@ -226,7 +235,7 @@ static const struct {
     {"--until", set_until, false},   {"--format", set_format, false},
     {"--map", set_map, false},       {"--event-id-retention", set_retention, false},
     {"--max-skew", set_skew, false}, {"--at", set_at, true},
-    {"--place", set_place, true},
+    {"--place", set_place, true},    {"--zones", set_zones, false},
 };
 
 enum { N_VALUE_OPTIONS = sizeof value_options / sizeof *value_options };

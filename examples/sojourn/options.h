@@ -37,6 +37,7 @@ struct options {
     soj_time at;                     /* of placements that name no time */
     soj_duration event_id_retention; /* 0: for ever */
     soj_duration max_skew;           /* beyond the computer's clock; 0: no bound */
+    const char *zones;               /* directory of time zones; NULL: where systems keep them */
 };
 
 /* Reads the words behind `run` or `import` (argv is sorted anew). CLI_FINE, or CLI_TROUBLE with a

@@ -17,7 +17,7 @@ struct places {
     const struct reading *reading;
     const struct place_map *map;
     struct table table;
-    size_t customer, time, created, entered; /* columns; SIZE_MAX where there is none */
+    size_t customer, time, created, entered, zone; /* columns; SIZE_MAX where there is none */
     struct track_columns tracks[SOJ_LIMIT_TRACKS];
     uint32_t n_tracks;
     uint32_t *handles; /* by column: the attribute; SOJ_NONE: one that the model does not know */
@@ -73,7 +73,7 @@ static bool find_track(struct places *places, const char *file, struct track_col
 /* Whether a key of the map is one that there is. */
 static bool is_key(const struct places *places, const char *key)
 {
-    static const char *const keys[] = {"customer", "time", "created", "entered"};
+    static const char *const keys[] = {"customer", "time", "created", "entered", "timezone"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (strcmp(key, keys[i]) == 0) {
             return true;
@@ -94,7 +94,8 @@ static bool check_map(const struct places *places)
     for (size_t i = 0; i < places->map->n_pairs; i++) {
         const char *key = places->map->pairs[i].key;
         if (!is_key(places, key)) {
-            cli_say("--place knows customer, time, created, entered, and each track of the model "
+            cli_say("--place knows customer, time, created, entered, timezone, and each track of "
+                    "the model "
                     "and TRACK.entered, not \"%s\"",
                     key);
             return false;
@@ -108,7 +109,8 @@ static bool find_columns(struct places *places, const char *file)
     if (!find_column(places, file, "customer", &places->customer) ||
         !find_column(places, file, "time", &places->time) ||
         !find_column(places, file, "created", &places->created) ||
-        !find_column(places, file, "entered", &places->entered)) {
+        !find_column(places, file, "entered", &places->entered) ||
+        !find_column(places, file, "timezone", &places->zone)) {
         return false;
     }
     for (uint32_t i = 0; i < places->n_tracks; i++) {
@@ -327,6 +329,12 @@ static enum entry_kind read_attributes(struct places *places, struct entry *entr
     return ENTRY_EVENT;
 }
 
+static enum entry_kind read_zone(struct places *places, struct entry *entry)
+{
+    const soj_text name = field_of(places, places->zone);
+    return name.len > 0 ? entry_set_zone(places->reading, entry, name) : ENTRY_EVENT;
+}
+
 static enum entry_kind read_stages(struct places *places, struct entry *entry,
                                    soj_placement *placement)
 {
@@ -362,8 +370,13 @@ enum entry_kind places_read(struct places *places, struct entry *entry, const so
         kind = read_creation(places, entry, out_placement);
     }
     if (kind == ENTRY_EVENT) {
+        kind = read_zone(places, entry);
+    }
+    if (kind == ENTRY_EVENT || kind == ENTRY_IGNORED) {
         kind = read_attributes(places, entry);
     }
+    out_placement->zone = entry->zone.data;
+    out_placement->zone_len = entry->zone.len;
     out_placement->customer = entry->event.customer;
     out_placement->customer_len = entry->event.customer_len;
     out_placement->n_attributes = entry->event.n_properties;

@@ -5,7 +5,7 @@
 #include "entry.h"
 
 /* Most pairs that --place may name: two for each track and a few more. */
-enum { PLACE_PAIRS_MAX = 2 * SOJ_LIMIT_TRACKS + 4 };
+enum { PLACE_PAIRS_MAX = 2 * SOJ_LIMIT_TRACKS + 5 };
 
 /* Which columns say what: --place. A key that is not named has the column of its own name. */
 struct place_map {

@@ -78,6 +78,11 @@ static void add_value(struct text *text, const soj_value *value)
     case SOJ_TYPE_TIMESTAMP:
         add_time(text, value->as.time);
         break;
+    case SOJ_TYPE_DATE:
+        text_addc(text, '"');
+        text_date(text, value->as.integer);
+        text_addc(text, '"');
+        break;
     case SOJ_TYPE_DURATION:
         text_addc(text, '"');
         text_duration(text, value->as.duration);
@@ -124,7 +129,7 @@ static bool write_touchpoint(struct rows *rows, const soj_output *output)
     sink_text(sink, touchpoint->stage_path);
     sink_text(sink, touchpoint->channel);
     sink_text(sink, touchpoint->content);
-    sink_null(sink); /* variant: not in the language yet */
+    sink_text(sink, touchpoint->variant);
     write_data(rows, touchpoint);
     sink_word(sink, soj_intent_name(touchpoint->intent));
     sink_text(sink, touchpoint->owner);

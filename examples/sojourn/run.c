@@ -38,6 +38,7 @@ static soj_status make_engine(struct run *run)
 {
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     options.event_id_retention = run->options.event_id_retention;
+    options.zones = run->zones.set;
     return soj_engine_new(run->model, &options, &run->engine);
 }
 
@@ -53,6 +54,11 @@ int run_begin(struct run *run)
     if (status == SOJ_OK && !begin_counts(run)) {
         status = SOJ_ERR_NOMEM;
     }
+    if (status == SOJ_ERR_ZONE) {
+        cli_say("%s: the model's time zone is none of those in %s", run->options.model,
+                zones_directory(&run->zones));
+        return CLI_TROUBLE;
+    }
     if (status != SOJ_OK) {
         cli_say("%s", soj_status_message(status));
         return CLI_TROUBLE;
@@ -60,6 +66,7 @@ int run_begin(struct run *run)
     run->reading.model = run->model;
     run->reading.identify = soj_model_event(run->model, "Identify", strlen("Identify"));
     run->reading.is_strict = run->options.is_strict;
+    run->reading.zones = run->zones.set;
     progress_begin(&run->progress);
     return rows_open(&run->rows, run->model, &run->options) ? CLI_FINE : CLI_TROUBLE;
 }
@@ -74,6 +81,7 @@ void run_free(struct run *run)
     free(run->touchpoints);
     entry_free(&run->entry);
     soj_engine_free(run->engine);
+    zones_free(&run->zones);
     soj_model_unref(run->model);
 }
 
@@ -269,7 +277,8 @@ static int run_command(int argc, char **argv, bool is_import)
         code = check_readable(&run->options);
     }
     if (code == CLI_FINE) {
-        code = cli_compile(run->options.model, &run->model);
+        run->zones.directory = run->options.zones;
+        code = cli_compile(run->options.model, &run->zones, &run->model);
     }
     if (code == CLI_FINE) {
         code = run_all(run);

@@ -13,10 +13,12 @@
 #include "progress.h"
 #include "rows.h"
 #include "source.h"
+#include "zones.h"
 
 /* Everything one `sojourn run` or `import` needs. */
 struct run {
     struct options options;
+    struct zones zones;
     soj_model *model;
     soj_model_summary info;
     soj_engine *engine;

@@ -16,7 +16,7 @@ int cli_show(int argc, char **argv)
         return cli_usage("show takes the file of one model");
     }
     soj_model *model = NULL;
-    int code = cli_compile(argv[0], &model);
+    int code = cli_compile(argv[0], NULL, &model);
     if (code != CLI_FINE) {
         return code;
     }

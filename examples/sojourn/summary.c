@@ -89,6 +89,7 @@ static void print_events(const struct run *run, const soj_engine_counters *count
                   run->n_lines, ending(run->n_lines), run->n_applied, counters->late,
                   counters->unhandled);
     print_some(counters->duplicates, "duplicate", ", ");
+    print_some(counters->ignored, "report", " about nothing that was sent, ");
     print_some(counters->erased, "customer", " erased, ");
     (void)fprintf(stderr, "%" PRIu64 " rejected, ", run->n_rejected);
     if (run->n_too_old > 0) {
@@ -118,6 +119,11 @@ static void print_speed(const struct run *run, const soj_engine_counters *counte
                   " condition%s with an error\n",
                   counters->clock_steps, ending(counters->clock_steps), counters->faults,
                   counters->condition_errors, ending(counters->condition_errors));
+    if (run->zones.set) {
+        const soj_text version = soj_zones_version(run->zones.set);
+        (void)fprintf(stderr, "  time zones: version %.*s, from %s\n", (int)version.len,
+                      version.data, zones_directory(&run->zones));
+    }
     (void)fprintf(stderr, "  took %.2f s, %.0f events/s\n", seconds,
                   seconds > 0 ? (double)run->n_lines / seconds : 0.0);
 }

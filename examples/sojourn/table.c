@@ -231,6 +231,12 @@ enum entry_kind table_value(const struct table *table, const struct reading *rea
     const soj_text field = table->fields[column];
     const soj_text name = table->names[column];
     const bool is_trait = entry->event.event == reading->identify;
+    if (is_trait && entry_is_zone(name.data, name.len) && (reading->zones || handle == SOJ_NONE)) {
+        const enum entry_kind kind = entry_set_zone(reading, entry, field);
+        if (kind != ENTRY_EVENT || handle == SOJ_NONE) {
+            return kind;
+        }
+    }
     if (handle == SOJ_NONE) {
         return entry_unknown(reading, entry, is_trait ? reading->traits : reading->properties,
                              is_trait ? "trait" : "property", name.data, name.len);

@@ -139,6 +139,13 @@ void text_duration(struct text *text, soj_duration value)
     }
 }
 
+void text_date(struct text *text, int64_t day)
+{
+    char whole[SOJ_TIME_TEXT_MAX] = "";
+    (void)soj_time_format(day * SOJ_DAY, whole);
+    text_add(text, whole, strlen("2026-03-01"));
+}
+
 void text_time(struct text *text, soj_time value)
 {
     char digits[SOJ_TIME_TEXT_MAX];

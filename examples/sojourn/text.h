@@ -32,6 +32,8 @@ void text_double(struct text *text, double value);
 void text_seconds(struct text *text, soj_duration value);
 /* A span as the model language writes it: "1d12h"; a rest below a second is decimals of the "s". */
 void text_duration(struct text *text, soj_duration value);
+/* A day, counted from 1970-01-01: "2026-03-01". */
+void text_date(struct text *text, int64_t day);
 /* RFC 3339, UTC. */
 void text_time(struct text *text, soj_time value);
 
