@@ -17,9 +17,8 @@ static void report(soj__build *build, const char *what, const soj__ast_text *tex
 }
 
 typedef enum form {
-    TEXT,  /* soj__ast_text: given */
-    ITEMS, /* a SOJ__VEC whose items begin with a text: not empty */
-    STEP   /* soj__ast_duration: has months */
+    TEXT, /* soj__ast_text: given */
+    STEP  /* soj__ast_duration: has months */
 } form;
 
 typedef struct later {
@@ -29,16 +28,6 @@ typedef struct later {
 } later;
 
 #define IN(type, field) offsetof(soj__ast_##type, field)
-
-static const later of_model[] = {
-    {ITEMS, IN(model, calendars), "'calendars'"},
-    {ITEMS, IN(model, windows), "'windows'"},
-};
-
-static const later of_channels[] = {
-    {TEXT, IN(channel, window), "'window'"},
-    {ITEMS, IN(channel, quiet_hours), "'quiet_hours'"},
-};
 
 static const later of_touchpoints[] = {
     {TEXT, IN(touchpoint, at.source), "'at'"},
@@ -53,16 +42,10 @@ static void ask(soj__build *build, const later *row, const void *object)
 {
     const void *field = (const char *)object + row->field;
     const soj__ast_duration *step = field;
-    const soj__ast_text *first;
     if (row->form == TEXT)
         report(build, row->what, field);
-    else if (row->form == STEP && step->months != 0)
+    else if (step->months != 0)
         report(build, row->what, &step->source);
-    if (row->form != ITEMS)
-        return;
-    memcpy(&first, field, sizeof(first)); /* a vector of any kind begins with its items */
-    if (first)
-        report(build, row->what, first);
 }
 
 #define ASK(build, rows, object)                                                                   \
@@ -106,18 +89,11 @@ void soj__build_later(soj__build *build)
     const soj__ast_model *ast = build->ast;
     if (build->is_early)
         return;
-    ASK(build, of_model, ast);
     ask_types(build, ast->attributes.items, ast->attributes.n);
     for (uint32_t i = 0; i < ast->events.n; i++) {
         soj__build_later_event(build, ast->events.items[i].name.text,
                                ast->events.items[i].name.span);
         ask_types(build, ast->events.items[i].properties.items, ast->events.items[i].properties.n);
-    }
-    for (uint32_t i = 0; i < ast->channels.n; i++)
-        ASK(build, of_channels, &ast->channels.items[i]);
-    for (uint32_t i = 0; i < ast->caps.n; i++) {
-        if (ast->caps.items[i].period != 0)
-            report(build, "a period of the calendar", &ast->caps.items[i].name);
     }
     ask_stages(build, &ast->stages);
     for (uint32_t i = 0; i < ast->tracks.n; i++)

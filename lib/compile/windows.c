@@ -14,14 +14,16 @@ static bool add_span(soj__build *build, int64_t from, int64_t to)
     return span != NULL;
 }
 
-/* None: all day. */
+/* None: all day, as one whose ends are equal. */
 static bool add_spans(soj__build *build, const soj__ast_hours_list *hours, soj__range *out_range)
 {
     out_range->first = build->spans.n;
     if (hours->n == 0 && !add_span(build, 0, SOJ_DAY))
         return false;
     for (uint32_t i = 0; i < hours->n; i++) {
-        if (!add_span(build, hours->items[i].from, hours->items[i].to))
+        const bool is_all_day = hours->items[i].from == hours->items[i].to;
+        if (!add_span(build, is_all_day ? 0 : hours->items[i].from,
+                      is_all_day ? SOJ_DAY : hours->items[i].to))
             return false;
     }
     out_range->n = build->spans.n - out_range->first;

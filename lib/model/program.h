@@ -23,6 +23,7 @@
 
 #include "base/defs.h"
 #include "model/record_layout.h"
+#include "time/span_of_day.h"
 
 /* Text in the block: NUL-terminated, `len` bytes without it. at 0: no text. */
 typedef struct soj__str {
@@ -280,13 +281,6 @@ typedef struct soj__window {
     soj__range spans;  /* spans, at least one */
     soj__range except; /* days, ascending: no span opens on them */
 } soj__window;
-
-/* Of a local day, microseconds from its 00:00: `from` included, `to` not. to <= from: until `to` of
- * the day after; from 0 to a day: all of it. */
-typedef struct soj__span_of_day {
-    int64_t from; /* below a day */
-    int64_t to;   /* above 0, at most a day; or at most `from` */
-} soj__span_of_day;
 
 /* What a touchpoint waits for once it is emitted. Rows are in the order of the touchpoints'
  * `order`. Its slot has SOJ__EXPECT_BYTES of the record: model/record_layout.h. */

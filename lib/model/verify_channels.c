@@ -14,7 +14,8 @@ static bool spans_are_sound(soj__verifier *v, soj__range range)
         return false;
     for (uint32_t i = 0; i < range.n; i++) {
         const soj__span_of_day *row = soj__program_span(v->program, range.first + i);
-        if (row->from < 0 || row->from >= SOJ_DAY || row->to < 0 || row->to > SOJ_DAY)
+        if (row->from < 0 || row->from >= SOJ_DAY || row->to < 0 || row->to > SOJ_DAY ||
+            row->from == row->to)
             return false;
     }
     return true;

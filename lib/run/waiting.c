@@ -93,17 +93,18 @@ uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint)
     return n;
 }
 
-void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit)
+void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used)
 {
     uint32_t len = waiting_len(work);
     if (len == 0)
         return;
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
     for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
-        uint8_t *flags = bytes + at + SOJ__WAITING_FLAGS;
+        uint8_t *at_flags = bytes + at + SOJ__WAITING_FLAGS;
+        uint32_t flags = soj__load_u16(at_flags) & ~(uint32_t)SOJ__WAITS_USED;
         if (touchpoint_at(bytes, at) == touchpoint &&
             soj__load_u32(bytes + at + SOJ__WAITING_VISIT) == visit)
-            soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_USED));
+            soj__store_u16(at_flags, (uint16_t)(flags | (is_used ? SOJ__WAITS_USED : 0)));
     }
 }
 

@@ -251,8 +251,8 @@ soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence);
 void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held);
 void soj__work_drop_waiting(soj_work *work, uint32_t at);
 uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
-/* Mark the occurrences of a visit that wait: its `once` is used up. */
-void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit);
+/* Mark the occurrences of a visit that wait: its `once` is used up, or is not. */
+void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used);
 /* Supersede the oldest `n` of a touchpoint that wait. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n);
 /* What waits of a touchpoint, or for a value of an attribute, is to be superseded … */
