@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <xxhash.h>
-
-#include "property.h"
+#include "reference.h"
 
 static pt_value error(void)
 {
@@ -134,6 +132,34 @@ static int64_t characters(const char *text)
     return n;
 }
 
+static pt_value timestamp(int64_t time)
+{
+    return time < SOJ_TIME_MIN || time > SOJ_TIME_MAX ? error() : pt_make(PT_TIME, time);
+}
+
+static pt_value of_time(const pt_context *context, const pt_node *node, int64_t time)
+{
+    const ref_span later = {node->index, node->literal.i};
+    int64_t day = ref_floor(time, SOJ_DAY), year;
+    int month, of_month;
+
+    switch (node->op) {
+    case PT_LOCAL:
+        hit(context, context->zone != 0 ? PT_RULE_LOCAL : PT_RULE_LOCAL_UTC);
+        return timestamp(ref_local(context->zone, time));
+    case PT_ADD_STEP:
+        hit(context, node->index != 0 ? PT_RULE_ADD_MONTHS : PT_RULE_ADD);
+        return timestamp(ref_later(context->counts, context->zone, time, later));
+    case PT_GET_HOURS:
+        return pt_make(PT_INT, (time - day * SOJ_DAY) / SOJ_HOUR);
+    case PT_GET_WEEKDAY:
+        return pt_make(PT_INT, ref_weekday(day));
+    default:
+        ref_date(day, &year, &month, &of_month);
+        return pt_make(PT_INT, of_month);
+    }
+}
+
 static pt_value unary(const pt_context *context, const pt_node *node)
 {
     pt_value a = pt_eval(context, node->a);
@@ -149,8 +175,10 @@ static pt_value unary(const pt_context *context, const pt_node *node)
         return pt_make(PT_INT, characters(a.s));
     case PT_DAYS:
         return span(a.i, SOJ_DAY);
-    default:
+    case PT_HOURS:
         return span(a.i, SOJ_HOUR);
+    default:
+        return of_time(context, node, a.i);
     }
 }
 
@@ -207,16 +235,31 @@ static pt_value member(const pt_context *context, const pt_node *node)
     return boolean(false);
 }
 
+/* A date is read as the instant at which it begins. */
+static pt_value as_read(const pt_context *context, pt_value value)
+{
+    if (value.kind != PT_DATE)
+        return value;
+    hit(context, PT_RULE_DATE_READ);
+    return timestamp(ref_day_start(context->counts, context->zone, value.i));
+}
+
 static pt_value property(const pt_context *context, int number)
 {
     const pt_given *given = &context->event->values[number];
-    int type = context->model->events[context->event->event].properties[number].domain.type;
+    int event = context->event->event;
 
     if (!given->given)
         return pt_make(PT_ABSENT, 0);
-    if (type == PT_DOUBLE && given->value.kind == PT_INT)
+    if (event < PT_EVENTS && given->value.kind == PT_INT &&
+        context->model->events[event].properties[number].domain.type == PT_DOUBLE)
         return pt_make_double((double)given->value.i);
-    return given->value;
+    return as_read(context, given->value);
+}
+
+static pt_value attribute(const pt_context *context, const pt_value *values, int number)
+{
+    return as_read(context, values[number]);
 }
 
 static pt_value present(const pt_context *context, pt_value value, int rule)
@@ -250,18 +293,25 @@ static pt_value active(const pt_context *context, int stage)
     return boolean(is_active);
 }
 
-/* floor(hash * 10,000 / 2^64), in ten-thousandths. */
+/* In ten-thousandths. */
 static pt_value share(const pt_context *context, int split)
 {
-    char text[128];
-    int len = snprintf(text, sizeof text, "%s/split/%s/%s", context->model->name,
-                       context->model->splits[split].name, pt_customers[context->customer]);
+    char name[64];
+    int len = snprintf(name, sizeof name, "%s/split/%s", context->model->name,
+                       context->model->splits[split].name);
 
-    PT_CHECK(len > 0 && (size_t)len < sizeof text);
-    uint64_t hash = XXH64(text, (size_t)len, 0);
-    uint64_t low = (hash & UINT32_MAX) * 10000, high = (hash >> 32) * 10000;
+    PT_CHECK(len > 0 && (size_t)len < sizeof name);
     hit(context, PT_RULE_SHARE);
-    return pt_make_double((double)((high + (low >> 32)) >> 32) / 10000);
+    return pt_make_double((double)ref_split(name, context->customer) / 10000);
+}
+
+static pt_value answer(const pt_context *context, int op, int touchpoint)
+{
+    bool is_so = context->answers[touchpoint] == (op == PT_ANSWERED ? REF_ANSWERED : REF_REJECTED);
+
+    if (is_so)
+        hit(context, op == PT_ANSWERED ? PT_RULE_IS_ANSWERED : PT_RULE_IS_REJECTED);
+    return boolean(is_so);
 }
 
 static pt_value call(const pt_context *context, const pt_node *node)
@@ -279,6 +329,9 @@ static pt_value call(const pt_context *context, const pt_node *node)
         if (context->sent[index] > 0)
             hit(context, PT_RULE_SENT);
         return pt_make(PT_INT, context->sent[index]);
+    case PT_ANSWERED:
+    case PT_REJECTED:
+        return answer(context, node->op, index);
     default:
         return share(context, index);
     }
@@ -290,11 +343,13 @@ static pt_value name(const pt_context *context, const pt_node *node)
     case PT_LITERAL:
         return node->literal;
     case PT_ATTRIBUTE:
-        return present(context, context->attributes[node->index], PT_RULE_ABSENT_ATTRIBUTE);
+        return present(context, attribute(context, context->attributes, node->index),
+                       PT_RULE_ABSENT_ATTRIBUTE);
     case PT_BEFORE:
         if (!pt_same(&context->before[node->index], &context->attributes[node->index]))
             hit(context, PT_RULE_BEFORE_DIFFERS);
-        return present(context, context->before[node->index], PT_RULE_ABSENT_ATTRIBUTE);
+        return present(context, attribute(context, context->before, node->index),
+                       PT_RULE_ABSENT_ATTRIBUTE);
     case PT_PROPERTY:
         return present(context, property(context, node->index), PT_RULE_MISSING_PROPERTY);
     case PT_HAS_ATTRIBUTE:
@@ -326,6 +381,11 @@ pt_value pt_eval(const pt_context *context, int expr)
     case PT_SIZE:
     case PT_DAYS:
     case PT_HOURS:
+    case PT_LOCAL:
+    case PT_ADD_STEP:
+    case PT_GET_HOURS:
+    case PT_GET_WEEKDAY:
+    case PT_GET_DATE:
         return unary(context, node);
     case PT_AND:
         return logic(context, node, false);

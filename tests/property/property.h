@@ -221,6 +221,8 @@ typedef struct pt_context {
     int customer;
     const int *leaves; /* by track: the innermost active stage, PT_NONE while there is none */
     const int *visits, *sent; /* by stage, by touchpoint */
+    const int *answers;       /* by touchpoint: what became of its last emission, see reference.h */
+    int zone;                 /* of pt_zones: the customer's */
     pt_counts *counts;
 } pt_context;
 
@@ -242,8 +244,12 @@ typedef struct pt_subject {
     int attribute_of[PT_ATTRIBUTES];
     int track_of[PT_TRACKS], n_tracks;
     uint32_t handle_of[PT_STAGES]; /* by stage */
-    uint32_t events[PT_ALL_EVENTS];
+    uint32_t handle_of_touchpoint[PT_TOUCHPOINTS]; /* SOJ_NONE of one that was dropped */
+    uint32_t channels[PT_CHANNELS];
+    uint32_t events[PT_ALL_EVENTS]; /* SOJ_NONE of feedback that the model does not speak of */
     uint32_t properties[PT_EVENTS][PT_PROPERTIES], attributes[PT_ATTRIBUTES];
+    uint32_t feedback[PT_FEEDBACKS][PT_FEEDBACK_PROPERTIES];
+    soj_zones *zones; /* borrowed: of the whole program */
 } pt_subject;
 
 /* False where the text does not compile; then `out_errors` holds the diagnostics. */
@@ -256,11 +262,21 @@ void pt_subject_free(pt_subject *subject);
 typedef struct pt_posted {
     soj_event event;
     soj_placement placement;
-    soj_property properties[PT_ATTRIBUTES];
+    soj_property properties[PT_ATTRIBUTES + 1];
     soj_placed_stage stages[PT_PLACED];
     char id[SOJ_LIMIT_EVENT_ID + 2];
 } pt_posted;
 
+/* The input with the id that it really is about, and at its time: what the log has emitted. */
+void pt_resolve(const pt_log *log, const pt_input *input, pt_input *out_input);
+/* What customer number `customer` was sent under an id, from row `from` on; NULL: nothing. */
+const pt_row *pt_find_sent(const pt_log *log, size_t from, int customer, const char *id);
+/* The zones that a driver gives: of a model that needs none, and inputs that name none, perhaps
+ * NULL. */
+soj_zones *pt_zones_for(const pt_subject *subject, const pt_script *script, uint64_t seed);
+/* What a hold or release means to the library. False: a touchpoint that was dropped. */
+bool pt_find_held(const pt_subject *subject, const pt_input *input, int32_t *out_kind,
+                  uint32_t *out_handle);
 void pt_make_event(const pt_subject *subject, const pt_input *input, pt_posted *out_posted);
 void pt_make_placement(const pt_subject *subject, const pt_input *input, pt_posted *out_posted);
 void pt_log_output(const pt_subject *subject, const soj_output *output, pt_log *log);

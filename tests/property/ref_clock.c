@@ -14,49 +14,93 @@ static int timer_moves(ref_step *step, int timer)
     return status == SOJ_OK ? ref_settle(step) : status;
 }
 
-static void fault(const ref_step *step, const ref_due *due, int status)
+static int stage_of(const pt_model *model, const ref_due *due)
 {
-    pt_row *row = pt_log_add(step->world->log, SOJ_OUTPUT_FAULT, step->customer);
-    bool is_loss = due->kind == REF_LOSS;
+    if (due->kind == REF_TIMER)
+        return model->transitions[due->index].source;
+    return due->kind == REF_EXPECT ? model->touchpoints[due->index].stage : PT_NONE;
+}
 
-    row->status = status;
-    row->stage = is_loss ? PT_NONE : step->world->model->transitions[due->index].source;
-    row->what = PT_NONE;
-    row->number = is_loss ? due->index : PT_NONE;
-    if (status == SOJ_ERR_RANGE)
-        row->number = step->bad_attribute;
-    row->due = due->due;
-    row->time = step->now;
-    step->world->log->faults++;
-    if (is_loss)
+static void note_fault(const ref_step *step, int kind, int status)
+{
+    if (kind == REF_LOSS)
         ref_hit(step->world, PT_RULE_LOSS_FAULT);
+    if (kind == REF_EXPECT)
+        ref_hit(step->world, PT_RULE_UNANSWERED_FAULT);
     ref_hit(step->world, status == SOJ_ERR_LOOP    ? PT_RULE_TIMER_LOOP
                          : status == SOJ_ERR_LIMIT ? PT_RULE_INSTANT_LIMIT
                                                    : PT_RULE_TIMER_FAULT);
 }
 
-/* A timer, or a rolling count that loses an event. */
+static void fault(const ref_step *step, const ref_due *due, int status)
+{
+    pt_row *row = pt_log_add(step->world->log, SOJ_OUTPUT_FAULT, step->customer);
+
+    row->status = status;
+    row->stage = stage_of(step->world->model, due);
+    row->what = due->kind == REF_EXPECT ? due->index : PT_NONE;
+    row->number = due->kind == REF_LOSS ? due->index : PT_NONE;
+    if (status == SOJ_ERR_RANGE)
+        row->number = step->bad_attribute;
+    row->due = due->due;
+    row->time = step->now;
+    step->world->log->faults++;
+    note_fault(step, due->kind, status);
+}
+
+static int unanswered(ref_step *step, int touchpoint)
+{
+    bool handled = false;
+
+    step->event = ref_raise_unanswered(step->world, step->customer, touchpoint, step->now);
+    int status = ref_event(step, &handled);
+    if (handled)
+        ref_hit(step->world, PT_RULE_UNANSWERED_HANDLED);
+    return status;
+}
+
+static int move(ref_step *step, const ref_due *due)
+{
+    if (due->kind == REF_TIMER)
+        return timer_moves(step, due->index);
+    return due->kind == REF_EXPECT ? unanswered(step, due->index) : ref_settle(step);
+}
+
+/* It happens, whatever becomes of its macrostep. */
+static void use_up(ref_step *step, const ref_due *due)
+{
+    ref_person *person = step->person;
+    int64_t passed;
+
+    if (due->kind == REF_LOSS)
+        person->lost[due->index] = step->now;
+    if (due->kind == REF_EXPECT) {
+        person->answer[due->index] = REF_UNANSWERED;
+        ref_hit(step->world, PT_RULE_UNANSWERED);
+    }
+    if (due->kind == REF_TIMER) {
+        ref_rhythm rhythm = ref_timer_rhythm(step->world->model, due->index);
+        (void)ref_consume(step->world, person, &person->timers[due->index], &rhythm, step->now,
+                          &passed);
+    }
+}
+
+/* A timer, a rolling count that loses an event, an expectation that ends. */
 static void run_move(ref_step *step, const ref_due *due)
 {
     ref_person *person = step->person;
     int status = SOJ_ERR_LIMIT;
-    int64_t passed;
 
     if (person->instant != step->now || person->steps_here == 0) {
         person->instant = step->now;
         person->steps_here = 0;
     }
     person->steps_here++;
-    if (due->kind == REF_LOSS)
-        person->lost[due->index] = step->now;
-    if (due->kind == REF_TIMER) {
-        ref_rhythm rhythm = ref_timer_rhythm(step->world->model, due->index);
-        (void)ref_consume(person, &person->timers[due->index], &rhythm, step->now, &passed);
-    }
+    use_up(step, due);
     ref_person kept = *person;
     size_t rows = step->world->log->n;
     if (person->steps_here <= 1000)
-        status = due->kind == REF_TIMER ? timer_moves(step, due->index) : ref_settle(step);
+        status = move(step, due);
     if (due->kind == REF_LOSS && step->world->log->n > rows)
         ref_hit(step->world, PT_RULE_LOSS_MOVES);
     if (status == SOJ_OK)
@@ -75,7 +119,8 @@ static void run_fresh(ref_step *step, int number)
     ref_waiting occurrence = {.touchpoint = number};
     int64_t passed;
 
-    occurrence.due = ref_consume(person, &person->touchpoints[number], &rhythm, step->now, &passed);
+    occurrence.due =
+        ref_consume(step->world, person, &person->touchpoints[number], &rhythm, step->now, &passed);
     occurrence.number = ++person->touchpoints[number].number;
     occurrence.visit = person->visits[stage];
     occurrence.entered = person->entered[stage];
@@ -83,11 +128,12 @@ static void run_fresh(ref_step *step, int number)
         ref_hit(step->world, PT_RULE_REPETITION_PAST);
     if (person->touchpoints[number].next > 1)
         ref_hit(step->world, PT_RULE_REPETITION);
-    if (person->touchpoints[number].next == rhythm.times && rhythm.every != 0)
+    if (person->touchpoints[number].next == rhythm.times && ref_repeats(&rhythm))
         ref_hit(step->world, PT_RULE_REPETITION_TIMES);
-    if (rhythm.until != INT64_MAX && occurrence.due == step->now &&
+    if (rhythm.has_until && occurrence.due == step->now &&
         ref_touchpoint_due(step->world, person, number) == SOJ_TIME_NEVER)
         ref_hit(step->world, PT_RULE_REPETITION_UNTIL);
+    ref_note_time(step, &occurrence, &rhythm);
     ref_supersede(step, number, PT_RULE_SUPERSEDED_NEXT);
     ref_decide(step, &occurrence);
 }

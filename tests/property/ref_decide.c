@@ -8,10 +8,12 @@ static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
 {
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
     const ref_past *past = &step->world->past[step->customer];
+    const ref_span span = {touchpoint->once_months, touchpoint->once_span};
 
     for (size_t i = past->n; touchpoint->once != PT_ONCE_NONE && i-- > 0;) {
         const ref_sent *sent = &past->rows[i];
-        if (sent->touchpoint != occurrence->touchpoint)
+        if (sent->touchpoint != occurrence->touchpoint || sent->missed ||
+            sent->life != step->world->known[step->customer].life)
             continue;
         if (touchpoint->once == PT_ONCE_EVER) {
             ref_hit(step->world, PT_RULE_ONCE_EVER);
@@ -26,99 +28,12 @@ static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
         }
         if (touchpoint->once != PT_ONCE_SPAN)
             continue;
-        bool used = step->now < sent->time + touchpoint->once_span;
+        bool used = step->now < ref_later(step->world->counts, ref_zone(step->world, step->person),
+                                          sent->time, span);
         ref_hit(step->world, used ? PT_RULE_ONCE_SPAN : PT_RULE_ONCE_SPAN_OVER);
         return used;
     }
     return false;
-}
-
-static bool is_named(const pt_cap *cap, const char *owner)
-{
-    for (int i = 0; i < cap->n_owners; i++)
-        if (strcmp(cap->owners[i], owner) == 0)
-            return true;
-    return false;
-}
-
-static bool has_bit(unsigned bits, int bit)
-{
-    return bits == 0 || (bits >> bit & 1u) != 0;
-}
-
-static bool matches(const pt_model *model, const pt_cap *cap, int number)
-{
-    const pt_touchpoint *touchpoint = &model->touchpoints[number];
-    int intent = touchpoint->intent != 0 ? touchpoint->intent : SOJ_INTENT_INFORM;
-
-    return cap->alive && !touchpoint->essential && has_bit(cap->channels, touchpoint->channel) &&
-           has_bit(cap->intents, intent) && has_bit(cap->touchpoints, number) &&
-           has_bit(cap->phases, ref_phase(model, number)) &&
-           (cap->n_owners == 0 || is_named(cap, ref_owner(model, number)));
-}
-
-/* The earliest instant from now on at which the cap has room. */
-static int64_t room(const ref_step *step, const pt_cap *cap)
-{
-    const ref_past *past = &step->world->past[step->customer];
-    int n = 0;
-
-    for (size_t i = past->n; i-- > 0;) {
-        const ref_sent *sent = &past->rows[i];
-        if (sent->time <= step->now - cap->per)
-            break;
-        if (matches(step->world->model, cap, sent->touchpoint) && ++n == cap->max)
-            return sent->time + cap->per;
-    }
-    return step->now;
-}
-
-static void note_filter(const ref_step *step, const pt_cap *cap)
-{
-    const struct {
-        bool given;
-        int rule;
-    } filters[] = {{cap->channels != 0, PT_RULE_CAP_CHANNELS},
-                   {cap->intents != 0, PT_RULE_CAP_INTENTS},
-                   {cap->touchpoints != 0, PT_RULE_CAP_TOUCHPOINTS},
-                   {cap->phases != 0, PT_RULE_CAP_PHASES},
-                   {cap->n_owners != 0, PT_RULE_CAP_OWNERS}};
-    int n = 0;
-
-    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
-        n += filters[i].given;
-        if (filters[i].given)
-            ref_hit(step->world, filters[i].rule);
-    }
-    if (n != 1)
-        ref_hit(step->world, n == 0 ? PT_RULE_CAP_ALL : PT_RULE_CAP_SEVERAL_FILTERS);
-}
-
-/* When all caps allow it; `*out_cap`: the first that forbids the present, or NULL. */
-static int64_t allowed(const ref_step *step, int number, const pt_cap **out_cap)
-{
-    const pt_model *model = step->world->model;
-    int64_t instant = step->now;
-    int full = 0;
-
-    *out_cap = NULL;
-    for (int i = 0; i < model->n_caps; i++) {
-        const pt_cap *cap = &model->caps[i];
-        if (!matches(model, cap, number))
-            continue;
-        int64_t own = room(step, cap);
-        if (own > step->now) {
-            full++;
-            note_filter(step, cap);
-        }
-        if (own > step->now && *out_cap == NULL)
-            *out_cap = cap;
-        if (own > instant)
-            instant = own;
-    }
-    if (full > 1)
-        ref_hit(step->world, PT_RULE_CAPS_SEVERAL);
-    return instant;
 }
 
 /* The entry that waits of this occurrence, or PT_NONE. */
@@ -132,86 +47,184 @@ static int find_waiting(const ref_person *person, const ref_waiting *occurrence)
     return PT_NONE;
 }
 
-static void defer(ref_step *step, const ref_waiting *occurrence, int64_t next, const pt_cap *cap)
+static void name_rule(const ref_step *step, const char *rule)
+{
+    pt_row *row = &step->world->log->rows[step->world->log->n - 1];
+
+    (void)snprintf(row->rule, sizeof row->rule, "%s", rule);
+}
+
+static void note_deferred(const ref_step *step, const ref_waiting *occurrence, int reason)
+{
+    static const int rules[] = {[SOJ_REASON_WINDOW] = PT_RULE_DEFERRED_WINDOW,
+                                [SOJ_REASON_QUIET_HOURS] = PT_RULE_DEFERRED_QUIET,
+                                [SOJ_REASON_CAP] = PT_RULE_DEFERRED_CAP,
+                                [SOJ_REASON_HELD] = PT_RULE_HELD};
+
+    ref_hit(step->world, rules[reason]);
+    ref_hit(step->world, occurrence->deferred ? PT_RULE_DEFERRED_AGAIN : PT_RULE_DEFERRED);
+    if (occurrence->missed)
+        ref_hit(step->world, PT_RULE_MISSED_DEFERRED);
+}
+
+static void defer(ref_step *step, const ref_waiting *occurrence, int64_t next, ref_verdict verdict)
 {
     int index = find_waiting(step->person, occurrence);
     ref_waiting waiting = *occurrence;
 
+    note_deferred(step, occurrence, verdict.reason);
     waiting.next = next;
     waiting.deferred = true;
-    ref_hit(step->world, occurrence->deferred ? PT_RULE_DEFERRED_AGAIN : PT_RULE_DEFERRED);
+    waiting.held = verdict.reason == SOJ_REASON_HELD;
     if (index != PT_NONE)
         step->person->waiting[index] = waiting;
     else
         ref_add_waiting(step->person, &waiting);
-    ref_decision(step, occurrence, SOJ_DECISION_DEFERRED, SOJ_REASON_CAP);
-    pt_row *row = &step->world->log->rows[step->world->log->n - 1];
-    row->until = next;
-    (void)snprintf(row->rule, sizeof row->rule, "%s", cap->name);
+    ref_decision(step, occurrence, SOJ_DECISION_DEFERRED, verdict.reason);
+    step->world->log->rows[step->world->log->n - 1].until = next;
+    name_rule(step, verdict.rule);
 }
 
 static void settle_occurrence(ref_step *step, const ref_waiting *occurrence, int decision,
-                              int reason, const pt_cap *cap)
+                              ref_verdict verdict)
 {
     int index = find_waiting(step->person, occurrence);
 
     if (index != PT_NONE)
         ref_drop_waiting(step->person, index);
-    ref_decision(step, occurrence, decision, reason);
-    if (cap != NULL)
-        (void)snprintf(step->world->log->rows[step->world->log->n - 1].rule, 16, "%s", cap->name);
+    ref_decision(step, occurrence, decision, verdict.reason);
+    name_rule(step, verdict.rule);
 }
 
-/* `cap` NULL: nothing but its late arming lets it expire. */
-static void expire(ref_step *step, const ref_waiting *occurrence, int64_t end, const pt_cap *cap)
+static void note_expired(const ref_step *step, const ref_waiting *occurrence, int64_t end,
+                         int reason)
 {
-    if (cap == NULL) {
-        ref_hit(step->world, PT_RULE_TOUCHPOINT_EXPIRED);
-        settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_ARMED_LATE, NULL);
+    static const int rules[] = {[SOJ_REASON_WINDOW] = PT_RULE_EXPIRED_WINDOW,
+                                [SOJ_REASON_QUIET_HOURS] = PT_RULE_EXPIRED_QUIET,
+                                [SOJ_REASON_CAP] = PT_RULE_EXPIRED_CAP,
+                                [SOJ_REASON_HELD] = PT_RULE_EXPIRED_HELD,
+                                [SOJ_REASON_ARMED_LATE] = PT_RULE_TOUCHPOINT_EXPIRED,
+                                [SOJ_REASON_MISSED] = PT_RULE_MISSED_EXPIRED};
+
+    ref_hit(step->world, rules[reason]);
+    if (reason != SOJ_REASON_CAP)
         return;
-    }
     if (step->now > end)
         ref_hit(step->world, PT_RULE_EXPIRED_LATE_CAP);
-    ref_hit(step->world, occurrence->deferred ? PT_RULE_EXPIRED_WAITING : PT_RULE_EXPIRED_CAP);
-    settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, SOJ_REASON_CAP, cap);
+    if (occurrence->deferred)
+        ref_hit(step->world, PT_RULE_EXPIRED_WAITING);
 }
 
-/* Of the conditions: SOJ_REASON_NONE where it may go on. */
-static int skip_reason(ref_step *step, const ref_waiting *occurrence)
+/* Where nothing forbids the present it comes too late. */
+static void expire(ref_step *step, const ref_waiting *occurrence, int64_t end, ref_verdict verdict)
+{
+    if (verdict.reason == SOJ_REASON_NONE)
+        verdict.reason = occurrence->missed ? SOJ_REASON_MISSED : SOJ_REASON_ARMED_LATE;
+    note_expired(step, occurrence, end, verdict.reason);
+    settle_occurrence(step, occurrence, SOJ_DECISION_EXPIRED, verdict);
+}
+
+/* Of the conditions: whether it ends here. */
+static bool is_skipped(ref_step *step, const ref_waiting *occurrence)
 {
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
     pt_context context = ref_context(step, NULL, touchpoint->stage);
+    ref_verdict verdict = {SOJ_REASON_ONCE, ""};
 
     context.in_stage_for = step->now - occurrence->entered;
-    if (is_once_used(step, occurrence))
-        return SOJ_REASON_ONCE;
-    if (pt_holds(&context, touchpoint->when, touchpoint->unless))
-        return SOJ_REASON_NONE;
-    ref_hit(step->world, PT_RULE_TOUCHPOINT_SKIPPED);
+    if (!is_once_used(step, occurrence)) {
+        if (pt_holds(&context, touchpoint->when, touchpoint->unless))
+            return false;
+        verdict.reason = SOJ_REASON_WHEN;
+        ref_hit(step->world, PT_RULE_TOUCHPOINT_SKIPPED);
+        if (occurrence->deferred)
+            ref_hit(step->world, PT_RULE_SKIPPED_WAITING);
+    }
+    settle_occurrence(step, occurrence, SOJ_DECISION_SKIPPED, verdict);
+    return true;
+}
+
+/* Of consent, the channel's before the touchpoint's: whether it ends here. */
+static bool is_suppressed(ref_step *step, const ref_waiting *occurrence)
+{
+    const pt_model *model = step->world->model;
+    const pt_touchpoint *touchpoint = &model->touchpoints[occurrence->touchpoint];
+    const pt_channel *channel = &model->channels[touchpoint->channel];
+    pt_context context = ref_context(step, NULL, PT_NONE);
+    ref_verdict verdict = {SOJ_REASON_CONSENT, channel->name};
+
+    if (!channel->has_consent || pt_holds(&context, channel->consent, PT_NONE)) {
+        context.in_stage_for = step->now - occurrence->entered;
+        if (!touchpoint->has_consent || pt_holds(&context, touchpoint->consent, PT_NONE))
+            return false;
+        verdict.rule = "";
+    }
+    ref_hit(step->world, verdict.rule[0] != '\0' ? PT_RULE_NO_CONSENT : PT_RULE_NO_OWN_CONSENT);
     if (occurrence->deferred)
-        ref_hit(step->world, PT_RULE_SKIPPED_WAITING);
-    return SOJ_REASON_WHEN;
+        ref_hit(step->world, PT_RULE_NO_CONSENT_WAITING);
+    settle_occurrence(step, occurrence, SOJ_DECISION_SUPPRESSED, verdict);
+    return true;
+}
+
+/* Nothing forbids it now. */
+static void go_out(ref_step *step, const ref_waiting *occurrence, int64_t end)
+{
+    const pt_model *model = step->world->model;
+    const pt_touchpoint *touchpoint = &model->touchpoints[occurrence->touchpoint];
+    ref_verdict verdict = {SOJ_REASON_NONE, ""};
+
+    if (model->holdout > 0 && ref_split("holdout", step->customer) < model->holdout) {
+        if (!touchpoint->essential && !model->channels[touchpoint->channel].staff) {
+            verdict.reason = SOJ_REASON_HOLDOUT;
+            ref_hit(step->world, PT_RULE_WITHHELD);
+            (void)ref_note_sent(step, occurrence, true);
+            settle_occurrence(step, occurrence, SOJ_DECISION_WITHHELD, verdict);
+            return;
+        }
+        ref_hit(step->world,
+                touchpoint->essential ? PT_RULE_HOLDOUT_ESSENTIAL : PT_RULE_HOLDOUT_STAFF);
+    }
+    ref_note_emission(step, occurrence, end);
+    ref_emit(step, occurrence, end);
+    settle_occurrence(step, occurrence, SOJ_DECISION_EMITTED, verdict);
+}
+
+/* Where it is held: until `end`, when it is asked for the last time. */
+static void wait_for_release(ref_step *step, const ref_waiting *occurrence, int64_t end,
+                             const char *rule)
+{
+    const ref_verdict verdict = {SOJ_REASON_HELD, rule};
+
+    if (step->now >= end)
+        expire(step, occurrence, end, verdict);
+    else
+        defer(step, occurrence, end, verdict);
 }
 
 void ref_decide(ref_step *step, const ref_waiting *occurrence)
 {
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
-    int64_t end = occurrence->due + (touchpoint->has_expires ? touchpoint->expires : 7 * SOJ_DAY);
-    int reason = skip_reason(step, occurrence);
-    const pt_cap *cap;
+    ref_span expires = {touchpoint->expires_months, touchpoint->expires};
+    const char *rule;
 
-    if (reason != SOJ_REASON_NONE) {
-        settle_occurrence(step, occurrence, SOJ_DECISION_SKIPPED, reason, NULL);
+    if (!touchpoint->has_expires)
+        expires = (ref_span){0, 7 * SOJ_DAY};
+    int64_t end = ref_later(step->world->counts, ref_zone(step->world, step->person),
+                            occurrence->due, expires);
+    if (is_skipped(step, occurrence) || is_suppressed(step, occurrence))
+        return;
+    if (ref_is_held(step->world, occurrence->touchpoint, &rule)) {
+        wait_for_release(step, occurrence, end, rule);
         return;
     }
-    int64_t instant = allowed(step, occurrence->touchpoint, &cap);
+    ref_verdict verdict = ref_ask(step, occurrence->touchpoint, step->now);
+    if (verdict.reason != SOJ_REASON_NONE)
+        ref_note_forbidden(step, occurrence->touchpoint);
+    int64_t instant = ref_earliest(step, occurrence->touchpoint, end);
     if (instant > end)
-        expire(step, occurrence, end, cap);
+        expire(step, occurrence, end, verdict);
     else if (instant > step->now)
-        defer(step, occurrence, instant, cap);
-    else {
-        ref_note_emission(step, occurrence, end);
-        ref_emit(step, occurrence, end);
-        settle_occurrence(step, occurrence, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, NULL);
-    }
+        defer(step, occurrence, instant, verdict);
+    else
+        go_out(step, occurrence, end);
 }

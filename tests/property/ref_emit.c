@@ -57,22 +57,81 @@ static void make_id(const ref_step *step, const ref_waiting *occurrence, char ou
         (void)snprintf(out_id + 2 * i, 3, "%02x", (unsigned)canonical.digest[i]);
 }
 
-static void choose_content(const ref_step *step, const pt_touchpoint *touchpoint, char *out)
+/* floor(hash * 10,000 / 2^64) */
+int ref_split(const char *name, int customer)
 {
-    pt_context context = ref_context(step, NULL, touchpoint->stage);
+    char text[256];
+    int len = snprintf(text, sizeof text, "%s/%s", name, pt_customers[customer]);
 
-    for (int i = 0; i < touchpoint->n_contents; i++) {
-        int segment = touchpoint->contents[i].segment;
+    PT_CHECK(len > 0 && (size_t)len < sizeof text);
+    uint64_t hash = XXH64(text, (size_t)len, 0);
+    uint64_t low = (hash & UINT32_MAX) * 10000, high = (hash >> 32) * 10000;
+    return (int)((high + (low >> 32)) >> 32);
+}
+
+typedef struct listed {
+    int segment;
+    const char *reference;
+} listed;
+
+static void choose_from(const ref_step *step, const listed *list, int n, int stage, char *out)
+{
+    pt_context context = ref_context(step, NULL, stage);
+
+    for (int i = 0; i < n; i++) {
+        int segment = list[i].segment;
         if (segment != PT_NONE &&
             !pt_holds(&context, step->world->model->segments[segment].expr, PT_NONE))
             continue;
         if (segment != PT_NONE)
             ref_hit(step->world, PT_RULE_TOUCHPOINT_CONTENT);
-        (void)snprintf(out, 16, "%s", touchpoint->contents[i].reference);
+        (void)snprintf(out, 16, "%s", list[i].reference);
         return;
     }
-    if (touchpoint->n_contents > 0)
+    if (n > 0)
         ref_hit(step->world, PT_RULE_TOUCHPOINT_NO_CONTENT);
+}
+
+/* The arm of the touchpoint's split in which the customer lies, or NULL. */
+static const pt_variant *arm_of(const ref_step *step, const pt_touchpoint *touchpoint)
+{
+    pt_out name = {NULL, 0, 0};
+    int end = 0;
+
+    if (touchpoint->n_variants == 0)
+        return NULL;
+    pt_print(&name, "%s/", step->world->model->name);
+    pt_print_path(&name, step->world->model, touchpoint->stage);
+    pt_print(&name, ".%s", touchpoint->name);
+    int place = ref_split(name.data, step->customer);
+    pt_out_free(&name);
+    for (int i = 0; i < touchpoint->n_variants; i++) {
+        end += touchpoint->variants[i].percent;
+        if (place < end)
+            return &touchpoint->variants[i];
+    }
+    ref_hit(step->world, PT_RULE_VARIANT_REST);
+    return NULL;
+}
+
+static void choose_content(const ref_step *step, const pt_touchpoint *touchpoint, pt_row *row)
+{
+    const pt_variant *arm = arm_of(step, touchpoint);
+    listed list[3];
+    int n = touchpoint->n_contents;
+
+    for (int i = 0; i < n; i++)
+        list[i] = (listed){touchpoint->contents[i].segment, touchpoint->contents[i].reference};
+    if (arm != NULL) {
+        (void)snprintf(row->variant, sizeof row->variant, "%s", arm->name);
+        ref_hit(step->world, arm->contents.n > 0 ? PT_RULE_VARIANT : PT_RULE_VARIANT_OWN);
+    }
+    if (arm != NULL && arm->contents.n > 0) {
+        n = arm->contents.n;
+        for (int i = 0; i < n; i++)
+            list[i] = (listed){arm->contents.items[i].segment, arm->contents.items[i].reference};
+    }
+    choose_from(step, list, n, touchpoint->stage, row->content);
 }
 
 const char *ref_owner(const pt_model *model, int number)
@@ -132,7 +191,7 @@ static void compute_data(const ref_step *step, const ref_waiting *occurrence, pt
         ref_hit(step->world, PT_RULE_DATA_KEPT);
 }
 
-static void remember(ref_step *step, const ref_waiting *occurrence)
+ref_sent *ref_note_sent(ref_step *step, const ref_waiting *occurrence, bool withheld)
 {
     ref_past *past = &step->world->past[step->customer];
 
@@ -141,8 +200,35 @@ static void remember(ref_step *step, const ref_waiting *occurrence)
         past->rows = realloc(past->rows, past->capacity * sizeof *past->rows);
         PT_CHECK(past->rows != NULL);
     }
-    past->rows[past->n++] = (ref_sent){occurrence->touchpoint, occurrence->visit, step->now};
-    step->person->sent[occurrence->touchpoint]++;
+    ref_sent *sent = &past->rows[past->n++];
+    memset(sent, 0, sizeof *sent);
+    sent->occurrence = *occurrence;
+    sent->touchpoint = occurrence->touchpoint;
+    sent->visit = occurrence->visit;
+    sent->time = step->now;
+    sent->until = SOJ_TIME_NEVER;
+    sent->withheld = withheld;
+    sent->life = step->world->known[step->customer].life;
+    return sent;
+}
+
+/* It is now the touchpoint's last emission. */
+static void remember(ref_step *step, const ref_waiting *occurrence, const pt_row *row)
+{
+    ref_person *person = step->person;
+    int number = occurrence->touchpoint;
+    ref_sent *sent = ref_note_sent(step, occurrence, false);
+    bool expects = step->world->model->touchpoints[number].expect.given;
+
+    sent->until = row->until;
+    memcpy(sent->id, row->id, sizeof sent->id);
+    memcpy(sent->variant, row->variant, sizeof sent->variant);
+    person->sent[number]++;
+    person->emission[number] = step->world->past[step->customer].n;
+    if (expects)
+        ref_hit(step->world,
+                person->answer[number] == REF_OPEN ? PT_RULE_EXPECT_REPLACED : PT_RULE_EXPECT);
+    person->answer[number] = expects ? REF_OPEN : REF_UNASKED;
 }
 
 void ref_emit(ref_step *step, const ref_waiting *occurrence, int64_t end)
@@ -157,12 +243,12 @@ void ref_emit(ref_step *step, const ref_waiting *occurrence, int64_t end)
     row->intent = touchpoint->intent != 0 ? touchpoint->intent : SOJ_INTENT_INFORM;
     row->due = occurrence->due;
     row->time = step->now;
-    row->until = end > step->now && end <= SOJ_TIME_MAX ? end : SOJ_TIME_NEVER;
+    row->until = ref_valid_until(step, occurrence->touchpoint, end);
     (void)snprintf(row->channel, 16, "%s", model->channels[touchpoint->channel].name);
-    choose_content(step, touchpoint, row->content);
+    choose_content(step, touchpoint, row);
     (void)snprintf(row->owner, 16, "%s", ref_owner(model, occurrence->touchpoint));
     choose_cost(step, touchpoint, row);
     compute_data(step, occurrence, row);
     make_id(step, occurrence, row->id);
-    remember(step, occurrence);
+    remember(step, occurrence, row);
 }

@@ -88,7 +88,7 @@ static void forget(ref_world *world, int customer)
     memmove(&world->order[at], &world->order[at + 1],
             (size_t)(world->n_people - at) * sizeof world->order[0]);
     memset(&world->people[customer], 0, sizeof world->people[customer]);
-    world->past[customer].n = 0;
+    world->known[customer].life++;
     world->log->erased++;
 }
 

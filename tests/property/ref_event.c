@@ -54,6 +54,8 @@ static void create_by_event(ref_step *step)
 
 static void apply_traits(ref_step *step)
 {
+    if (step->event->has_zone)
+        ref_set_zone(step, step->event->zone);
     for (int i = 0; i < step->world->model->n_attributes; i++) {
         const pt_given *given = &step->event->values[i];
         pt_value value = given->value;
@@ -68,13 +70,24 @@ static void apply_traits(ref_step *step)
     ref_tell_changed(step);
 }
 
+/* What `events` says; NULL where it says nothing. */
+static const pt_sets *sets_of(const pt_model *model, int event)
+{
+    if (event < PT_EVENTS)
+        return &model->events[event].sets;
+    const pt_event *feedback = &model->feedback[event - PT_FEEDBACK];
+    return feedback->alive ? &feedback->sets : NULL;
+}
+
 static int event_set(ref_step *step)
 {
     if (step->event->event == PT_IDENTIFY) {
         apply_traits(step);
         return SOJ_OK;
     }
-    const pt_sets *sets = &step->world->model->events[step->event->event].sets;
+    const pt_sets *sets = sets_of(step->world->model, step->event->event);
+    if (sets == NULL)
+        return SOJ_OK;
     if (sets->n > 0)
         ref_hit(step->world, PT_RULE_EVENT_SET);
     return ref_set(step, sets, step->event, PT_NONE);
@@ -84,7 +97,7 @@ static bool restarts(const pt_anchor *anchor, int event)
 {
     if (anchor->kind != PT_FROM_RESTART)
         return false;
-    return anchor->any ? event != PT_IDENTIFY : (anchor->events >> event & 1u) != 0;
+    return anchor->any ? event < PT_EVENTS : (anchor->events >> event & 1u) != 0;
 }
 
 /* Whether the event starts the schedule again. */
@@ -115,7 +128,7 @@ static void restart_touchpoint(ref_step *step, int number)
 {
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
     ref_schedule *schedule = &step->person->touchpoints[number];
-    bool repeated = touchpoint->every != 0 && schedule->next > 0;
+    bool repeated = ref_is_repeated(touchpoint) && schedule->next > 0;
 
     if (!touchpoint->alive || !ref_is_active(step->world, step->person, touchpoint->stage) ||
         !restart(step, schedule, &touchpoint->anchor))
@@ -205,6 +218,9 @@ int ref_event(ref_step *step, bool *out_handled)
     step->person->clock = step->now;
     ref_refresh(step->world, step->customer, step->now);
     memcpy(step->before, step->person->attributes, sizeof step->before);
+    if (step->event->event == PT_MISSED)
+        ref_miss(step);
+    ref_answer_all(step);
     int status = ref_count_event(step);
     if (status == SOJ_OK)
         status = event_set(step);

@@ -36,6 +36,8 @@ pt_context ref_context(const ref_step *step, const pt_input *event, int stage)
     context.leaves = step->person->leaf;
     context.visits = step->person->visits;
     context.sent = step->person->sent;
+    context.answers = step->person->answer;
+    context.zone = ref_zone(step->world, step->person);
     context.counts = step->world->counts;
     return context;
 }
@@ -54,6 +56,10 @@ static bool right_side(const ref_step *step, const pt_context *context, const pt
     if (value.kind == PT_INT && domain->type == PT_DOUBLE) {
         ref_hit(step->world, PT_RULE_SET_INT_FOR_DOUBLE);
         value = pt_make_double((double)value.i);
+    }
+    if (value.kind == PT_TIME && domain->type == PT_DATE) {
+        ref_hit(step->world, PT_RULE_DATE_SET);
+        value = pt_make(PT_DATE, ref_local_day(context->zone, value.i));
     }
     if (value.kind == PT_NULL) {
         ref_hit(step->world, PT_RULE_SET_NULL);
@@ -130,7 +136,7 @@ static void note_used(const ref_step *step, const ref_schedule *schedule, const 
     if (anchor->kind != PT_FROM_ATTRIBUTE || !schedule->has_last)
         return;
     const pt_value *value = &step->person->attributes[anchor->attribute];
-    if (value->kind == PT_TIME && value->i == schedule->last)
+    if (value->kind != PT_ABSENT && value->i == schedule->last)
         ref_hit(step->world, PT_RULE_FROM_USED_OTHER_VISIT);
 }
 
@@ -185,8 +191,8 @@ static void note_kept(const ref_step *step, int stage)
         if (!touchpoint->alive || !touchpoint->keep || touchpoint->stage != stage)
             continue;
         if (ref_touchpoint_due(step->world, step->person, i) != SOJ_TIME_NEVER)
-            ref_hit(step->world, touchpoint->every != 0 ? PT_RULE_KEEP_REPETITION_ENDS
-                                                        : PT_RULE_TOUCHPOINT_KEEP);
+            ref_hit(step->world, ref_is_repeated(touchpoint) ? PT_RULE_KEEP_REPETITION_ENDS
+                                                             : PT_RULE_TOUCHPOINT_KEEP);
     }
 }
 

@@ -46,8 +46,9 @@ static void note_other_timers(const ref_world *world, const ref_person *person, 
         if ((due->kind == REF_TIMER && i == due->index) || own == SOJ_TIME_NEVER ||
             own > due->instant)
             continue;
-        if (due->kind == REF_LOSS) {
-            ref_hit(world, PT_RULE_TIE_LOSS_TIMER);
+        if (due->kind != REF_TIMER) {
+            ref_hit(world,
+                    due->kind == REF_LOSS ? PT_RULE_TIE_LOSS_TIMER : PT_RULE_TIE_TIMER_EXPECT);
             continue;
         }
         bool same = model->stages[model->transitions[i].source].track ==
@@ -68,8 +69,9 @@ static void note_silenced(const ref_world *world, const ref_due *due, int stage)
 {
     const pt_model *model = world->model;
 
-    if (due->kind == REF_LOSS) {
-        ref_hit(world, PT_RULE_TIE_LOSS_TOUCHPOINT);
+    if (due->kind != REF_TIMER) {
+        ref_hit(world, due->kind == REF_LOSS ? PT_RULE_TIE_LOSS_TOUCHPOINT
+                                             : PT_RULE_TIE_EXPECT_TOUCHPOINT);
         return;
     }
     ref_hit(world, PT_RULE_TIE_TIMER_TOUCHPOINT);
@@ -120,7 +122,7 @@ void ref_note_due(ref_world *world, int customer, const ref_due *due)
         note_timer(world, person, due);
     if (due->kind == REF_LOSS)
         ref_hit(world, PT_RULE_LOSS);
-    if (due->kind == REF_TIMER || due->kind == REF_LOSS)
+    if (due->kind < REF_FRESH)
         note_other_timers(world, person, due);
     note_other_touchpoints(world, person, due);
     note_waiting(world, person, due);
@@ -152,7 +154,7 @@ static void note_form(const ref_step *step, const ref_waiting *occurrence)
         ref_hit(step->world, PT_RULE_TOUCHPOINT_OWNER_INHERITED);
     if (touchpoint->anchor.kind == PT_FROM_ATTRIBUTE)
         ref_hit(step->world,
-                touchpoint->every != 0 ? PT_RULE_REPETITION_FROM : PT_RULE_TOUCHPOINT_FROM);
+                ref_is_repeated(touchpoint) ? PT_RULE_REPETITION_FROM : PT_RULE_TOUCHPOINT_FROM);
     if (touchpoint->on != PT_NONE && touchpoint->after > 0)
         ref_hit(step->world, PT_RULE_ON_AFTER);
     if (touchpoint->on == PT_IDENTIFY)
@@ -183,4 +185,27 @@ void ref_note_emission(const ref_step *step, const ref_waiting *occurrence, int6
         ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND);
     if (occurrence->visit > 1)
         ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND_VISIT);
+}
+
+/* Of what a schedule makes due. */
+void ref_note_time(const ref_step *step, const ref_waiting *occurrence, const ref_rhythm *rhythm)
+{
+    const ref_world *world = step->world;
+    int zone = ref_zone(world, step->person);
+
+    if (rhythm->has_at)
+        ref_hit(world, rhythm->is_first ? PT_RULE_AT_NEXT : PT_RULE_AT);
+    if (rhythm->has_at && zone != 0)
+        ref_hit(world, PT_RULE_AT_ZONE);
+    if (rhythm->rule != NULL)
+        ref_hit(world, PT_RULE_RULE_DAILY + rhythm->rule->frequency);
+    if (rhythm->rule != NULL && rhythm->has_at)
+        ref_hit(world, PT_RULE_RULE_AT);
+    if (rhythm->every.months != 0)
+        ref_hit(world, PT_RULE_EVERY_MONTHS);
+    if (rhythm->anchor->kind == PT_FROM_ATTRIBUTE &&
+        world->model->attributes[rhythm->anchor->attribute].domain.type == PT_DATE)
+        ref_hit(world, PT_RULE_FROM_DATE);
+    if (occurrence->due < step->now && step->person->has_zone)
+        ref_hit(world, PT_RULE_ZONE_LATE);
 }

@@ -112,6 +112,8 @@ static int place(ref_step *step, const pt_input *input, bool is_new)
         ref_create(step, input->created);
     step->person->clock = step->now;
     ref_refresh(step->world, step->customer, step->now);
+    if (input->has_zone)
+        ref_set_zone(step, input->zone);
     place_attributes(step, input);
     for (int track = 0; track < model->n_tracks; track++)
         if (ref_has_track(model, track))
@@ -145,6 +147,8 @@ int ref_place(ref_world *world, const pt_input *input, int *out_whose, int *out_
     bool late = !is_new && input->time < person->clock;
     int status = pt_bad_value(world->model, input, out_whose);
 
+    if (status == SOJ_OK)
+        status = ref_refuse_zone(input);
     if (status != SOJ_OK) {
         ref_hit(world, PT_RULE_PLACED_REFUSED);
         return status;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ static void note_used(const ref_world *world, const ref_person *person, int stag
     if (anchor->kind != PT_FROM_ATTRIBUTE || !schedule->has_last)
         return;
     const pt_value *value = &person->attributes[anchor->attribute];
-    if (value->kind == PT_TIME && value->i == schedule->last && ref_is_active(world, person, stage))
+    if (value->kind != PT_ABSENT && value->i == schedule->last &&
+        ref_is_active(world, person, stage))
         ref_hit(world, rule);
 }
 
@@ -67,6 +69,10 @@ static void log_result(ref_world *world, const pt_input *input, int status, int 
         world->log->duplicates++;
         return;
     }
+    if ((flags & 16) != 0) {
+        world->log->ignored++;
+        return;
+    }
     world->log->accepted++;
     world->log->late += (uint64_t)(flags & 1);
     world->log->unhandled += (uint64_t)(flags >> 2 & 1);
@@ -76,15 +82,12 @@ static void note_refusal(const ref_world *world, const pt_input *input, int stat
 {
     static const struct {
         int status, rule;
-    } rules[] = {{SOJ_ERR_TIME, PT_RULE_BAD_TIME},
-                 {SOJ_ERR_TYPE, PT_RULE_WRONG_TYPE},
-                 {SOJ_ERR_RANGE, PT_RULE_WRONG_VALUE},
-                 {SOJ_ERR_READ_ONLY, PT_RULE_READ_ONLY},
-                 {SOJ_ERR_FUTURE, PT_RULE_FUTURE},
-                 {SOJ_ERR_TOO_OLD, PT_RULE_TOO_OLD},
-                 {SOJ_ERR_ERASED, PT_RULE_ERASED_AGAIN},
-                 {SOJ_ERR_EVENT_ID, PT_RULE_BAD_ID},
-                 {SOJ_ERR_ARGUMENT, PT_RULE_PLACED_SENSELESS}};
+    } rules[] = {
+        {SOJ_ERR_TIME, PT_RULE_BAD_TIME},       {SOJ_ERR_TYPE, PT_RULE_WRONG_TYPE},
+        {SOJ_ERR_RANGE, PT_RULE_WRONG_VALUE},   {SOJ_ERR_READ_ONLY, PT_RULE_READ_ONLY},
+        {SOJ_ERR_FUTURE, PT_RULE_FUTURE},       {SOJ_ERR_TOO_OLD, PT_RULE_TOO_OLD},
+        {SOJ_ERR_ERASED, PT_RULE_ERASED_AGAIN}, {SOJ_ERR_ZONE, PT_RULE_ZONE_UNKNOWN},
+        {SOJ_ERR_EVENT_ID, PT_RULE_BAD_ID},     {SOJ_ERR_ARGUMENT, PT_RULE_PLACED_SENSELESS}};
 
     if (!world->people[input->customer].exists)
         ref_hit(world, PT_RULE_NOT_CREATED);
@@ -118,6 +121,7 @@ static int apply(ref_world *world, const pt_input *input, int *out_whose, int *o
         ref_hit(world, PT_RULE_ID_OF_FAILED);
     *person = kept;
     world->log->n = rows;
+    ref_unmiss(&step);
     return status;
 }
 
@@ -129,18 +133,25 @@ static int process(ref_world *world, const pt_input *input, int *out_whose, int 
         ref_erase(world, input, out_flags);
         return SOJ_OK;
     }
+    if (ref_is_stale(world, input)) {
+        *out_flags = 16;
+        return SOJ_OK;
+    }
     int status = pt_bad_value(world->model, input, out_whose);
+    if (status == SOJ_OK)
+        status = ref_refuse_zone(input);
     if (status != SOJ_OK)
         note_refusal(world, input, status);
     else
-        status = apply(world, input, out_whose, out_flags);
+        status = apply(world, ref_filled_in(world, input), out_whose, out_flags);
     if (status == SOJ_OK)
         ref_remember(world, input);
     return status;
 }
 
-static void post(ref_world *world, const pt_input *input)
+static void post(ref_world *world, const pt_input *given)
 {
+    const pt_input *input = ref_resolve(world, given);
     ref_person *person = &world->people[input->customer];
     int whose = PT_NONE, flags = 0;
     bool duplicate = false, is_new = !person->exists;
@@ -148,11 +159,12 @@ static void post(ref_world *world, const pt_input *input)
 
     if (status == SOJ_OK)
         status = ref_admit(world, input, &duplicate);
-    if (status != SOJ_OK || duplicate) {
+    bool unknown = status == SOJ_OK && !duplicate && ref_is_unknown(world, input);
+    if (status != SOJ_OK || duplicate || unknown) {
         note_refusal(world, input, status);
         if (duplicate)
             ref_hit(world, PT_RULE_DUPLICATE);
-        log_result(world, input, status, whose, duplicate ? 8 : 0);
+        log_result(world, input, status, whose, duplicate ? 8 : unknown ? 16 : 0);
         return;
     }
     if (person->exists)
@@ -207,6 +219,7 @@ static void look_at(ref_world *world, int customer)
     final->created = person->created;
     final->clock = person->clock;
     final->due = ref_next(world, customer).instant;
+    (void)snprintf(final->zone, sizeof final->zone, "%s", pt_zones[ref_zone(world, person)].name);
     for (int i = 0; i < PT_TRACKS; i++) {
         bool is_track = ref_has_track(world->model, i);
         final->stage[i] = is_track ? person->leaf[i] : PT_NONE;
@@ -229,6 +242,18 @@ static void look_at_all(ref_world *world)
     }
 }
 
+static void run(ref_world *world, const pt_input *input)
+{
+    if (input->kind == PT_ADVANCE)
+        advance(world, input->time);
+    else if (input->kind == PT_HOLD)
+        ref_hold(world, input);
+    else if (input->kind == PT_RELEASE)
+        ref_release(world, input);
+    else
+        post(world, input);
+}
+
 bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *counts, pt_log *log)
 {
     static ref_world world;
@@ -244,16 +269,14 @@ bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *cou
         const pt_input *input = &script->inputs[i];
         if (!input->alive)
             continue;
-        if (input->kind == PT_ADVANCE)
-            advance(&world, input->time);
-        else
-            post(&world, input);
+        run(&world, input);
         look_at_all(&world);
         pt_log_state(log);
     }
     look_at_all(&world);
     for (int i = 0; i < PT_CUSTOMERS; i++)
         free(world.past[i].rows);
+    ref_free_raised(&world);
     log->customers = (uint64_t)world.n_people;
     return !ref_is_too_long(&world);
 }

@@ -135,11 +135,9 @@ static void start_one(ref_step *step, int number)
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[number];
     ref_person *person = step->person;
     int pending = touchpoint->pending != 0 ? touchpoint->pending : 1;
-    int64_t due = step->now + touchpoint->after;
-    ref_waiting waiting = {.touchpoint = number, .event = step->event};
+    int64_t due = ref_started_due(step, number, step->now);
+    ref_waiting waiting = {.touchpoint = number, .event = step->event, .anchor = step->now};
 
-    if (due > SOJ_TIME_MAX)
-        due = SOJ_TIME_NEVER;
     waiting.number = ++person->touchpoints[number].number;
     waiting.due = waiting.next = due;
     waiting.visit = person->visits[touchpoint->stage];

@@ -7,21 +7,37 @@
 
 #include "property.h"
 
-enum { REF_WAITING = 512, REF_ROLLING = PT_OPS };
+enum { REF_WAITING = 512, REF_ROLLING = PT_OPS, REF_SHOWN = 8 };
 
-/* When something comes due: at anchor + offset + k * every, k from 0 on. */
+/* Months on the wall clock, then microseconds. */
+typedef struct ref_span {
+    int64_t months, rest;
+} ref_span;
+
+/* When something comes due: at anchor + offset + k * every, k from 0 on; or as a rule says. */
 typedef struct ref_rhythm {
     const pt_anchor *anchor;
-    int64_t offset, every; /* every 0: once */
-    int64_t times;         /* at least 1 */
-    int64_t until;         /* from the anchor; INT64_MAX: without end */
+    ref_span offset, every; /* every nothing: once */
+    const pt_rrule *rule;   /* or NULL */
+    int64_t times;          /* at least 1 */
+    bool has_until;
+    ref_span until;        /* from the anchor */
+    bool has_at, is_first; /* the first such time, not one after so many days */
+    int at;
 } ref_rhythm;
+
+/* One of its times. */
+typedef struct ref_point {
+    int64_t k, due; /* never before the year 1; SOJ_TIME_NEVER: behind 9999 */
+    int64_t wall;   /* of a rule */
+} ref_point;
 
 typedef struct ref_schedule {
     int64_t anchor; /* entry, or the last restart */
     int64_t last;   /* of an attribute: the value that came due last */
     bool has_last;
     int64_t next; /* k; of an attribute: that of `last` */
+    int64_t wall; /* of a rule, where `next` is above 0: what came due last */
     int number;   /* occurrences in this visit */
 } ref_schedule;
 
@@ -39,8 +55,19 @@ typedef struct ref_waiting {
     int visit;    /* of its stage, which it belongs to */
     int64_t entered;
     const pt_input *event; /* of `on`, or NULL */
+    int64_t anchor;        /* of `on`: what it counts from */
     bool deferred;
+    bool held;   /* deferred because of a hold */
+    bool missed; /* it had been emitted */
 } ref_waiting;
+
+typedef enum ref_answer {
+    REF_UNASKED,
+    REF_OPEN,
+    REF_ANSWERED,
+    REF_REJECTED,
+    REF_UNANSWERED
+} ref_answer;
 
 typedef struct ref_person {
     bool exists;
@@ -52,6 +79,10 @@ typedef struct ref_person {
     int visits[PT_STAGES];
     int history[PT_STAGES]; /* innermost stage when it was last left, or PT_NONE */
     int sent[PT_TOUCHPOINTS];
+    bool has_zone; /* else the model's */
+    int zone;
+    size_t emission[PT_TOUCHPOINTS];    /* 1 + the last one's place in the past; 0: none */
+    int answer[PT_TOUCHPOINTS];         /* ref_answer: to the last emission */
     pt_value attributes[PT_ATTRIBUTES]; /* rolling ones as ref_refresh() computed them */
     int n_counted[PT_ATTRIBUTES];
     int64_t lost[PT_ATTRIBUTES]; /* up to when the losses of a rolling count have been inputs */
@@ -61,10 +92,14 @@ typedef struct ref_person {
     ref_waiting waiting[REF_WAITING];
 } ref_person;
 
-/* What was emitted, in order. */
+/* What was emitted or withheld, in order. */
 typedef struct ref_sent {
+    ref_waiting occurrence;
     int touchpoint, visit;
-    int64_t time;
+    int64_t time, until;
+    bool withheld, missed; /* a missed one counts nowhere */
+    char id[40], variant[16];
+    int life; /* how often its customer had been erased */
 } ref_sent;
 
 typedef struct ref_past {
@@ -81,7 +116,14 @@ typedef struct ref_known {
     } ids[PT_OPS];
     bool was_erased;
     int64_t erased; /* the instant */
+    int life;       /* how often */
 } ref_known;
+
+/* Events that are not just as the script has them. */
+typedef struct ref_raised {
+    struct ref_raised *next;
+    pt_input input;
+} ref_raised;
 
 typedef struct ref_world {
     const pt_model *model;
@@ -98,6 +140,8 @@ typedef struct ref_world {
     ref_counted counted[PT_CUSTOMERS][PT_ATTRIBUTES][REF_ROLLING];
     int order[PT_CUSTOMERS]; /* of creation */
     int n_people;
+    bool held_all, held_channels[PT_CHANNELS], held_touchpoints[PT_TOUCHPOINTS];
+    ref_raised *raised;
     int place[PT_TOUCHPOINTS];   /* where each touchpoint stands in the text, track by track */
     bool watched[PT_ATTRIBUTES]; /* an `always` reads it */
 } ref_world;
@@ -116,12 +160,40 @@ typedef struct ref_step {
     int finals[PT_TRACKS]; /* a final sub-stage whose `done` is still to be tried, or PT_NONE */
     int chosen[PT_TRACKS]; /* the transition that the event takes, or PT_NONE */
     bool starts[PT_TOUCHPOINTS]; /* chosen by the event, if its stage is not left */
+    ref_sent *undone;            /* by Touchpoint Missed, or NULL */
 } ref_step;
 
 void ref_hit(const ref_world *world, int rule);
 void ref_begin(ref_step *step, ref_world *world, int customer, int64_t now);
 pt_context ref_context(const ref_step *step, const pt_input *event, int stage);
 bool ref_is_active(const ref_world *world, const ref_person *person, int stage);
+
+/* ref_zone.c. Wall times are written as the instants that they would be in UTC. */
+int64_t ref_floor(int64_t a, int64_t b);
+int ref_month_days(int64_t year, int month);
+int64_t ref_day(int64_t year, int month, int day);
+void ref_date(int64_t day, int64_t *out_year, int *out_month, int *out_of_month);
+int ref_weekday(int64_t day); /* 0 Sunday */
+int64_t ref_add_months(int64_t day, int64_t months);
+int64_t ref_local(int zone, int64_t instant);
+int64_t ref_local_day(int zone, int64_t instant);
+/* All instants at which the clocks show it, in order; how many. */
+int ref_shown(int zone, int64_t wall, int64_t out_instants[REF_SHOWN]);
+/* In a gap with the offset before it, of a fold the first. */
+int64_t ref_instant(pt_counts *counts, int zone, int64_t wall);
+int64_t ref_day_start(pt_counts *counts, int zone, int64_t day);
+int64_t ref_next_change(int zone, int64_t instant); /* behind it; INT64_MAX: none */
+int64_t ref_last_change(int zone);
+int64_t ref_later(pt_counts *counts, int zone, int64_t instant, ref_span span);
+int ref_zone(const ref_world *world, const ref_person *person);
+/* One of pt_zones, or PT_ZONE_EMPTY, PT_ZONE_ABSENT: what waits is told. */
+void ref_set_zone(ref_step *step, int zone);
+int ref_refuse_zone(const pt_input *input);
+
+/* ref_rule.c: occurrence number i, from 0; the first one behind a wall time. False: there is none.
+ */
+bool ref_rule_at(const pt_rrule *rule, int64_t start, size_t i, int64_t *out_wall);
+bool ref_rule_after(const pt_rrule *rule, int64_t start, int64_t after, int64_t *out_wall);
 
 /* ref_move.c */
 /* All right sides first, then the values: SOJ_OK or SOJ_ERR_RANGE. */
@@ -166,13 +238,20 @@ void ref_find_places(ref_world *world);
 int ref_at_place(const ref_world *world, int place); /* the touchpoint that stands there */
 
 /* What a customer has due. */
-typedef enum ref_due_kind { REF_NOTHING, REF_LOSS, REF_TIMER, REF_FRESH, REF_WAITS } ref_due_kind;
+typedef enum ref_due_kind {
+    REF_NOTHING,
+    REF_LOSS,
+    REF_TIMER,
+    REF_EXPECT, /* an expectation that ends */
+    REF_FRESH,
+    REF_WAITS
+} ref_due_kind;
 
 typedef struct ref_due {
     int kind;
     int64_t instant; /* when it happens: never before the clock */
     int64_t due;     /* when it was due */
-    int index;       /* attribute, timer, touchpoint, entry of the waiting */
+    int index; /* attribute, timer, touchpoint (of an expectation too), entry of the waiting */
 } ref_due;
 
 /* ref_due.c */
@@ -180,10 +259,14 @@ ref_rhythm ref_timer_rhythm(const pt_model *model, int timer);
 ref_rhythm ref_touchpoint_rhythm(const pt_model *model, int touchpoint);
 int64_t ref_timer_due(const ref_world *world, const ref_person *person, int timer);
 int64_t ref_touchpoint_due(const ref_world *world, const ref_person *person, int touchpoint);
+/* What an event starts at `anchor`. */
+int64_t ref_started_due(const ref_step *step, int touchpoint, int64_t anchor);
+bool ref_repeats(const ref_rhythm *rhythm);
+bool ref_is_repeated(const pt_touchpoint *touchpoint);
 /* It has come due: use it up; of those that lie before `now` the latest, and all before it. Gives
  * back when it was due; `*out_passed`: how many before it. */
-int64_t ref_consume(const ref_person *person, ref_schedule *schedule, const ref_rhythm *rhythm,
-                    int64_t now, int64_t *out_passed);
+int64_t ref_consume(const ref_world *world, const ref_person *person, ref_schedule *schedule,
+                    const ref_rhythm *rhythm, int64_t now, int64_t *out_passed);
 /* Forget what is due before `now` of all touchpoints. */
 void ref_silence(ref_step *step);
 ref_due ref_next(const ref_world *world, int customer);
@@ -197,8 +280,70 @@ int ref_run_until(ref_world *world, int customer, int64_t until);
 
 /* ref_decide.c: what becomes of an occurrence that is asked; one that is deferred waits. */
 void ref_decide(ref_step *step, const ref_waiting *occurrence);
+
+/* ref_window.c */
+/* Whether the channel's window is open, and whether it is quiet. */
+bool ref_is_open(const pt_model *model, const pt_channel *channel, int zone, int64_t instant);
+bool ref_is_quiet(const pt_channel *channel, int zone, int64_t instant);
+/* The first instant after now at which the answer of `ask` is true, up to `end`, which is not
+ * looked for beyond; SOJ_TIME_NEVER: none. It can change only where the clocks of the zone do, at
+ * midnight, at an edge of the channel's hours, and at one of `extra`. */
+typedef struct ref_search {
+    const ref_step *step;
+    int touchpoint, zone;
+    bool (*ask)(const struct ref_search *search, int64_t instant);
+    const int64_t *extra;
+    size_t n_extra;
+} ref_search;
+int64_t ref_first(const ref_search *search, int64_t end);
+int64_t ref_valid_until(const ref_step *step, int touchpoint, int64_t end);
+
+/* ref_cap.c */
+bool ref_cap_matches(const pt_model *model, const pt_cap *cap, int touchpoint);
+bool ref_has_room(const ref_step *step, const pt_cap *cap, int64_t instant);
+/* The first of window, quiet hours, caps that forbids an instant. */
+typedef struct ref_verdict {
+    int reason; /* SOJ_REASON_NONE: it is allowed */
+    const char *rule;
+} ref_verdict;
+ref_verdict ref_ask(const ref_step *step, int touchpoint, int64_t instant);
+/* The first instant from now on at which nothing forbids it, up to `end`; else SOJ_TIME_NEVER. */
+int64_t ref_earliest(const ref_step *step, int touchpoint, int64_t end);
+void ref_note_forbidden(const ref_step *step, int touchpoint);
+
+/* ref_hold.c */
+bool ref_is_held(const ref_world *world, int touchpoint, const char **out_rule);
+void ref_hold(ref_world *world, const pt_input *input);
+void ref_release(ref_world *world, const pt_input *input);
+
 /* ref_emit.c */
 void ref_emit(ref_step *step, const ref_waiting *occurrence, int64_t end);
+/* It takes its place under caps and `once`. */
+ref_sent *ref_note_sent(ref_step *step, const ref_waiting *occurrence, bool withheld);
+/* A customer's place in a split: 0 to 9,999. */
+int ref_split(const char *name, int customer);
+
+/* ref_answer.c */
+/* Ask all open expectations about the event, then end them. */
+void ref_answer_all(ref_step *step);
+int64_t ref_answer_due(const ref_world *world, const ref_person *person, int touchpoint);
+/* The expectation ends unanswered: the event of that. */
+const pt_input *ref_raise_unanswered(ref_world *world, int customer, int touchpoint, int64_t now);
+
+/* ref_feedback.c */
+pt_input *ref_raise(ref_world *world); /* all zero; lives as long as the world */
+void ref_free_raised(ref_world *world);
+/* The input with the id, the properties and the time that it really has. */
+const pt_input *ref_resolve(ref_world *world, const pt_input *input);
+/* Whether feedback is about what this customer is not known to have been sent. */
+bool ref_is_unknown(const ref_world *world, const pt_input *input);
+/* Whether it reports as missed what cannot be missed any more. */
+bool ref_is_stale(const ref_world *world, const pt_input *input);
+/* With the properties that come of the emission. */
+const pt_input *ref_filled_in(ref_world *world, const pt_input *input);
+void ref_fill_in(const ref_world *world, pt_input *input, const ref_sent *sent);
+void ref_miss(ref_step *step);
+void ref_unmiss(ref_step *step);
 const char *ref_owner(const pt_model *model, int touchpoint);
 int ref_phase(const pt_model *model, int touchpoint);
 
@@ -212,6 +357,7 @@ int ref_admit(ref_world *world, const pt_input *input, bool *out_duplicate);
 void ref_remember(ref_world *world, const pt_input *input);
 void ref_erase(ref_world *world, const pt_input *input, int *out_flags);
 
+void ref_note_time(const ref_step *step, const ref_waiting *occurrence, const ref_rhythm *rhythm);
 void ref_note_due(ref_world *world, int customer, const ref_due *due);
 void ref_note_emission(const ref_step *step, const ref_waiting *occurrence, int64_t end);
 
