@@ -2,74 +2,8 @@
 /* Wall clocks and calendar steps, in zones made for it. */
 #include "time/local.h"
 
+#include "made_zones.h"
 #include "support/test.h"
-#include "support/tzif.h"
-#include "time/zones.h"
-
-/* By their letters in the tables below. */
-static const char *const footers[] = {
-    "EST5EDT,M3.2.0,M11.1.0",            /* n: New York */
-    "AAA3BBB,M10.3.0/0,M2.3.0/0",        /* s: São Paulo as it was, changing at midnight */
-    "AAA0BBB,M3.2.0/23:30,M11.1.0/0:30", /* m: over midnight, forward and back */
-};
-
-static soj_zones *zones; /* a to d: the footers, and Apia */
-
-static int make_zones(void **state)
-{
-    static const int32_t offsets[] = {-10 * 3600, 14 * 3600};
-    static const tzif_change change = {1325239200, 1}; /* 2011-12-30T10:00:00Z */
-    text bytes[4] = {{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}};
-    soj_zone_file files[4] = {
-        {"n", 1, NULL, 0}, {"s", 1, NULL, 0}, {"m", 1, NULL, 0}, {"apia", 4, NULL, 0}};
-    (void)state;
-    for (size_t i = 0; i < 4; i++) {
-        tzif file = {.offsets = offsets, .n_offsets = 2, .changes = &change, .n_changes = 1};
-        if (i < 3)
-            file = (tzif){.footer = footers[i]};
-        tzif_put(&bytes[i], &file);
-        files[i].data = bytes[i].data;
-        files[i].len = bytes[i].len;
-    }
-    soj_status status = soj_zones_make(files, 4, NULL, NULL, &zones);
-    for (size_t i = 0; i < 4; i++)
-        free(bytes[i].data);
-    return status == SOJ_OK ? 0 : -1;
-}
-
-static int free_zones(void **state)
-{
-    (void)state;
-    soj_zones_unref(zones);
-    return 0;
-}
-
-static const soj__zone *zone_of(const char *name)
-{
-    if (strcmp(name, "utc") == 0)
-        return &soj__zone_utc;
-    uint32_t zone = soj__zones_find(zones, (soj__slice){name, strlen(name)});
-    assert_int_not_equal(zone, SOJ__NONE);
-    return soj__zones_zone(zones, zone);
-}
-
-/* NULL is no time: SOJ_TIME_NEVER. */
-static soj_time time_of(const char *words)
-{
-    soj_time time = SOJ_TIME_NEVER;
-    if (words)
-        assert_int_equal(soj_time_parse(words, strlen(words), &time), SOJ_OK);
-    return time;
-}
-
-static void expect_time(const char *what, soj_time time, const char *wanted)
-{
-    char shown[SOJ_TIME_TEXT_MAX];
-    if (time == time_of(wanted))
-        return;
-    (void)soj_time_format(time, shown);
-    fail_msg("%s gives %s, not %s", what, shown, wanted ? wanted : "nothing");
-}
 
 static void what_clocks_show(void **state)
 {
@@ -85,7 +19,7 @@ static void what_clocks_show(void **state)
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++) {
-        const soj__zone *zone = zone_of(facts[i].zone);
+        const soj__zone *zone = made_zone(facts[i].zone);
         soj_time wall = soj__local_from_time(zone, time_of(facts[i].time));
         expect_time(facts[i].time, wall, facts[i].wall);
         assert_int_equal(soj__local_day(zone, time_of(facts[i].time)),
@@ -93,7 +27,7 @@ static void what_clocks_show(void **state)
         expect_time(facts[i].wall, soj__local_to_time(zone, wall), facts[i].time);
     }
     assert_true(soj__local_next_change(&soj__zone_utc, 0) == SOJ_TIME_NEVER);
-    expect_time("the next change", soj__local_next_change(zone_of("n"), time_of("2026-01-01")),
+    expect_time("the next change", soj__local_next_change(made_zone("n"), time_of("2026-01-01")),
                 "2026-03-08T07:00:00Z");
 }
 
@@ -122,7 +56,7 @@ static void times_of_day(void **state)
     for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++) {
         int64_t day = time_of(facts[i].date) / SOJ_DAY;
         soj_time time = SOJ_TIME_NEVER;
-        bool is_there = soj__local_at(zone_of(facts[i].zone), day, facts[i].time_of_day, &time);
+        bool is_there = soj__local_at(made_zone(facts[i].zone), day, facts[i].time_of_day, &time);
         assert_int_equal(is_there, facts[i].time != NULL);
         if (is_there)
             expect_time(facts[i].date, time, facts[i].time);
@@ -161,7 +95,7 @@ static void the_next_time_of_day(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++) {
         soj_time next = SOJ_TIME_NEVER;
-        bool is_there = soj__local_next_at(zone_of(facts[i].zone), time_of(facts[i].time),
+        bool is_there = soj__local_next_at(made_zone(facts[i].zone), time_of(facts[i].time),
                                            facts[i].time_of_day, &next);
         assert_int_equal(is_there, facts[i].next != NULL);
         expect_time(facts[i].time, next, facts[i].next);
@@ -205,7 +139,7 @@ static void steps(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++) {
         soj_time after = SOJ_TIME_NEVER;
-        bool is_there = soj__local_add(zone_of(facts[i].zone), time_of(facts[i].time),
+        bool is_there = soj__local_add(made_zone(facts[i].zone), time_of(facts[i].time),
                                        facts[i].months, facts[i].days, &after);
         assert_int_equal(is_there, facts[i].after != NULL);
         expect_time(facts[i].time, after, facts[i].after);
@@ -222,5 +156,5 @@ int main(void)
         cmocka_unit_test(the_next_time_of_day),
         cmocka_unit_test(steps),
     };
-    return cmocka_run_group_tests(tests, make_zones, free_zones);
+    return cmocka_run_group_tests(tests, make_zones, free_made_zones);
 }
