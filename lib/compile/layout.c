@@ -140,10 +140,10 @@ static bool lay_attribute(soj__build *build, uint32_t index, uint64_t *size)
     return add_part(build, SOJ__PART_WINDOW, index, entry * counter->up_to, attribute->slot);
 }
 
-/* Bytes of one occurrence, waiting or emitted; each kept value takes three besides its own. */
-static uint32_t occurrence_bytes(uint32_t n_kept)
+/* Bytes of an occurrence's kept values: each takes three besides its own. */
+static uint32_t kept_bytes(uint32_t n_kept)
 {
-    return SOJ__WAITING_KEPT + (n_kept > 0 ? 3 * n_kept + SOJ_LIMIT_KEPT_DATA : 0);
+    return n_kept > 0 ? 3 * n_kept + SOJ_LIMIT_KEPT_DATA : 0;
 }
 
 static uint32_t capped(uint64_t bytes)
@@ -157,7 +157,8 @@ static uint32_t waiting_bytes(const soj__build *build)
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < build->touchpoints.n; i++) {
         const soj__touchpoint_info *touchpoint = &build->touchpoints.items[i];
-        bytes += (uint64_t)touchpoint->pending * occurrence_bytes(touchpoint->kept.n);
+        bytes +=
+            (uint64_t)touchpoint->pending * (SOJ__WAITING_KEPT + kept_bytes(touchpoint->kept.n));
     }
     return capped(bytes);
 }
@@ -172,7 +173,7 @@ static uint32_t emitted_bytes(const soj__build *build)
         by_kept[build->touchpoints.items[i].kept.n]++;
     for (uint32_t n_kept = SOJ__ARRAY_LEN(by_kept); n_kept > 0; n_kept--) {
         uint32_t n = by_kept[n_kept - 1] < left ? by_kept[n_kept - 1] : left;
-        bytes += (uint64_t)n * occurrence_bytes(n_kept - 1);
+        bytes += (uint64_t)n * (SOJ__EMITTED_MOST + kept_bytes(n_kept - 1));
         left -= n;
     }
     return capped(bytes);
@@ -209,7 +210,9 @@ static bool lay_parts(soj__build *build, uint64_t *size)
 /* The most rows of one macrostep: creation and an event move each track once; settling goes on up
  * to its bound where there is an `always` or a `done`; each occurrence that waits may be cancelled
  * or superseded, and no more wait than `pending` and the record allow; an occurrence that is due
- * gives a touchpoint and a decision. */
+ * gives a touchpoint and a decision. An expectation that ends is an event. An occurrence that is
+ * missed is one more of those that wait, or gives a row at once: neither creates the customer, and
+ * for the rows of that there is room. */
 static uint32_t most_outputs(const soj__build *build)
 {
     uint32_t n = 2 * build->tracks.n + 2;

@@ -86,9 +86,44 @@ soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now)
     return SOJ_OK;
 }
 
+/* ---- ids of emissions ---- */
+
+/* The next row of the batch that is an emission, from row `at` on; NULL: there is none. */
+static const soj__row *next_emission(const soj_engine *engine, size_t *at)
+{
+    while (*at < engine->queue.n) {
+        const soj__row *row = &engine->queue.rows[(*at)++];
+        if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+            return row;
+    }
+    return NULL;
+}
+
+bool soj__batch_reserve_ids(soj_engine *engine, const soj__batch *batch)
+{
+    size_t n = 0;
+    if (!engine->program->wants_reports)
+        return true;
+    for (size_t at = batch->queued.n; next_emission(engine, &at);)
+        n++;
+    return n == 0 || soj__emissions_reserve(&engine->emissions, batch->number, n);
+}
+
+void soj__batch_keep_ids(soj_engine *engine, const soj__batch *batch)
+{
+    const soj__row *row;
+    if (!engine->program->wants_reports)
+        return;
+    for (size_t at = batch->queued.n; (row = next_emission(engine, &at)) != NULL;)
+        soj__emissions_add(&engine->emissions, batch->number, row->as.touchpoint.id,
+                           row->as.touchpoint.touchpoint);
+}
+
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
 {
     soj__customer *customer = &engine->customers[batch->number];
+    if (!soj__batch_reserve_ids(engine, batch))
+        return soj__batch_roll_back(engine, batch);
     if (batch->len != customer->len) {
         uint8_t *record = soj__mem_alloc(&engine->mem, batch->len);
         if (!record)
@@ -99,5 +134,6 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     memcpy(customer->record, batch->record, batch->len);
     soj__agenda_update(&engine->agenda, batch->number,
                        soj__load_i64(batch->record + SOJ__RECORD_DUE));
+    soj__batch_keep_ids(engine, batch);
     return SOJ_OK;
 }

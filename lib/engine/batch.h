@@ -32,6 +32,10 @@ soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
 soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act *act,
                           soj_result *result);
 soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now);
+/* Room for the ids of what the batch has emitted, so that soj__batch_keep_ids() cannot fail; false
+ * where there is no memory. */
+bool soj__batch_reserve_ids(soj_engine *engine, const soj__batch *batch);
+void soj__batch_keep_ids(soj_engine *engine, const soj__batch *batch);
 /* Give the customer, who exists, the record of the batch. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch);
 

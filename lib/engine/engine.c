@@ -19,6 +19,7 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,
                    engine);
     soj__erased_init(&engine->erased, mem, secret);
+    soj__emissions_init(&engine->emissions, mem, secret);
     soj__departed_init(&engine->departed, mem);
 }
 
@@ -58,6 +59,7 @@ void soj__engine_free(soj_engine *engine)
     soj__mem_free(&mem, engine->data, engine->program->max_data * sizeof(*engine->data));
     soj__work_free(engine->work);
     soj__departed_done(&engine->departed);
+    soj__emissions_done(&engine->emissions);
     soj__erased_done(&engine->erased);
     soj__seen_done(&engine->seen);
     soj__queue_done(&engine->queue);

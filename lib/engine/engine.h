@@ -9,6 +9,7 @@
 
 #include "engine/agenda.h"
 #include "engine/departed.h"
+#include "engine/emissions.h"
 #include "engine/erased.h"
 #include "engine/queue.h"
 #include "engine/registry.h"
@@ -30,6 +31,7 @@ struct soj_engine {
     soj__queue queue;
     soj__seen seen;
     soj__erased erased;
+    soj__emissions emissions; /* empty where the program wants no reports */
     soj__departed departed;
     soj__customer *customers;
     size_t customers_capacity;

@@ -48,7 +48,7 @@ static soj_status admit(const soj_engine *engine, uint32_t number, const soj_eve
     return SOJ_OK;
 }
 
-/* ---- events and placements ---- */
+/* ---- together or not at all ---- */
 
 /* Room for one more customer, so that adding it cannot fail. */
 static bool reserve_customer(soj_engine *engine)
@@ -60,6 +60,8 @@ static bool reserve_customer(soj_engine *engine)
 
 static soj_status commit_new(soj_engine *engine, const soj__batch *batch)
 {
+    if (!soj__batch_reserve_ids(engine, batch))
+        return soj__batch_roll_back(engine, batch);
     uint8_t *record = soj__mem_alloc(&engine->mem, batch->len);
     if (!record)
         return soj__batch_roll_back(engine, batch);
@@ -67,6 +69,7 @@ static soj_status commit_new(soj_engine *engine, const soj__batch *batch)
     uint32_t number = soj__registry_add(&engine->registry, batch->key);
     engine->customers[number] = (soj__customer){record, batch->len};
     soj__agenda_add(&engine->agenda, soj__load_i64(record + SOJ__RECORD_DUE));
+    soj__batch_keep_ids(engine, batch);
     return SOJ_OK;
 }
 
@@ -91,16 +94,60 @@ static soj_status apply(soj_engine *engine, uint32_t number, soj__slice key, con
     return is_new ? commit_new(engine, &batch) : soj__batch_commit(engine, &batch);
 }
 
+/* ---- feedback ---- */
+
+static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
+{
+    return soj__program_event(engine->program, event->event)->feedback;
+}
+
+/* Feedback creates nobody. One that only a step raises is refused there. */
+static bool is_report_of_nobody(const soj_engine *engine, uint32_t number, const soj_event *event)
+{
+    uint8_t feedback = feedback_of(engine, event);
+    return number == SOJ__NONE &&
+           (feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED);
+}
+
+/* Fill in what the engine knows of the emission that a report is about; of an unknown one take out
+ * what the report says of it, so that the step ignores it. *event becomes the work's. SOJ_OK;
+ * SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE, SOJ_ERR_RANGE as the step, with *out_handle. */
+static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event **event,
+                          uint32_t *out_handle)
+{
+    soj_work *work = engine->work;
+    soj__slice text;
+    soj__id id;
+    uint32_t touchpoint = SOJ__NONE;
+    soj_status status = soj__work_take_properties(work, *event, out_handle);
+    if (status != SOJ_OK)
+        return status;
+    if (soj__work_report_text(work, *event, SOJ__FEEDBACK_ID, &text) && soj__id_parse(text, &id))
+        touchpoint = soj__emissions_find(&engine->emissions, number, id);
+    work->key = (*event)->customer;
+    work->key_len = (*event)->customer_len;
+    soj__work_raise(work, *event, touchpoint);
+    *event = &work->raised.event;
+    return SOJ_OK;
+}
+
+/* ---- events ---- */
+
 /* An event; its id is remembered where it was applied. */
 static soj_status apply_event(soj_engine *engine, uint32_t number, const soj_event *event,
                               soj_result *result)
 {
     soj__slice key = {event->customer, event->customer_len};
     uint32_t whose = number == SOJ__NONE ? engine->registry.n : number;
+    soj_status status = SOJ_OK;
+    soj__act act = {.event = event};
     if (event->id && !soj__seen_reserve(&engine->seen, whose))
         return SOJ_ERR_NOMEM;
-    soj_status status = apply(engine, whose, key, &(soj__act){.event = event}, result);
-    if (status == SOJ_OK && event->id)
+    if (feedback_of(engine, event) == SOJ__FEEDBACK_REPORT)
+        status = fill_in(engine, whose, &act.event, &result->handle);
+    if (status == SOJ_OK)
+        status = apply(engine, whose, key, &act, result);
+    if (status == SOJ_OK && event->id && !result->is_ignored)
         soj__seen_add(&engine->seen, whose, (soj__slice){event->id, event->id_len}, event->time);
     return status;
 }
@@ -122,6 +169,7 @@ static void remove_customer(soj_engine *engine, uint32_t number)
 {
     wipe_record(engine, &engine->customers[number]);
     soj__seen_remove(&engine->seen, number);
+    soj__emissions_remove(&engine->emissions, number);
     soj__agenda_update(&engine->agenda, number, SOJ_TIME_NEVER);
     soj__registry_remove(&engine->registry, number);
     soj__departed_add(&engine->departed, number, &engine->queue);
@@ -164,6 +212,10 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj_result *r
     status = admit(engine, number, event, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
         return status;
+    if (is_report_of_nobody(engine, number, event)) {
+        result->is_ignored = true;
+        return SOJ_OK;
+    }
     if (number != SOJ__NONE)
         status = run_before(engine, number, event->time);
     if (status != SOJ_OK)
@@ -199,6 +251,10 @@ static void count(soj_engine_counters *counters, const soj_result *result)
     }
     if (result->is_duplicate) {
         counters->duplicates++;
+        return;
+    }
+    if (result->is_ignored) {
+        counters->ignored++;
         return;
     }
     counters->accepted++;

@@ -40,8 +40,8 @@ enum {
  *  ZONE     name of the customer's time zone, at most SOJ__ZONE_NAME_MAX bytes; empty: the model's.
  *
  *  EMITTED  the latest emission of each touchpoint, of those the latest SOJ_LIMIT_REPORTABLE, in
- *           order of emission: what can be reported as missed. Laid out as below, `next` being the
- *           instant of the emission. Bytes for the largest that there can be, or 65,535.
+ *           order of emission, as below: what can be reported as missed. Bytes for the largest that
+ *           there can be, or 65,535: the oldest go first.
  *
  *  WAITING  occurrences that wait, oldest first, as below. Bytes for as many as may wait of all
  *           touchpoints together, or 65,535.
@@ -79,11 +79,21 @@ enum {
     SOJ__WAITS_MISSED = 16 /* was emitted, and reported as missed */
 };
 
-#define SOJ__ZONE_NAME_MAX 64u
+/* An emission: the bytes of one, little-endian. There is one for every touchpoint that a customer
+ * got, so nothing is kept that a missed one does not need, or that is elsewhere in the record. */
+enum {
+    SOJ__EMITTED_SIZE = 0,       /* uint16: bytes of it in all */
+    SOJ__EMITTED_TOUCHPOINT = 2, /* uint16 */
+    SOJ__EMITTED_VISIT = 4,      /* uint32 */
+    SOJ__EMITTED_NUMBER = 8,     /* uint32 */
+    SOJ__EMITTED_DUE = 12,       /* int64: when it was first due */
+    SOJ__EMITTED_AT = 20,        /* int64: instant of the emission */
+    SOJ__EMITTED_REST = 28,      /* int64, with `on_exit: keep` alone: when its stage was entered;
+                                    then the kept values, as of one that waits */
+    SOJ__EMITTED_MOST = 36       /* of all but kept values */
+};
 
-/* Emissions of a customer that can be reported as missed. It becomes public with the first test
- * that can cross it. */
-#define SOJ_LIMIT_REPORTABLE 64u
+#define SOJ__ZONE_NAME_MAX 64u
 
 /* The slot of an expectation. */
 enum {

@@ -1,9 +1,132 @@
 /* SPDX-License-Identifier: MIT */
 /* Emissions that a host may report as missed. */
+#include <sojourn/limits.h>
+
 #include "run/work.h"
+
+static uint32_t size_at(const uint8_t *part, uint32_t at)
+{
+    return soj__load_u16(part + at + SOJ__EMITTED_SIZE);
+}
+
+static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
+{
+    return soj__load_u16(part + at + SOJ__EMITTED_TOUCHPOINT);
+}
+
+static uint32_t emitted_len(const soj_work *work)
+{
+    return soj__part_len(work->program, work->fixed, work->program->emitted_part);
+}
+
+soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at)
+{
+    const uint8_t *bytes = work->parts[work->program->emitted_part] + at;
+    soj__occurrence emission = {
+        .touchpoint = touchpoint_at(bytes, 0),
+        .visit = soj__load_u32(bytes + SOJ__EMITTED_VISIT),
+        .number = soj__load_u32(bytes + SOJ__EMITTED_NUMBER),
+        .due = soj__load_i64(bytes + SOJ__EMITTED_DUE),
+        .next = soj__load_i64(bytes + SOJ__EMITTED_AT),
+    };
+    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, emission.touchpoint);
+    emission.anchor = emission.due;
+    emission.entered = info->on_exit_keep
+                           ? soj__load_i64(bytes + SOJ__EMITTED_REST)
+                           : soj__record_entered(work->program, work->fixed, info->stage);
+    emission.kept = bytes + soj__emitted_kept(info);
+    emission.kept_len = size_at(bytes, 0) - soj__emitted_kept(info);
+    return emission;
+}
+
+/* Take one out of a part that is `len` bytes long; returns how long it then is. */
+static uint32_t take_out(uint8_t *part, uint32_t len, uint32_t at)
+{
+    uint32_t size = size_at(part, at);
+    memmove(part + at, part + at + size, len - at - size);
+    return len - size;
+}
+
+void soj__work_forget_emission(soj_work *work, uint32_t at)
+{
+    uint32_t part = work->program->emitted_part;
+    uint32_t len = emitted_len(work);
+    soj__work_set_part_len(work, part, take_out(soj__work_part(work, part), len, at));
+}
+
+/* Room for `size` bytes more, and one more emission: without the touchpoint's last, and without the
+ * oldest where there are too many. Returns the length of what stays. */
+static uint32_t make_room(uint8_t *part, uint32_t len, uint32_t touchpoint, uint32_t size,
+                          uint32_t max)
+{
+    uint32_t n = 0;
+    uint32_t last = len;
+    for (uint32_t at = 0; at < len; at += size_at(part, at)) {
+        n++;
+        if (touchpoint_at(part, at) == touchpoint)
+            last = at;
+    }
+    if (last < len) {
+        len = take_out(part, len, last);
+        n--;
+    }
+    while (n > 0 && (n >= SOJ_LIMIT_REPORTABLE || len + size > max)) {
+        len = take_out(part, len, 0);
+        n--;
+    }
+    return len;
+}
+
+static void put(uint8_t *at, const soj__touchpoint_info *info, const soj__occurrence *occurrence,
+                soj_time now)
+{
+    uint32_t kept = soj__emitted_kept(info);
+    soj__store_u16(at + SOJ__EMITTED_SIZE, (uint16_t)(kept + occurrence->kept_len));
+    soj__store_u16(at + SOJ__EMITTED_TOUCHPOINT, (uint16_t)occurrence->touchpoint);
+    soj__store_u32(at + SOJ__EMITTED_VISIT, occurrence->visit);
+    soj__store_u32(at + SOJ__EMITTED_NUMBER, occurrence->number);
+    soj__store_i64(at + SOJ__EMITTED_DUE, occurrence->due);
+    soj__store_i64(at + SOJ__EMITTED_AT, now);
+    if (info->on_exit_keep)
+        soj__store_i64(at + SOJ__EMITTED_REST, occurrence->entered);
+    if (occurrence->kept_len > 0)
+        memcpy(at + kept, occurrence->kept, occurrence->kept_len);
+}
 
 void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
 {
-    (void)work;
-    (void)occurrence;
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    uint32_t part = work->program->emitted_part;
+    uint32_t max = soj__program_part(work->program, part)->max;
+    uint32_t size = soj__emitted_kept(info) + occurrence->kept_len;
+    uint8_t *bytes = soj__work_part(work, part);
+    uint32_t len = make_room(bytes, emitted_len(work), occurrence->touchpoint, size, max);
+    if (len + size <= max) { /* else an image has allowed for too little */
+        put(bytes + len, info, occurrence, work->now);
+        len += size;
+    }
+    soj__work_set_part_len(work, part, len);
+}
+
+/* ---- what a report means ---- */
+
+static bool is_meant(soj_work *work, uint32_t at, soj__slice id)
+{
+    char text[SOJ__ID_TEXT];
+    const soj__occurrence emission = soj__work_emitted_at(work, at);
+    soj__id_format(soj__work_make_id(work, &emission), text);
+    return memcmp(text, id.data, id.len) == 0;
+}
+
+uint32_t soj__work_find_emission(soj_work *work, soj__slice id, uint32_t touchpoint)
+{
+    const uint8_t *bytes = work->parts[work->program->emitted_part];
+    uint32_t len = id.len == SOJ__ID_TEXT - 1 ? emitted_len(work) : 0;
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        if ((touchpoint == SOJ__NONE || touchpoint == touchpoint_at(bytes, at)) &&
+            is_meant(work, at, id))
+            return at;
+    }
+    return SOJ__NONE;
 }

@@ -114,6 +114,16 @@ static soj__val load_share(const soj_work *work, uint16_t split)
     return soj__val_double(soj__work_place_in_split(work, split) / 10000.0);
 }
 
+static soj__val load_answered(const soj_work *work, uint16_t touchpoint)
+{
+    return soj__work_outcome_is(work, touchpoint, SOJ__OUTCOME_ANSWERED);
+}
+
+static soj__val load_rejected(const soj_work *work, uint16_t touchpoint)
+{
+    return soj__work_outcome_is(work, touchpoint, SOJ__OUTCOME_REJECTED);
+}
+
 typedef soj__val (*load_fn)(const soj_work *work, uint16_t index);
 
 static const load_fn loads[] = {
@@ -128,6 +138,8 @@ static const load_fn loads[] = {
     [SOJ__CEL_VISITS] = load_visits,
     [SOJ__CEL_SENT] = load_sent,
     [SOJ__CEL_SHARE] = load_share,
+    [SOJ__CEL_ANSWERED] = load_answered,
+    [SOJ__CEL_REJECTED] = load_rejected,
 };
 
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index)

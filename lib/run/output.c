@@ -16,6 +16,25 @@ void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
     text[SOJ__ID_TEXT - 1] = 0;
 }
 
+static bool read_hex(const char *text, uint64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < 16; i++) {
+        static const char digits[] = "0123456789abcdef";
+        const char *digit = memchr(digits, text[i], sizeof(digits) - 1);
+        if (!digit)
+            return false;
+        *out = *out << 4 | (uint64_t)(digit - digits);
+    }
+    return true;
+}
+
+bool soj__id_parse(soj__slice text, soj__id *out)
+{
+    return text.len == SOJ__ID_TEXT - 1 && read_hex(text.data, &out->high) &&
+           read_hex(text.data + 16, &out->low);
+}
+
 static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
 {
     *out = (soj_value){.type = *at++};

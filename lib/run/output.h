@@ -14,6 +14,8 @@ typedef struct soj__id {
 } soj__id;
 enum { SOJ__ID_TEXT = 33 };
 void soj__id_format(soj__id id, char text[SOJ__ID_TEXT]);
+/* False where the text is not one that soj__id_format() makes. */
+bool soj__id_parse(soj__slice text, soj__id *out);
 
 typedef struct soj__touchpoint_row {
     uint32_t touchpoint;

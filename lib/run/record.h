@@ -24,6 +24,12 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
 /* When the stage active at the depth of `stage`, in its track, was entered. */
 soj_time soj__record_entered(const soj__program *program, const uint8_t *record, uint32_t stage);
 
+/* Where in an emission of a touchpoint its kept values begin. */
+static inline uint32_t soj__emitted_kept(const soj__touchpoint_info *info)
+{
+    return info->on_exit_keep ? SOJ__EMITTED_MOST : SOJ__EMITTED_REST;
+}
+
 /* Where each part of the tail lies. Returns the length that the record must have for that. */
 size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts);
 /* Where one part lies, for a record with a checked header; NULL where the lengths do not make

@@ -8,8 +8,12 @@
 #include "model/bits.h"
 #include "run/counting.h"
 #include "run/record.h"
+#include "time/zones.h"
 
 enum { TIME_BYTES = 8 };
+
+/* What may be said of one that waits, between macrosteps. */
+#define WAITS_FLAGS (SOJ__WAITS_DUE | SOJ__WAITS_USED | SOJ__WAITS_HELD | SOJ__WAITS_MISSED)
 
 typedef struct checked {
     const soj__program *program;
@@ -84,6 +88,19 @@ static bool onces_are_sound(const checked *c)
             continue;
         int64_t last = soj__load_i64(c->record + info->once_slot);
         if (last < 0 || last > c->clock + 1)
+            return false;
+    }
+    return true;
+}
+
+/* Open, or ended in one of the ways there are. */
+static bool expectations_are_sound(const checked *c)
+{
+    for (uint32_t i = 0; i < c->program->expectations.n; i++) {
+        const uint8_t *slot = c->record + soj__program_expectation(c->program, i)->slot;
+        int64_t opened = soj__load_i64(slot + SOJ__EXPECT_OPENED);
+        if (opened < 0 || opened > c->clock + 1 ||
+            slot[SOJ__EXPECT_OUTCOME] > (opened > 0 ? SOJ__OUTCOME_NONE : SOJ__OUTCOME_UNANSWERED))
             return false;
     }
     return true;
@@ -182,7 +199,7 @@ static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_
 {
     uint32_t touchpoint = soj__load_u16(bytes + SOJ__WAITING_TOUCHPOINT);
     uint32_t flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS);
-    if (touchpoint >= c->program->touchpoints.n || flags > (SOJ__WAITS_DUE | SOJ__WAITS_USED))
+    if (touchpoint >= c->program->touchpoints.n || (flags & ~(uint32_t)WAITS_FLAGS))
         return false;
     const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
     return is_past(c, bytes + SOJ__WAITING_ENTERED) && is_instant(bytes + SOJ__WAITING_DUE) &&
@@ -205,13 +222,56 @@ static bool waiting_is_sound(const checked *c, const soj__part *part, const uint
     return true;
 }
 
-/* What nothing writes yet. */
-static bool is_empty(const checked *c, const soj__part *part, const uint8_t *bytes, uint32_t len)
+static bool one_emission_is_sound(const checked *c, const uint8_t *bytes, uint32_t size)
+{
+    uint32_t touchpoint = soj__load_u16(bytes + SOJ__EMITTED_TOUCHPOINT);
+    if (touchpoint >= c->program->touchpoints.n)
+        return false;
+    const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
+    uint32_t kept = soj__emitted_kept(info);
+    return size >= kept && is_instant(bytes + SOJ__EMITTED_DUE) &&
+           is_past(c, bytes + SOJ__EMITTED_AT) &&
+           (!info->on_exit_keep || is_past(c, bytes + SOJ__EMITTED_REST)) &&
+           kept_is_sound(c, info, bytes + kept, size - kept);
+}
+
+/* Whether it follows on those before it: in order, and the first of its touchpoint. */
+static bool follows(const uint8_t *bytes, uint32_t at)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < at; i += soj__load_u16(bytes + i + SOJ__EMITTED_SIZE)) {
+        last = i;
+        if (soj__load_u16(bytes + i + SOJ__EMITTED_TOUCHPOINT) ==
+            soj__load_u16(bytes + at + SOJ__EMITTED_TOUCHPOINT))
+            return false;
+    }
+    return soj__load_i64(bytes + last + SOJ__EMITTED_AT) <=
+           soj__load_i64(bytes + at + SOJ__EMITTED_AT);
+}
+
+static bool emitted_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
+                             uint32_t len)
+{
+    uint32_t n = 0;
+    (void)part;
+    for (uint32_t at = 0; at < len; n++) {
+        uint32_t size =
+            len - at >= SOJ__EMITTED_REST ? soj__load_u16(bytes + at + SOJ__EMITTED_SIZE) : 0;
+        if (size < SOJ__EMITTED_REST || size > len - at || n == SOJ_LIMIT_REPORTABLE ||
+            !one_emission_is_sound(c, bytes + at, size) || !follows(bytes, at))
+            return false;
+        at += size;
+    }
+    return true;
+}
+
+/* Nobody but us writes a name: none but a good one. */
+static bool zone_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
+                          uint32_t len)
 {
     (void)c;
     (void)part;
-    (void)bytes;
-    return len == 0;
+    return len == 0 || soj__zone_name_is_good((soj__slice){(const char *)bytes, len});
 }
 
 typedef bool (*part_fn)(const checked *c, const soj__part *part, const uint8_t *bytes,
@@ -220,7 +280,7 @@ typedef bool (*part_fn)(const checked *c, const soj__part *part, const uint8_t *
 static const part_fn part_checks[] = {
     [SOJ__PART_TEXT] = text_is_sound, [SOJ__PART_WINDOW] = window_is_sound,
     [SOJ__PART_CAP] = cap_is_sound,   [SOJ__PART_WAITING] = waiting_is_sound,
-    [SOJ__PART_ZONE] = is_empty,      [SOJ__PART_EMITTED] = is_empty,
+    [SOJ__PART_ZONE] = zone_is_sound, [SOJ__PART_EMITTED] = emitted_is_sound,
 };
 
 static bool parts_are_sound(const checked *c, size_t len)
@@ -262,7 +322,8 @@ soj_status soj__record_check(const soj__program *program, const void *record, si
         return status;
     const checked c = {program, record, soj__load_i64((const uint8_t *)record + SOJ__RECORD_CLOCK)};
     if (!rest_of_header_is_sound(&c) || !parts_are_sound(&c, len) || !attributes_are_sound(&c) ||
-        !tracks_are_sound(&c) || !histories_are_sound(&c) || !onces_are_sound(&c))
+        !tracks_are_sound(&c) || !histories_are_sound(&c) || !onces_are_sound(&c) ||
+        !expectations_are_sound(&c))
         return SOJ_ERR_CORRUPT;
     return SOJ_OK;
 }

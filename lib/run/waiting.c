@@ -41,14 +41,16 @@ soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at)
     };
 }
 
-soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
+/* Before what waits at byte `before`. */
+static soj_status insert(soj_work *work, const soj__occurrence *occurrence, uint32_t before)
 {
     uint32_t part = work->program->waiting_part;
     uint32_t len = waiting_len(work);
     uint32_t size = SOJ__WAITING_KEPT + occurrence->kept_len;
     if (len + size > soj__program_part(work->program, part)->max)
         return SOJ_ERR_LIMIT;
-    uint8_t *at = soj__work_part(work, part) + len;
+    uint8_t *at = soj__work_part(work, part) + before;
+    memmove(at + size, at, len - before);
     soj__store_u16(at + SOJ__WAITING_SIZE, (uint16_t)size);
     soj__store_u16(at + SOJ__WAITING_TOUCHPOINT, (uint16_t)occurrence->touchpoint);
     soj__store_u16(at + SOJ__WAITING_FLAGS, (uint16_t)occurrence->flags);
@@ -62,6 +64,30 @@ soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
         memcpy(at + SOJ__WAITING_KEPT, occurrence->kept, occurrence->kept_len);
     soj__work_set_part_len(work, part, len + size);
     return SOJ_OK;
+}
+
+soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
+{
+    return insert(work, occurrence, waiting_len(work));
+}
+
+/* Whether of two occurrences of a touchpoint the first took its number after the second. */
+static bool is_later(const soj__occurrence *a, const soj__occurrence *b)
+{
+    return a->visit != b->visit ? a->visit > b->visit : a->number > b->number;
+}
+
+soj_status soj__work_wait_again(soj_work *work, const soj__occurrence *occurrence)
+{
+    const uint8_t *bytes = waiting_bytes(work);
+    uint32_t len = waiting_len(work);
+    uint32_t at = 0;
+    for (; at < len; at += size_at(bytes, at)) {
+        const soj__occurrence other = soj__waiting_at(bytes, at);
+        if (other.touchpoint == occurrence->touchpoint && is_later(&other, occurrence))
+            break;
+    }
+    return insert(work, occurrence, at);
 }
 
 void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held)

@@ -5,6 +5,7 @@
 /* The workspace of steps, and the pieces a macrostep is made of. Inside run/ only, but for what
  * run/step.h offers. */
 
+#include <sojourn/limits.h>
 #include <sojourn/step.h>
 
 #include "base/arena.h"
@@ -41,10 +42,11 @@ typedef struct soj__occurrence {
     uint32_t kept_len;
 } soj__occurrence;
 
-/* A "Touchpoint Unanswered" with what it says. */
+/* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
+ * the host with what we know filled in. */
 typedef struct soj__raised {
-    soj_event event;
-    soj_property properties[SOJ__N_FEEDBACK];
+    soj_event event;                               /* its properties are those below */
+    soj_property properties[SOJ_LIMIT_PROPERTIES]; /* no handle twice */
     char id[SOJ__ID_TEXT];
 } soj__raised;
 
@@ -80,7 +82,7 @@ struct soj_work {
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
-    soj__raised raised;     /* the event that the engine itself raises, while it is processed */
+    soj__raised raised;     /* an event that we make or fill in, while it is processed */
     const char *key;
     size_t key_len;
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
@@ -248,6 +250,8 @@ soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, u
 soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at);
 /* SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence);
+/* The same of one that others of its touchpoint may have come after. */
+soj_status soj__work_wait_again(soj_work *work, const soj__occurrence *occurrence);
 void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held);
 void soj__work_drop_waiting(soj_work *work, uint32_t at);
 uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
@@ -302,18 +306,37 @@ void soj__work_ask_anew(soj_work *work);
 
 /* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
 void soj__work_remember(soj_work *work, const soj__occurrence *occurrence);
+/* The remembered emission with an id, of `touchpoint` where that is not SOJ__NONE: its byte in the
+ * part of those emitted, or SOJ__NONE. */
+uint32_t soj__work_find_emission(soj_work *work, soj__slice id, uint32_t touchpoint);
+/* It as an occurrence, `next` being the instant of the emission. Its kept values are borrowed. */
+soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at);
+void soj__work_forget_emission(soj_work *work, uint32_t at);
 /* Open what an emission waits for; it replaces what was open of the touchpoint. */
 void soj__work_expect(soj_work *work, const soj__occurrence *occurrence);
 /* When an expectation ends unanswered; SOJ_TIME_NEVER: it is not open. */
 soj_time soj__work_expectation_due(const soj_work *work, uint32_t expectation);
+/* SOJ__OUTCOME_NONE: as if it had never been open. */
 void soj__work_end_expectation(soj_work *work, uint32_t expectation, soj__outcome outcome);
+/* Whether what a touchpoint expected of its last emission has ended so. */
+soj__val soj__work_outcome_is(const soj_work *work, uint32_t touchpoint, soj__outcome outcome);
 /* End what the event at hand answers or rejects. */
 void soj__work_answer(soj_work *work);
 /* Raise the event of an expectation that has ended, and process it. As soj__work_event(). */
 soj_status soj__work_unanswered(soj_work *work, uint32_t expectation);
 /* Of a feedback event with its properties: whether it means something. One of "Touchpoint Missed"
- * that does has undone the emission. SOJ_OK, SOJ_ERR_LIMIT. */
+ * that does has undone the emission, and knows what it was. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_take_feedback(soj_work *work, bool *out_is_ignored);
+/* A text of feedback whose properties are taken in; false where it has none. */
+bool soj__work_report_text(const soj_work *work, const soj_event *event,
+                           soj__feedback_property handle, soj__slice *out);
+/* Make work->raised of a feedback event: with touchpoint, channel and variant of an emission of
+ * `touchpoint` to the customer work->key, whatever `event` says they are. SOJ__NONE: without. */
+void soj__work_raise(soj_work *work, const soj_event *event, uint32_t touchpoint);
+/* Add a text that the raised event has not yet; without one nothing is added. */
+void soj__work_raise_text(soj_work *work, soj__feedback_property handle, soj_text text);
+/* The raised event becomes the one at hand. */
+void soj__work_take_raised(soj_work *work);
 
 /* The data of an emission, into the row's bytes. */
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row);

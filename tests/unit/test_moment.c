@@ -414,7 +414,7 @@ static void emissions_have_a_bound(void **state)
     soj_model *model = compile_early(text.data);
     const soj__program *p = model->program;
     assert_int_equal(soj__program_part(p, p->emitted_part)->max,
-                     59 * SOJ__WAITING_KEPT + 5 * (SOJ__WAITING_KEPT + 3 + 512));
+                     59 * SOJ__EMITTED_MOST + 5 * (SOJ__EMITTED_MOST + 3 + 512));
     assert_int_equal(soj__program_part(p, p->waiting_part)->max,
                      65 * SOJ__WAITING_KEPT + 5 * (SOJ__WAITING_KEPT + 3 + 512));
     soj_model_unref(model);

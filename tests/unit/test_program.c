@@ -377,7 +377,7 @@ static void parts_lie_in_their_order(void **state)
                     {SOJ__PART_CAP, 8},
                     {SOJ__PART_CAP, 16},
                     {SOJ__PART_ZONE, 64},
-                    {SOJ__PART_EMITTED, 7 * 46 + (46 + 2 * 3 + 512)},
+                    {SOJ__PART_EMITTED, 7 * 36 + (36 + 2 * 3 + 512)},
                     {SOJ__PART_WAITING, 7 * 46 + 5 * (46 + 2 * 3 + 512)}};
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
