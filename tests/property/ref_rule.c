@@ -210,6 +210,7 @@ typedef struct sequence {
     int64_t *walls;
     size_t n, capacity;
     int64_t period; /* the next */
+    int64_t found;  /* the last one that had something */
     bool is_used, has_ended;
 } sequence;
 
@@ -239,15 +240,18 @@ static void append(sequence *own, int64_t wall)
 
 static void go_on(sequence *own)
 {
-    int64_t start = ref_floor(own->start, SOJ_DAY), years;
     static const int64_t of_a_year[] = {366, 53, 12, 1};
+    int64_t start = ref_floor(own->start, SOJ_DAY);
+    size_t n = own->n;
     days all;
 
     days_of_period(&own->rule, start, own->period++, &all);
     for (int i = 0; i < all.n; i++)
         append(own, all.list[i] * SOJ_DAY + own->start - start * SOJ_DAY);
-    years = own->period * (own->rule.interval != 0 ? own->rule.interval : 1) /
-            of_a_year[own->rule.frequency];
+    if (own->n > n)
+        own->found = own->period;
+    int64_t interval = own->rule.interval != 0 ? own->rule.interval : 1;
+    int64_t years = (own->period - own->found) * interval / of_a_year[own->rule.frequency];
     own->has_ended = own->has_ended || years > YEARS;
 }
 
@@ -264,7 +268,7 @@ static sequence *find(const pt_rrule *rule, int64_t start)
     memcpy(&own->rule, rule, sizeof *rule);
     own->start = start;
     own->n = 0;
-    own->period = 0;
+    own->period = own->found = 0;
     own->is_used = true;
     own->has_ended = false;
     return own;
