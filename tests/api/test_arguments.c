@@ -467,6 +467,123 @@ static void placing(void **state)
     soj_model_unref(model);
 }
 
+static void holds(void **state)
+{
+    static const struct {
+        int32_t what;
+        uint32_t handle;
+        soj_status status;
+    } cases[] = {
+        {SOJ_HOLD_ALL, SOJ_NONE, SOJ_OK},
+        {SOJ_HOLD_ALL, 0, SOJ_ERR_ARGUMENT},
+        {SOJ_HOLD_CHANNEL, 0, SOJ_OK},
+        {SOJ_HOLD_CHANNEL, 1, SOJ_ERR_ARGUMENT},
+        {SOJ_HOLD_TOUCHPOINT, 0, SOJ_OK},
+        {SOJ_HOLD_TOUCHPOINT, 1, SOJ_ERR_ARGUMENT},
+        {SOJ_HOLD_CHANNEL, SOJ_NONE, SOJ_ERR_ARGUMENT},
+        {0, SOJ_NONE, SOJ_ERR_ARGUMENT},
+        {4, 0, SOJ_ERR_ARGUMENT},
+        {-1, 0, SOJ_ERR_ARGUMENT},
+    };
+    soj_model *model = make_model();
+    soj_work *work = NULL;
+    soj_engine *engine = NULL;
+    (void)state;
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+    assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        int32_t what = cases[i].what;
+        uint32_t handle = cases[i].handle;
+        /* Also what is not held is released. */
+        assert_int_equal(soj_work_release(work, what, handle), cases[i].status);
+        assert_int_equal(soj_work_hold(work, what, handle), cases[i].status);
+        assert_int_equal(soj_work_release(work, what, handle), cases[i].status);
+        assert_int_equal(soj_hold(engine, what, handle), cases[i].status);
+        assert_int_equal(soj_release(engine, what, handle), cases[i].status);
+        assert_int_equal(soj_work_hold(NULL, what, handle), SOJ_ERR_ARGUMENT);
+        assert_int_equal(soj_work_release(NULL, what, handle), SOJ_ERR_ARGUMENT);
+        assert_int_equal(soj_hold(NULL, what, handle), SOJ_ERR_ARGUMENT);
+        assert_int_equal(soj_release(NULL, what, handle), SOJ_ERR_ARGUMENT);
+    }
+    assert_int_equal(soj_model_channel(model, "email", 5), 0);
+    assert_int_equal(soj_model_channel(model, "mail", 4), SOJ_NONE);
+    assert_int_equal(soj_model_channel(model, NULL, 0), SOJ_NONE);
+    assert_int_equal(soj_model_channel(NULL, "email", 5), SOJ_NONE);
+    soj_engine_free(engine);
+    soj_work_free(work);
+    soj_model_unref(model);
+}
+
+/* A release is checked as the clock is, and gives the record back where there is nothing to do. */
+static void releasing(void **state)
+{
+    static unsigned char record[4096], out[4096];
+    soj_model *model = make_model();
+    soj_work *work = NULL;
+    size_t len = 0;
+    size_t out_len = 0;
+    const soj_event event = {.customer = "c", .customer_len = 1, .event = 0, .time = BEGIN};
+    const soj_input posted = {.event = &event};
+    soj_input clock = {.customer = "c", .customer_len = 1, .now = BEGIN};
+    (void)state;
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+    assert_int_equal(soj_step(work, &posted, NULL, 0, record, sizeof(record), &len, NULL), SOJ_OK);
+    assert_int_equal(soj_step_release(work, &clock, record, len, out, sizeof(out), &out_len),
+                     SOJ_OK);
+    assert_int_equal(out_len, len);
+    assert_memory_equal(out, record, len);
+    assert_null(soj_work_next(work));
+    assert_int_equal(soj_step_release(work, &clock, record, len, out, len - 1, &out_len),
+                     SOJ_ERR_SPACE);
+    assert_int_equal(out_len, len);
+    assert_int_equal(soj_step_release(work, &clock, record, len - 1, out, sizeof(out), &out_len),
+                     SOJ_ERR_CORRUPT);
+    const struct {
+        soj_work *work;
+        const soj_input *input;
+        const void *record;
+        size_t len;
+        void *out;
+        size_t *out_len;
+    } bad[] = {
+        {NULL, &clock, record, len, out, &out_len},    {work, NULL, record, len, out, &out_len},
+        {work, &posted, record, len, out, &out_len},   {work, &clock, NULL, 0, out, &out_len},
+        {work, &clock, NULL, len, out, &out_len},      {work, &clock, record, len, NULL, &out_len},
+        {work, &clock, record, len, record, &out_len}, {work, &clock, record, len, out, NULL},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(bad); i++)
+        assert_int_equal(soj_step_release(bad[i].work, bad[i].input, bad[i].record, bad[i].len,
+                                          bad[i].out, sizeof(out), bad[i].out_len),
+                         SOJ_ERR_ARGUMENT);
+    clock.now = -1;
+    assert_int_equal(soj_step_release(work, &clock, record, len, out, sizeof(out), &out_len),
+                     SOJ_ERR_TIME);
+    clock.now = SOJ_TIME_MAX + 1;
+    assert_int_equal(soj_step_release(work, &clock, record, len, out, sizeof(out), &out_len),
+                     SOJ_ERR_TIME);
+    clock = (soj_input){.customer = "", .now = BEGIN};
+    assert_int_equal(soj_step_release(work, &clock, record, len, out, sizeof(out), &out_len),
+                     SOJ_ERR_KEY);
+    soj_work_free(work);
+    soj_model_unref(model);
+}
+
+static void workspaces(void **state)
+{
+    soj_model *model = make_model();
+    soj_work *work = NULL;
+    soj_work_options options = SOJ_WORK_OPTIONS_INIT;
+    (void)state;
+    assert_int_equal(soj_work_make(NULL, &options, &work), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_work_make(model, &options, NULL), SOJ_ERR_ARGUMENT);
+    options.struct_size++;
+    assert_int_equal(soj_work_make(model, &options, &work), SOJ_ERR_ABI);
+    assert_null(work);
+    assert_int_equal(soj_work_make(model, NULL, &work), SOJ_OK);
+    soj_work_free(work);
+    soj_model_unref(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +593,8 @@ int main(void)
         cmocka_unit_test(engines),     cmocka_unit_test(events),
         cmocka_unit_test(customers),   cmocka_unit_test(steps),
         cmocka_unit_test(placements),  cmocka_unit_test(placing),
+        cmocka_unit_test(holds),       cmocka_unit_test(releasing),
+        cmocka_unit_test(workspaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
