@@ -94,9 +94,8 @@ static soj_status stage_counter(soj_work *work, const soj__counter *counter, soj
     *out_counts = property && property->value.type != SOJ_TYPE_ABSENT;
     if (!*out_counts)
         return SOJ_OK;
-    soj_status status =
-        soj__domain_encode(work->program, &info->domain, soj__val_from_value(&property->value),
-                           SOJ_LIMIT_ATTRIBUTE_TEXT, &out->bits);
+    soj_status status = soj__domain_take(work->program, &info->domain, &property->value,
+                                         SOJ_LIMIT_ATTRIBUTE_TEXT, &out->bits);
     if (status != SOJ_OK) {
         work->fault_attribute = counter->attribute;
         return SOJ_ERR_RANGE;

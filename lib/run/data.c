@@ -34,9 +34,9 @@ static bool is_tellable(const soj__val *value)
 
 /* A typed value: one byte of soj_type, then a text's length and bytes, or 8 bytes. Returns the
  * place behind. */
-static uint8_t *put_value(uint8_t *at, const soj__val *value)
+static uint8_t *put_value(uint8_t *at, uint8_t type, const soj__val *value)
 {
-    *at++ = type_of_kind(value->kind);
+    *at++ = type;
     if (value->kind != SOJ__KIND_STRING) {
         soj__store_u64(at, value->as.unsigned_integer); /* the bits of any of them */
         return at + 8;
@@ -58,7 +58,7 @@ static void put_datum(soj_work *work, uint32_t datum)
     }
     uint8_t *at = work->data + work->data_len;
     soj__store_u32(at, datum);
-    work->data_len = (uint32_t)(put_value(at + 4, &value) - work->data);
+    work->data_len = (uint32_t)(put_value(at + 4, type_of_kind(value.kind), &value) - work->data);
 }
 
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row)
@@ -71,8 +71,17 @@ void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__t
 
 /* ---- what is kept of an event ---- */
 
+/* Whether a property of the event is a date: it is kept as that, whatever the clocks will be. */
+static bool is_date(const soj_work *work, uint32_t property)
+{
+    uint32_t at = property == SOJ__KEPT_TIME ? 0 : work->property_at[property];
+    return at > 0 && work->event->properties[at - 1].value.type == SOJ_TYPE_DATE;
+}
+
 static soj__val event_value(const soj_work *work, uint32_t property)
 {
+    if (is_date(work, property))
+        return soj__val_from_value(&work->event->properties[work->property_at[property] - 1].value);
     return property == SOJ__KEPT_TIME ? soj__work_load(work, SOJ__CEL_EVENT_TIME, 0)
                                       : soj__work_load(work, SOJ__CEL_PROPERTY, (uint16_t)property);
 }
@@ -83,7 +92,8 @@ soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info
     uint8_t *at = out;
     uint32_t size = 0;
     for (uint32_t i = info->kept.first; i < info->kept.first + info->kept.n; i++) {
-        soj__val value = event_value(work, *soj__program_kept_ref(work->program, i));
+        uint32_t property = *soj__program_kept_ref(work->program, i);
+        soj__val value = event_value(work, property);
         if (value.kind == SOJ__KIND_ABSENT) {
             *at++ = SOJ_TYPE_ABSENT;
             continue;
@@ -91,7 +101,8 @@ soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info
         size += value.kind == SOJ__KIND_STRING ? value.extra : 8;
         if (size > SOJ_LIMIT_KEPT_DATA)
             return SOJ_ERR_LIMIT;
-        at = put_value(at, &value);
+        at = put_value(at, is_date(work, property) ? SOJ_TYPE_DATE : type_of_kind(value.kind),
+                       &value);
     }
     *out_len = (uint32_t)(at - out);
     return SOJ_OK;
@@ -104,7 +115,7 @@ static const uint8_t *read_value(const uint8_t *at, soj__val *out)
         [SOJ_TYPE_ABSENT] = SOJ__KIND_ABSENT,     [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
         [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
         [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
-        [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+        [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION, [SOJ_TYPE_DATE] = SOJ__KIND_INT,
     };
     uint8_t type = *at++;
     *out = (soj__val){.kind = kinds[type]};
@@ -126,8 +137,9 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property)
     soj__val value;
     for (uint32_t i = info->kept.first;; i++) {
         SOJ__ASSERT(i < info->kept.first + info->kept.n);
+        bool is_day = *at == SOJ_TYPE_DATE;
         at = read_value(at, &value);
         if (*soj__program_kept_ref(work->program, i) == property)
-            return value;
+            return is_day ? soj__val_of_date(soj__work_zone(work), value) : value;
     }
 }

@@ -44,8 +44,7 @@ static soj_status check_value(const soj__program *program, uint32_t event,
     }
     if (property->value.type == SOJ_TYPE_ABSENT)
         return SOJ_OK;
-    return soj__domain_encode(program, domain, soj__val_from_value(&property->value), text_max,
-                              &bits);
+    return soj__domain_take(program, domain, &property->value, text_max, &bits);
 }
 
 /* The name of a zone in a trait; empty where it gives back the model's. */

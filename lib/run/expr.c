@@ -35,6 +35,8 @@ static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *ou
     out->is_unset = value.kind == SOJ__KIND_NULL;
     if (out->is_unset)
         return SOJ_OK;
+    if (info->domain.type == SOJ_TYPE_DATE)
+        value = soj__val_to_date(soj__work_zone(work), value);
     if (soj__domain_encode(work->program, &info->domain, value, SOJ_LIMIT_ATTRIBUTE_TEXT,
                            &out->bits) != SOJ_OK) {
         work->fault_attribute = set->attribute;
@@ -60,7 +62,8 @@ static bool is_changed(const soj_work *work, const soj__attribute *info, const s
 void soj__work_write(soj_work *work, const soj__staged *staged)
 {
     const soj__attribute *info = soj__program_attribute(work->program, staged->attribute);
-    bool may_be_anchor = info->domain.type == SOJ_TYPE_TIMESTAMP && is_changed(work, info, staged);
+    bool is_time = info->domain.type == SOJ_TYPE_TIMESTAMP || info->domain.type == SOJ_TYPE_DATE;
+    bool may_be_anchor = is_time && is_changed(work, info, staged);
     if (staged->is_unset)
         soj__attribute_unset(info, work->program, work->fixed);
     else
@@ -96,9 +99,8 @@ soj_status soj__work_set_trait(soj_work *work, const soj_property *trait)
         return SOJ_ERR_READ_ONLY;
     staged.is_unset = trait->value.type == SOJ_TYPE_ABSENT;
     if (!staged.is_unset) {
-        soj_status status =
-            soj__domain_encode(work->program, &info->domain, soj__val_from_value(&trait->value),
-                               SOJ_LIMIT_ATTRIBUTE_TEXT, &staged.bits);
+        soj_status status = soj__domain_take(work->program, &info->domain, &trait->value,
+                                             SOJ_LIMIT_ATTRIBUTE_TEXT, &staged.bits);
         if (status != SOJ_OK)
             return status;
         if (info->storage == SOJ__STORE_TEXT)

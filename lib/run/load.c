@@ -14,13 +14,20 @@ static const uint8_t *part_of(const soj__attribute *attribute, const uint8_t *co
     return attribute->part == SOJ__NONE ? NULL : parts[attribute->part];
 }
 
+/* What a condition sees of a value of a type. */
+static soj__val seen(const soj_work *work, uint32_t type, soj__val value)
+{
+    return type == SOJ_TYPE_DATE ? soj__val_of_date(soj__work_zone(work), value) : value;
+}
+
 static soj__val load_customer(const soj_work *work, uint16_t attribute)
 {
     const soj__attribute *info = soj__program_attribute(work->program, attribute);
     if (info->storage == SOJ__STORE_WINDOW)
         return soj__work_window(work, info);
-    return soj__attribute_value(info, work->program, work->fixed,
-                                (const char *)part_of(info, work->parts));
+    soj__val value = soj__attribute_value(info, work->program, work->fixed,
+                                          (const char *)part_of(info, work->parts));
+    return seen(work, info->domain.type, value);
 }
 
 static soj__val load_before(const soj_work *work, uint16_t attribute)
@@ -30,7 +37,8 @@ static soj__val load_before(const soj_work *work, uint16_t attribute)
     if (info->storage == SOJ__STORE_WINDOW)
         return soj__window_value(work->program, info, part, soj__attribute_bits(info, work->origin),
                                  work->now);
-    return soj__attribute_value(info, work->program, work->origin, (const char *)part);
+    soj__val value = soj__attribute_value(info, work->program, work->origin, (const char *)part);
+    return seen(work, info->domain.type, value);
 }
 
 static uint32_t type_of_property(const soj_work *work, uint32_t handle)
@@ -49,6 +57,8 @@ static soj__val load_property(const soj_work *work, uint16_t handle)
         return absent;
     const soj_property *property = &work->event->properties[work->property_at[handle] - 1];
     soj__val value = soj__val_from_value(&property->value);
+    if (property->value.type == SOJ_TYPE_DATE)
+        return seen(work, SOJ_TYPE_DATE, value);
     if (value.kind == SOJ__KIND_INT && type_of_property(work, handle) == SOJ_TYPE_DOUBLE)
         return soj__val_double((double)value.as.integer);
     return value;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Timers and touchpoints: when each comes due. */
 #include "base/ckd.h"
+#include "run/dues.h"
 #include "run/work.h"
+#include "time/local.h"
 
 static soj_time clock_of(const soj_work *work)
 {
@@ -18,104 +20,83 @@ soj_time soj__work_later(soj_time time, soj_duration span)
     return later;
 }
 
-/* offset + k * every; false where it lies beyond all time. */
-static bool offset_of(const soj__schedule *schedule, uint32_t k, int64_t *out_offset)
+static soj__plan plan_of(const soj_work *work, const soj__schedule *schedule, soj_time anchor)
 {
-    int64_t span;
-    return !soj__mul_overflows(schedule->every, k, &span) &&
-           !soj__add_overflows(schedule->offset, span, out_offset);
+    soj__plan plan = {.schedule = schedule, .zone = soj__work_zone(work), .anchor = anchor};
+    if (schedule->rule != SOJ__NONE && work->rule_is_good[schedule->rule])
+        plan.rule = &work->rules[schedule->rule];
+    return plan;
 }
 
-/* The k-th due time, as it is told to the host: never before SOJ_TIME_MIN; SOJ_TIME_NEVER where
- * there is none, or it lies beyond SOJ_TIME_MAX. */
-static soj_time due_of(const soj__schedule *schedule, soj_time anchor, uint32_t k)
+soj_time soj__work_started_due(const soj_work *work, const soj__schedule *schedule, soj_time anchor)
 {
-    int64_t offset;
-    int64_t due;
-    if (k >= schedule->times || !offset_of(schedule, k, &offset) || offset > schedule->until ||
-        soj__add_overflows(anchor, offset, &due) || due > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return due < SOJ_TIME_MIN ? SOJ_TIME_MIN : due;
-}
-
-/* How many due times lie before `time`, whatever their bounds; at most UINT32_MAX. Anchors lie from
- * SOJ_TIME_MIN to SOJ_TIME_MAX, and the first due time SOJ_DURATION_MAX from it at most: far from
- * overflow. */
-static uint32_t count_before(const soj__schedule *schedule, soj_time anchor, soj_time time)
-{
-    int64_t first = anchor + schedule->offset;
-    if (first >= time)
-        return 0;
-    if (schedule->every == 0)
-        return 1;
-    int64_t n = (time - 1 - first) / schedule->every;
-    return n < UINT32_MAX - 1 ? (uint32_t)n + 1 : UINT32_MAX;
-}
-
-/* How many due times of a repetition there are within `times` and `until`; at most UINT32_MAX. */
-static uint32_t count_all(const soj__schedule *schedule)
-{
-    if (schedule->until == INT64_MAX)
-        return schedule->times;
-    if (schedule->offset > schedule->until)
-        return 0;
-    int64_t n = (schedule->until - schedule->offset) / schedule->every;
-    return n < schedule->times - 1 ? (uint32_t)n + 1 : schedule->times;
-}
-
-/* Of what a repetition had due by now, because it was armed late, only the latest comes: the k to
- * go on with, where `next` would be next. What is due in its turn is the only one that is due. */
-static uint32_t skip_past(const soj__schedule *schedule, soj_time anchor, uint32_t next,
-                          soj_time clock)
-{
-    uint32_t n = count_before(schedule, anchor, clock + 1);
-    uint32_t all = count_all(schedule);
-    uint32_t latest = n < all ? n : all; /* one behind it */
-    return next < UINT32_MAX && latest > next + 1 ? latest - 1 : next;
+    const soj__plan plan = plan_of(work, schedule, anchor);
+    soj__place first = {0, INT64_MIN};
+    return soj__plan_due(&plan, anchor, &first);
 }
 
 /* ---- anchors ---- */
 
-/* The present value of the attribute that a schedule counts from; false where it is absent. */
-static bool anchor_value(const soj_work *work, const soj__schedule *schedule, soj_time *out_value)
+/* An attribute's value as an instant. */
+static soj_time instant_of(const soj_work *work, const soj__attribute *attribute, int64_t value)
+{
+    return attribute->domain.type == SOJ_TYPE_DATE
+               ? soj__local_midnight(soj__work_zone(work), value)
+               : value;
+}
+
+/* The anchor of a schedule that follows an attribute; false where that is absent. A value that is
+ * not the one that came due last begins anew. */
+static bool attribute_anchor(const soj_work *work, const soj__schedule *schedule,
+                             soj_time *out_anchor, soj__place *place)
 {
     const soj__attribute *attribute = soj__program_attribute(work->program, schedule->attribute);
     if (!soj__attribute_is_set(attribute, work->program, work->fixed))
         return false;
-    *out_value = (soj_time)soj__attribute_bits(attribute, work->fixed);
+    int64_t value = (int64_t)soj__attribute_bits(attribute, work->fixed);
+    if (value != soj__load_i64(work->fixed + schedule->anchor_slot))
+        place->k = 0;
+    *out_anchor = instant_of(work, attribute, value);
     return true;
 }
 
-/* What a schedule counts from, and the k that is next; false where it rests. */
-static bool anchor_of(const soj_work *work, const soj__schedule *schedule, soj_time *out_anchor,
-                      uint32_t *out_next)
+/* What a schedule counts from, and what is next; false where it rests. */
+static bool find_anchor(const soj_work *work, const soj__schedule *schedule, soj_time *out_anchor,
+                        soj__place *out_next)
 {
-    *out_next = soj__load_u32(work->fixed + schedule->index_slot);
-    if (schedule->anchor == SOJ__ANCHOR_ENTRY) {
+    *out_next = (soj__place){soj__load_u32(work->fixed + schedule->index_slot), INT64_MIN};
+    if (schedule->anchor == SOJ__ANCHOR_ENTRY)
         *out_anchor = soj__record_entered(work->program, work->fixed, schedule->stage);
-        return true;
-    }
-    if (schedule->anchor == SOJ__ANCHOR_RESTART) {
+    else if (schedule->anchor == SOJ__ANCHOR_RESTART)
         *out_anchor = soj__load_i64(work->fixed + schedule->anchor_slot);
-        return true;
-    }
-    if (!anchor_value(work, schedule, out_anchor))
+    else if (!attribute_anchor(work, schedule, out_anchor, out_next))
         return false;
-    if (*out_anchor != soj__load_i64(work->fixed + schedule->anchor_slot))
-        *out_next = 0;
+    if (schedule->wall_slot != SOJ__NONE && out_next->k > 0)
+        out_next->wall = soj__load_i64(work->fixed + schedule->wall_slot);
     return true;
+}
+
+/* When a schedule that has slots is due, and where that stands, of what is due by `limit` the
+ * latest. */
+static soj_time find_due(const soj_work *work, const soj__schedule *schedule, soj_time limit,
+                         soj__place *out_place)
+{
+    soj_time anchor;
+    if (!find_anchor(work, schedule, &anchor, out_place))
+        return SOJ_TIME_NEVER;
+    const soj__plan plan = plan_of(work, schedule, anchor);
+    return soj__plan_due(&plan, limit, out_place);
 }
 
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index)
 {
-    soj_time anchor;
-    *out_index = 0;
-    if (schedule->anchor == SOJ__ANCHOR_EVENT || !anchor_of(work, schedule, &anchor, out_index))
-        return SOJ_TIME_NEVER;
-    if (schedule->every > 0)
-        *out_index = skip_past(schedule, anchor, *out_index, clock_of(work));
-    return due_of(schedule, anchor, *out_index);
+    soj__place place = {0, INT64_MIN};
+    soj_time due = SOJ_TIME_NEVER;
+    if (schedule->anchor != SOJ__ANCHOR_EVENT)
+        due = find_due(work, schedule, clock_of(work), &place);
+    *out_index = place.k;
+    return due;
 }
 
 /* ---- the stops of a timeline ---- */
@@ -136,7 +117,7 @@ soj_time soj__work_stop_due(const soj_work *work, uint32_t stage, uint32_t *out_
     for (uint32_t i = soj__load_u32(cursor_of(work, info)); i < info->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(work->program, info->timeline.first + i);
         const soj__schedule *schedule = soj__program_schedule(work->program, stop->schedule);
-        soj_time due = due_of(schedule, entered, 0);
+        soj_time due = soj__work_later(entered, schedule->offset);
         if (due < clock_of(work) && schedule->touchpoint != SOJ__NONE)
             continue;
         *out_schedule = stop->schedule;
@@ -159,10 +140,12 @@ uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule)
     return count;
 }
 
-/* `next` is next, of the present anchor: there is one. */
-static void set_next(soj_work *work, const soj__schedule *schedule, uint32_t next)
+/* What is behind: of the present anchor, which there is. */
+static void pass(soj_work *work, const soj__schedule *schedule, const soj__place *place)
 {
-    soj__store_u32(work->fixed + schedule->index_slot, next);
+    soj__store_u32(work->fixed + schedule->index_slot, place->k + 1);
+    if (schedule->wall_slot != SOJ__NONE)
+        soj__store_i64(work->fixed + schedule->wall_slot, place->wall);
     if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
         return;
     const soj__attribute *attribute = soj__program_attribute(work->program, schedule->attribute);
@@ -170,17 +153,31 @@ static void set_next(soj_work *work, const soj__schedule *schedule, uint32_t nex
                    soj__attribute_bits(attribute, work->fixed));
 }
 
+/* The clock has come to where `index` was found, and so it is found again. */
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
 {
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    if (info->index_slot == SOJ__NONE)
+    soj__place place = {index, INT64_MIN};
+    if (info->index_slot == SOJ__NONE) {
         soj__store_u32(cursor_of(work, soj__program_stage(work->program, info->stage)), index + 1);
-    else
-        set_next(work, info, index + 1);
+        return soj__work_number(work, info);
+    }
+    if (info->wall_slot != SOJ__NONE)
+        (void)find_due(work, info, clock_of(work), &place);
+    SOJ__ASSERT(place.k == index);
+    pass(work, info, &place);
     return soj__work_number(work, info);
 }
 
 /* ---- starting ---- */
+
+/* Nothing has come due yet. */
+static void begin(soj_work *work, const soj__schedule *schedule)
+{
+    soj__store_u32(work->fixed + schedule->index_slot, 0);
+    if (schedule->wall_slot != SOJ__NONE)
+        soj__store_i64(work->fixed + schedule->wall_slot, INT64_MIN);
+}
 
 void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
 {
@@ -193,7 +190,7 @@ void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
         if (schedule->anchor == SOJ__ANCHOR_RESTART)
             soj__store_i64(work->fixed + schedule->anchor_slot, entered);
         if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY)
-            soj__store_u32(work->fixed + schedule->index_slot, 0);
+            begin(work, schedule);
     }
 }
 
@@ -218,7 +215,7 @@ static void restart(soj_work *work, const soj__schedule *schedule)
     if (work->is_late && start <= soj__load_i64(anchor))
         return;
     soj__store_i64(anchor, start);
-    soj__store_u32(work->fixed + schedule->index_slot, 0);
+    begin(work, schedule);
     if (schedule->touchpoint != SOJ__NONE)
         soj__work_doom(work, schedule->touchpoint);
 }
@@ -247,15 +244,11 @@ void soj__work_silence(soj_work *work)
 {
     for (uint32_t i = 0; i < work->program->schedules.n; i++) {
         const soj__schedule *schedule = soj__program_schedule(work->program, i);
-        soj_time anchor;
-        uint32_t next;
-        if (schedule->touchpoint == SOJ__NONE || schedule->index_slot == SOJ__NONE)
+        soj__place place;
+        if (schedule->touchpoint == SOJ__NONE || schedule->index_slot == SOJ__NONE ||
+            !soj__work_is_active(work, schedule->stage))
             continue;
-        if (!soj__work_is_active(work, schedule->stage) ||
-            !anchor_of(work, schedule, &anchor, &next))
-            continue;
-        uint32_t past = count_before(schedule, anchor, work->now);
-        if (past > next)
-            set_next(work, schedule, past);
+        if (find_due(work, schedule, work->now - 1, &place) < work->now)
+            pass(work, schedule, &place);
     }
 }

@@ -6,12 +6,13 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "model/bits.h"
+#include "time/local.h"
 
 static const uint8_t kind_of_type[] = {
     [SOJ_TYPE_ABSENT] = SOJ__KIND_ABSENT,     [SOJ_TYPE_BOOL] = SOJ__KIND_BOOL,
     [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
     [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
-    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION,
+    [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION, [SOJ_TYPE_DATE] = SOJ__KIND_INT,
 };
 
 soj__val soj__val_from_value(const soj_value *value)
@@ -22,6 +23,7 @@ soj__val soj__val_from_value(const soj_value *value)
     case SOJ_TYPE_BOOL:
         return soj__val_bool(value->as.boolean);
     case SOJ_TYPE_INT:
+    case SOJ_TYPE_DATE:
         return soj__val_int(value->as.integer);
     case SOJ_TYPE_DOUBLE:
         return soj__val_double(value->as.number);
@@ -103,6 +105,29 @@ soj_status soj__domain_encode(const soj__program *program, const soj__domain *do
     }
     *out_bits = value.as.unsigned_integer;
     return integer_is_in(domain, value.as.integer) ? SOJ_OK : SOJ_ERR_RANGE;
+}
+
+soj_status soj__domain_take(const soj__program *program, const soj__domain *domain,
+                            const soj_value *value, uint32_t text_max, uint64_t *out_bits)
+{
+    if ((value->type == SOJ_TYPE_DATE) != (domain->type == SOJ_TYPE_DATE))
+        return SOJ_ERR_TYPE;
+    return soj__domain_encode(program, domain, soj__val_from_value(value), text_max, out_bits);
+}
+
+/* ---- dates ---- */
+
+soj__val soj__val_of_date(const soj__zone *zone, soj__val days)
+{
+    return days.kind == SOJ__KIND_INT
+               ? soj__val_timestamp(soj__local_midnight(zone, days.as.integer))
+               : days;
+}
+
+soj__val soj__val_to_date(const soj__zone *zone, soj__val time)
+{
+    return time.kind == SOJ__KIND_TIMESTAMP ? soj__val_int(soj__local_day(zone, time.as.integer))
+                                            : soj__val_error();
 }
 
 /* ---- slots ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The clock on a customer's wall. */
+#include "run/dues.h"
 #include "run/work.h"
-#include "time/local.h"
 
 static soj__slice own_name(const soj_work *work)
 {
@@ -54,9 +54,5 @@ void soj__work_set_zone(soj_work *work, soj__slice name)
 
 soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months, soj_duration rest)
 {
-    soj_time stepped = time;
-    if (months != 0 && !soj__local_add(soj__work_zone(work), time, months, 0, &stepped))
-        return months > 0 ? SOJ_TIME_NEVER : SOJ_TIME_MIN;
-    soj_time later = soj__work_later(stepped, rest);
-    return later < SOJ_TIME_MIN ? SOJ_TIME_MIN : later;
+    return soj__time_after(soj__work_zone(work), time, months, rest);
 }

@@ -11,8 +11,8 @@ int make_zones(void **state);
 int free_made_zones(void **state);
 
 /* One of them by its name: "utc"; "n", New York; "s", São Paulo as it was, changing at midnight;
- * "m", over midnight, forward and back; "l", Lord Howe's half hour; "apia", without the 30 December
- * 2011. */
+ * "m", over midnight, forward and back; "w" and "o", as far west and east as can be; "l", Lord
+ * Howe's half hour; "apia", without the 30 December 2011. */
 const soj__zone *made_zone(const char *name);
 
 /* RFC 3339; NULL is no time: SOJ_TIME_NEVER. */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__RUN_DUES_H
+#define SOJ__RUN_DUES_H
+
+/* What a schedule says of an anchor, in a zone. Pure; no record is looked at. */
+
+#include "model/program.h"
+#include "time/recurrence.h"
+#include "time/zone.h"
+
+/* A schedule with what it counts from. */
+typedef struct soj__plan {
+    const soj__schedule *schedule;
+    const soj__recurrence *rule; /* of RULE; NULL: its rule is none, and nothing is ever due */
+    const soj__zone *zone;       /* EXACT does not look at it */
+    soj_time anchor;             /* from SOJ_TIME_MIN to SOJ_TIME_MAX */
+} soj__plan;
+
+/* A place among the due times. */
+typedef struct soj__place {
+    uint32_t k;
+    soj_time wall; /* RULE: a wall time; INT64_MIN: none. Other forms leave it alone */
+} soj__place;
+
+/* When what stands at `place` is due; SOJ_TIME_NEVER where there is nothing. `place` comes in as
+ * the k that is next and the wall time of what was due before it, and goes out as what is due.
+ *
+ * Of what a repetition has due by `limit`, only the latest comes, and of what it has due at one
+ * instant only the last: so k may grow. Nothing is due before SOJ_TIME_MIN, and nothing beyond
+ * SOJ_TIME_MAX. Of a RULE without `times` or COUNT, which are all that ask for it, k does not count
+ * what is passed over. */
+soj_time soj__plan_due(const soj__plan *plan, soj_time limit, soj__place *place);
+
+/* `months` later on the clocks of the zone, then `rest`; from SOJ_TIME_MIN on, SOJ_TIME_NEVER
+ * beyond SOJ_TIME_MAX. Without months the zone is not looked at. */
+soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, soj_duration rest);
+
+#endif
