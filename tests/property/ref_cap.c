@@ -154,13 +154,10 @@ static void note_filter(const ref_step *step, const pt_cap *cap)
         ref_hit(step->world, periods[cap->period]);
 }
 
-void ref_note_forbidden(const ref_step *step, int number)
+/* How many caps are full. */
+static int note_full(const ref_step *step, int number)
 {
     const pt_model *model = step->world->model;
-    const pt_channel *channel = &model->channels[model->touchpoints[number].channel];
-    int zone = ref_zone(step->world, step->person);
-    bool shut = !ref_is_open(model, channel, zone, step->now);
-    bool quiet = ref_is_quiet(channel, zone, step->now);
     int full = 0;
 
     for (int i = 0; i < model->n_caps; i++) {
@@ -172,14 +169,28 @@ void ref_note_forbidden(const ref_step *step, int number)
     }
     if (full > 1)
         ref_hit(step->world, PT_RULE_CAPS_SEVERAL);
+    return full;
+}
+
+void ref_note_forbidden(const ref_step *step, int number)
+{
+    const pt_model *model = step->world->model;
+    const pt_channel *channel = &model->channels[model->touchpoints[number].channel];
+    int zone = ref_zone(step->world, step->person);
+    bool shut = !ref_is_open(model, channel, zone, step->now);
+    bool quiet = ref_is_quiet(channel, zone, step->now);
+    bool full = note_full(step, number) > 0;
+
     if (shut)
         ref_hit(step->world, PT_RULE_WINDOW_SHUT);
     if (quiet)
         ref_hit(step->world, PT_RULE_QUIET);
+    if (!shut && !quiet)
+        return;
     if (shut && quiet)
         ref_hit(step->world, PT_RULE_SHUT_AND_QUIET);
-    if ((shut || quiet) && full > 0)
+    if (full)
         ref_hit(step->world, PT_RULE_SHUT_AND_FULL);
-    if ((shut || quiet) && model->touchpoints[number].essential)
+    if (model->touchpoints[number].essential)
         ref_hit(step->world, PT_RULE_ESSENTIAL_WAITS);
 }

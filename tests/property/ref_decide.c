@@ -4,34 +4,44 @@
 
 #include "reference.h"
 
-static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
+/* What of the past uses `once` up. */
+static bool uses_once(const ref_step *step, const ref_waiting *occurrence, const ref_sent *sent)
 {
     const pt_touchpoint *touchpoint = &step->world->model->touchpoints[occurrence->touchpoint];
-    const ref_past *past = &step->world->past[step->customer];
     const ref_span span = {touchpoint->once_months, touchpoint->once_span};
 
-    for (size_t i = past->n; touchpoint->once != PT_ONCE_NONE && i-- > 0;) {
-        const ref_sent *sent = &past->rows[i];
-        if (sent->touchpoint != occurrence->touchpoint || sent->missed ||
-            sent->life != step->world->known[step->customer].life)
-            continue;
-        if (touchpoint->once == PT_ONCE_EVER) {
-            ref_hit(step->world, PT_RULE_ONCE_EVER);
-            return true;
-        }
-        if (touchpoint->once == PT_ONCE_VISIT && sent->visit == occurrence->visit) {
-            ref_hit(step->world, PT_RULE_ONCE_VISIT);
-            if (!ref_is_active(step->world, step->person, touchpoint->stage) ||
-                occurrence->visit != step->person->visits[touchpoint->stage])
-                ref_hit(step->world, PT_RULE_ONCE_VISIT_EARLIER);
-            return true;
-        }
-        if (touchpoint->once != PT_ONCE_SPAN)
-            continue;
+    if (touchpoint->once == PT_ONCE_EVER) {
+        ref_hit(step->world, PT_RULE_ONCE_EVER);
+        return true;
+    }
+    if (touchpoint->once == PT_ONCE_SPAN) {
         bool used = step->now < ref_later(step->world->counts, ref_zone(step->world, step->person),
                                           sent->time, span);
         ref_hit(step->world, used ? PT_RULE_ONCE_SPAN : PT_RULE_ONCE_SPAN_OVER);
         return used;
+    }
+    if (touchpoint->once == PT_ONCE_NONE || sent->visit != occurrence->visit)
+        return false;
+    ref_hit(step->world, PT_RULE_ONCE_VISIT);
+    if (!ref_is_active(step->world, step->person, touchpoint->stage) ||
+        occurrence->visit != step->person->visits[touchpoint->stage])
+        ref_hit(step->world, PT_RULE_ONCE_VISIT_EARLIER);
+    return true;
+}
+
+static bool is_once_used(const ref_step *step, const ref_waiting *occurrence)
+{
+    const ref_past *past = &step->world->past[step->customer];
+    int life = step->world->known[step->customer].life;
+
+    for (size_t i = past->n; i-- > 0;) {
+        const ref_sent *sent = &past->rows[i];
+        if (sent->touchpoint != occurrence->touchpoint || sent->missed || sent->life != life)
+            continue;
+        if (uses_once(step, occurrence, sent))
+            return true;
+        if (step->world->model->touchpoints[occurrence->touchpoint].once == PT_ONCE_SPAN)
+            return false; /* counted from the last one */
     }
     return false;
 }

@@ -187,20 +187,25 @@ void ref_note_emission(const ref_step *step, const ref_waiting *occurrence, int6
         ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND_VISIT);
 }
 
+static void note_rule(const ref_step *step, const ref_rhythm *rhythm)
+{
+    if (rhythm->rule == NULL)
+        return;
+    ref_hit(step->world, PT_RULE_RULE_DAILY + rhythm->rule->frequency);
+    if (rhythm->has_at)
+        ref_hit(step->world, PT_RULE_RULE_AT);
+}
+
 /* Of what a schedule makes due. */
 void ref_note_time(const ref_step *step, const ref_waiting *occurrence, const ref_rhythm *rhythm)
 {
     const ref_world *world = step->world;
-    int zone = ref_zone(world, step->person);
 
+    note_rule(step, rhythm);
     if (rhythm->has_at)
         ref_hit(world, rhythm->is_first ? PT_RULE_AT_NEXT : PT_RULE_AT);
-    if (rhythm->has_at && zone != 0)
+    if (rhythm->has_at && ref_zone(world, step->person) != 0)
         ref_hit(world, PT_RULE_AT_ZONE);
-    if (rhythm->rule != NULL)
-        ref_hit(world, PT_RULE_RULE_DAILY + rhythm->rule->frequency);
-    if (rhythm->rule != NULL && rhythm->has_at)
-        ref_hit(world, PT_RULE_RULE_AT);
     if (rhythm->every.months != 0)
         ref_hit(world, PT_RULE_EVERY_MONTHS);
     if (rhythm->anchor->kind == PT_FROM_ATTRIBUTE &&

@@ -149,27 +149,42 @@ static int process(ref_world *world, const pt_input *input, int *out_whose, int 
     return status;
 }
 
+/* Whether the input goes no further: it is refused, or ignored. */
+static bool stops(ref_world *world, const pt_input *input)
+{
+    bool duplicate = false;
+    int status = ref_refuse_placement(world, input);
+
+    if (status == SOJ_OK)
+        status = ref_admit(world, input, &duplicate);
+    if (status != SOJ_OK) {
+        note_refusal(world, input, status);
+        log_result(world, input, status, PT_NONE, 0);
+        return true;
+    }
+    if (duplicate) {
+        ref_hit(world, PT_RULE_DUPLICATE);
+        log_result(world, input, status, PT_NONE, 8);
+        return true;
+    }
+    if (!ref_is_unknown(world, input))
+        return false;
+    log_result(world, input, status, PT_NONE, 16);
+    return true;
+}
+
 static void post(ref_world *world, const pt_input *given)
 {
     const pt_input *input = ref_resolve(world, given);
     ref_person *person = &world->people[input->customer];
     int whose = PT_NONE, flags = 0;
-    bool duplicate = false, is_new = !person->exists;
-    int status = ref_refuse_placement(world, input);
+    bool is_new = !person->exists;
 
-    if (status == SOJ_OK)
-        status = ref_admit(world, input, &duplicate);
-    bool unknown = status == SOJ_OK && !duplicate && ref_is_unknown(world, input);
-    if (status != SOJ_OK || duplicate || unknown) {
-        note_refusal(world, input, status);
-        if (duplicate)
-            ref_hit(world, PT_RULE_DUPLICATE);
-        log_result(world, input, status, whose, duplicate ? 8 : unknown ? 16 : 0);
+    if (stops(world, input))
         return;
-    }
     if (person->exists)
         note_event(world, person, input, ref_run_until(world, input->customer, input->time));
-    status = process(world, input, &whose, &flags);
+    int status = process(world, input, &whose, &flags);
     if (is_new && person->exists)
         world->order[world->n_people++] = input->customer;
     if (person->exists)
