@@ -71,6 +71,8 @@ static soj_time read_time(soj__slice word)
     return from + duration + off;
 }
 
+#define MISSED "Touchpoint Missed", 17
+
 /* ---- events ---- */
 
 static bool read_value(int32_t type, soj__slice text, soj_value *out)
@@ -124,13 +126,48 @@ static soj_property read_property(const scene *s, uint32_t event, soj__slice wor
     return property;
 }
 
+/* "@PATH" and "@PATH#NUMBER" stand for the id of an emission; NULL: it is another text. */
+static const told *read_id(const scene *s, soj_property *property)
+{
+    soj_value *value = &property->value;
+    if (value->type != SOJ_TYPE_STRING || value->len < 2 || value->as.text[0] != '@')
+        return NULL;
+    const told *about = scene_find_told(s, (soj__slice){value->as.text + 1, value->len - 1});
+    if (!about)
+        fail_msg("no emission %.*s", (int)value->len, value->as.text);
+    value->as.text = about->id;
+    value->len = sizeof(about->id) - 1;
+    return about;
+}
+
+/* Whoever keeps the records of our own tells a step what an engine knows of an emission. */
+static void describe(const scene *s, const told *about, soj_event *event, soj_property *properties)
+{
+    static const char *const names[] = {"touchpoint", "channel", "variant"};
+    if (!soj__slice_is((soj__slice){event->customer, event->customer_len}, about->customer))
+        return;
+    const char *const texts[] = {about->path, about->channel, about->variant};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(names); i++) {
+        uint32_t handle = soj_model_property(s->model, event->event, names[i], strlen(names[i]));
+        const uint32_t len = (uint32_t)strlen(texts[i]);
+        for (size_t j = 0; j < event->n_properties; j++) {
+            if (properties[j].handle == handle)
+                properties[j] = properties[--event->n_properties];
+        }
+        if (len > 0)
+            properties[event->n_properties++] =
+                (soj_property){handle, {.type = SOJ_TYPE_STRING, .len = len, .as.text = texts[i]}};
+    }
+}
+
 static void put_result(scene *s, soj__slice key, uint32_t event, const soj_result *result)
 {
-    if (result->status == SOJ_OK && !result->is_late)
+    if (result->status == SOJ_OK && !result->is_late && !result->is_ignored)
         return;
     soj__buf_slice(&s->out, key);
     if (result->status == SOJ_OK) {
-        soj__buf_text(&s->out, " late\n");
+        assert_false(result->is_late && result->is_ignored);
+        soj__buf_text(&s->out, result->is_late ? " late\n" : " ignored\n");
         return;
     }
     soj__buf_join(&s->out, " rejected ", soj_status_name((soj_status)result->status), NULL);
@@ -221,6 +258,11 @@ static void host_do(scene *s, soj__slice key, soj_time time, const deed *what, s
         memcpy(fresh.key, key.data, key.len);
         if (host_step(s, &fresh, what, result) != SOJ_OK)
             return;
+        if (result->is_ignored) {
+            assert_int_equal(fresh.len, 0);
+            test_free(fresh.record);
+            return;
+        }
         assert_true(s->n_customers < MAX_CUSTOMERS);
         s->customers[s->n_customers] = fresh;
         c = &s->customers[s->n_customers++];
@@ -257,6 +299,7 @@ static void drain(scene *s)
 static void advance(scene *s, soj_time now)
 {
     bool more = true;
+    s->now = now;
     if (s->mode == MODE_STEP)
         host_advance(s, now);
     else if (s->mode == MODE_ENGINE)
@@ -268,6 +311,18 @@ static void advance(scene *s, soj_time now)
     drain(s);
 }
 
+/* A word is no event with a space: "Touchpoint_Missed" stands for one. */
+static uint32_t find_event(const scene *s, soj__slice word)
+{
+    char name[SOJ_LIMIT_EVENT_NAME];
+    static const char feedback[] = "Touchpoint_";
+    assert_true(word.len <= sizeof(name));
+    memcpy(name, word.data, word.len);
+    if (word.len >= sizeof(feedback) && memcmp(name, feedback, sizeof(feedback) - 1) == 0)
+        name[sizeof(feedback) - 2] = ' ';
+    return soj_model_event(s->model, name, word.len);
+}
+
 static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
 {
     soj_property properties[MAX_PROPERTIES];
@@ -275,13 +330,20 @@ static void post(scene *s, soj_time time, soj__slice key, soj__slice line)
     soj__slice name = next_word(&line);
     soj_event event = {.customer = key.data,
                        .customer_len = key.len,
-                       .event = soj_model_event(s->model, name.data, name.len),
+                       .event = find_event(s, name),
                        .time = time,
                        .properties = properties};
     if (event.event == SOJ_NONE)
         fail_msg("no event %.*s", (int)name.len, name.data);
-    for (soj__slice word = next_word(&line); word.len > 0; word = next_word(&line))
-        properties[event.n_properties++] = read_property(s, event.event, word);
+    const told *about = NULL;
+    for (soj__slice word = next_word(&line); word.len > 0; word = next_word(&line)) {
+        soj_property *property = &properties[event.n_properties++];
+        *property = read_property(s, event.event, word);
+        const told *named = read_id(s, property);
+        about = named ? named : about;
+    }
+    if (s->mode == MODE_STEP && about && event.event != soj_model_event(s->model, MISSED))
+        describe(s, about, &event, properties);
     if (s->mode == MODE_STEP) {
         host_do(s, key, time, &(deed){.input = {.event = &event}}, &result);
     } else {
@@ -390,6 +452,46 @@ static void show(scene *s, soj__slice key)
     }
 }
 
+/* ---- holds ---- */
+
+/* What is waiting for nobody in any record of our own. */
+static void host_release(scene *s, customer *c)
+{
+    size_t len;
+    uint8_t *record = test_malloc(c->len);
+    const soj_input clock = {.customer = c->key, .customer_len = c->key_len, .now = s->now};
+    assert_int_equal(soj_step_release(s->work, &clock, c->record, c->len, record, c->len, &len),
+                     SOJ_OK);
+    assert_int_equal(len, c->len);
+    assert_null(soj_work_next(s->work));
+    memcpy(c->record, record, len);
+    test_free(record);
+}
+
+static void hold_or_release(scene *s, bool is_hold, soj__slice kind, soj__slice name)
+{
+    int32_t what = SOJ_HOLD_ALL;
+    uint32_t handle = SOJ_NONE;
+    if (soj__slice_is(kind, "channel")) {
+        what = SOJ_HOLD_CHANNEL;
+        handle = soj_model_channel(s->model, name.data, name.len);
+    } else if (soj__slice_is(kind, "touchpoint")) {
+        what = SOJ_HOLD_TOUCHPOINT;
+        handle = soj_model_touchpoint(s->model, name.data, name.len);
+    }
+    if (s->mode != MODE_STEP) {
+        assert_int_equal(is_hold ? soj_hold(s->engine, what, handle)
+                                 : soj_release(s->engine, what, handle),
+                         SOJ_OK);
+        return;
+    }
+    assert_int_equal(is_hold ? soj_work_hold(s->work, what, handle)
+                             : soj_work_release(s->work, what, handle),
+                     SOJ_OK);
+    for (size_t i = 0; !is_hold && i < s->n_customers; i++)
+        host_release(s, &s->customers[i]);
+}
+
 static void run_line(scene *s, soj__slice line)
 {
     soj__slice first = next_word(&line);
@@ -398,6 +500,8 @@ static void run_line(scene *s, soj__slice line)
     soj__slice second = next_word(&line);
     if (soj__slice_is(first, "show"))
         show(s, second);
+    else if (soj__slice_is(first, "hold") || soj__slice_is(first, "release"))
+        hold_or_release(s, soj__slice_is(first, "hold"), second, next_word(&line));
     else if (soj__slice_is(second, "advance"))
         advance(s, read_time(first));
     else if (soj__slice_is(second, "place"))

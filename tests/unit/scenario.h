@@ -9,17 +9,22 @@
  *     TIME CUSTOMER EVENT [PROPERTY=VALUE …]    post an event; "Identify" takes attributes and
  *                                               `timezone`; a value is text up to the next space
  *                                               ("-" is absent, times are as above)
+ *                                               "Touchpoint_Missed" has a space for its "_"; a
+ *                                               text "@PATH" or "@PATH#NUMBER" is the id of the
+ *                                               latest such emission
  *     TIME advance                              let time come to TIME for all
  *     TIME place CUSTOMER [created=TIME] [zone=NAME] [STAGE@TIME …] [ATTRIBUTE=VALUE …]
+ *     hold | release all | channel NAME | touchpoint PATH
+ *                                               what is released is due at the last advance
  *     show CUSTOMER                             stages, attributes and next due instant
  *
  * What comes out, a line each, times as in the script:
  *     TIME CUSTOMER from -> to (cause)          a transition ("-" at creation)
- *     TIME CUSTOMER ! path #1 [content] [{name=value …}] [due TIME] [until TIME]
+ *     TIME CUSTOMER ! path #1 [=variant] [content] [{name=value …}] [due TIME] [until TIME]
  *     TIME CUSTOMER ? path #1 decision reason [rule] [next TIME] [due TIME]
  *                                               every decision but emitted
  *     TIME CUSTOMER fault STATUS stage [path] [attribute] [due TIME]
- *     CUSTOMER late | rejected STATUS [handle]
+ *     CUSTOMER late | ignored | rejected STATUS [handle]
  *     CUSTOMER in stage[, stage …] since TIME; name=value …; next TIME
  *
  * Each scenario is run three times, which must agree: by an engine; by an engine that advances one

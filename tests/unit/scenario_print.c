@@ -90,6 +90,8 @@ static void put_touchpoint(scene *s, const soj_touchpoint *t)
     scene_put_text(s, t->path);
     soj__buf_text(&s->out, " #");
     soj__buf_u64(&s->out, t->occurrence);
+    if (t->variant.data)
+        soj__buf_join(&s->out, " =", t->variant.data, NULL);
     if (t->content.data)
         soj__buf_join(&s->out, " ", t->content.data, NULL);
     put_data(s, t);
@@ -98,6 +100,42 @@ static void put_touchpoint(scene *s, const soj_touchpoint *t)
         soj__buf_text(&s->out, " until ");
         scene_put_time(s, t->valid_until);
     }
+}
+
+/* ---- emissions that a script may name ---- */
+
+static void copy_text(char out[64], soj_text text)
+{
+    assert_true(text.len < 64);
+    if (text.len > 0)
+        memcpy(out, text.data, text.len);
+    out[text.len] = '\0';
+}
+
+static void note_emission(scene *s, soj_text whose, const soj_touchpoint *t)
+{
+    told *about = &s->told[s->n_told++ % MAX_TOLD];
+    copy_text(about->customer, whose);
+    copy_text(about->path, t->path);
+    copy_text(about->channel, t->channel);
+    copy_text(about->variant, t->variant);
+    memcpy(about->id, t->id, sizeof(about->id));
+    about->occurrence = t->occurrence;
+}
+
+const told *scene_find_told(const scene *s, soj__slice word)
+{
+    uint64_t number = 0;
+    const char *mark = memchr(word.data, '#', word.len);
+    soj__slice path = {word.data, mark ? (size_t)(mark - word.data) : word.len};
+    if (mark)
+        assert_true(soj__parse_u64((soj__slice){mark + 1, word.len - path.len - 1}, &number));
+    for (size_t i = s->n_told; i > 0 && i + MAX_TOLD > s->n_told; i--) {
+        const told *about = &s->told[(i - 1) % MAX_TOLD];
+        if (soj__slice_is(path, about->path) && (!mark || about->occurrence == number))
+            return about;
+    }
+    return NULL;
 }
 
 static void put_transition(scene *s, const soj_transition *t)
@@ -166,9 +204,10 @@ void scene_put_output(scene *s, const soj_output *output)
     soj__buf_char(&s->out, ' ');
     scene_put_text(s, output->customer);
     soj__buf_char(&s->out, ' ');
-    if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
+    if (output->kind == SOJ_OUTPUT_TOUCHPOINT) {
+        note_emission(s, output->customer, &output->as.touchpoint);
         put_touchpoint(s, &output->as.touchpoint);
-    else if (output->kind == SOJ_OUTPUT_TRANSITION)
+    } else if (output->kind == SOJ_OUTPUT_TRANSITION)
         put_transition(s, &output->as.transition);
     else if (output->kind == SOJ_OUTPUT_DECISION)
         put_decision(s, &output->as.decision);

@@ -19,6 +19,13 @@ typedef struct customer {
     size_t len;
 } customer;
 
+/* An emission, whose id a script may name. */
+typedef struct told {
+    char customer[64], path[64], channel[64], variant[64], id[33];
+    uint32_t occurrence;
+} told;
+#define MAX_TOLD 64 /* the latest */
+
 typedef struct scene {
     mode mode;
     soj_model *model;
@@ -27,7 +34,10 @@ typedef struct scene {
     customer customers[MAX_CUSTOMERS];
     size_t n_customers;
     soj_model_summary info;
+    soj_time now;   /* of the last advance */
     bool has_zones; /* times are printed as RFC 3339 */
+    told told[MAX_TOLD];
+    size_t n_told;
     soj__buf out;
 } scene;
 
@@ -36,6 +46,9 @@ void scene_open(scene *s, soj_model *model, mode how);
 void scene_close(scene *s);
 /* Run the lines of a script. */
 void scene_play(scene *s, const char *script);
+
+/* The latest emission that "PATH" or "PATH#NUMBER" names; NULL. */
+const told *scene_find_told(const scene *s, soj__slice word);
 
 /* Append to the scene's output. */
 void scene_put_time(scene *s, soj_time time);
