@@ -10,9 +10,10 @@ typedef struct pt_drive {
     soj_engine *engine;
     pt_log *log;
     pt_rng rng;
-    uint64_t again_duplicates, again_rejected; /* of what came twice */
-    uint64_t posted;                           /* of a manner that watches: events, placements */
-    soj_time now;                              /* and the latest advance */
+    uint64_t again_duplicates, again_rejected, again_ignored; /* of what came twice */
+    bool was_released; /* what waited may be due at its customer's clock */
+    uint64_t posted;   /* of a manner that watches: events, placements */
+    soj_time now;      /* and the latest advance */
 } pt_drive;
 
 static void drain(pt_drive *drive)
@@ -30,20 +31,26 @@ static void post_again(pt_drive *drive, const pt_posted *posted, soj_status befo
 
     memset(&result, 0x5a, sizeof result);
     soj_status status = soj_engine_post(drive->engine, &posted->event, &result);
-    if (status != before || (status == SOJ_OK && !result.is_duplicate))
+    if (status != before || (status == SOJ_OK && !result.is_duplicate && !result.is_ignored))
         pt_log_broken(drive->log, "an event that comes twice is not ignored", status);
-    if (status == SOJ_OK)
+    if (status != SOJ_OK)
+        drive->again_rejected++;
+    else if (result.is_duplicate)
         drive->again_duplicates++;
     else
-        drive->again_rejected++;
+        drive->again_ignored++;
 }
 
-static void post_one(pt_drive *drive, const pt_input *input)
+static void post_one(pt_drive *drive, const pt_input *own)
 {
+    pt_input resolved;
+    const pt_input *input = &resolved;
     pt_posted posted;
     soj_result result;
 
     memset(&result, 0x5a, sizeof result);
+    drain(drive);
+    pt_resolve(drive->log, own, &resolved);
     pt_make_event(drive->subject, input, &posted);
     soj_status status = soj_engine_post(drive->engine, &posted.event, &result);
     if (status != (soj_status)result.status)
@@ -69,20 +76,36 @@ static void place(pt_drive *drive, const pt_input *input)
 static void post_batch(pt_drive *drive, const pt_input *const *inputs, size_t n)
 {
     static pt_posted posted[PT_OPS];
+    static pt_input resolved[PT_OPS];
     soj_event events[PT_OPS];
     soj_result results[PT_OPS];
     size_t done = 0;
 
     memset(results, 0x5a, sizeof results);
     for (size_t i = 0; i < n; i++) {
-        pt_make_event(drive->subject, inputs[i], &posted[i]);
+        pt_resolve(drive->log, inputs[i], &resolved[i]);
+        pt_make_event(drive->subject, &resolved[i], &posted[i]);
         events[i] = posted[i].event;
     }
     soj_status status = soj_engine_post_batch(drive->engine, events, n, results, &done);
     if (status != SOJ_OK || done != n)
         pt_log_broken(drive->log, "soj_engine_post_batch", status);
     for (size_t i = 0; i < n; i++)
-        pt_log_result(drive->subject, inputs[i], &results[i], drive->log);
+        pt_log_result(drive->subject, &resolved[i], &results[i], drive->log);
+}
+
+static void hold(pt_drive *drive, const pt_input *input)
+{
+    int32_t kind;
+    uint32_t handle;
+
+    if (!pt_find_held(drive->subject, input, &kind, &handle))
+        return;
+    drive->was_released = drive->was_released || input->kind == PT_RELEASE;
+    soj_status status = input->kind == PT_HOLD ? soj_hold(drive->engine, kind, handle)
+                                               : soj_release(drive->engine, kind, handle);
+    if (status != SOJ_OK)
+        pt_log_broken(drive->log, "soj_hold, soj_release", status);
 }
 
 static void advance_fully(pt_drive *drive, soj_time now, size_t max_steps)
@@ -136,13 +159,15 @@ static void note_counters(pt_drive *drive)
     log->faults = counters.faults;
     log->duplicates = counters.duplicates - drive->again_duplicates;
     log->erased = counters.erased;
+    log->ignored = counters.ignored - drive->again_ignored;
     log->condition_errors = counters.condition_errors;
 }
 
 /* What holds for every customer at any time. */
-static void check_final(const pt_final *final, pt_log *log)
+static void check_final(const pt_final *final, bool was_released, pt_log *log)
 {
-    if (final->created > final->clock || final->due <= final->clock)
+    if (final->created > final->clock || final->due < final->clock ||
+        (final->due == final->clock && !was_released))
         pt_log_broken(log, "a customer is created after its clock, or due before it", final->due);
     for (int i = 0; i < PT_TRACKS; i++)
         if (final->stage[i] != PT_NONE && final->since[i] > final->clock)
@@ -167,7 +192,7 @@ static void look(pt_drive *drive)
             pt_log_broken(log, "soj_engine_customer", i);
         else
             pt_log_final(drive->subject, record, len, i, log);
-        check_final(&log->finals[i], log);
+        check_final(&log->finals[i], drive->was_released, log);
         if (log->finals[i].due < next)
             next = log->finals[i].due;
     }
@@ -186,9 +211,10 @@ static void watch(pt_drive *drive, const pt_input *input)
         return;
     look(drive);
     pt_log_state(log);
-    drive->posted += input->kind != PT_ADVANCE;
-    if (log->accepted + log->rejected + log->duplicates != drive->posted)
-        pt_log_broken(log, "accepted, rejected and duplicates are not all", (int64_t)drive->posted);
+    drive->posted += input->kind == PT_POST || input->kind == PT_PLACE;
+    if (log->accepted + log->rejected + log->duplicates + log->ignored != drive->posted)
+        pt_log_broken(log, "accepted, rejected, ignored and duplicates are not all",
+                      (int64_t)drive->posted);
     if (input->kind != PT_ADVANCE || input->time < drive->now)
         return;
     drive->now = input->time;
@@ -196,7 +222,8 @@ static void watch(pt_drive *drive, const pt_input *input)
         pt_log_broken(log, "something is still due after an advance to its end", next);
 }
 
-/* The events from `*at` on up to the next input of another sort, at most `most`. */
+/* The events from `*at` on up to the next input of another sort, at most `most`. What is about an
+ * emission has to know of all before it. */
 static size_t gather(const pt_script *script, int *at, int most, const pt_input **out_inputs)
 {
     size_t n = 0;
@@ -205,7 +232,7 @@ static size_t gather(const pt_script *script, int *at, int most, const pt_input 
         const pt_input *input = &script->inputs[*at];
         if (!input->alive)
             continue;
-        if (input->kind != PT_POST)
+        if (input->kind != PT_POST || (input->event >= PT_FEEDBACK && n > 0))
             break;
         out_inputs[n++] = input;
     }
@@ -230,8 +257,11 @@ static void run(pt_drive *drive, const pt_script *script)
         if (n == 1 && batch == 0) {
             post_one(drive, inputs[0]);
             watch(drive, inputs[0]);
-        } else if (n > 0)
+        } else if (n > 0) {
+            if (inputs[0]->event >= PT_FEEDBACK)
+                drain(drive);
             post_batch(drive, inputs, n);
+        }
         if (n > 0 || i == script->n) {
             if (batch == 0 || pt_chance(&drive->rng, 50))
                 drain(drive);
@@ -240,6 +270,8 @@ static void run(pt_drive *drive, const pt_script *script)
         const pt_input *input = &script->inputs[i++];
         if (input->kind == PT_PLACE)
             place(drive, input);
+        else if (input->kind != PT_ADVANCE)
+            hold(drive, input);
         else
             advance(drive, input);
         watch(drive, input);
@@ -257,6 +289,7 @@ void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_
 
     options.event_id_retention = script->retention;
     options.max_skew = script->max_skew;
+    options.zones = pt_zones_for(subject, script, manner->seed);
     PT_CHECK(soj_engine_new(subject->compiled, &options, &drive.engine) == SOJ_OK);
     run(&drive, script);
     look(&drive);

@@ -31,6 +31,7 @@ typedef struct pt_host {
     unsigned char next[RECORD];
     int order[PT_CUSTOMERS];
     int n_customers;
+    size_t forgotten[PT_CUSTOMERS]; /* rows of the log before an erasure */
 } pt_host;
 
 static soj_time due_of(const pt_host *host, int customer)
@@ -92,7 +93,9 @@ static size_t try_small(pt_host *host, const pt_act *act, const pt_kept *record,
     size_t len = 0;
     soj_status status = call(host, act, record, 8, &len, result);
 
-    if (status == SOJ_OK || (status == SOJ_ERR_SPACE && (len <= 8 || len > host->capacity)))
+    bool is_nobody = status == SOJ_OK && len == 0 && result != NULL && result->is_ignored;
+    if ((status == SOJ_OK && !is_nobody) ||
+        (status == SOJ_ERR_SPACE && (len <= 8 || len > host->capacity)))
         pt_log_broken(host->log, "soj_step into 8 bytes", status);
     if (soj_work_next(host->work) != NULL)
         pt_log_broken(host->log, "outputs of a failed step", status);
@@ -157,6 +160,40 @@ static void tick_until(pt_host *host, int customer, soj_time now)
         rest(host, customer);
 }
 
+/* After a release: what waits in the record is due. */
+static void step_release(pt_host *host, int customer)
+{
+    pt_kept *record = &host->records[customer];
+    const char *key = pt_customers[customer];
+    const soj_input input = {
+        .customer = key, .customer_len = strlen(key), .now = host->is_advanced ? host->now : 0};
+    size_t len = 0;
+
+    if (record->len == 0)
+        return;
+    if (soj_step_release(host->work, &input, record->bytes, record->len, host->next, host->capacity,
+                         &len) != SOJ_OK ||
+        soj_work_next(host->work) != NULL)
+        pt_log_broken(host->log, "soj_step_release", customer);
+    record->len = len;
+    memcpy(record->bytes, host->next, len);
+}
+
+static void hold(pt_host *host, const pt_input *input)
+{
+    int32_t kind;
+    uint32_t handle;
+
+    if (!pt_find_held(host->subject, input, &kind, &handle))
+        return;
+    soj_status status = input->kind == PT_HOLD ? soj_work_hold(host->work, kind, handle)
+                                               : soj_work_release(host->work, kind, handle);
+    if (status != SOJ_OK)
+        pt_log_broken(host->log, "soj_work_hold, soj_work_release", status);
+    for (int i = 0; input->kind == PT_RELEASE && i < PT_CUSTOMERS; i++)
+        step_release(host, i);
+}
+
 static void count(pt_host *host, const soj_result *result)
 {
     if (result->status != SOJ_OK) {
@@ -165,6 +202,10 @@ static void count(pt_host *host, const soj_result *result)
     }
     if (result->is_duplicate) {
         host->log->duplicates++;
+        return;
+    }
+    if (result->is_ignored) {
+        host->log->ignored++;
         return;
     }
     host->log->accepted++;
@@ -187,7 +228,7 @@ static void perform(pt_host *host, int customer, const pt_act *act, soj_time tim
     bool first = is_due(host, customer, time);
 
     soj_status status = step(host, customer, act, result);
-    if (first && status == SOJ_OK)
+    if (first && status == SOJ_OK && !result->is_ignored)
         pt_log_broken(host->log, "an event while something is due", status);
     if (status == SOJ_ERR_DUE) {
         tick_until(host, customer, time);
@@ -195,7 +236,7 @@ static void perform(pt_host *host, int customer, const pt_act *act, soj_time tim
     }
     if (status != (soj_status)result->status)
         pt_log_broken(host->log, "soj_step: its status is not its result's", status);
-    if (status != SOJ_OK)
+    if (status != SOJ_OK || result->is_ignored)
         return;
     if (is_new)
         host->order[host->n_customers++] = customer;
@@ -261,6 +302,7 @@ static void erase(pt_host *host, const pt_input *input, const soj_event *event, 
     record->was_erased = true;
     record->erased_until = until;
     memset(record->seen, 0, sizeof record->seen);
+    host->forgotten[input->customer] = host->log->n;
     for (int i = 0; i < host->n_customers; i++)
         if (host->order[i] != input->customer)
             host->order[n++] = host->order[i];
@@ -276,15 +318,47 @@ static void let_in(pt_host *host, const pt_input *input, const soj_event *event,
         return;
     }
     perform(host, input->customer, &(pt_act){.input = &step_input}, input->time, result);
-    if (result->status == SOJ_OK && input->id > 0)
+    if (result->status == SOJ_OK && !result->is_ignored && input->id > 0)
         host->records[input->customer].seen[input->id] = input->time + 1;
 }
 
-static void post(pt_host *host, const pt_input *input)
+static void give(pt_input *input, int property, const char *text)
 {
+    if (text[0] != '\0')
+        input->values[property] = (pt_given){true, pt_make_text(text)};
+}
+
+/* What the host knows of the emission that it reports of: what it has been handed out. Of a
+ * Touchpoint Missed the record knows it too. */
+static void fill_in(const pt_host *host, pt_input *input)
+{
+    const pt_given *id = &input->values[PT_FEEDBACK_ID];
+    pt_out path = {NULL, 0, 0};
+
+    if (input->event < PT_FEEDBACK || !id->given)
+        return;
+    const pt_row *row =
+        pt_find_sent(host->log, host->forgotten[input->customer], input->customer, id->value.s);
+    if (row == NULL || (input->event == PT_MISSED && input->number % 2 == 0))
+        return;
+    const pt_touchpoint *touchpoint = &host->subject->model->touchpoints[row->what];
+    pt_print_path(&path, host->subject->model, touchpoint->stage);
+    pt_print(&path, ".%s", touchpoint->name);
+    give(input, PT_FEEDBACK_TOUCHPOINT, path.data);
+    give(input, PT_FEEDBACK_CHANNEL, row->channel);
+    give(input, PT_FEEDBACK_VARIANT, row->variant);
+    pt_out_free(&path);
+}
+
+static void post(pt_host *host, const pt_input *own)
+{
+    pt_input resolved;
+    const pt_input *input = &resolved;
     pt_posted posted;
     soj_result result = {.handle = SOJ_NONE};
 
+    pt_resolve(host->log, own, &resolved);
+    fill_in(host, &resolved);
     pt_make_event(host->subject, input, &posted);
     result.status = admit(host, input, &result);
     if (result.status == SOJ_OK && !result.is_duplicate)
@@ -354,6 +428,8 @@ static void run(pt_host *host, const pt_script *script)
             advance(host, input->time);
         else if (input->kind == PT_PLACE)
             place(host, input);
+        else if (input->kind != PT_POST)
+            hold(host, input);
         else
             post(host, input);
     }
@@ -366,7 +442,7 @@ static void run(pt_host *host, const pt_script *script)
 void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t seed, pt_log *log)
 {
     pt_host *host = calloc(1, sizeof *host);
-
+    soj_work_options options = SOJ_WORK_OPTIONS_INIT;
     soj_model_summary info = {.struct_size = sizeof info};
 
     PT_CHECK(host != NULL);
@@ -379,7 +455,8 @@ void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t s
     host->rng.state = seed;
     host->retention = script->retention;
     host->max_skew = script->max_skew;
-    PT_CHECK(soj_work_new(subject->compiled, NULL, &host->work) == SOJ_OK);
+    options.zones = pt_zones_for(subject, script, seed);
+    PT_CHECK(soj_work_make(subject->compiled, &options, &host->work) == SOJ_OK);
     run(host, script);
     soj_work_free(host->work);
     free(host);

@@ -44,6 +44,8 @@ int64_t gen_hot_time(pt_rng *rng, const pt_model *model, int64_t near);
 /* Months of a duration: 0 in 100 - `percent` of 100 cases, and where nothing depends on local time.
  */
 int gen_months(pt_rng *rng, const pt_model *model, int percent);
+/* What durations are multiples of: longer ones where much would come due otherwise. */
+int64_t gen_unit(pt_rng *rng, const pt_model *model);
 void gen_rule(pt_rng *rng, const pt_model *model, pt_rrule *rule);
 
 /* gen_answer.c */

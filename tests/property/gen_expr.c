@@ -208,7 +208,7 @@ static void offer_history(pt_rng *rng, sources *all, const pt_model *model, int 
         offer(all, PT_VISITS, pt_below(rng, model->n_stages));
     if (type == PT_INT && model->n_touchpoints > 0)
         offer(all, PT_SENT, pt_below(rng, model->n_touchpoints));
-    if (type == PT_BOOL && model->reactive && model->n_touchpoints > 0)
+    for (int i = 0; i < 3 && type == PT_BOOL && model->reactive && model->n_touchpoints > 0; i++)
         offer_outcome(all, model, pt_below(rng, model->n_touchpoints));
     if (type == PT_DOUBLE && model->n_splits > 0)
         offer(all, PT_SHARE, pt_below(rng, model->n_splits));

@@ -42,7 +42,7 @@ int gen_minute(pt_rng *rng)
 }
 
 /* The next change of the zone's clocks, or one of the next. */
-static int64_t near_change(pt_rng *rng, const pt_zone *zone, int64_t time)
+static int64_t near_change(pt_rng *rng, const pt_model *model, const pt_zone *zone, int64_t time)
 {
     int i = 0;
 
@@ -52,7 +52,8 @@ static int64_t near_change(pt_rng *rng, const pt_zone *zone, int64_t time)
     if (i >= zone->n)
         return time;
     int64_t change = zone->changes[i].from * SOJ_SECOND;
-    return change - time < 400 * SOJ_DAY ? change : time;
+    int64_t far = model->unit < SOJ_DAY && pt_chance(rng, 90) ? 3 * SOJ_DAY : 200 * SOJ_DAY;
+    return change - time < far ? change : time;
 }
 
 /* The edge of some window, or the time of some `at`. */
@@ -95,17 +96,18 @@ int64_t gen_hot_time(pt_rng *rng, const pt_model *model, int64_t near)
 {
     const pt_zone *zone = &pt_zones[pt_chance(rng, 60) ? model->zone : pt_below(rng, PT_ZONES)];
     int64_t today = floor_day(near + offset_at(zone, near));
+    int days = model->unit < SOJ_DAY ? pt_chance(rng, 25) : 2;
     int64_t time;
 
     switch (pt_below(rng, 5)) {
     case 0:
-        time = near_change(rng, zone, near);
+        time = near_change(rng, model, zone, near);
         break;
     case 1:
-        time = at_wall(zone, today + pt_between(rng, -1, 2), 0);
+        time = at_wall(zone, today + pt_between(rng, -1, days), 0);
         break;
     default:
-        time = at_wall(zone, today + pt_between(rng, 0, 2), some_edge(rng, model));
+        time = at_wall(zone, today + pt_between(rng, 0, days), some_edge(rng, model));
         break;
     }
     time += jitter(rng, model);
@@ -220,6 +222,16 @@ void gen_hours_of_channel(pt_rng *rng, const pt_model *model, pt_channel *channe
 }
 
 /* ---- durations ---- */
+
+int64_t gen_unit(pt_rng *rng, const pt_model *model)
+{
+    static const int64_t longer[] = {6 * SOJ_HOUR, 12 * SOJ_HOUR, SOJ_DAY, SOJ_DAY};
+
+    if (!model->local || model->unit >= SOJ_DAY || pt_chance(rng, 20))
+        return model->unit;
+    int64_t unit = longer[pt_below(rng, 4)];
+    return unit > model->unit ? unit : model->unit;
+}
 
 int gen_months(pt_rng *rng, const pt_model *model, int percent)
 {

@@ -167,8 +167,8 @@ static void generate_vocabulary(pt_rng *rng, pt_model *model)
 /* A third of the models has nothing that depends on local time, answers, consent or splits. */
 static void choose_sorts(pt_rng *rng, pt_model *model)
 {
-    static const int64_t units[] = {15 * SOJ_MINUTE, 30 * SOJ_MINUTE, SOJ_HOUR, SOJ_HOUR,
-                                    6 * SOJ_HOUR,    SOJ_DAY,         SOJ_DAY};
+    static const int64_t units[] = {30 * SOJ_MINUTE, SOJ_HOUR, SOJ_HOUR, 6 * SOJ_HOUR,
+                                    SOJ_DAY,         SOJ_DAY,  SOJ_DAY};
 
     gen_zone(rng, model);
     if (pt_chance(rng, 33))

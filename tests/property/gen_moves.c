@@ -42,7 +42,7 @@ int64_t pt_generate_offset(pt_rng *rng, const pt_model *model, const pt_anchor *
     if (anchor->kind == PT_FROM_ATTRIBUTE)
         return pt_between(rng, -3, 3) * model->unit;
     if (timer)
-        return pt_between(rng, 1, 5) * model->unit;
+        return pt_between(rng, 1, 5) * gen_unit(rng, model);
     return pt_chance(rng, 40) ? 0 : pt_between(rng, 1, 4) * model->unit;
 }
 

@@ -159,10 +159,10 @@ static int64_t next_time(pt_rng *rng, const pt_model *model, pt_mood *mood)
 
     if (roll < 25 || (mood->burst && pt_chance(rng, 50)))
         return time;
-    if (model->local && pt_chance(rng, 50))
+    if (model->local && pt_chance(rng, 45))
         time = gen_hot_time(rng, model, mood->front);
-    else if (model->local && pt_chance(rng, 8))
-        time += pt_between(rng, 1, model->unit < SOJ_HOUR ? 200 : 60) * model->unit;
+    else if (model->local && pt_chance(rng, 3))
+        time += pt_between(rng, 1, 60) * model->unit;
     else if (roll < 68)
         time += pt_between(rng, 1, 3) * model->unit;
     else if (roll < 76)

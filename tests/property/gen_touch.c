@@ -36,7 +36,7 @@ static void start_by_event(pt_rng *rng, pt_model *model, pt_touchpoint *touchpoi
 /* By a duration, or by a rule. */
 static void choose_every(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
 {
-    touchpoint->every = pt_between(rng, 1, 3) * model->unit;
+    touchpoint->every = pt_between(rng, 1, 3) * gen_unit(rng, model);
     touchpoint->every_months = gen_months(rng, model, 20);
     touchpoint->every_style = pt_below(rng, 3);
     if (touchpoint->every < SOJ_MINUTE)
@@ -175,7 +175,7 @@ static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touc
     touchpoint->once_months = gen_months(rng, model, 15);
     if (touchpoint->once_months > 0 && pt_chance(rng, 60))
         touchpoint->once_span = 0;
-    touchpoint->has_expires = pt_chance(rng, 60);
+    touchpoint->has_expires = pt_chance(rng, model->reactive ? 85 : 60);
     choose_expiry(rng, model, touchpoint);
     touchpoint->has_priority = pt_chance(rng, 40);
     touchpoint->priority = 25 * pt_between(rng, 0, 4);

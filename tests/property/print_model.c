@@ -340,7 +340,7 @@ static void print_on(pt_out *out, const pt_model *model, int stage)
     int indent = inside(model, stage);
     bool head = false;
 
-    for (int e = 0; e <= PT_EVENTS; e++) {
+    for (int e = 0; e < PT_ALL_EVENTS; e++) {
         if (count_list(model, PT_ON, stage, e) == 0)
             continue;
         if (!head) {

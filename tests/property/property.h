@@ -243,7 +243,7 @@ typedef struct pt_subject {
     int stage_of[PT_STAGES], touchpoint_of[PT_TOUCHPOINTS]; /* by handle */
     int attribute_of[PT_ATTRIBUTES];
     int track_of[PT_TRACKS], n_tracks;
-    uint32_t handle_of[PT_STAGES]; /* by stage */
+    uint32_t handle_of[PT_STAGES];                 /* by stage */
     uint32_t handle_of_touchpoint[PT_TOUCHPOINTS]; /* SOJ_NONE of one that was dropped */
     uint32_t channels[PT_CHANNELS];
     uint32_t events[PT_ALL_EVENTS]; /* SOJ_NONE of feedback that the model does not speak of */

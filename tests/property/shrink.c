@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "property.h"
+#include "shrink.h"
 
 typedef enum outcome { ALIKE, DIFFERENT, NO_MODEL } outcome;
 
@@ -195,9 +195,10 @@ static bool drop_every(pt_model *model, int number)
 {
     pt_touchpoint *touchpoint = &model->touchpoints[number];
 
-    if (touchpoint->every == 0)
+    if (touchpoint->every == 0 && touchpoint->every_months == 0 && !touchpoint->has_rule)
         return false;
-    touchpoint->every = 0;
+    touchpoint->every = touchpoint->every_months = 0;
+    touchpoint->has_rule = false;
     touchpoint->times = 0;
     touchpoint->has_until = false;
     return true;
@@ -236,7 +237,8 @@ static bool drop_anchor(pt_model *model, int number)
 {
     pt_touchpoint *touchpoint = &model->touchpoints[number];
 
-    if (touchpoint->anchor.kind == PT_FROM_ENTRY || touchpoint->after < 0)
+    if (touchpoint->anchor.kind == PT_FROM_ENTRY || touchpoint->after < 0 ||
+        touchpoint->after_months < 0)
         return false;
     touchpoint->anchor.kind = PT_FROM_ENTRY;
     return true;
@@ -344,6 +346,8 @@ static void forget(const pt_model *model, pt_script *script)
         if (input->kind == PT_POST && input->event < PT_EVENTS &&
             !model->events[input->event].alive)
             input->alive = false;
+        if (input->kind == PT_POST && !pt_speaks_of(model, input->event))
+            input->alive = false;
         for (int a = 0; traits && a < model->n_attributes; a++)
             if (!model->attributes[a].alive)
                 input->values[a].given = false;
@@ -361,6 +365,25 @@ static const struct sort {
     {drop_transition, offsetof(pt_model, n_transitions)},
     {drop_cap, offsetof(pt_model, n_caps)},
     {drop_stage, offsetof(pt_model, n_stages)},
+    {shrink_model_zone, offsetof(pt_model, n_tracks)},
+    {shrink_holdout, offsetof(pt_model, n_tracks)},
+    {shrink_feedback, offsetof(pt_model, n_tracks)},
+    {shrink_window, offsetof(pt_model, n_windows)},
+    {shrink_calendar, offsetof(pt_model, n_calendars)},
+    {shrink_spans, offsetof(pt_model, n_windows)},
+    {shrink_days, offsetof(pt_model, n_windows)},
+    {shrink_window_of, offsetof(pt_model, n_channels)},
+    {shrink_quiet, offsetof(pt_model, n_channels)},
+    {shrink_quiet, offsetof(pt_model, n_channels)},
+    {shrink_channel, offsetof(pt_model, n_channels)},
+    {shrink_period, offsetof(pt_model, n_caps)},
+    {shrink_expect, offsetof(pt_model, n_touchpoints)},
+    {shrink_expected, offsetof(pt_model, n_touchpoints)},
+    {shrink_variants, offsetof(pt_model, n_touchpoints)},
+    {shrink_consent, offsetof(pt_model, n_touchpoints)},
+    {shrink_at, offsetof(pt_model, n_touchpoints)},
+    {shrink_months, offsetof(pt_model, n_touchpoints)},
+    {shrink_rule, offsetof(pt_model, n_touchpoints)},
     {drop_only_child, offsetof(pt_model, n_stages)},
     {drop_set, offsetof(pt_model, n_sets)},
     {drop_condition, offsetof(pt_model, n_transitions)},
@@ -438,11 +461,8 @@ static bool simplify(pt_script *script, int number, int what)
 {
     pt_input *input = &script->inputs[number];
 
-    if (!input->alive || input->kind == PT_ADVANCE)
-        return false;
-    if (what == 0)
-        return zero(&input->id);
-    return what == 1 && input->n_placed > 0 && input->n_placed--;
+    return input->alive && (input->kind == PT_POST || input->kind == PT_PLACE) &&
+           shrink_input(input, what);
 }
 
 static bool shrink_inputs(const pt_model *model, pt_script *script, uint64_t seed)
@@ -455,7 +475,7 @@ static bool shrink_inputs(const pt_model *model, pt_script *script, uint64_t see
     if ((script->retention != 0 || script->max_skew != 0) && still_fails(model, &fewer, seed))
         *script = fewer;
     for (int i = 0; i < script->n; i++)
-        for (int what = 0; what < 2; what++) {
+        for (int what = 0; what < SHRINK_INPUT; what++) {
             fewer = *script;
             if (!simplify(&fewer, i, what) || !still_fails(model, &fewer, seed))
                 continue;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "early.h"
 #include "property.h"
 
 static void collect(void *ctx, const char *data, size_t len)
@@ -68,8 +69,24 @@ static void look_up_paths(pt_subject *subject)
         uint32_t handle = soj_model_touchpoint(subject->compiled, path.data, path.len);
         PT_CHECK(handle < PT_TOUCHPOINTS);
         subject->touchpoint_of[handle] = i;
+        subject->handle_of_touchpoint[i] = handle;
     }
     pt_out_free(&path);
+}
+
+static void look_up_feedback(pt_subject *subject, int event)
+{
+    const char *name = pt_event_name(subject->model, event);
+    uint32_t handle = soj_model_event(subject->compiled, name, strlen(name));
+
+    subject->events[event] = handle;
+    PT_CHECK(handle != SOJ_NONE || !pt_speaks_of(subject->model, event));
+    for (int i = 0; handle != SOJ_NONE && i < PT_FEEDBACK_PROPERTIES; i++) {
+        const char *property = pt_feedback_properties[i];
+        uint32_t found = soj_model_property(subject->compiled, handle, property, strlen(property));
+        PT_CHECK(found != SOJ_NONE);
+        subject->feedback[event - PT_FEEDBACK][i] = found;
+    }
 }
 
 static void look_up_names(pt_subject *subject)
@@ -84,11 +101,18 @@ static void look_up_names(pt_subject *subject)
         PT_CHECK(subject->attributes[i] < PT_ATTRIBUTES);
         subject->attribute_of[subject->attributes[i]] = i;
     }
+    for (int i = 0; i < model->n_channels; i++) {
+        const char *name = model->channels[i].name;
+        subject->channels[i] = soj_model_channel(subject->compiled, name, strlen(name));
+        PT_CHECK(subject->channels[i] != SOJ_NONE);
+    }
     for (int e = 0; e < PT_ALL_EVENTS; e++) {
         if (e < PT_EVENTS && !(e < model->n_events && model->events[e].alive))
             continue;
-        if (e >= PT_FEEDBACK)
+        if (e >= PT_FEEDBACK) {
+            look_up_feedback(subject, e);
             continue;
+        }
         const char *name = pt_event_name(model, e);
         subject->events[e] = soj_model_event(subject->compiled, name, strlen(name));
         PT_CHECK(subject->events[e] != SOJ_NONE);
@@ -116,6 +140,16 @@ soj_status pt_reload(pt_subject *subject)
     return SOJ_OK;
 }
 
+/* Made once, for the whole program. */
+static soj_zones *all_zones(void)
+{
+    static soj_zones *zones;
+
+    if (zones == NULL)
+        zones = pt_zones_make();
+    return zones;
+}
+
 bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)
 {
     pt_out text = {NULL, 0, 0};
@@ -123,10 +157,13 @@ bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)
 
     memset(subject, 0, sizeof *subject);
     memset(subject->events, 0xff, sizeof subject->events);
+    memset(subject->handle_of_touchpoint, 0xff, sizeof subject->handle_of_touchpoint);
     subject->model = model;
+    subject->zones = all_zones();
     pt_print_model(&text, model);
     PT_CHECK(soj_diags_new(NULL, &diags) == SOJ_OK);
-    soj_status status = soj_model_compile(text.data, text.len, NULL, diags, &subject->compiled);
+    soj_status status =
+        pt_compile_early(text.data, text.len, subject->zones, diags, &subject->compiled);
     if (status != SOJ_OK) {
         pt_print(out_errors, "compile: %s\n", soj_status_name(status));
         PT_CHECK(soj_diags_render(diags, collect, out_errors) == SOJ_OK);
@@ -156,7 +193,8 @@ static soj_value to_value(const pt_value *value)
                                     SOJ_TYPE_DOUBLE,
                                     SOJ_TYPE_STRING,
                                     SOJ_TYPE_TIMESTAMP,
-                                    SOJ_TYPE_DURATION};
+                                    SOJ_TYPE_DURATION,
+                                    SOJ_TYPE_DATE};
     soj_value result = {.type = types[value->kind], .len = 0};
 
     switch (value->kind) {
@@ -164,6 +202,7 @@ static soj_value to_value(const pt_value *value)
         result.as.boolean = value->i != 0;
         break;
     case PT_INT:
+    case PT_DATE:
         result.as.integer = value->i;
         break;
     case PT_DOUBLE:
@@ -200,6 +239,8 @@ static pt_value from_value(const soj_value *value)
         return pt_make(PT_TIME, value->as.time);
     case SOJ_TYPE_DURATION:
         return pt_make(PT_DURATION, value->as.duration);
+    case SOJ_TYPE_DATE:
+        return pt_make(PT_DATE, value->as.integer);
     case SOJ_TYPE_STRING:
         text = pt_make(PT_STRING, 0);
         memcpy(text.s, value->as.text, value->len < PT_TEXT - 1 ? value->len : PT_TEXT - 1);
@@ -209,18 +250,47 @@ static pt_value from_value(const soj_value *value)
     }
 }
 
+static bool are_traits(const pt_input *input)
+{
+    return input->kind == PT_PLACE || input->event == PT_IDENTIFY;
+}
+
+static uint32_t handle_of(const pt_subject *subject, const pt_input *input, int i)
+{
+    if (are_traits(input))
+        return subject->attributes[i];
+    return input->event >= PT_FEEDBACK ? subject->feedback[input->event - PT_FEEDBACK][i]
+                                       : subject->properties[input->event][i];
+}
+
+static const char *zone_name(int zone)
+{
+    if (zone == PT_ZONE_UNKNOWN)
+        return "Europe/Nowhere";
+    return zone >= 0 ? pt_zones[zone].name : "";
+}
+
+static soj_value zone_value(int zone)
+{
+    soj_value value = {.type = zone == PT_ZONE_ABSENT ? SOJ_TYPE_ABSENT : SOJ_TYPE_STRING};
+
+    value.as.text = zone_name(zone);
+    value.len = zone == PT_ZONE_ABSENT ? 0 : (uint32_t)strlen(zone_name(zone));
+    return value;
+}
+
 static size_t make_values(const pt_subject *subject, const pt_input *input, pt_posted *posted)
 {
-    bool traits = input->kind == PT_PLACE || input->event == PT_IDENTIFY;
     size_t n = 0;
 
     for (int i = 0; i < PT_ATTRIBUTES; i++) {
         if (!input->values[i].given)
             continue;
-        posted->properties[n].handle =
-            traits ? subject->attributes[i] : subject->properties[input->event][i];
+        posted->properties[n].handle = handle_of(subject, input, i);
         posted->properties[n++].value = to_value(&input->values[i].value);
     }
+    if (input->kind == PT_POST && input->event == PT_IDENTIFY && input->has_zone)
+        posted->properties[n++] = (soj_property){SOJ_TRAIT_ZONE, zone_value(input->zone)};
     return n;
 }
 
@@ -259,6 +329,10 @@ void pt_make_placement(const pt_subject *subject, const pt_input *input, pt_post
     posted->placement.n_stages = (size_t)input->n_placed;
     posted->placement.attributes = posted->properties;
     posted->placement.n_attributes = make_values(subject, input, posted);
+    if (input->has_zone) {
+        posted->placement.zone = zone_name(input->zone);
+        posted->placement.zone_len = strlen(zone_name(input->zone));
+    }
 }
 
 int pt_customer_number(const char *key, size_t len)
@@ -320,6 +394,7 @@ static void log_touchpoint(const pt_subject *subject, const soj_touchpoint *from
     copy_text(from->channel, row->channel);
     copy_text(from->content, row->content);
     copy_text(from->owner, row->owner);
+    copy_text(from->variant, row->variant);
     memcpy(row->id, from->id, sizeof from->id);
     log_data(from, row);
     pt_print_path(&path, subject->model, row->stage);
@@ -403,15 +478,15 @@ static int whose(const pt_subject *subject, const pt_input *input, const soj_res
 
     if (result->handle == SOJ_NONE)
         return PT_NONE;
-    bool traits = input->kind == PT_PLACE || input->event == PT_IDENTIFY;
-    if (traits || !by_value)
+    if (are_traits(input) || !by_value)
         return result->handle < PT_ATTRIBUTES
                    ? PT_OF_ATTRIBUTE + subject->attribute_of[result->handle]
                    : PT_OF_ATTRIBUTE + PT_ATTRIBUTES;
-    for (int i = 0; i < PT_PROPERTIES; i++)
-        if (subject->properties[input->event][i] == result->handle)
+    int n = input->event >= PT_FEEDBACK ? PT_FEEDBACK_PROPERTIES : PT_PROPERTIES;
+    for (int i = 0; i < n; i++)
+        if (handle_of(subject, input, i) == result->handle)
             return i;
-    return PT_PROPERTIES;
+    return n;
 }
 
 void pt_log_result(const pt_subject *subject, const pt_input *input, const soj_result *result,
@@ -424,7 +499,8 @@ void pt_log_result(const pt_subject *subject, const pt_input *input, const soj_r
     row->number = whose(subject, input, result);
     if (result->status == SOJ_OK)
         row->verdict = (result->is_late ? 1 : 0) | (result->is_new ? 2 : 0) |
-                       (result->is_unhandled ? 4 : 0) | (result->is_duplicate ? 8 : 0);
+                       (result->is_unhandled ? 4 : 0) | (result->is_duplicate ? 8 : 0) |
+                       (result->is_ignored ? 16 : 0);
 }
 
 static void log_stages(const pt_subject *subject, const void *record, size_t len, pt_final *final,
@@ -442,6 +518,18 @@ static void log_stages(const pt_subject *subject, const void *record, size_t len
     }
 }
 
+static void log_zone(const pt_subject *subject, const void *record, size_t len, pt_final *final,
+                     pt_log *log)
+{
+    soj_text zone = {NULL, 0};
+
+    if (soj_record_zone(subject->compiled, record, len, &zone) != SOJ_OK ||
+        zone.len >= sizeof final->zone)
+        pt_log_broken(log, "soj_record_zone", (int64_t)zone.len);
+    else
+        memcpy(final->zone, zone.data, zone.len);
+}
+
 void pt_log_final(const pt_subject *subject, const void *record, size_t len, int customer,
                   pt_log *log)
 {
@@ -453,6 +541,7 @@ void pt_log_final(const pt_subject *subject, const void *record, size_t len, int
         soj_record_clock(model, record, len, &final->clock) != SOJ_OK ||
         soj_record_due(model, record, len, &final->due) != SOJ_OK)
         pt_log_broken(log, "a record cannot be read, customer", customer);
+    log_zone(subject, record, len, final, log);
     log_stages(subject, record, len, final, log);
     for (int i = 0; i < subject->model->n_attributes; i++) {
         soj_value value = {.type = SOJ_TYPE_ABSENT, .len = 0};

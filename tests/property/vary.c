@@ -38,13 +38,20 @@ static void start(const pt_script *script, pt_script *out)
     out->max_skew = script->max_skew;
 }
 
+/* It is about several customers: it stays where it is among their inputs. */
+static bool is_for_all(const pt_input *input)
+{
+    return (input->kind != PT_POST && input->kind != PT_PLACE) ||
+           (input->about == PT_ABOUT_EMISSION && input->whose != input->customer);
+}
+
 void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out)
 {
     int from = 0;
 
     start(script, out);
     for (int i = 0; i <= script->n; i++) {
-        bool stop = i == script->n || script->inputs[i].kind == PT_ADVANCE;
+        bool stop = i == script->n || is_for_all(&script->inputs[i]);
         if (!stop)
             continue;
         mix(rng, script, from, i, out);
@@ -54,8 +61,16 @@ void pt_interleave(pt_rng *rng, const pt_script *script, pt_script *out)
     }
 }
 
+/* What it means depends on what has come out before it. */
+static bool depends_on_turn(const pt_input *input)
+{
+    return input->kind == PT_HOLD || input->kind == PT_RELEASE ||
+           (input->kind == PT_POST && input->event >= PT_FEEDBACK);
+}
+
 /* The earliest instant in the inputs from `from` on; bad times do not count. SOJ_TIME_MAX where no
- * advance is among them: events may be refused, and then let no time pass. */
+ * advance is among them: events may be refused, and then let no time pass; and where an input is
+ * among them to which it matters how far time has come. */
 static int64_t earliest(const pt_script *script, int from)
 {
     int64_t time = SOJ_TIME_MAX;
@@ -63,6 +78,8 @@ static int64_t earliest(const pt_script *script, int from)
 
     for (int i = from; i < script->n; i++) {
         const pt_input *input = &script->inputs[i];
+        if (input->alive && depends_on_turn(input))
+            return SOJ_TIME_MAX;
         if (input->alive && input->time >= 0 && input->time < time)
             time = input->time;
         advances = advances || (input->alive && input->kind == PT_ADVANCE);
