@@ -247,6 +247,29 @@ static void advance(pt_drive *drive, const pt_input *input)
         advance_fully(drive, input->time, 0);
 }
 
+static void post(pt_drive *drive, const pt_input *const *inputs, size_t n)
+{
+    if (drive->manner->batch == 0) {
+        post_one(drive, inputs[0]);
+        watch(drive, inputs[0]);
+        return;
+    }
+    if (inputs[0]->event >= PT_FEEDBACK)
+        drain(drive);
+    post_batch(drive, inputs, n);
+}
+
+static void act(pt_drive *drive, const pt_input *input)
+{
+    if (input->kind == PT_PLACE)
+        place(drive, input);
+    else if (input->kind == PT_ADVANCE)
+        advance(drive, input);
+    else
+        hold(drive, input);
+    watch(drive, input);
+}
+
 static void run(pt_drive *drive, const pt_script *script)
 {
     int batch = drive->manner->batch;
@@ -254,27 +277,14 @@ static void run(pt_drive *drive, const pt_script *script)
     for (int i = 0; i < script->n;) {
         const pt_input *inputs[PT_OPS];
         size_t n = gather(script, &i, batch == 0 ? 1 : batch, inputs);
-        if (n == 1 && batch == 0) {
-            post_one(drive, inputs[0]);
-            watch(drive, inputs[0]);
-        } else if (n > 0) {
-            if (inputs[0]->event >= PT_FEEDBACK)
-                drain(drive);
-            post_batch(drive, inputs, n);
-        }
+        if (n > 0)
+            post(drive, inputs, n);
         if (n > 0 || i == script->n) {
             if (batch == 0 || pt_chance(&drive->rng, 50))
                 drain(drive);
             continue;
         }
-        const pt_input *input = &script->inputs[i++];
-        if (input->kind == PT_PLACE)
-            place(drive, input);
-        else if (input->kind != PT_ADVANCE)
-            hold(drive, input);
-        else
-            advance(drive, input);
-        watch(drive, input);
+        act(drive, &script->inputs[i++]);
         drain(drive);
     }
     drain(drive);

@@ -22,26 +22,32 @@ static bool touchpoint_speaks(const pt_touchpoint *touchpoint, int event)
             (expect->event == event || (expect->has_rejected && expect->rejected == event)));
 }
 
+static bool transition_speaks(const pt_transition *transition, int event)
+{
+    bool on = transition->where == PT_ON && transition->event == event;
+
+    return transition->alive && (on || restarts(&transition->anchor, event));
+}
+
+static bool attribute_speaks(const pt_attribute *attribute, int event)
+{
+    const pt_counter *counter = &attribute->counter;
+
+    return attribute->alive && counter->kind != PT_PLAIN && counter->event == event;
+}
+
 bool pt_speaks_of(const pt_model *model, int event)
 {
-    if (event < PT_FEEDBACK || event == PT_MISSED || model->feedback[event - PT_FEEDBACK].alive)
-        return true;
-    for (int i = 0; i < model->n_transitions; i++) {
-        const pt_transition *transition = &model->transitions[i];
-        if (transition->alive && (restarts(&transition->anchor, event) ||
-                                  (transition->where == PT_ON && transition->event == event)))
-            return true;
-    }
+    bool any = event < PT_FEEDBACK || event == PT_MISSED;
+
+    any = any || model->feedback[event - PT_FEEDBACK].alive;
+    for (int i = 0; i < model->n_transitions; i++)
+        any = any || transition_speaks(&model->transitions[i], event);
     for (int i = 0; i < model->n_touchpoints; i++)
-        if (touchpoint_speaks(&model->touchpoints[i], event))
-            return true;
-    for (int i = 0; i < model->n_attributes; i++) {
-        const pt_attribute *attribute = &model->attributes[i];
-        if (attribute->alive && attribute->counter.kind != PT_PLAIN &&
-            attribute->counter.event == event)
-            return true;
-    }
-    return false;
+        any = any || touchpoint_speaks(&model->touchpoints[i], event);
+    for (int i = 0; i < model->n_attributes; i++)
+        any = any || attribute_speaks(&model->attributes[i], event);
+    return any;
 }
 
 /* Any event that a model may react to. */

@@ -37,8 +37,19 @@ static void roll(pt_rng *rng, const pt_model *model, pt_counter *counter)
     counter->up_to = pt_chance(rng, 92) ? pt_between(rng, 1, 3) : pt_between(rng, 5, 1000);
 }
 
+static pt_domain domain_of(const pt_model *model, const pt_counter *counter)
+{
+    if (counter->kind == PT_COUNT)
+        return (pt_domain){.type = PT_INT};
+    if (counter->event >= PT_FEEDBACK)
+        return (pt_domain){.type = PT_STRING};
+    const pt_domain *domain = &model->events[counter->event].properties[counter->property].domain;
+    return counter->kind == PT_LAST ? *domain : (pt_domain){.type = domain->type};
+}
+
 bool gen_counter(pt_rng *rng, pt_model *model, int number)
 {
+    static const char *const words[] = {"", "count", "sum", "last"};
     static const int kinds[] = {PT_COUNT, PT_COUNT, PT_SUM, PT_SUM, PT_LAST};
     pt_attribute *attribute = &model->attributes[number];
     pt_counter counter = {.kind = kinds[pt_below(rng, 5)], .when = PT_NONE};
@@ -54,18 +65,8 @@ bool gen_counter(pt_rng *rng, pt_model *model, int number)
     memset(attribute, 0, sizeof *attribute);
     attribute->alive = true;
     attribute->counter = counter;
-    (void)snprintf(attribute->name, sizeof attribute->name, "%s%d",
-                   counter.kind == PT_COUNT ? "count"
-                   : counter.kind == PT_SUM ? "sum"
-                                            : "last",
-                   number);
-    attribute->domain.type = PT_INT;
-    if (counter.kind != PT_COUNT && counter.event >= PT_FEEDBACK)
-        attribute->domain.type = PT_STRING;
-    if (counter.kind == PT_COUNT || counter.event >= PT_FEEDBACK)
-        return true;
-    const pt_domain *domain = &model->events[counter.event].properties[counter.property].domain;
-    attribute->domain = counter.kind == PT_LAST ? *domain : (pt_domain){.type = domain->type};
+    (void)snprintf(attribute->name, sizeof attribute->name, "%s%d", words[counter.kind], number);
+    attribute->domain = domain_of(model, &counter);
     return true;
 }
 

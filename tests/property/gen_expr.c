@@ -174,11 +174,16 @@ static void offer(sources *all, int op, int index)
     all->list[all->n++] = (source){op, index};
 }
 
+/* A date is read as the instant at which it begins. */
+static bool is_read_as(int own, int type)
+{
+    return own == type || (own == PT_DATE && type == PT_TIME);
+}
+
 static void offer_attributes(sources *all, const pt_model *model, const pt_scope *scope, int type)
 {
     for (int i = 0; i < model->n_attributes; i++) {
-        int own = model->attributes[i].domain.type;
-        bool fits = own == type || (own == PT_DATE && type == PT_TIME);
+        bool fits = is_read_as(model->attributes[i].domain.type, type);
         bool before = scope->event != PT_NONE && !scope->no_before;
         if (fits)
             offer(all, PT_ATTRIBUTE, i);
@@ -191,12 +196,15 @@ static void offer_attributes(sources *all, const pt_model *model, const pt_scope
     }
 }
 
-static void offer_outcome(sources *all, const pt_model *model, int touchpoint)
+static void offer_outcomes(pt_rng *rng, sources *all, const pt_model *model)
 {
-    if (model->touchpoints[touchpoint].expect.given)
-        offer(all, PT_ANSWERED, touchpoint);
-    if (model->touchpoints[touchpoint].expect.has_rejected)
-        offer(all, PT_REJECTED, touchpoint);
+    for (int i = 0; i < 3 && model->reactive && model->n_touchpoints > 0; i++) {
+        int touchpoint = pt_below(rng, model->n_touchpoints);
+        if (model->touchpoints[touchpoint].expect.given)
+            offer(all, PT_ANSWERED, touchpoint);
+        if (model->touchpoints[touchpoint].expect.has_rejected)
+            offer(all, PT_REJECTED, touchpoint);
+    }
 }
 
 /* Some of the stages and touchpoints: a model has more of them than of all else. */
@@ -208,8 +216,8 @@ static void offer_history(pt_rng *rng, sources *all, const pt_model *model, int 
         offer(all, PT_VISITS, pt_below(rng, model->n_stages));
     if (type == PT_INT && model->n_touchpoints > 0)
         offer(all, PT_SENT, pt_below(rng, model->n_touchpoints));
-    for (int i = 0; i < 3 && type == PT_BOOL && model->reactive && model->n_touchpoints > 0; i++)
-        offer_outcome(all, model, pt_below(rng, model->n_touchpoints));
+    if (type == PT_BOOL)
+        offer_outcomes(rng, all, model);
     if (type == PT_DOUBLE && model->n_splits > 0)
         offer(all, PT_SHARE, pt_below(rng, model->n_splits));
 }
@@ -240,8 +248,7 @@ static void offer_event(sources *all, const pt_model *model, const pt_scope *sco
     }
     const pt_event *event = &model->events[scope->event];
     for (int i = 0; i < event->n_properties; i++) {
-        int own = event->properties[i].domain.type;
-        if (own == type || (own == PT_DATE && type == PT_TIME)) {
+        if (is_read_as(event->properties[i].domain.type, type)) {
             offer(all, PT_PROPERTY, i);
             offer(all, PT_PROPERTY, i);
         }

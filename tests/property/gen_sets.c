@@ -62,12 +62,18 @@ static void mend_literal(pt_rng *rng, pt_model *model, int expr, const pt_domain
         node->literal = pt_make(PT_INT, pt_between(rng, 0, 2));
 }
 
+/* The type of what may be set to it. */
+static int set_type(pt_rng *rng, const pt_domain *domain)
+{
+    if (domain->type == PT_DATE)
+        return PT_TIME;
+    return domain->type == PT_DOUBLE && pt_chance(rng, 25) ? PT_INT : domain->type;
+}
+
 static int right_side(pt_rng *rng, pt_model *model, const pt_scope *scope, int attribute)
 {
     const pt_domain domain = model->attributes[attribute].domain;
-    int type = domain.type == PT_DOUBLE && pt_chance(rng, 25) ? PT_INT
-               : domain.type == PT_DATE                       ? PT_TIME
-                                                              : domain.type;
+    int type = set_type(rng, &domain);
     int depth = type == PT_STRING ? 0 : pt_below(rng, 3);
 
     if (pt_chance(rng, 8))

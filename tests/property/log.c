@@ -197,6 +197,22 @@ static bool same_number(const char *what, int64_t expected, int64_t got, pt_out 
     return false;
 }
 
+static bool same_attributes(const pt_model *model, const pt_final *a, const pt_final *b,
+                            pt_out *out)
+{
+    for (int i = 0; a->exists && i < model->n_attributes; i++) {
+        if (pt_same(&a->attributes[i], &b->attributes[i]))
+            continue;
+        pt_print(out, "attribute %s: expected ", model->attributes[i].name);
+        pt_print_value(out, &a->attributes[i]);
+        pt_print(out, ", got ");
+        pt_print_value(out, &b->attributes[i]);
+        pt_print(out, "\n");
+        return false;
+    }
+    return true;
+}
+
 static bool same_final(const pt_model *model, const pt_final *a, const pt_final *b, pt_out *out)
 {
     bool same = same_number("exists", a->exists, b->exists, out) &&
@@ -211,17 +227,7 @@ static bool same_final(const pt_model *model, const pt_final *a, const pt_final 
         pt_print(out, "zone: expected %s, got %s\n", a->zone, b->zone);
         same = false;
     }
-    for (int i = 0; same && a->exists && i < model->n_attributes; i++) {
-        same = pt_same(&a->attributes[i], &b->attributes[i]);
-        if (same)
-            continue;
-        pt_print(out, "attribute %s: expected ", model->attributes[i].name);
-        pt_print_value(out, &a->attributes[i]);
-        pt_print(out, ", got ");
-        pt_print_value(out, &b->attributes[i]);
-        pt_print(out, "\n");
-    }
-    return same;
+    return same && same_attributes(model, a, b, out);
 }
 
 static bool same_counters(const pt_log *a, const pt_log *b, pt_out *out)

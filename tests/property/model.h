@@ -468,8 +468,8 @@ typedef struct pt_model {
     bool tracks_first; /* `tracks` stands before `stages`: it makes no difference */
     int n_attributes, n_events, n_segments, n_channels, n_stages, n_transitions, n_delays;
     int n_touchpoints, n_sets, n_nodes, n_tracks, n_caps, n_splits, n_calendars, n_windows;
-    int zone;      /* of pt_zones; printed where it is not 0 */
-    int holdout;   /* in hundredths of a percent; 0: none */
+    int zone;    /* of pt_zones; printed where it is not 0 */
+    int holdout; /* in hundredths of a percent; 0: none */
     /* What it is to the generators only: whether anything depends on local time, on answers, on
      * consent and splits; and about when the histories lie. */
     bool local, reactive, divided;

@@ -46,15 +46,22 @@ static void note_other_timers(const ref_world *world, const ref_person *person, 
         if ((due->kind == REF_TIMER && i == due->index) || own == SOJ_TIME_NEVER ||
             own > due->instant)
             continue;
-        if (due->kind != REF_TIMER) {
-            ref_hit(world,
-                    due->kind == REF_LOSS ? PT_RULE_TIE_LOSS_TIMER : PT_RULE_TIE_TIMER_EXPECT);
+        if (due->kind == REF_LOSS)
+            ref_hit(world, PT_RULE_TIE_LOSS_TIMER);
+        if (due->kind != REF_TIMER)
             continue;
-        }
         bool same = model->stages[model->transitions[i].source].track ==
                     model->stages[model->transitions[due->index].source].track;
         ref_hit(world, same ? PT_RULE_TIE_TIMERS : PT_RULE_TIE_TRACKS);
     }
+}
+
+/* The timer comes first. */
+static void note_endings(const ref_world *world, const ref_person *person, const ref_due *due)
+{
+    for (int i = 0; i < world->model->n_touchpoints; i++)
+        if (due->kind == REF_TIMER && ref_answer_due(world, person, i) <= due->instant)
+            ref_hit(world, PT_RULE_TIE_TIMER_EXPECT);
 }
 
 static void note_speaker(const ref_world *world, int own, int other)
@@ -124,6 +131,7 @@ void ref_note_due(ref_world *world, int customer, const ref_due *due)
         ref_hit(world, PT_RULE_LOSS);
     if (due->kind < REF_FRESH)
         note_other_timers(world, person, due);
+    note_endings(world, person, due);
     note_other_touchpoints(world, person, due);
     note_waiting(world, person, due);
 }
