@@ -194,22 +194,18 @@ static soj_time find_date(const soj__plan *plan, soj_time limit, soj__place *pla
 static soj_time find_next(const soj__plan *plan, soj_time limit, soj__place *place)
 {
     course c = {.plan = plan, .due = due_of_date, .last = last_day(plan)};
-    soj_time first;
-    if (!soj__local_next_at(plan->zone, plan->anchor, plan->schedule->at, &first, &c.day))
+    if (!soj__local_next_at(plan->zone, plan->anchor, plan->schedule->at, &c.day))
         return SOJ_TIME_NEVER;
     return find_on(&c, limit, place);
 }
 
 /* ---- recurrence ---- */
 
-/* A rule with its DTSTART: `start` has the time of day of the occurrences, which begin at `from`.
- * Of a time of day that is earlier than that of the anchor, the one on the anchor's date is none.
- */
+/* A rule with its DTSTART, a date and a time of day; occurrences begin at `from`. */
 typedef struct series {
     const soj__zone *zone;
-    soj__recurrence rule; /* without COUNT */
+    soj__recurrence rule;
     soj_time start, from; /* wall times */
-    uint32_t most;        /* of due times in all; UINT32_MAX: without end */
     soj_time last_wall;
     soj_time last; /* instant */
 } series;
@@ -222,18 +218,27 @@ static soj_time end_of_day(int64_t day)
     return begin + SOJ_DAY - 1;
 }
 
+/* Without `after` the set begins with the anchor: of its date, an `at` that is earlier is none, and
+ * COUNT does not count it. */
+static void begin_with_anchor(const soj__plan *plan, series *s)
+{
+    s->from = soj__local_from_time(plan->zone, plan->anchor);
+    if (s->from > s->start && s->rule.count > 0)
+        s->rule.count += soj__recurrence_ordinal(&s->rule, s->start, s->start);
+}
+
 static void begin_at(const soj__plan *plan, series *s)
 {
     const soj__schedule *schedule = plan->schedule;
-    bool has_offset = schedule->offset != 0 || schedule->offset_months != 0;
     int64_t day = soj__local_day(plan->zone, plan->anchor);
     s->last_wall = end_of_day(last_day(plan));
-    if (has_offset)
-        day = day_after(day, schedule->offset_months, schedule->offset);
+    day = day_after(day, schedule->offset_months, schedule->offset);
     if (soj__mul_overflows(day, SOJ_DAY, &s->start) ||
         soj__add_overflows(s->start, schedule->at, &s->start))
         s->start = SOJ_TIME_NEVER;
-    s->from = has_offset ? s->start : soj__local_from_time(plan->zone, plan->anchor);
+    s->from = s->start;
+    if (schedule->offset == 0 && schedule->offset_months == 0)
+        begin_with_anchor(plan, s);
 }
 
 static void begin_anyhow(const soj__plan *plan, series *s)
@@ -248,18 +253,12 @@ static void begin_anyhow(const soj__plan *plan, series *s)
 
 static series begin(const soj__plan *plan)
 {
-    series s = {.zone = plan->zone,
-                .rule = *plan->rule,
-                .most = plan->schedule->times,
-                .last_wall = INT64_MAX,
-                .last = SOJ_TIME_MAX};
+    series s = {
+        .zone = plan->zone, .rule = *plan->rule, .last_wall = INT64_MAX, .last = SOJ_TIME_MAX};
     if (plan->schedule->at >= 0)
         begin_at(plan, &s);
     else
         begin_anyhow(plan, &s);
-    if (s.rule.count > 0 && s.rule.count < s.most)
-        s.most = s.rule.count;
-    s.rule.count = 0;
     if (s.rule.until_form == SOJ__UNTIL_INSTANT && s.rule.until < s.last)
         s.last = s.rule.until;
     return s;
@@ -272,13 +271,13 @@ static soj_time instant_of(const series *s, soj_time wall)
 
 /* Occurrences from the one at place->wall to a later one that may still come; `wall` is moved back
  * to that. */
-static void count_between(const series *s, soj__place *place, soj_time *wall)
+static void count_between(const series *s, uint32_t times, soj__place *place, soj_time *wall)
 {
-    if (s->most == UINT32_MAX)
+    if (times == UINT32_MAX)
         return;
     uint32_t first = soj__recurrence_ordinal(&s->rule, s->start, place->wall);
     uint32_t n = soj__recurrence_ordinal(&s->rule, s->start, *wall) - first;
-    uint32_t left = s->most - 1 - place->k;
+    uint32_t left = times - 1 - place->k;
     if (n > left) {
         n = left;
         (void)soj__recurrence_nth(&s->rule, s->start, first + n, wall);
@@ -287,7 +286,7 @@ static void count_between(const series *s, soj__place *place, soj_time *wall)
 }
 
 /* As find_latest(), from place->wall on. No clock shows more than `most` of the zone. */
-static soj_time find_latest_wall(const series *s, soj_time limit, soj__place *place)
+static soj_time find_latest_wall(const series *s, uint32_t times, soj_time limit, soj__place *place)
 {
     soj_time last = limit < s->last ? limit : s->last;
     soj_time wall = last + s->zone->most * SOJ_SECOND;
@@ -298,7 +297,7 @@ static soj_time find_latest_wall(const series *s, soj_time limit, soj__place *pl
         (void)is_there;
     } while (instant_of(s, wall) > last);
     if (wall > place->wall) {
-        count_between(s, place, &wall);
+        count_between(s, times, place, &wall);
         place->wall = wall;
     }
     return instant_of(s, wall);
@@ -306,13 +305,13 @@ static soj_time find_latest_wall(const series *s, soj_time limit, soj__place *pl
 
 static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *place)
 {
-    if (!plan->rule)
+    const uint32_t times = plan->schedule->times;
+    if (!plan->rule || place->k >= times)
         return SOJ_TIME_NEVER;
     const series s = begin(plan);
     soj_time from = place->wall < s.from ? s.from : place->wall + (place->wall < INT64_MAX);
     soj_time wall;
-    if (place->k >= s.most || !soj__recurrence_next(&s.rule, s.start, from, &wall) ||
-        wall > s.last_wall)
+    if (!soj__recurrence_next(&s.rule, s.start, from, &wall) || wall > s.last_wall)
         return SOJ_TIME_NEVER;
     soj_time due = instant_of(&s, wall);
     if (due > s.last)
@@ -320,7 +319,7 @@ static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *pl
     place->wall = wall;
     /* A gap of a day makes one instant of two occurrences; nothing else does. */
     if (due <= limit || soj__local_from_time(s.zone, due) != wall)
-        due = find_latest_wall(&s, due > limit ? due : limit, place);
+        due = find_latest_wall(&s, times, due > limit ? due : limit, place);
     return clamp(due);
 }
 

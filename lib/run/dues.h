@@ -27,8 +27,8 @@ typedef struct soj__place {
  *
  * Of what a repetition has due by `limit`, only the latest comes, and of what it has due at one
  * instant only the last: so k may grow. Nothing is due before SOJ_TIME_MIN, and nothing beyond
- * SOJ_TIME_MAX. Of a RULE without `times` or COUNT, which are all that ask for it, k does not count
- * what is passed over. */
+ * SOJ_TIME_MAX. Of a RULE without `times`, which alone ask for it, k does not count what is passed
+ * over. */
 soj_time soj__plan_due(const soj__plan *plan, soj_time limit, soj__place *place);
 
 /* `months` later on the clocks of the zone, then `rest`; from SOJ_TIME_MIN on, SOJ_TIME_NEVER

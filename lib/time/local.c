@@ -64,16 +64,13 @@ soj_time soj__local_midnight(const soj__zone *zone, int64_t day)
     return begin < SOJ_TIME_MAX ? begin : SOJ_TIME_MAX;
 }
 
-/* A gap over midnight takes a time of day of the date before into this one: so it begins there. The
- * instants of one time of day do not descend from date to date, for no gap is longer than a day. */
+/* The next date's may lie before `time` too, where a fold repeats midnight. */
 bool soj__local_next_at(const soj__zone *zone, soj_time time, soj_duration time_of_day,
-                        soj_time *out_time, int64_t *out_day)
+                        int64_t *out_day)
 {
-    int64_t day = soj__local_day(zone, time) - 1;
-    soj_time at = SOJ_TIME_MIN;
-    for (; day * SOJ_DAY <= SOJ_TIME_MAX; day++) {
+    soj_time at;
+    for (int64_t day = soj__local_day(zone, time); day * SOJ_DAY <= SOJ_TIME_MAX; day++) {
         if (soj__local_at(zone, day, time_of_day, &at) && at >= time) {
-            *out_time = at;
             *out_day = day;
             return true;
         }

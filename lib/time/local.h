@@ -32,10 +32,10 @@ bool soj__local_at(const soj__zone *zone, int64_t day, soj_duration time_of_day,
 /* The first instant of a date of the years 1 to 9999, from SOJ_TIME_MIN to SOJ_TIME_MAX: 00:00, or
  * the end of the gap that skips it. */
 soj_time soj__local_midnight(const soj__zone *zone, int64_t day);
-/* The first instant at or after `time` that soj__local_at() gives for a time of day, and the date
- * that gives it, which the clocks may skip; false where it lies beyond SOJ_TIME_MAX. */
+/* The first date, from that at `time` on, whose time of day is at `time` or later; false where it
+ * lies beyond SOJ_TIME_MAX. */
 bool soj__local_next_at(const soj__zone *zone, soj_time time, soj_duration time_of_day,
-                        soj_time *out_time, int64_t *out_day);
+                        int64_t *out_day);
 
 /* A date some months on, or back, clipped to the last day of its month; false outside the years 1
  * to 9999. */
