@@ -124,13 +124,15 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     soj__customer *customer = &engine->customers[batch->number];
     if (!soj__batch_reserve_ids(engine, batch))
         return soj__batch_roll_back(engine, batch);
-    if (batch->len != customer->len) {
-        uint8_t *record = soj__mem_alloc(&engine->mem, batch->len);
+    size_t room = soj__record_room(batch->len);
+    if (room != soj__record_room(customer->len)) {
+        uint8_t *record = soj__mem_alloc(&engine->mem, room);
         if (!record)
             return soj__batch_roll_back(engine, batch);
-        soj__mem_free(&engine->mem, customer->record, customer->len);
-        *customer = (soj__customer){record, batch->len};
+        soj__mem_free(&engine->mem, customer->record, soj__record_room(customer->len));
+        customer->record = record;
     }
+    customer->len = batch->len;
     memcpy(customer->record, batch->record, batch->len);
     soj__agenda_update(&engine->agenda, batch->number,
                        soj__load_i64(batch->record + SOJ__RECORD_DUE));

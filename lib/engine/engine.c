@@ -52,7 +52,8 @@ void soj__engine_free(soj_engine *engine)
 {
     soj__mem mem = engine->mem;
     for (uint32_t i = 0; i < engine->registry.n; i++)
-        soj__mem_free(&mem, engine->customers[i].record, engine->customers[i].len);
+        soj__mem_free(&mem, engine->customers[i].record,
+                      soj__record_room(engine->customers[i].len));
     soj__mem_free(&mem, engine->customers, engine->customers_capacity * sizeof(*engine->customers));
     for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
         soj__mem_free(&mem, engine->spare[i], engine->program->record_max);

@@ -17,9 +17,17 @@
 #include "run/step.h"
 
 typedef struct soj__customer {
-    uint8_t *record; /* an allocation of `len` bytes; NULL: the customer was erased */
+    uint8_t
+        *record; /* an allocation of soj__record_room(len) bytes; NULL: the customer was erased */
     size_t len;
 } soj__customer;
+
+/* The bytes that are allocated for a record, some more than it has: most macrosteps that make it
+ * longer or shorter need no other allocation. */
+static inline size_t soj__record_room(size_t len)
+{
+    return (len + 31) & ~(size_t)31;
+}
 
 struct soj_engine {
     soj__mem mem;

@@ -62,7 +62,7 @@ static soj_status commit_new(soj_engine *engine, const soj__batch *batch)
 {
     if (!soj__batch_reserve_ids(engine, batch))
         return soj__batch_roll_back(engine, batch);
-    uint8_t *record = soj__mem_alloc(&engine->mem, batch->len);
+    uint8_t *record = soj__mem_alloc(&engine->mem, soj__record_room(batch->len));
     if (!record)
         return soj__batch_roll_back(engine, batch);
     memcpy(record, batch->record, batch->len);
@@ -156,8 +156,8 @@ static soj_status apply_event(soj_engine *engine, uint32_t number, const soj_eve
 
 static void wipe_record(soj_engine *engine, soj__customer *customer)
 {
-    memset(customer->record, 0, customer->len);
-    soj__mem_free(&engine->mem, customer->record, customer->len);
+    memset(customer->record, 0, soj__record_room(customer->len));
+    soj__mem_free(&engine->mem, customer->record, soj__record_room(customer->len));
     *customer = (soj__customer){NULL, 0};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
         memset(engine->spare[i], 0, engine->program->record_max);

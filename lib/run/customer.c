@@ -102,7 +102,9 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
     soj__store_u32(work->fixed + SOJ__RECORD_MODEL_VERSION, work->program->version);
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, soj__work_first_due(work).instant);
+    work->last_due = soj__work_first_due(work);
+    work->last_record = to->record;
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
     write_record(work, to->record);
     return SOJ_OK;
 }

@@ -3,11 +3,6 @@
 
 #include "run/work.h"
 
-uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed, uint32_t part)
-{
-    return soj__load_u16(fixed + soj__program_part(program, part)->slot);
-}
-
 void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
 {
     SOJ__ASSERT(len <= UINT16_MAX);

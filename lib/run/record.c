@@ -51,7 +51,7 @@ size_t soj__record_parts(const soj__program *program, const uint8_t *record, con
     size_t at = program->record_fixed;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         parts[i] = record + at;
-        at += soj__load_u16(record + soj__program_part(program, i)->slot);
+        at += soj__part_len(program, record, i);
     }
     return at;
 }
@@ -64,7 +64,7 @@ const uint8_t *soj__record_part(const soj__program *program, const uint8_t *reco
     for (uint32_t i = 0; i < program->parts.n; i++) {
         if (i == part)
             found = at;
-        at += soj__load_u16(record + soj__program_part(program, i)->slot);
+        at += soj__part_len(program, record, i);
     }
     return at == len ? record + found : NULL;
 }

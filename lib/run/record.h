@@ -10,6 +10,7 @@
 
 #include <sojourn/status.h>
 
+#include "base/bytes.h"
 #include "model/program.h"
 #include "run/values.h"
 
@@ -28,6 +29,13 @@ soj_time soj__record_entered(const soj__program *program, const uint8_t *record,
 static inline uint32_t soj__emitted_kept(const soj__touchpoint_info *info)
 {
     return info->on_exit_keep ? SOJ__EMITTED_MOST : SOJ__EMITTED_REST;
+}
+
+/* How long a part of the tail is. */
+static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *record,
+                                     uint32_t part)
+{
+    return soj__load_u16(record + soj__program_part(program, part)->slot);
 }
 
 /* Where each part of the tail lies. Returns the length that the record must have for that. */

@@ -8,9 +8,10 @@ static soj_status check_record(const soj_work *work, const void *record, size_t 
     return work->is_trusting ? SOJ_OK : soj__record_check(work->program, record, len);
 }
 
-static soj_status copy_record(const void *record, size_t len, const soj__target *to)
+static soj_status copy_record(soj_work *work, const void *record, size_t len, const soj__target *to)
 {
     *to->out_len = len;
+    work->last_record = NULL;
     if (len > to->capacity)
         return SOJ_ERR_SPACE;
     memcpy(to->record, record, len);
@@ -61,7 +62,7 @@ static soj_status begin_event(soj_work *work, const soj_event *event, const void
 /* What can be said of an event without its customer. */
 static soj_status check_event(const soj_work *work, const soj_event *event)
 {
-    soj_status status = soj__event_check(work->program, event);
+    soj_status status = work->is_trusting ? SOJ_OK : soj__event_check(work->program, event);
     if (status == SOJ_OK &&
         (event->event == work->program->erased || event->event == work->program->unanswered))
         status = SOJ_ERR_UNSUPPORTED;
@@ -69,11 +70,12 @@ static soj_status check_event(const soj_work *work, const soj_event *event)
 }
 
 /* Feedback that means nothing: the customer stays as it is, be it a new one. */
-static soj_status ignore(const void *record, size_t len, const soj__target *to, soj_result *result)
+static soj_status ignore(soj_work *work, const void *record, size_t len, const soj__target *to,
+                         soj_result *result)
 {
     *result = (soj_result){.handle = SOJ_NONE, .is_ignored = true};
     *to->out_len = 0;
-    return record ? copy_record(record, len, to) : SOJ_OK;
+    return record ? copy_record(work, record, len, to) : SOJ_OK;
 }
 
 /* The event to the customer in the work, whose properties are taken in. */
@@ -85,7 +87,7 @@ static soj_status apply_event(soj_work *work, const void *record, size_t len, co
     if (soj__program_event(work->program, work->event->event)->feedback != SOJ__FEEDBACK_NONE)
         status = soj__work_take_feedback(work, &is_ignored);
     if (status == SOJ_OK && is_ignored)
-        return ignore(record, len, to, result);
+        return ignore(work, record, len, to, result);
     if (status == SOJ_OK)
         status = soj__work_event(work, &result->is_unhandled);
     return status == SOJ_OK ? soj__work_finish(work, to) : status;
@@ -100,7 +102,7 @@ static soj_status step_event(soj_work *work, const soj_event *event, const void 
     if (status != SOJ_OK)
         return status;
     if (!record && soj__program_event(work->program, event->event)->feedback != SOJ__FEEDBACK_NONE)
-        return ignore(record, len, to, result);
+        return ignore(work, record, len, to, result);
     work->event = event;
     work->key = event->customer;
     work->key_len = event->customer_len;
@@ -268,7 +270,8 @@ static soj_status step_due(soj_work *work, const void *record, const soj__target
     soj_status status = soj__work_find_zone(work);
     if (status != SOJ_OK)
         return status;
-    soj__due due = soj__work_first_due(work);
+    soj__due due = work->is_trusting && record == work->last_record ? work->last_due
+                                                                    : soj__work_first_due(work);
     /* What the header promises must be there, or a host would step for ever. */
     if (due.instant != soj__load_i64(work->fixed + SOJ__RECORD_DUE))
         return SOJ_ERR_CORRUPT;
@@ -288,7 +291,7 @@ static soj_status begin_clock(soj_work *work, const soj_input *input, const void
 {
     if (!record)
         return SOJ_ERR_ARGUMENT;
-    if (!soj__key_is_sound(input->customer, input->customer_len))
+    if (!work->is_trusting && !soj__key_is_sound(input->customer, input->customer_len))
         return SOJ_ERR_KEY;
     if (input->now < 0 || input->now > SOJ_TIME_MAX)
         return SOJ_ERR_TIME;
@@ -304,7 +307,7 @@ static soj_status step_clock(soj_work *work, const soj_input *input, const void 
     if (status != SOJ_OK)
         return status;
     if (soj__load_i64((const uint8_t *)record + SOJ__RECORD_DUE) > input->now)
-        return copy_record(record, len, to);
+        return copy_record(work, record, len, to);
     return step_due(work, record, to);
 }
 
@@ -364,7 +367,7 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const void 
     if (status != SOJ_OK)
         return status;
     return soj__work_ask_released(work, input->now) ? soj__work_finish(work, &to)
-                                                    : copy_record(record, len, &to);
+                                                    : copy_record(work, record, len, &to);
 }
 
 /* ---- a placement ---- */
@@ -396,7 +399,7 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const void
     soj_result result = {.handle = SOJ_NONE};
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
-    soj_status status = soj__placement_check(work->program, placement);
+    soj_status status = work->is_trusting ? SOJ_OK : soj__placement_check(work->program, placement);
     if (status == SOJ_OK)
         status = begin_placement(work, placement, record, len, &result);
     if (status == SOJ_OK)

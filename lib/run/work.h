@@ -42,6 +42,20 @@ typedef struct soj__occurrence {
     uint32_t kept_len;
 } soj__occurrence;
 
+/* The first thing that is due: of `schedule`, `waiting`, `counter` and `expectation` one is not
+ * SOJ__NONE. */
+typedef struct soj__due {
+    soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
+                         is due at all */
+    soj_time due;     /* at which it was due, or is to be asked again */
+    uint64_t rank;    /* order among those of one instant: smaller first */
+    uint32_t schedule;
+    uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
+    uint32_t waiting; /* byte in the part of those that wait */
+    uint32_t counter;
+    uint32_t expectation; /* that ends unanswered */
+} soj__due;
+
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
  * the host with what we know filled in. */
 typedef struct soj__raised {
@@ -55,7 +69,13 @@ struct soj_work {
     const soj__program *program;
     soj__mem mem;
     soj__arena arena;
-    bool is_trusting; /* records come from ourselves and need no check */
+    bool is_trusting; /* records come from ourselves and need no check; events and keys have been
+                         checked */
+
+    /* What a record that this workspace has written says of its next due: good for a trusting one
+     * that is given the same bytes again. NULL: nothing. */
+    const void *last_record;
+    soj__due last_due;
 
     soj_zones *zones;            /* whoever made the workspace keeps a reference; NULL: none */
     const soj__zone *model_zone; /* of customers that have none of their own; NULL: UTC. The present
@@ -139,7 +159,6 @@ soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months, so
 
 /* ---- parts of the tail (parts.c) ---- */
 
-uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed, uint32_t part);
 void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len);
 /* The part's bytes where they may be written: its buffer, with its present bytes. Not for TEXT. */
 uint8_t *soj__work_part(soj_work *work, uint32_t part);
@@ -204,20 +223,7 @@ soj_status soj__work_settle(soj_work *work);
 /* The instant `span` after `time`, checked; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
 soj_time soj__work_later(soj_time time, soj_duration span);
 
-/* The first thing that is due: of `schedule`, `waiting`, `counter` and `expectation` one is not
- * SOJ__NONE. */
-typedef struct soj__due {
-    soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
-                         is due at all */
-    soj_time due;     /* at which it was due, or is to be asked again */
-    uint64_t rank;    /* order among those of one instant: smaller first */
-    uint32_t schedule;
-    uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
-    uint32_t waiting; /* byte in the part of those that wait */
-    uint32_t counter;
-    uint32_t expectation; /* that ends unanswered */
-} soj__due;
-
+/* Of all that is due, the first. */
 soj__due soj__work_first_due(const soj_work *work);
 /* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
