@@ -185,10 +185,8 @@ void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, s
 soj__nearest soj__build_near_stage_path(soj__build *build, soj__slice wanted);
 soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wanted);
 
-/* later.c: what a model without errors has and the run-time not yet: reported. The second says
- * whether an event is such a one. */
+/* later.c: what a model without errors has and the run-time not yet: reported. */
 void soj__build_later(soj__build *build);
-bool soj__build_later_event(soj__build *build, soj__slice name, soj__span at);
 
 /* events.c: events and their properties. */
 bool soj__build_events(soj__build *build);

@@ -32,7 +32,6 @@ typedef struct later {
 static const later of_touchpoints[] = {
     {TEXT, IN(touchpoint, at.source), "'at'"},
     {TEXT, IN(touchpoint, rrule), "'rrule'"},
-    {TEXT, IN(touchpoint, expect.event), "'expect'"},
     {STEP, IN(touchpoint, after), "'after' with months or years"},
     {STEP, IN(touchpoint, every), "'every' with months or years"},
     {STEP, IN(touchpoint, until), "'until' with months or years"},
@@ -76,14 +75,6 @@ static void ask_stages(soj__build *build, const soj__ast_stages *stages)
     }
 }
 
-bool soj__build_later_event(soj__build *build, soj__slice name, soj__span at)
-{
-    bool is_later = soj__ast_is_feedback(name) && !build->is_early;
-    if (is_later)
-        report_at(build, "a reserved event about touchpoints", name, at);
-    return is_later;
-}
-
 void soj__build_later(soj__build *build)
 {
     const soj__ast_model *ast = build->ast;
@@ -91,8 +82,6 @@ void soj__build_later(soj__build *build)
         return;
     ask_types(build, ast->attributes.items, ast->attributes.n);
     for (uint32_t i = 0; i < ast->events.n; i++) {
-        soj__build_later_event(build, ast->events.items[i].name.text,
-                               ast->events.items[i].name.span);
         ask_types(build, ast->events.items[i].properties.items, ast->events.items[i].properties.n);
     }
     ask_stages(build, &ast->stages);

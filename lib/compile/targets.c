@@ -148,8 +148,6 @@ static void report_unknown_event(soj__build *build, soj__slice name, soj__span a
 uint32_t soj__build_event_at(soj__build *build, soj__slice name, soj__span at)
 {
     uint32_t event;
-    if (soj__build_later_event(build, name, at))
-        return SOJ__NONE;
     if (!soj__build_reserved_event(build, name, &event)) {
         build->arena->failed = true;
         return SOJ__NONE;

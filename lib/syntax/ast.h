@@ -105,9 +105,6 @@ typedef struct soj__ast_value_type {
     const soj__ast_value_terms *terms;
 } soj__ast_value_type;
 
-/* Whether an event is one of those that are about an emission. */
-bool soj__ast_is_feedback(soj__slice event);
-
 /* One line of a `set`. */
 typedef struct soj__ast_set {
     soj__ast_text attribute;

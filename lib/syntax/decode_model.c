@@ -132,20 +132,6 @@ static void check_identify(soj__decoder *d, const soj__pair *pair, soj__ast_even
     event->properties.n = 0;
 }
 
-bool soj__ast_is_feedback(soj__slice event)
-{
-    static const char *const names[] = {
-        "Touchpoint Delivered",    "Touchpoint Opened",  "Touchpoint Clicked",
-        "Touchpoint Replied",      "Touchpoint Bounced", "Touchpoint Failed",
-        "Touchpoint Unsubscribed", "Touchpoint Missed",  "Touchpoint Unanswered",
-    };
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(names); i++) {
-        if (soj__slice_is(event, names[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool add_event(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target)
 {
     soj__ast_model *model = target;

@@ -75,6 +75,26 @@ static void give_instant(size_t n, bool fits)
     end(&a);
 }
 
+/* The first of `n` emissions is missed: it goes out again, or nothing changes. */
+static void give_reportable(size_t n, bool fits)
+{
+    made model = {.at = 0};
+    life a;
+    made_put(&model, MADE_HEAD "channels: {mail: }\nstages:\n  s:\n    touchpoints:\n"
+                               "      first: {channel: mail}\n");
+    made_put_numbered(&model, "      t", n - 1, ": {channel: mail, after: 1h}\n", 0);
+    begin(&a, model.yaml.data);
+    assert_int_equal(a.touchpoints, 1);
+    char id[sizeof(a.touchpoint.id)];
+    memcpy(id, a.touchpoint.id, sizeof(id));
+    life_advance(&a, SOJ_HOUR);
+    assert_int_equal(a.touchpoints, n);
+    assert_int_equal(life_tell(&a, "Touchpoint Missed", "id", life_text(id, strlen(id))), SOJ_OK);
+    assert_int_equal(a.touchpoints, fits ? n + 1 : n);
+    end(&a);
+    free(model.yaml.data);
+}
+
 static void keep(void *ctx, const char *data, size_t len)
 {
     text_append(ctx, data, len);
@@ -104,6 +124,7 @@ const limit limits_of_runs[] = {
     {LIMIT(SETTLING_MOVES), "SOJ_ERR_LOOP", NULL, NULL, give_settling, NULL},
     {LIMIT(SETTLING_MOVES), "SOJ_ERR_LOOP", NULL, NULL, give_settling_of_a_timer, NULL},
     {LIMIT(INSTANT_MACROSTEPS), "SOJ_ERR_LIMIT", NULL, NULL, give_instant, NULL},
+    {LIMIT(REPORTABLE), "is_ignored", NULL, NULL, give_reportable, NULL},
     {LIMIT(DIAGNOSTICS), "soj_diags_errors", NULL, NULL, give_diagnostics, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL},
 };

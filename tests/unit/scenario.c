@@ -150,6 +150,8 @@ static void describe(const scene *s, const told *about, soj_event *event, soj_pr
     for (size_t i = 0; i < TEST_ARRAY_LEN(names); i++) {
         uint32_t handle = soj_model_property(s->model, event->event, names[i], strlen(names[i]));
         const uint32_t len = (uint32_t)strlen(texts[i]);
+        if (handle == SOJ_NONE)
+            return;
         for (size_t j = 0; j < event->n_properties; j++) {
             if (properties[j].handle == handle)
                 properties[j] = properties[--event->n_properties];
