@@ -27,6 +27,14 @@
 #define SOJ__MAY_DIVIDE_BY_ZERO
 #endif
 
+/* That memory at `at` (which may be anywhere) will be read soon: the wait for it begins now. */
+#if defined(__GNUC__)
+#define SOJ__PREFETCH(at) __builtin_prefetch(at)
+#else
+#define SOJ__PREFETCH(at) ((void)(at))
+#endif
+enum { SOJ__CACHE_LINE = 64 }; /* bytes, of most machines; only speed depends on it */
+
 /* Index of "nothing" in internal tables; the same number as the public SOJ_NONE. */
 #define SOJ__NONE UINT32_MAX
 

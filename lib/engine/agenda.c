@@ -69,6 +69,8 @@ void soj__agenda_add(soj__agenda *agenda, soj_time due)
 void soj__agenda_update(soj__agenda *agenda, uint32_t number, soj_time due)
 {
     uint32_t place = agenda->places[number];
+    if (due == agenda->entries[place].due)
+        return;
     if (due < agenda->entries[place].due)
         rise(agenda, place, (soj__agenda_entry){due, number});
     else

@@ -30,6 +30,15 @@ void soj__agenda_done(soj__agenda *agenda);
 bool soj__agenda_reserve(soj__agenda *agenda);
 /* Add customer `n`, the next number, after soj__agenda_reserve(). */
 void soj__agenda_add(soj__agenda *agenda, soj_time due);
+/* That the entry of a number will be updated soon: first where it is, then itself. */
+static inline void soj__agenda_expect(const soj__agenda *agenda, uint32_t number)
+{
+    SOJ__PREFETCH(&agenda->places[number]);
+}
+static inline void soj__agenda_expect_entry(const soj__agenda *agenda, uint32_t number)
+{
+    SOJ__PREFETCH(&agenda->entries[agenda->places[number]]);
+}
 void soj__agenda_update(soj__agenda *agenda, uint32_t number, soj_time due);
 /* The first entry, or NULL where there are no customers. */
 const soj__agenda_entry *soj__agenda_first(const soj__agenda *agenda);

@@ -23,6 +23,7 @@ void soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__
         .condition_errors = engine->work->condition_errors,
     };
     if (number < engine->registry.n) {
+        soj__agenda_expect_entry(&engine->agenda, number);
         out->record = engine->customers[number].record;
         out->len = engine->customers[number].len;
     }

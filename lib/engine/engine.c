@@ -5,6 +5,13 @@
 #include "base/siphash.h"
 #include "engine/batch.h"
 
+static void expect_customer(const void *ctx, uint32_t number)
+{
+    const soj_engine *engine = ctx;
+    SOJ__PREFETCH(&engine->customers[number]);
+    soj__agenda_expect(&engine->agenda, number);
+}
+
 /* The parts that are empty at first and need no memory. */
 static void init_parts(soj_engine *engine, const soj_engine_options *options)
 {
@@ -14,6 +21,8 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     engine->max_skew = options->max_skew;
     soj__registry_init(&engine->registry, mem,
                        secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0);
+    engine->registry.guess = expect_customer;
+    engine->registry.ctx = engine;
     soj__agenda_init(&engine->agenda, mem);
     soj__queue_init(&engine->queue, mem);
     soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,
@@ -78,6 +87,7 @@ soj_time soj__engine_horizon(const void *engine, uint32_t number)
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now)
 {
     soj__batch batch;
+    soj__customer_expect(&engine->customers[number]);
     soj__batch_begin(engine, number, soj__registry_key(&engine->registry, number), &batch);
     soj_status status = soj__batch_clock(engine, &batch, now);
     return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;

@@ -26,7 +26,14 @@ typedef struct soj__customer {
  * longer or shorter need no other allocation. */
 static inline size_t soj__record_room(size_t len)
 {
-    return (len + 31) & ~(size_t)31;
+    return (len + SOJ__CACHE_LINE - 1) & ~(size_t)(SOJ__CACHE_LINE - 1);
+}
+
+/* All of the record will be read soon. */
+static inline void soj__customer_expect(const soj__customer *customer)
+{
+    for (size_t at = 0; at < customer->len; at += SOJ__CACHE_LINE)
+        SOJ__PREFETCH(customer->record + at);
 }
 
 struct soj_engine {

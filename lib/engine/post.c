@@ -10,6 +10,7 @@
 /* What is due for a customer before something at `time` is done to it. */
 static soj_status run_before(soj_engine *engine, uint32_t number, soj_time time)
 {
+    soj__customer_expect(&engine->customers[number]);
     soj_time clock = soj__load_i64(engine->customers[number].record + SOJ__RECORD_CLOCK);
     soj_time until = time > clock ? time : clock;
     while (soj__load_i64(engine->customers[number].record + SOJ__RECORD_DUE) <= until) {

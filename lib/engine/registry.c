@@ -37,8 +37,11 @@ static size_t find_slot(const soj__registry *registry, soj__slice key, uint64_t 
         const soj__registry_slot *slot = &registry->slots[at];
         if (slot->number == 0)
             return at;
-        if (slot->tag == (uint32_t)(hash >> 32) &&
-            soj__slice_equal(soj__registry_key(registry, slot->number - 1), key))
+        if (slot->tag != (uint32_t)(hash >> 32))
+            continue;
+        if (registry->guess)
+            registry->guess(registry->ctx, slot->number - 1);
+        if (soj__slice_equal(soj__registry_key(registry, slot->number - 1), key))
             return at;
     }
 }

@@ -24,6 +24,10 @@ typedef struct soj__registry {
     uint32_t n_living; /* of them, whose keys were not removed */
     char *free_bytes;  /* in the arena, for the next keys */
     size_t n_free_bytes;
+    /* Told whose a key probably is before its bytes are compared, so that what is known of him can
+     * be on its way; NULL: nobody asks. Set after soj__registry_init(). */
+    void (*guess)(const void *ctx, uint32_t number);
+    const void *ctx;
 } soj__registry;
 
 /* `seed` is a secret: who knows it can choose keys that are slow to find. */
