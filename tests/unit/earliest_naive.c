@@ -225,15 +225,17 @@ static void make_caps(naive_rng *rng, naive_case *out)
     }
 }
 
+#define EARLY (946684800 * SOJ_SECOND) /* 2000-01-01 */
+
 /* Around a change of the zone, or anywhere. */
 static soj_time make_now(naive_rng *rng, const naive_case *of)
 {
-    static const soj_time from = 946684800 * SOJ_SECOND; /* 2000-01-01 */
-    soj_time at = from + below(rng, 35 * 365 * 1440) * SOJ_MINUTE;
+    soj_time at = EARLY + below(rng, 35 * 365 * 1440) * SOJ_MINUTE;
     soj_time change = SOJ_TIME_NEVER;
     assert_int_equal(soj_zone_next_change(of->zones, of->zone, at, &change), SOJ_OK);
     if (change != SOJ_TIME_NEVER && chance(rng, 60))
-        at = change + (below(rng, 4320) - 3600) * SOJ_MINUTE;
+        at = change +
+             (chance(rng, 40) ? below(rng, 200) - 100 : below(rng, 4320) - 3600) * SOJ_MINUTE;
     return chance(rng, 20) ? at + below(rng, SOJ_MINUTE) : at;
 }
 
@@ -255,11 +257,23 @@ static void make_tries(naive_rng *rng, naive_case *out)
     out->n_tries = n;
 }
 
+/* One whose clocks show whole minutes on whole minutes. */
+static uint32_t make_zone(naive_rng *rng, const soj_zones *zones)
+{
+    int32_t offset = 1;
+    uint32_t zone = 0;
+    while (offset % 60 != 0) {
+        zone = (uint32_t)below(rng, (int64_t)soj_zones_count(zones));
+        assert_int_equal(soj_zone_offset_at(zones, zone, EARLY, &offset), SOJ_OK);
+    }
+    return zone;
+}
+
 void naive_make(naive_rng *rng, const soj_zones *zones, naive_case *out)
 {
     static const int64_t most[] = {1, 1440, 3 * 1440, 7 * 1440, 14 * 1440, 45 * 1440};
     *out = (naive_case){.zones = zones};
-    out->zone = (uint32_t)below(rng, (int64_t)soj_zones_count(zones));
+    out->zone = make_zone(rng, zones);
     out->now = make_now(rng, out);
     out->has_window = chance(rng, 70);
     out->has_quiet = chance(rng, 60);

@@ -48,6 +48,11 @@ int free_made_zones(void **state)
     return 0;
 }
 
+soj_zones *made_zones(void)
+{
+    return zones;
+}
+
 const soj__zone *made_zone(const char *name)
 {
     if (strcmp(name, "utc") == 0)

@@ -10,6 +10,9 @@
 int make_zones(void **state);
 int free_made_zones(void **state);
 
+/* Between the two; borrowed. */
+soj_zones *made_zones(void);
+
 /* One of them by its name: "utc"; "n", New York; "s", São Paulo as it was, changing at midnight;
  * "m", over midnight, forward and back; "w" and "o", as far west and east as can be; "l", Lord
  * Howe's half hour; "apia", without the 30 December 2011. */

@@ -8,10 +8,23 @@
 enum { FILE_MAX = 4096, NAME_MAX_HERE = 128 };
 
 static const char *const names[] = {
-    "Africa/Cairo",        "Africa/Casablanca", "America/Havana",  "America/Los_Angeles",
-    "America/New_York",    "America/Sao_Paulo", "America/Toronto", "Asia/Kathmandu",
-    "Asia/Tokyo",          "Australia/Sydney",  "Europe/Berlin",   "Europe/Dublin",
-    "Australia/Lord_Howe", "Europe/London",     "Pacific/Apia",    "UTC",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "America/Havana",
+    "America/Los_Angeles",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/St_Johns",
+    "America/Toronto",
+    "Asia/Kathmandu",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/Dublin",
+    "Australia/Lord_Howe",
+    "Europe/London",
+    "Pacific/Apia",
+    "UTC",
 };
 
 /* The bytes of a zone's file; 0: there is none. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The earliest instant, and until when, against the slow way of earliest_naive.h. */
+/* The earliest instant, and until when, is that of a search by the minute: earliest_naive.h. */
 #include <stdio.h>
 
 #include <sojourn/sojourn.h>
 
 #include "earliest_naive.h"
+#include "made_zones.h"
 #include "some_zones.h"
 #include "support/test.h"
 
@@ -179,16 +180,10 @@ static void run_trial(naive_case *of, int number, soj_zones *zones, tally *all)
     soj_diags_free(diags);
 }
 
-static void the_earliest_is_that_of_a_search_by_the_minute(void **state)
+static void run_combinations(soj_zones *zones)
 {
     naive_rng rng = {.state = 20260301};
     tally all = {.refused = 0};
-    (void)state;
-    if (!has_zones_here()) {
-        print_message("no zones in " SOJ_ZONES_DIRECTORY "\n");
-        skip();
-    }
-    soj_zones *zones = some_zones();
     for (int i = 0; i < COMBINATIONS; i++) {
         naive_case of;
         naive_make(&rng, zones, &of);
@@ -201,7 +196,6 @@ static void the_earliest_is_that_of_a_search_by_the_minute(void **state)
                   all.n[SOJ_DECISION_DEFERRED], all.n[SOJ_DECISION_EXPIRED],
                   all.by_reason[NAIVE_WINDOW], all.by_reason[NAIVE_QUIET], all.by_reason[NAIVE_CAP],
                   all.refused, all.ends, all.shuts);
-    soj_zones_unref(zones);
     /* All kinds are there. */
     assert_true(all.n[SOJ_DECISION_EMITTED] > 1000 && all.n[SOJ_DECISION_DEFERRED] > 1000);
     assert_true(all.n[SOJ_DECISION_EXPIRED] > 1000 && all.by_reason[NAIVE_WINDOW] > 1000);
@@ -209,10 +203,30 @@ static void the_earliest_is_that_of_a_search_by_the_minute(void **state)
     assert_true(all.refused > 1000 && all.ends > 500 && all.shuts > 500);
 }
 
+static void it_is_so_in_zones_of_the_world(void **state)
+{
+    (void)state;
+    if (!has_zones_here()) {
+        print_message("no zones in " SOJ_ZONES_DIRECTORY "\n");
+        skip();
+    }
+    soj_zones *zones = some_zones();
+    run_combinations(zones);
+    soj_zones_unref(zones);
+}
+
+/* Half of their changes are over midnight. */
+static void it_is_so_in_made_zones(void **state)
+{
+    (void)state;
+    run_combinations(made_zones());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_earliest_is_that_of_a_search_by_the_minute),
+        cmocka_unit_test(it_is_so_in_zones_of_the_world),
+        cmocka_unit_test(it_is_so_in_made_zones),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_zones, free_made_zones);
 }

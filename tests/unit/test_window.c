@@ -163,6 +163,8 @@ static void nothing_opens_on_exceptions(void **state)
          "2026-12-25T05:00:00Z"},
         {"utc", &halves_but, "2026-12-25T05:00:00Z", "2026-12-26T04:00:00Z",
          "2026-12-25T05:00:00Z"},
+        {"utc", &halves_but, "2026-12-26T01:00:00Z", "2026-12-26T04:00:00Z",
+         "2026-12-26T01:00:00Z"},
     };
     CHECK(facts);
 }
@@ -243,6 +245,9 @@ static void limits_belong_to_what_is_searched(void **state)
                 nine + 3 * SOJ_HOUR);
     assert_true(soj__hours_shut(&office, &soj__zone_utc, nine, nine + 3 * SOJ_HOUR - 1) ==
                 SOJ_TIME_NEVER);
+    /* A limit at which the clocks change. */
+    const soj_time change = time_of("2026-03-08T07:00:00Z");
+    assert_true(soj__hours_open(&from_half_past_2, made_zone("n"), change - 1, change) == change);
     assert_true(soj__hours_shut(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas) ==
                 christmas);
     assert_true(soj__hours_shut(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas - 1) ==
