@@ -231,12 +231,14 @@ static void perform(pt_host *host, int customer, const pt_act *act, soj_time tim
     if (first && status == SOJ_OK && !result->is_ignored)
         pt_log_broken(host->log, "an event while something is due", status);
     if (status == SOJ_ERR_DUE) {
-        tick_until(host, customer, time);
+        /* A late one is processed at the clock; what a release has made due is due there too. */
+        soj_time clock = clock_of(host, customer);
+        tick_until(host, customer, time < clock ? clock : time);
         status = step(host, customer, act, result);
     }
     if (status != (soj_status)result->status)
         pt_log_broken(host->log, "soj_step: its status is not its result's", status);
-    if (status != SOJ_OK || result->is_ignored)
+    if (status != SOJ_OK || host->records[customer].len == 0)
         return;
     if (is_new)
         host->order[host->n_customers++] = customer;

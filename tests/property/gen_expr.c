@@ -100,7 +100,7 @@ static int64_t random_time(pt_rng *rng, const pt_model *model)
 static int64_t random_date(pt_rng *rng, const pt_model *model)
 {
     if (pt_chance(rng, 1))
-        return pt_chance(rng, 50) ? SOJ_TIME_MAX / SOJ_DAY : SOJ_TIME_MIN / SOJ_DAY;
+        return pt_chance(rng, 50) ? SOJ_TIME_MAX / SOJ_DAY - 1 : SOJ_TIME_MIN / SOJ_DAY + 1;
     return model->start / SOJ_DAY + pt_between(rng, -4, model->unit < SOJ_DAY ? 8 : 40);
 }
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "early.h"
 #include "property.h"
 
 static void collect(void *ctx, const char *data, size_t len)
@@ -162,8 +161,9 @@ bool pt_compile(const pt_model *model, pt_subject *subject, pt_out *out_errors)
     subject->zones = all_zones();
     pt_print_model(&text, model);
     PT_CHECK(soj_diags_new(NULL, &diags) == SOJ_OK);
-    soj_status status =
-        pt_compile_early(text.data, text.len, subject->zones, diags, &subject->compiled);
+    soj_compile_options options = SOJ_COMPILE_OPTIONS_INIT;
+    options.zones = subject->zones;
+    soj_status status = soj_model_compile(text.data, text.len, &options, diags, &subject->compiled);
     if (status != SOJ_OK) {
         pt_print(out_errors, "compile: %s\n", soj_status_name(status));
         PT_CHECK(soj_diags_render(diags, collect, out_errors) == SOJ_OK);
