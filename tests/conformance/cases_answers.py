@@ -132,6 +132,35 @@ def answers():
                hand=["ask emitted 2026-01-31T12:00:00Z", "remind emitted 2026-02-28T12:00:00Z"])
 
 
+    yield Case("answer_with_a_condition", "`when` is for the answering event alone; one that both answers "
+               "and rejects answers.", declares={"Yes": {"properties": {"sure": "bool"}}},
+               touchpoints={
+                   "ask": {"on": "Ask", "expect": {"event": "Yes", "when": "event.sure", "rejected": "Yes",
+                                                   "within": "2d"}},
+                   "one": {"after": "6h", "when": 'answered("a.ask") && !rejected("a.ask")'},
+                   "two": {"after": "12h", "when": 'rejected("a.ask") && !answered("a.ask")'}},
+               events=[event("2026-03-02T12:00:00Z", "Ask"), event("2026-03-02T13:00:00Z", "Yes", sure=True),
+                       event("2026-03-02T19:00:00Z", "Ask"), event("2026-03-02T20:00:00Z", "Yes", sure=False)],
+               until="2026-03-12T00:00:00Z",
+               hand=["ask emitted 2026-03-02T12:00:00Z", "one emitted 2026-03-02T18:00:00Z",
+                     "ask emitted 2026-03-02T19:00:00Z", "two emitted 2026-03-03T00:00:00Z"])
+    yield Case("unanswered_before_what_is_due", "Of one instant, expectations that end go before "
+               "touchpoints: what is due in the stage that is left then never comes due.",
+               stages={"a": {"on": {"Touchpoint Unanswered": "b"}, "touchpoints": {
+                           "first": {"priority": 100, "after": "2d"},
+                           "ask": {"expect": {"event": "Yes", "within": "2d"}}}},
+                       "b": {"touchpoints": {"remind": {}}}}, declares={"Yes": {}},
+               start="2026-03-02T12:00:00Z", until="2026-03-12T00:00:00Z",
+               hand=["ask emitted 2026-03-02T12:00:00Z", "remind emitted 2026-03-04T12:00:00Z"])
+    yield Case("unanswered_of_the_holdout", "What was withheld opens no expectation.",
+               holdout={"percent": 100},
+               stages={"a": {"on": {"Touchpoint Unanswered": "b"},
+                             "touchpoints": {"ask": {"expect": {"event": "Yes", "within": "2d"}}}},
+                       "b": {"touchpoints": {"remind": {}}}}, declares={"Yes": {}},
+               start="2026-03-02T12:00:00Z", until="2026-03-12T00:00:00Z",
+               hand=["ask withheld 2026-03-02T12:00:00Z"])
+
+
 def misses():
     def told(name, rule, events, hand, until="2026-03-12T00:00:00Z", keys=None, **more):
         return Case(name, rule, touchpoints={"t": keys or {}}, start="2026-03-02T12:00:00Z", events=events,
@@ -180,6 +209,13 @@ def misses():
         yield Case(name, rule, stages=stages(**keys), start="2026-03-02T12:00:00Z", tells=("id",),
                    events=[event("2026-03-03T12:00:00Z", "Go"), missed("2026-03-03T13:00:00Z", "a.t")],
                    until="2026-03-12T00:00:00Z", hand=["t emitted 2026-03-02T12:00:00Z", end])
+    yield told("missed_while_another_waits", "Beyond `pending` the missed one is superseded: it is the "
+               "older.", [event("2026-03-02T16:00:00Z", "Start"), event("2026-03-02T17:30:00Z", "Start"),
+                          missed("2026-03-02T18:00:00Z", "a.t", 2)],
+               ["t emitted 2026-03-02T16:00:00Z", "t deferred 2026-03-02T17:30:00Z",
+                "t superseded 2026-03-02T18:00:00Z due=2026-03-02T16:00:00Z reason=newer",
+                "t emitted 2026-03-03T09:00:00Z due=2026-03-02T17:30:00Z"],
+               keys={"on": "Start"}, channels=DAYTIME, windows=WINDOW)
     yield told("missed_ends_its_expectation", "Its expectation is closed, and opens with the emission "
                "that follows.", [missed("2026-03-03T12:00:00Z", "a.t"), event("2026-03-05T13:00:00Z", "Yes")],
                ["t emitted 2026-03-03T12:00:00Z", "u skipped 2026-03-06T12:00:00Z",

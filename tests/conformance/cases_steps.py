@@ -84,6 +84,10 @@ def steps():
     yield one("at_a_microsecond_before_the_anchor", "A time of day that has just passed is that of "
               "the next day.", {"at": "09:00"}, "2026-01-01T09:00:00.000001Z", "2026-01-09T00:00:00Z",
               dates("09:00:00", "2026-01-02"))
+    yield one("at_today_and_past", "`after: 0d` is the anchor's own date, even where the time has passed: "
+              "what is overdue goes out at once, with its own due time.",
+              {"after": "0d", "at": "09:00"}, "2026-01-01T15:00:00Z", "2026-01-09T00:00:00Z",
+              ["t emitted 2026-01-01T15:00:00Z due=2026-01-01T09:00:00Z"])
     yield one("at_in_a_gap_before_the_anchor", "02:30 on the day that skips it is 03:30 daylight time, "
               "which lies before an anchor of 03:45: it is the next day's.", {"at": "02:30"},
               "2026-03-08T07:45:00Z", "2026-03-12T00:00:00Z", dates("06:30:00", "2026-03-09"),

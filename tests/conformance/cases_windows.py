@@ -55,6 +55,12 @@ def windows():
                  "t deferred 2026-03-03T00:00:00Z next=2026-03-09T00:00:00Z",
                  "t emitted 2026-03-09T00:00:00Z valid_until=2026-03-10T00:00:00Z"],
                 window={"days": "mon", "hours": "00:00-00:00"})
+    yield asked("window_with_equal_ends_at_nine", "All day is the whole day, whatever the ends are.",
+                ["2026-03-02T03:00:00Z", "2026-03-03T08:00:00Z"], "2026-03-12T00:00:00Z",
+                ["t emitted 2026-03-02T03:00:00Z valid_until=2026-03-03T00:00:00Z",
+                 "t deferred 2026-03-03T08:00:00Z next=2026-03-09T00:00:00Z",
+                 "t emitted 2026-03-09T00:00:00Z valid_until=2026-03-10T00:00:00Z"],
+                window={"days": "mon", "hours": "09:00-09:00"})
     yield asked("window_until_24", "24:00 is the end of the day.",
                 ["2026-03-02T19:59:59.999999Z", "2026-03-02T23:59:59.999999Z", "2026-03-03T00:00:00Z"],
                 "2026-03-03T23:00:00Z",

@@ -278,11 +278,11 @@ class Customer:
         for touchpoint in self.mine():
             plan = self.plans.get(touchpoint.path)
             if plan and plan.due is not None:
-                order = (2, -touchpoint.priority, touchpoint.order, 1, 0)
+                order = (2, -touchpoint.priority, touchpoint.order, 1)
                 yield max(plan.due, self.clock), order, self.come_due, touchpoint
         for occurrence in self.waiting:
             touchpoint = occurrence.touchpoint
-            order = (2, -touchpoint.priority, touchpoint.order, 0, occurrence.number)
+            order = (2, -touchpoint.priority, touchpoint.order, 0, occurrence.visit, occurrence.number)
             yield max(occurrence.next, self.clock), order, self.ask, occurrence
 
     def ring(self, delay):

@@ -118,12 +118,20 @@ class Maker:
 
     def touchpoint(self):
         keys = {"channel": self.rng.choice(list(self.channels))}
-        kind = self.rng.choice(("at", "at_after", "every_at", "every", "rrule", "on"))
+        kind = self.rng.choice(("at", "at_after", "every_at", "every_at", "every", "rrule", "rrule", "on",
+                                "from"))
         whole = lambda: self.rng.choice(("1d", "2d", "3d", "1w", "1mo", "1mo1d"))
         if kind == "on":
             keys.update({"on": "Ask", "pending": self.rng.randint(1, 3)})
             if self.chance(50):
                 keys.update({"after": whole(), "at": self.clock()})
+        elif kind == "from":
+            keys["from"] = f"customer.{self.rng.choice(('day', 'moment'))}"
+            keys["after"] = self.rng.choice(("-3d", "-1mo", "1d", "-1mo1d"))
+            if self.chance(60):
+                keys["at"] = self.clock()
+            if self.chance(30):
+                keys.update({"every": "1w" if self.chance(50) else "1mo", "times": 5})
         elif kind == "rrule":
             keys["every"] = {"rrule": self.rule()}
         elif kind == "every":
@@ -140,6 +148,8 @@ class Maker:
             keys["expires"] = self.rng.choice(("0s", "1h", "6h", "1d", "2d", "10d", "1mo"))
         if self.chance(20):
             keys["once"] = self.rng.choice(("visit", "ever", "1d", "3d", "1mo"))
+        if self.chance(15):
+            keys["on_exit"] = "keep"
         if self.chance(30):
             keys["priority"] = self.rng.choice((10, 50, 90))
         return keys
@@ -149,20 +159,39 @@ class Maker:
                  for _ in range(self.rng.randint(0, 6))]
         lines += [identify(written(self.moment()), timezone=self.rng.choice(list(ZONES)))
                   for _ in range(self.rng.choice((0, 0, 0, 1)))]
+        lines += [identify(written(self.moment()), **self.trait()) for _ in range(self.rng.choice((0, 1, 1, 2)))]
+        lines += [event(written(self.moment()), "Go") for _ in range(self.rng.choice((0, 0, 0, 1)))]
         if self.chance(85):  # the others are late
             lines.sort(key=lambda line: instant(line["timestamp"]))
         return lines
+
+    def trait(self):
+        if self.chance(50):
+            return {"moment": written(self.moment(9))}
+        return {"day": str(self.day + datetime.timedelta(days=self.rng.randint(-9, 40)))}
+
+    def stages(self):
+        """Two, of which the second goes back to the first."""
+        def some(most):
+            return {f"t{n}": self.touchpoint() for n in range(self.rng.randint(1, most))}
+        stages = {"a": {"on": {"Go": "b"}, "touchpoints": some(4)}, "b": {"on": {"Go": "a"}}}
+        if self.chance(30):
+            stages["a"]["after"] = {self.rng.choice(("2d", "36h", "1mo", "1mo1d")): "b"}
+        if self.chance(30):
+            stages["b"].update({"after": {self.rng.choice(("1d", "100h")): "a"}, "touchpoints": some(2)})
+        return stages
 
     def case(self):
         self.channels.update({f"c{n}": {} for n in range(self.rng.randint(1, 2))})
         self.channels = {name: self.channel(n) for n, name in enumerate(self.channels)}
         more = {"windows": self.windows, "calendars": self.calendars, "caps": self.caps()}
-        touchpoints = {f"t{n}": self.touchpoint() for n in range(self.rng.randint(1, 4))}
+        stages = self.stages()
         begin = midnight(self.day) - 4 * DAY - self.rng.randrange(DAY)
         begin = self.rng.choice((self.moment(), self.moment(), begin))
         return Case(f"seed {self.seed}", "", zone=self.zone, channels=self.channels,
-                    touchpoints=touchpoints, start=written(begin), events=self.events(),
-                    declares={"Ask": {}}, until=written(begin + self.rng.choice((10, 20, 45)) * DAY),
+                    stages=stages, start=written(begin), events=self.events(),
+                    attributes={"day": "date", "moment": "timestamp"},
+                    declares={"Ask": {}, "Go": {}}, until=written(begin + self.rng.choice((10, 20, 45)) * DAY),
                     **{key: value for key, value in more.items() if value})
 
 
