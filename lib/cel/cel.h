@@ -71,7 +71,6 @@ typedef struct soj__cel_env {
     void *ctx;
     soj__cel_resolve_fn resolve;
     soj__cel_resolve_call_fn resolve_call;
-    bool has_zones;    /* local() and add() may be used: the frame will have a zone */
     bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
 } soj__cel_env;
 

@@ -241,19 +241,6 @@ static void check_step(soj__checker *c, soj__cel_node *node)
     node->n_children = 1;
 }
 
-/* What looks at the zone; false where the environment has none yet (reported). */
-static bool check_zone(soj__checker *c, soj__cel_node *node)
-{
-    bool needs_zone = node->opcode == SOJ__OP_LOCAL || node->opcode == SOJ__OP_ADD_STEP;
-    if (!needs_zone || c->env->has_zones)
-        return true;
-    node->kind = SOJ__KIND_ERROR;
-    (void)soj__cel_report(c->arena, c->errors, SOJ__CEL_NOT_SUPPORTED, node->name_from,
-                          node->name_to, node->function->name, "() is not supported yet",
-                          (const char *)NULL);
-    return false;
-}
-
 static void check_arguments(soj__checker *c, soj__cel_node *node)
 {
     const soj__cel_function *f = node->function;
@@ -344,7 +331,7 @@ void soj__check_call(soj__checker *checker, soj__cel_node *node)
     }
     node->opcode = node->function->opcode;
     node->operand = node->function->operand;
-    if (!check_zone(checker, node) || !check_style(checker, node) || !check_count(checker, node))
+    if (!check_style(checker, node) || !check_count(checker, node))
         return;
     node->kind = node->function->result;
     check_arguments(checker, node);

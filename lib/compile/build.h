@@ -91,7 +91,6 @@ typedef struct soj__build {
     const soj__ast_model *ast;
     soj__slice source;
     const soj_zones *zones;        /* NULL: the model's time zone is not asked for */
-    bool is_early;                 /* what the run-time has not yet is no error: for tests */
     uint8_t key[SOJ__SIPHASH_KEY]; /* of the tables of names */
     soj__program head;             /* all but the tables' places */
 
@@ -184,9 +183,6 @@ void soj__build_near(soj__build *build, soj__nearest *nearest, soj__near kind, s
 /* The path nearest to `wanted`, or whose last word it is. */
 soj__nearest soj__build_near_stage_path(soj__build *build, soj__slice wanted);
 soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wanted);
-
-/* later.c: what a model without errors has and the run-time not yet: reported. */
-void soj__build_later(soj__build *build);
 
 /* events.c: events and their properties. */
 bool soj__build_events(soj__build *build);

@@ -131,7 +131,6 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
         return SOJ_ERR_MODEL;
     if (!run_passes(build, final_passes, SOJ__ARRAY_LEN(final_passes)))
         return SOJ_ERR_NOMEM;
-    soj__build_later(build);
     soj__build_check_unused(build);
     soj__build_check_names(build);
     soj__build_check_done(build);
@@ -143,13 +142,6 @@ static soj_status build_program(soj__build *build, const soj__mem *mem, soj__pro
 
 soj_status soj__compile(soj__slice text, const char *file_name, const soj_zones *zones,
                         const soj__mem *mem, soj_diags *diags, soj__program **out_program)
-{
-    return soj__compile_with(text, file_name, zones, false, mem, diags, out_program);
-}
-
-soj_status soj__compile_with(soj__slice text, const char *file_name, const soj_zones *zones,
-                             bool is_early, const soj__mem *mem, soj_diags *diags,
-                             soj__program **out_program)
 {
     soj__arena arena;
     soj__ast_model *ast = NULL;
@@ -168,7 +160,6 @@ soj_status soj__compile_with(soj__slice text, const char *file_name, const soj_z
             build->diags = diags;
             build->ast = ast;
             build->source = text;
-            build->is_early = is_early;
             build->zones = zones;
             make_key(build);
             status = build_program(build, mem, &program);

@@ -16,10 +16,4 @@
 soj_status soj__compile(soj__slice text, const char *file_name, const soj_zones *zones,
                         const soj__mem *mem, soj_diags *diags, soj__program **out_program);
 
-/* The same. `is_early`: also what the language has and the run-time not yet (compile/later.c) is
- * built, for tests; nobody steps such a program. */
-soj_status soj__compile_with(soj__slice text, const char *file_name, const soj_zones *zones,
-                             bool is_early, const soj__mem *mem, soj_diags *diags,
-                             soj__program **out_program);
-
 #endif

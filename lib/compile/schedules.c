@@ -137,10 +137,11 @@ static void take_repeat(const soj__ast_touchpoint *ast, soj__schedule *row)
 
 static uint32_t form_of(const soj__ast_touchpoint *ast, const soj__schedule *row)
 {
+    bool is_next = soj__ast_given(&ast->at.source) && !soj__ast_given(&ast->after.source);
     if (soj__ast_given(&ast->rrule))
-        return SOJ__FORM_RULE;
+        return is_next ? SOJ__FORM_RULE_NEXT : SOJ__FORM_RULE;
     if (soj__ast_given(&ast->at.source))
-        return soj__ast_given(&ast->after.source) ? SOJ__FORM_AT : SOJ__FORM_NEXT;
+        return is_next ? SOJ__FORM_NEXT : SOJ__FORM_AT;
     return row->offset_months != 0 || row->every_months != 0 || row->until_months != 0
                ? SOJ__FORM_STEPS
                : SOJ__FORM_EXACT;

@@ -192,14 +192,17 @@ typedef enum soj__schedule_form {
     SOJ__FORM_STEPS = 1, /* months in the customer's zone, then microseconds */
     SOJ__FORM_AT = 2,    /* months, then whole days, of local dates from the anchor's on; at `at` */
     SOJ__FORM_NEXT = 3,  /* as AT; from the local date of the first `at` at or after the anchor */
-    SOJ__FORM_RULE = 4   /* `rule`, DTSTART being anchor + offset (as STEPS; as AT where there is an
+    SOJ__FORM_RULE = 4,  /* `rule`, DTSTART being anchor + offset (as STEPS; as AT where there is an
                             `at`); k counts its occurrences; `every` is 0, its months too */
+    SOJ__FORM_RULE_NEXT = 5 /* as RULE with `at`, without offset: of the anchor's date, what lies
+                               before the anchor is no occurrence, nor counted by COUNT */
 } soj__schedule_form;
 
 /* When a timer or touchpoint is due: for k = 0, 1, … below `times` at anchor + offset + k * every,
  * not beyond anchor + until. What comes once has `times` 1 and `every` 0 (months too), and no rule.
  * Months are added up first, and clipped once to the month's last day. Of AT, NEXT and a RULE with
- * `at`, offset, every and until are whole days; of NEXT the offset is 0. Timers are EXACT or STEPS.
+ * `at`, offset, every and until are whole days; of NEXT and RULE_NEXT the offset is 0. Timers are
+ * EXACT or STEPS.
  *
  * Slots of the record, SOJ__NONE where there is none:
  *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last (of a
@@ -282,8 +285,8 @@ typedef struct soj__window {
     soj__range except; /* days, ascending: no span opens on them */
 } soj__window;
 
-/* What a touchpoint waits for once it is emitted. Rows are in the order of the touchpoints'
- * `order`. Its slot has SOJ__EXPECT_BYTES of the record: model/record_layout.h. */
+/* What a touchpoint waits for once it is emitted. Rows are in the order of their touchpoints: by
+ * stage, then by the text. Its slot has SOJ__EXPECT_BYTES of the record: model/record_layout.h. */
 typedef struct soj__expectation {
     uint32_t touchpoint;
     uint32_t event;     /* that answers */

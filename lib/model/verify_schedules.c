@@ -43,6 +43,7 @@ static const form forms[] = {
     [SOJ__FORM_AT] = {.months = 2, .at = 1, .rule = 0, .timer = 0, .offset = 2, .every = 2},
     [SOJ__FORM_NEXT] = {.months = 2, .at = 1, .rule = 0, .timer = 0, .offset = 0, .every = 2},
     [SOJ__FORM_RULE] = {.months = 2, .at = 2, .rule = 1, .timer = 0, .offset = 2, .every = 0},
+    [SOJ__FORM_RULE_NEXT] = {.months = 2, .at = 1, .rule = 1, .timer = 0, .offset = 0, .every = 0},
 };
 
 static bool fits(uint8_t wanted, bool is_there)
@@ -60,7 +61,7 @@ static bool fits_steps(const form *wanted, const soj__schedule *row)
 
 static bool form_is_sound(const soj__program *p, const soj__schedule *row)
 {
-    if (row->form > SOJ__FORM_RULE || row->at < -1 || (row->at >= 0 && !local_is_sound(row)) ||
+    if (row->form > SOJ__FORM_RULE_NEXT || row->at < -1 || (row->at >= 0 && !local_is_sound(row)) ||
         (row->rule != SOJ__NONE && row->rule >= p->rules.n))
         return false;
     const form *wanted = &forms[row->form];

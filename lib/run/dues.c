@@ -218,12 +218,14 @@ static soj_time end_of_day(int64_t day)
     return begin + SOJ_DAY - 1;
 }
 
-/* Without `after` the set begins with the anchor: of its date, an `at` that is earlier is none, and
- * COUNT does not count it. */
+/* The set begins with the anchor. What COUNT does not count, it must be told. */
 static void begin_with_anchor(const soj__plan *plan, series *s)
 {
-    s->from = soj__local_from_time(plan->zone, plan->anchor);
-    if (s->from > s->start && s->rule.count > 0)
+    soj_time anchor = soj__local_from_time(plan->zone, plan->anchor);
+    if (anchor <= s->start)
+        return;
+    s->from = anchor;
+    if (s->rule.count > 0)
         s->rule.count += soj__recurrence_ordinal(&s->rule, s->start, s->start);
 }
 
@@ -237,7 +239,7 @@ static void begin_at(const soj__plan *plan, series *s)
         soj__add_overflows(s->start, schedule->at, &s->start))
         s->start = SOJ_TIME_NEVER;
     s->from = s->start;
-    if (schedule->offset == 0 && schedule->offset_months == 0)
+    if (schedule->form == SOJ__FORM_RULE_NEXT)
         begin_with_anchor(plan, s);
 }
 
@@ -328,8 +330,9 @@ static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *pl
 typedef soj_time (*find_fn)(const soj__plan *plan, soj_time limit, soj__place *place);
 
 static const find_fn forms[] = {
-    [SOJ__FORM_EXACT] = find_exact, [SOJ__FORM_STEPS] = find_step, [SOJ__FORM_AT] = find_date,
-    [SOJ__FORM_NEXT] = find_next,   [SOJ__FORM_RULE] = find_ruled,
+    [SOJ__FORM_EXACT] = find_exact, [SOJ__FORM_STEPS] = find_step,
+    [SOJ__FORM_AT] = find_date,     [SOJ__FORM_NEXT] = find_next,
+    [SOJ__FORM_RULE] = find_ruled,  [SOJ__FORM_RULE_NEXT] = find_ruled,
 };
 
 soj_time soj__plan_due(const soj__plan *plan, soj_time limit, soj__place *place)

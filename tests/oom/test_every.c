@@ -16,13 +16,12 @@ static void put(void *ctx, const char *data, size_t len)
     soj__buf_put(ctx, data, len);
 }
 
-/* Also what the run-time has not yet. */
 static soj_status compile(soj__slice text, const soj_allocator *allocator, soj_diags *diags,
                           soj_model **out_model)
 {
     const soj__mem mem = soj__mem_from(allocator);
     soj__program *program = NULL;
-    soj_status status = soj__compile_with(text, "m", NULL, true, &mem, diags, &program);
+    soj_status status = soj__compile(text, "m", NULL, &mem, diags, &program);
     if (status != SOJ_OK)
         return status;
     *out_model = soj__model_new(&mem, program);

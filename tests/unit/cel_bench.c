@@ -129,7 +129,7 @@ void bench_done(cel_bench *bench)
 
 soj__cel_ast *bench_check(cel_bench *bench, soj__slice text)
 {
-    const soj__cel_env env = {bench, resolve, resolve_call, true, bench->is_unchecked};
+    const soj__cel_env env = {bench, resolve, resolve_call, bench->is_unchecked};
     bench->errors = (soj__cel_errors){0};
     soj__cel_ast *ast = soj__cel_parse(&bench->arena, text, &bench->errors);
     if (ast && soj__cel_check(&bench->arena, ast, &env, &bench->errors, &bench->kind))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/test.h"
 
-#include "compile/compile.h"
 #include "compiling.h"
 #include "model/model.h"
 
@@ -56,34 +55,9 @@ size_t count_warnings(const char *text, const char *id)
     return n;
 }
 
-static soj_model *try_early(const char *text, soj_diags **out_diags)
-{
-    const soj__mem mem = soj__mem_from(NULL);
-    soj__program *program = NULL;
-    soj_model *model = NULL;
-    assert_int_equal(soj_diags_new(NULL, out_diags), SOJ_OK);
-    soj_status status = soj__compile_with((soj__slice){text, strlen(text)}, "early", NULL, true,
-                                          &mem, *out_diags, &program);
-    assert_true(status == SOJ_OK || status == SOJ_ERR_MODEL);
-    if (program)
-        model = soj__model_new(&mem, program);
-    assert_true((status == SOJ_OK) == (model != NULL));
-    return model;
-}
-
-soj_model *compile_early(const char *text)
+soj_diags *diagnose(const char *text)
 {
     soj_diags *diags = NULL;
-    soj_model *model = try_early(text, &diags);
-    if (!model && soj_diags_count(diags) > 0)
-        fail_msg("%s", soj_diags_get(diags, 0)->message.data);
-    soj_diags_free(diags);
-    return model;
-}
-
-soj_diags *diagnose_early(const char *text)
-{
-    soj_diags *diags = NULL;
-    soj_model_unref(try_early(text, &diags));
+    soj_model_unref(compile(text, &diags));
     return diags;
 }

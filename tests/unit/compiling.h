@@ -20,9 +20,7 @@ void assert_told(const char *text, const char *id, const char *message, const ch
 /* How many warnings `id` a model without errors gets. */
 size_t count_warnings(const char *text, const char *id);
 
-/* Of what the run-time has not yet, too: nobody steps such a model. */
-soj_model *compile_early(const char *text);
-/* The diagnostics of such a compile, whose model there may be none of. */
-soj_diags *diagnose_early(const char *text);
+/* What is said of a text, which may be no model. */
+soj_diags *diagnose(const char *text);
 
 #endif

@@ -22,7 +22,7 @@ static soj_model *compile_moment(void)
     assert_non_null(copy);
     memcpy(copy, text, len);
     copy[len] = '\0';
-    soj_model *model = compile_early(copy);
+    soj_model *model = compile_fine(copy);
     free(copy);
     free(text);
     return model;
@@ -88,6 +88,8 @@ static const struct {
     {TOUCH("every: {rrule: FREQ=DAILY}, times: 3, after: 1mo"),
      {.form = SOJ__FORM_RULE, .offset_months = 1, .times = 3}},
     {TOUCH("every: {rrule: FREQ=DAILY}, at: '08:00'"),
+     {.form = SOJ__FORM_RULE_NEXT, .at = 8 * SOJ_HOUR, .times = UINT32_MAX}},
+    {TOUCH("every: {rrule: FREQ=DAILY}, after: 0s, at: '08:00'"),
      {.form = SOJ__FORM_RULE, .at = 8 * SOJ_HOUR, .times = UINT32_MAX}},
 };
 
@@ -95,7 +97,7 @@ static void schedules_have_forms(void **state)
 {
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(forms); i++) {
-        soj_model *model = compile_early(forms[i].text);
+        soj_model *model = compile_fine(forms[i].text);
         const soj__schedule *row = schedule_of(model->program, "a.t");
         const soj__schedule *want = &forms[i].row;
         bool has_at = strstr(forms[i].text, "at: '") != NULL;
@@ -110,7 +112,7 @@ static void schedules_have_forms(void **state)
         assert_int_equal(row->at, has_at ? want->at : -1);
         assert_int_equal(row->times, want->times);
         assert_int_equal(row->anchor, want->anchor);
-        assert_int_equal(row->rule != SOJ__NONE, row->form == SOJ__FORM_RULE);
+        assert_int_equal(row->rule != SOJ__NONE, row->form >= SOJ__FORM_RULE);
         soj_model_unref(model);
     }
 }
@@ -251,10 +253,10 @@ static void splits_have_prefixes(void **state)
     assert_int_equal(blue->contents.n, 0);
     assert_int_equal(touchpoint_at(p, "a.plain")->split, SOJ__NONE);
     soj_model_unref(model);
-    model = compile_early(HEAD "holdout: {percent: 0}\n" TAIL);
+    model = compile_fine(HEAD "holdout: {percent: 0}\n" TAIL);
     assert_int_equal(model->program->holdout_split, SOJ__NONE);
     soj_model_unref(model);
-    model = compile_early(TOUCH("when: 'share(\"x\") < 0.5', variants: {v: {percent: 100}}"));
+    model = compile_fine(TOUCH("when: 'share(\"x\") < 0.5', variants: {v: {percent: 100}}"));
     assert_str(model->program, soj__program_split(model->program, 0)->prefix, "m/split/x/");
     assert_str(model->program, soj__program_split(model->program, 0)->name, "x");
     assert_str(model->program, soj__program_split(model->program, 1)->prefix, "m/a.t/");
@@ -308,7 +310,7 @@ static void feedback_has_its_properties(void **state)
     assert_null(event_at(p, "Touchpoint Bounced"));
     assert_int_equal(p->wants_reports, 1);
     soj_model_unref(model);
-    model = compile_early(HEAD TAIL);
+    model = compile_fine(HEAD TAIL);
     p = model->program;
     assert_int_equal(p->wants_reports, 0);
     assert_int_equal(p->unanswered, SOJ__NONE);
@@ -351,7 +353,7 @@ static void what_needs_zones(void **state)
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        soj_model *model = compile_early(cases[i].text);
+        soj_model *model = compile_fine(cases[i].text);
         if (model->program->needs_zones != cases[i].needs_zones)
             fail_msg("%s", cases[i].text);
         soj_model_unref(model);
@@ -362,7 +364,7 @@ static void what_needs_zones(void **state)
                        HEAD "events: {E: , F: }\nchannels: {c: }\ninitial: a\n"
                             "stages: {a: {touchpoints: {t: {channel: c, %s}}}}\n",
                        keys[i].text);
-        soj_model *model = compile_early(text);
+        soj_model *model = compile_fine(text);
         if (model->program->needs_zones != keys[i].needs_zones)
             fail_msg("%s", keys[i].text);
         soj_model_unref(model);
@@ -375,7 +377,7 @@ static void a_zone_is_named(void **state)
     soj_model *model = compile_moment();
     assert_str(model->program, model->program->time_zone, "Europe/Berlin");
     soj_model_unref(model);
-    model = compile_early(HEAD TAIL);
+    model = compile_fine(HEAD TAIL);
     assert_str(model->program, model->program->time_zone, "UTC");
     soj_model_unref(model);
 }
@@ -385,7 +387,7 @@ static void a_zone_is_named(void **state)
 static void parts_are_in_every_record(void **state)
 {
     (void)state;
-    soj_model *model = compile_early(HEAD TAIL);
+    soj_model *model = compile_fine(HEAD TAIL);
     const soj__program *p = model->program;
     assert_int_equal(p->parts.n, 3);
     assert_int_equal(soj__program_part(p, p->zone_part)->max, SOJ__ZONE_NAME_MAX);
@@ -411,7 +413,7 @@ static void emissions_have_a_bound(void **state)
     }
     soj__buf_text(&text, "}}}\n");
     soj__buf_char(&text, '\0');
-    soj_model *model = compile_early(text.data);
+    soj_model *model = compile_fine(text.data);
     const soj__program *p = model->program;
     assert_int_equal(soj__program_part(p, p->emitted_part)->max,
                      59 * SOJ__EMITTED_MOST + 5 * (SOJ__EMITTED_MOST + 3 + 512));
@@ -423,7 +425,7 @@ static void emissions_have_a_bound(void **state)
 
 static uint64_t hash_of(const char *text)
 {
-    soj_model *model = compile_early(text);
+    soj_model *model = compile_fine(text);
     uint64_t hash = model->program->layout_hash;
     soj_model_unref(model);
     return hash;

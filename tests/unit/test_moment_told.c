@@ -67,7 +67,7 @@ static void refusals_are_told(void **state)
 {
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(refusals); i++) {
-        soj_diags *diags = diagnose_early(refusals[i].text);
+        soj_diags *diags = diagnose(refusals[i].text);
         const soj_diag *first = soj_diags_get(diags, 0);
         if (!first)
             fail_msg("nothing is wrong with %s", refusals[i].text);
@@ -86,7 +86,7 @@ static void rules_are_looked_at(void **state)
     static const char text[] = HEAD "channels: {c: }\ninitial: a\nstages:\n  a:\n    touchpoints:\n"
                                     "      t: {channel: c, every: {rrule: FREQ=DAILY;BYHOUR=3}}\n";
     (void)state;
-    soj_diags *diags = diagnose_early(text);
+    soj_diags *diags = diagnose(text);
     const soj_diag *first = soj_diags_get(diags, 0);
     assert_string_equal(first->id.data, "bad_rule");
     assert_int_equal(first->at.line, 9);
@@ -110,7 +110,7 @@ static void feedback_has_a_limit_of_properties(void **state)
         }
         soj__buf_text(&text, "}}}\n");
         soj__buf_char(&text, '\0');
-        soj_diags *diags = diagnose_early(text.data);
+        soj_diags *diags = diagnose(text.data);
         bool is_told = soj_diags_errors(diags) > 0;
         assert_int_equal(is_told, n + SOJ__N_FEEDBACK > SOJ_LIMIT_PROPERTIES);
         if (is_told)
@@ -128,7 +128,7 @@ static void what_nothing_uses(void **state)
              "channels: {c: {window: open}}\ninitial: a\nstages: {a: {touchpoints: {t: {channel: "
              "c}}}}\n";
     (void)state;
-    soj_diags *diags = diagnose_early(text);
+    soj_diags *diags = diagnose(text);
     assert_int_equal(soj_diags_count(diags), 2);
     assert_string_equal(soj_diags_get(diags, 0)->message.data, "nothing uses the calendar 'idle'");
     assert_string_equal(soj_diags_get(diags, 1)->message.data, "nothing uses the window 'closed'");

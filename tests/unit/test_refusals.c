@@ -159,7 +159,6 @@ static void calls(void **state)
     assert_refused(CALLS("active(\"a\") > 1"), "condition_type");
     assert_refused(CALLS("answered(\"a.b.hello\")"), "no_expectation");
     assert_refused(CALLS("rejected(\"a.b.hallo\")"), "unknown_touchpoint");
-    assert_refused(CALLS("local(now) > now"), "not_supported_yet");
 }
 
 /* A condition for each name of share(). */

@@ -31,7 +31,7 @@ static soj_model *compile_moment(void)
     char *copy = test_malloc(len + 1);
     memcpy(copy, text, len);
     copy[len] = '\0';
-    soj_model *model = compile_early(copy);
+    soj_model *model = compile_fine(copy);
     test_free(copy);
     free(text);
     return model;
