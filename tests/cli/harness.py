@@ -21,6 +21,11 @@ def track(customer, time, event, **properties):
                        "properties": properties})
 
 
+def identify(customer, time, **traits):
+    return json.dumps({"type": "identify", "userId": customer, "timestamp": time,
+                       "traits": traits})
+
+
 class Result:
     def __init__(self, process):
         self.code = process.returncode

@@ -217,12 +217,38 @@ static void test_a_cap_forgets(void **state)
     (void)tear_down(&begun);
 }
 
+/* The name of a zone is as long as one may be, and no longer. */
+static void test_the_name_of_a_zone(void **state)
+{
+    fixture *f = *state;
+    soj_text zone;
+    size_t len;
+    soj_status said[2] = {SOJ_OK, SOJ_ERR_CORRUPT};
+    const soj__program *program = f->model->program;
+    const soj_input clock = {.customer = "a", .customer_len = 1, .now = SCENARIO_BASE};
+    uint8_t *slot = f->record + soj__program_part(program, program->zone_part)->slot;
+    assert_int_equal(soj__load_u16(slot), 0);
+    for (uint32_t more = 0; more < 2; more++) {
+        /* Where it lies does not matter: only the lengths say. */
+        soj__store_u16(slot, (uint16_t)(SOJ__ZONE_NAME_MAX + more));
+        size_t longer = f->len + SOJ__ZONE_NAME_MAX + more;
+        assert_int_equal(soj_record_zone(f->model, f->record, longer, &zone), said[more]);
+        if (more == 0)
+            assert_int_equal(zone.len, SOJ__ZONE_NAME_MAX);
+        else
+            assert_int_equal(soj_step(f->work, &clock, f->record, longer, f->out,
+                                      f->info.record_bytes_max, &len, NULL),
+                             SOJ_ERR_CORRUPT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_whole_record_is_sound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_window_that_is_absent, set_up, tear_down),
         cmocka_unit_test(test_a_cap_forgets),
+        cmocka_unit_test_setup_teardown(test_the_name_of_a_zone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_damage, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
