@@ -77,16 +77,9 @@ static bool list_ends(soj__build *build)
 
 bool soj__build_expectations(soj__build *build)
 {
-    uint32_t n = build->touchpoints.n;
     uint32_t unanswered;
-    uint32_t *by_order = soj__arena_alloc(build->arena, ((size_t)n + 1) * sizeof(*by_order));
-    if (!by_order)
-        return false;
-    for (uint32_t i = 0; i < n; i++)
-        by_order[build->touchpoints.items[i].order] = i;
-    for (uint32_t i = 0; i < n; i++) {
-        if (soj__ast_meant(&build->touchpoint_asts.items[by_order[i]]->expect.event) &&
-            !build_one(build, by_order[i]))
+    for (uint32_t i = 0; i < build->touchpoints.n; i++) {
+        if (soj__ast_meant(&build->touchpoint_asts.items[i]->expect.event) && !build_one(build, i))
             return false;
     }
     return build->expectations.n == 0 ||

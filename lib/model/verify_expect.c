@@ -62,11 +62,8 @@ bool soj__verify_feedback(soj__verifier *v)
 
 static bool is_in_order(const soj__program *p, uint32_t index)
 {
-    if (index == 0)
-        return true;
-    uint32_t before = soj__program_expectation(p, index - 1)->touchpoint;
-    uint32_t here = soj__program_expectation(p, index)->touchpoint;
-    return soj__program_touchpoint(p, before)->order < soj__program_touchpoint(p, here)->order;
+    return index == 0 || soj__program_expectation(p, index - 1)->touchpoint <
+                             soj__program_expectation(p, index)->touchpoint;
 }
 
 /* The touchpoints are sound by now. */

@@ -232,6 +232,23 @@ static const scene_row unanswered[] = {
      "0s a ! a.two #1\n"
      "0s a ! a.one #1\n"
      "1d a ! a.say #1 {n=9123}\n"},
+    /* the outer stage's first, wherever its touchpoints stand */
+    {HEAD("yes: ") "attributes: {n: {type: int, default: 0}}\ninitial: a\nstages:\n"
+                   "  a:\n"
+                   "    on: {Touchpoint Unanswered: [{when: 'event.touchpoint == \"a.one\"', set: "
+                   "{n: customer.n * 10 + 1}}, {set: {n: customer.n * 10 + 2}}]}\n"
+                   "    initial: b\n"
+                   "    stages: {b: {touchpoints: {two: {channel: call, expect: {event: yes, "
+                   "within: 1d}}}}}\n"
+                   "    touchpoints:\n"
+                   "      one: {channel: call, expect: {event: yes, within: 1d}}\n"
+                   "      say: {channel: call, after: 1d, data: {n: customer.n}}\n",
+     "0s a Identify\n"
+     "1d advance\n",
+     "0s a - -> a.b (created)\n"
+     "0s a ! a.b.two #1\n"
+     "0s a ! a.one #1\n"
+     "1d a ! a.say #1 {n=12}\n"},
     /* a macrostep that fails is undone and told; the expectation has ended all the same */
     {HEAD("yes: , Touchpoint Unanswered: {set: {n: customer.n + 1}}, end: {set: {said: "
           "'answered(\"a.ask\")'}}") "attributes: {n: {type: int, default: 0, max: 0}, said: "
