@@ -23,7 +23,8 @@ ref_rhythm ref_touchpoint_rhythm(const pt_model *model, int number)
     rhythm.has_until = touchpoint->has_until;
     rhythm.until = (ref_span){touchpoint->until_months, touchpoint->until};
     rhythm.has_at = touchpoint->has_at;
-    rhythm.is_first = touchpoint->has_at && !touchpoint->has_after;
+    bool at_once = touchpoint->has_rule && touchpoint->after == 0 && touchpoint->after_months == 0;
+    rhythm.is_first = touchpoint->has_at && (!touchpoint->has_after || at_once);
     rhythm.at = touchpoint->at;
     return rhythm;
 }
@@ -83,7 +84,7 @@ static int64_t first_day(const count *own)
 {
     int64_t day = ref_local_day(own->zone, own->anchor);
 
-    if (own->rhythm->is_first && at_of_day(own, day) < own->anchor)
+    while (own->rhythm->is_first && at_of_day(own, day) < own->anchor)
         day++;
     return day;
 }
@@ -97,14 +98,25 @@ static ref_span total(const ref_rhythm *rhythm, int64_t k)
     return span;
 }
 
-/* DTSTART of a rule. */
+/* DTSTART of a rule: the date and time of the anchor, or `at` so many days later. */
 static int64_t start_of(const count *own)
 {
+    if (own->rhythm->is_first)
+        return ref_local(own->zone, own->anchor);
     if (own->rhythm->has_at)
-        return days_later(first_day(own), total(own->rhythm, 0)) * SOJ_DAY +
+        return days_later(ref_local_day(own->zone, own->anchor), own->rhythm->offset) * SOJ_DAY +
                own->rhythm->at * SOJ_SECOND;
     return ref_local(own->zone,
                      ref_later(own->counts, own->zone, own->anchor, own->rhythm->offset));
+}
+
+static bool next_of_rule(const count *own, int64_t after, int64_t *out_wall)
+{
+    int64_t start = start_of(own);
+    int64_t of_day = own->rhythm->has_at ? own->rhythm->at * SOJ_SECOND
+                                         : start - ref_floor(start, SOJ_DAY) * SOJ_DAY;
+
+    return ref_rule_after(own->rhythm->rule, start, of_day, after, out_wall);
 }
 
 static bool is_beyond(const count *own, int64_t day, int64_t due)
@@ -131,7 +143,7 @@ static bool point_of(const count *own, int64_t k, int64_t wall, ref_point *out)
     if (k >= rhythm->times)
         return false;
     if (rhythm->rule != NULL) {
-        if (!ref_rule_after(rhythm->rule, start_of(own), k == 0 ? INT64_MIN : wall, &out->wall))
+        if (!next_of_rule(own, k == 0 ? INT64_MIN : wall, &out->wall))
             return false;
         out->due = ref_instant(own->counts, own->zone, out->wall);
         day = ref_floor(out->wall, SOJ_DAY);

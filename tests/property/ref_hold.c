@@ -6,12 +6,8 @@ bool ref_is_held(const ref_world *world, int touchpoint, const char **out_rule)
     int channel = world->model->touchpoints[touchpoint].channel;
     bool by_channel = world->held_channels[channel];
 
-    *out_rule = "";
-    if (world->held_all || world->held_touchpoints[touchpoint])
-        return true;
-    if (by_channel)
-        *out_rule = world->model->channels[channel].name;
-    return by_channel;
+    *out_rule = by_channel ? world->model->channels[channel].name : "";
+    return by_channel || world->held_all || world->held_touchpoints[touchpoint];
 }
 
 static bool *switch_of(ref_world *world, const pt_input *input)

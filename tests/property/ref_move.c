@@ -78,6 +78,14 @@ void ref_write(ref_step *step, int attribute, const pt_value *value)
     *own = *value;
 }
 
+/* A date lies in the years 1 to 9999. */
+static bool fits(const pt_domain *domain, const pt_value *value)
+{
+    if (value->kind == PT_DATE && (value->i < ref_day(1, 1, 1) || value->i > ref_day(9999, 12, 31)))
+        return false;
+    return pt_in_domain(domain, value);
+}
+
 /* Whether all values are ones that their attributes can have. */
 static int check_values(ref_step *step, const pt_sets *sets, const pt_value *after)
 {
@@ -87,7 +95,7 @@ static int check_values(ref_step *step, const pt_sets *sets, const pt_value *aft
         const pt_set *set = &model->sets[sets->first + i];
         const pt_value *value = &after[set->attribute];
         if (!set->alive || value->kind == PT_ABSENT ||
-            pt_in_domain(&model->attributes[set->attribute].domain, value))
+            fits(&model->attributes[set->attribute].domain, value))
             continue;
         ref_hit(step->world, PT_RULE_SET_RANGE);
         step->bad_attribute = set->attribute;

@@ -145,10 +145,10 @@ int ref_place(ref_world *world, const pt_input *input, int *out_whose, int *out_
     size_t rows = world->log->n;
     bool is_new = !person->exists;
     bool late = !is_new && input->time < person->clock;
-    int status = pt_bad_value(world->model, input, out_whose);
+    int status = ref_refuse_zone(input);
 
     if (status == SOJ_OK)
-        status = ref_refuse_zone(input);
+        status = pt_bad_value(world->model, input, out_whose);
     if (status != SOJ_OK) {
         ref_hit(world, PT_RULE_PLACED_REFUSED);
         return status;

@@ -206,7 +206,8 @@ static void days_of_period(const pt_rrule *rule, int64_t start, int64_t number, 
 /* The occurrences of a rule that have been asked for so far: the last few rules are remembered. */
 typedef struct sequence {
     pt_rrule rule;
-    int64_t start; /* DTSTART, a wall time */
+    int64_t start;  /* DTSTART, a wall time */
+    int64_t of_day; /* the time of day of all of them */
     int64_t *walls;
     size_t n, capacity;
     int64_t period; /* the next */
@@ -247,7 +248,7 @@ static void go_on(sequence *own)
 
     days_of_period(&own->rule, start, own->period++, &all);
     for (int i = 0; i < all.n; i++)
-        append(own, all.list[i] * SOJ_DAY + own->start - start * SOJ_DAY);
+        append(own, all.list[i] * SOJ_DAY + own->of_day);
     if (own->n > n)
         own->found = own->period;
     int64_t interval = own->rule.interval != 0 ? own->rule.interval : 1;
@@ -255,18 +256,19 @@ static void go_on(sequence *own)
     own->has_ended = own->has_ended || years > YEARS;
 }
 
-static sequence *find(const pt_rrule *rule, int64_t start)
+static sequence *find(const pt_rrule *rule, int64_t start, int64_t of_day)
 {
     static sequence all[64];
     static size_t next;
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        if (all[i].is_used && all[i].start == start &&
+        if (all[i].is_used && all[i].start == start && all[i].of_day == of_day &&
             memcmp(&all[i].rule, rule, sizeof *rule) == 0)
             return &all[i];
     sequence *own = &all[next++ % (sizeof all / sizeof all[0])];
     memcpy(&own->rule, rule, sizeof *rule);
     own->start = start;
+    own->of_day = of_day;
     own->n = 0;
     own->period = own->found = 0;
     own->is_used = true;
@@ -275,9 +277,9 @@ static sequence *find(const pt_rrule *rule, int64_t start)
 }
 
 /* Occurrence number i, from 0; false: there are not so many. */
-bool ref_rule_at(const pt_rrule *rule, int64_t start, size_t i, int64_t *out_wall)
+bool ref_rule_at(const pt_rrule *rule, int64_t start, int64_t of_day, size_t i, int64_t *out_wall)
 {
-    sequence *own = find(rule, start);
+    sequence *own = find(rule, start, of_day);
 
     while (own->n <= i && !own->has_ended)
         go_on(own);
@@ -287,9 +289,10 @@ bool ref_rule_at(const pt_rrule *rule, int64_t start, size_t i, int64_t *out_wal
     return *out_wall <= SOJ_TIME_MAX;
 }
 
-bool ref_rule_after(const pt_rrule *rule, int64_t start, int64_t after, int64_t *out_wall)
+bool ref_rule_after(const pt_rrule *rule, int64_t start, int64_t of_day, int64_t after,
+                    int64_t *out_wall)
 {
-    for (size_t i = 0; ref_rule_at(rule, start, i, out_wall); i++)
+    for (size_t i = 0; ref_rule_at(rule, start, of_day, i, out_wall); i++)
         if (*out_wall > after)
             return true;
     return false;

@@ -133,13 +133,19 @@ static int process(ref_world *world, const pt_input *input, int *out_whose, int 
         ref_erase(world, input, out_flags);
         return SOJ_OK;
     }
-    if (ref_is_stale(world, input)) {
+    if (input->event >= PT_FEEDBACK && !world->people[input->customer].exists) {
+        ref_hit(world, PT_RULE_FEEDBACK_NOBODY);
         *out_flags = 16;
         return SOJ_OK;
     }
     int status = pt_bad_value(world->model, input, out_whose);
     if (status == SOJ_OK)
         status = ref_refuse_zone(input);
+    /* Asked once what was due before has come out: a replay knows no sooner what it is about. */
+    if (status == SOJ_OK && (ref_is_unknown(world, input) || ref_is_stale(world, input))) {
+        *out_flags = 16;
+        return SOJ_OK;
+    }
     if (status != SOJ_OK)
         note_refusal(world, input, status);
     else
@@ -162,14 +168,10 @@ static bool stops(ref_world *world, const pt_input *input)
         log_result(world, input, status, PT_NONE, 0);
         return true;
     }
-    if (duplicate) {
-        ref_hit(world, PT_RULE_DUPLICATE);
-        log_result(world, input, status, PT_NONE, 8);
-        return true;
-    }
-    if (!ref_is_unknown(world, input))
+    if (!duplicate)
         return false;
-    log_result(world, input, status, PT_NONE, 16);
+    ref_hit(world, PT_RULE_DUPLICATE);
+    log_result(world, input, status, PT_NONE, 8);
     return true;
 }
 
