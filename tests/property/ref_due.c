@@ -23,8 +23,7 @@ ref_rhythm ref_touchpoint_rhythm(const pt_model *model, int number)
     rhythm.has_until = touchpoint->has_until;
     rhythm.until = (ref_span){touchpoint->until_months, touchpoint->until};
     rhythm.has_at = touchpoint->has_at;
-    bool at_once = touchpoint->has_rule && touchpoint->after == 0 && touchpoint->after_months == 0;
-    rhythm.is_first = touchpoint->has_at && (!touchpoint->has_after || at_once);
+    rhythm.is_first = touchpoint->has_at && !touchpoint->has_after;
     rhythm.at = touchpoint->at;
     return rhythm;
 }
