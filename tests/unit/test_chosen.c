@@ -2,6 +2,10 @@
 /* Who gets what: consent, the control group, variants. */
 #include "support/test.h"
 
+#include <sojourn/limits.h>
+
+#include "model/model.h"
+#include "run/work.h"
 #include "scenario.h"
 
 #define HEAD                                                                                       \
@@ -144,6 +148,68 @@ static void test_withheld_and_once(void **state)
                  "3d a ? s.t #3 withheld holdout\n");
 }
 
+static const char hopeful[] = HEAD "holdout: {percent: 9.69}\n"
+                                   "events: {go: , yes: }\n"
+                                   "channels: {email: , task: {audience: staff}}\n"
+                                   "initial: s\n"
+                                   "stages:\n"
+                                   "  s:\n"
+                                   "    on: {Touchpoint Unanswered: t}\n"
+                                   "    touchpoints:\n"
+                                   "      ask: {channel: email, expect: {event: yes, within: 2d}}\n"
+                                   "  t: {}\n";
+
+/* What was withheld waits for no answer … */
+static void test_withheld_and_answers(void **state)
+{
+    (void)state;
+    scenario_run(hopeful,
+                 "0s c9 go\n"
+                 "0s c3 go\n"
+                 "9d advance\n"
+                 "show c9\n",
+                 "0s c9 - -> s (created)\n"
+                 "0s c9 ? s.ask #1 withheld holdout\n"
+                 "0s c3 - -> s (created)\n"
+                 "0s c3 ! s.ask #1\n"
+                 "2d c3 s -> t (event) 2d\n"
+                 "c9 in s since 0s;; next never\n");
+}
+
+/* … and its record knows no emission that could be missed. */
+static void test_withheld_and_missed(void **state)
+{
+    static const struct {
+        const char *key;
+        bool is_sent;
+    } cases[] = {{"c9", false}, {"c3", true}};
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        static uint8_t records[2][SOJ_LIMIT_RECORD];
+        size_t len;
+        soj_work *work = NULL;
+        soj_model *model = scenario_model(hopeful);
+        const soj__program *program = model->program;
+        const soj_event event = {.customer = cases[i].key,
+                                 .customer_len = 2,
+                                 .event = soj_model_event(model, "go", 2),
+                                 .time = SCENARIO_BASE};
+        const soj_input posted = {.event = &event};
+        const soj_input clock = {
+            .customer = event.customer, .customer_len = 2, .now = SCENARIO_BASE};
+        assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+        assert_int_equal(soj_step(work, &posted, NULL, 0, records[0], SOJ_LIMIT_RECORD, &len, NULL),
+                         SOJ_OK);
+        assert_int_equal(
+            soj_step(work, &clock, records[0], len, records[1], SOJ_LIMIT_RECORD, &len, NULL),
+            SOJ_OK);
+        assert_int_equal(soj__part_len(program, records[1], program->emitted_part) > 0,
+                         cases[i].is_sent);
+        soj_work_free(work);
+        soj_model_unref(model);
+    }
+}
+
 /* ---- splits ---- */
 
 /* Places of customers, by another program: XXH64 of "shop/s.t/KEY", and of "shop/split/x/KEY". */
@@ -214,6 +280,8 @@ int main(void)
         cmocka_unit_test(test_consent),
         cmocka_unit_test(test_the_control_group),
         cmocka_unit_test(test_withheld_and_once),
+        cmocka_unit_test(test_withheld_and_answers),
+        cmocka_unit_test(test_withheld_and_missed),
         cmocka_unit_test(test_variants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
