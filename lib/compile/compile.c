@@ -44,9 +44,7 @@ static bool model_texts(soj__build *build)
     build->head.holdout_split = SOJ__NONE;
     build->head.zone_part = SOJ__NONE;
     build->head.emitted_part = SOJ__NONE;
-    const soj__slice utc = {"UTC", 3};
-    return soj__build_text(build, utc, &build->head.time_zone) &&
-           soj__build_text(build, ast->name.text, &build->head.name) &&
+    return soj__build_text(build, ast->name.text, &build->head.name) &&
            soj__build_text(build, ast->description.text, &build->head.description);
 }
 

@@ -58,8 +58,9 @@ static void check_name(soj__build *build, const soj__ast_text *zone)
 bool soj__build_time_zone(soj__build *build)
 {
     const soj__ast_text *zone = &build->ast->time_zone;
+    const soj__slice utc = {"UTC", 3};
     if (!soj__ast_given(zone))
-        return true;
+        return soj__build_text(build, utc, &build->head.time_zone);
     check_name(build, zone);
     return soj__build_text(build, zone->text, &build->head.time_zone);
 }
