@@ -80,18 +80,19 @@ enum {
 };
 
 /* An emission: the bytes of one, little-endian. There is one for every touchpoint that a customer
- * got, so nothing is kept that a missed one does not need, or that is elsewhere in the record. */
+ * got, so nothing is kept that a missed one does not need, or that is elsewhere in the record, and
+ * what is mostly small is mostly a byte. */
 enum {
-    SOJ__EMITTED_SIZE = 0,       /* uint16: bytes of it in all */
+    SOJ__EMITTED_HEAD = 0,       /* uint16: bytes of it in all, and the flags below */
     SOJ__EMITTED_TOUCHPOINT = 2, /* uint16 */
-    SOJ__EMITTED_VISIT = 4,      /* uint32 */
-    SOJ__EMITTED_NUMBER = 8,     /* uint32 */
-    SOJ__EMITTED_DUE = 12,       /* int64: when it was first due */
-    SOJ__EMITTED_AT = 20,        /* int64: instant of the emission */
-    SOJ__EMITTED_REST = 28,      /* int64, with `on_exit: keep` alone: when its stage was entered;
-                                    then the kept values, as of one that waits */
+    SOJ__EMITTED_AT = 4,         /* int64: instant of the emission */
+    SOJ__EMITTED_REST = 12,      /* visit, then number: a byte each, or of a wide one 4; of a late
+                                    one int64 when it was first due, else that is its instant; with
+                                    `on_exit: keep` int64 when its stage was entered; then the kept
+                                    values, as of one that waits */
     SOJ__EMITTED_MOST = 36       /* of all but kept values */
 };
+enum { SOJ__EMITTED_SIZE = 0x3ff, SOJ__EMITTED_IS_WIDE = 0x400, SOJ__EMITTED_IS_LATE = 0x800 };
 
 #define SOJ__ZONE_NAME_MAX 64u
 

@@ -6,7 +6,7 @@
 
 static uint32_t size_at(const uint8_t *part, uint32_t at)
 {
-    return soj__load_u16(part + at + SOJ__EMITTED_SIZE);
+    return soj__load_u16(part + at + SOJ__EMITTED_HEAD) & SOJ__EMITTED_SIZE;
 }
 
 static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
@@ -21,22 +21,23 @@ static uint32_t emitted_len(const soj_work *work)
 
 soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at)
 {
+    soj__emitted emission;
     const uint8_t *bytes = work->parts[work->program->emitted_part] + at;
-    soj__occurrence emission = {
-        .touchpoint = touchpoint_at(bytes, 0),
-        .visit = soj__load_u32(bytes + SOJ__EMITTED_VISIT),
-        .number = soj__load_u32(bytes + SOJ__EMITTED_NUMBER),
-        .due = soj__load_i64(bytes + SOJ__EMITTED_DUE),
-        .next = soj__load_i64(bytes + SOJ__EMITTED_AT),
-    };
+    (void)soj__emitted_read(work->program, bytes, emitted_len(work) - at, &emission);
     const soj__touchpoint_info *info = soj__program_touchpoint(work->program, emission.touchpoint);
-    emission.anchor = emission.due;
-    emission.entered = info->on_exit_keep
-                           ? soj__load_i64(bytes + SOJ__EMITTED_REST)
-                           : soj__record_entered(work->program, work->fixed, info->stage);
-    emission.kept = bytes + soj__emitted_kept(info);
-    emission.kept_len = size_at(bytes, 0) - soj__emitted_kept(info);
-    return emission;
+    return (soj__occurrence){
+        .touchpoint = emission.touchpoint,
+        .visit = emission.visit,
+        .number = emission.number,
+        .due = emission.due,
+        .next = emission.at,
+        .entered = info->on_exit_keep
+                       ? emission.entered
+                       : soj__record_entered(work->program, work->fixed, info->stage),
+        .anchor = emission.due,
+        .kept = bytes + emission.kept,
+        .kept_len = emission.size - emission.kept,
+    };
 }
 
 /* Take one out of a part that is `len` bytes long; returns how long it then is. */
@@ -77,34 +78,26 @@ static uint32_t make_room(uint8_t *part, uint32_t len, uint32_t touchpoint, uint
     return len;
 }
 
-static void put(uint8_t *at, const soj__touchpoint_info *info, const soj__occurrence *occurrence,
-                soj_time now)
-{
-    uint32_t kept = soj__emitted_kept(info);
-    soj__store_u16(at + SOJ__EMITTED_SIZE, (uint16_t)(kept + occurrence->kept_len));
-    soj__store_u16(at + SOJ__EMITTED_TOUCHPOINT, (uint16_t)occurrence->touchpoint);
-    soj__store_u32(at + SOJ__EMITTED_VISIT, occurrence->visit);
-    soj__store_u32(at + SOJ__EMITTED_NUMBER, occurrence->number);
-    soj__store_i64(at + SOJ__EMITTED_DUE, occurrence->due);
-    soj__store_i64(at + SOJ__EMITTED_AT, now);
-    if (info->on_exit_keep)
-        soj__store_i64(at + SOJ__EMITTED_REST, occurrence->entered);
-    if (occurrence->kept_len > 0)
-        memcpy(at + kept, occurrence->kept, occurrence->kept_len);
-}
-
 void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
     uint32_t part = work->program->emitted_part;
     uint32_t max = soj__program_part(work->program, part)->max;
-    uint32_t size = soj__emitted_kept(info) + occurrence->kept_len;
+    soj__emitted emission = {.touchpoint = occurrence->touchpoint,
+                             .visit = occurrence->visit,
+                             .number = occurrence->number,
+                             .at = work->now,
+                             .due = occurrence->due,
+                             .entered = occurrence->entered};
+    uint32_t flags = soj__emitted_flags(
+        soj__program_touchpoint(work->program, occurrence->touchpoint), &emission);
+    emission.size = emission.kept + occurrence->kept_len;
     uint8_t *bytes = soj__work_part(work, part);
-    uint32_t len = make_room(bytes, emitted_len(work), occurrence->touchpoint, size, max);
-    if (len + size <= max) { /* else an image has allowed for too little */
-        put(bytes + len, info, occurrence, work->now);
-        len += size;
+    uint32_t len = make_room(bytes, emitted_len(work), emission.touchpoint, emission.size, max);
+    if (len + emission.size <= max) { /* else an image has allowed for too little */
+        soj__emitted_write(&emission, flags, bytes + len);
+        if (occurrence->kept_len > 0)
+            memcpy(bytes + len + emission.kept, occurrence->kept, occurrence->kept_len);
+        len += emission.size;
     }
     soj__work_set_part_len(work, part, len);
 }

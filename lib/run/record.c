@@ -46,6 +46,83 @@ soj_time soj__record_entered(const soj__program *program, const uint8_t *record,
     return soj__load_i64(record + track->entered_slot + 8u * info->depth);
 }
 
+/* ---- emissions ---- */
+
+static uint32_t fixed_size(const soj__touchpoint_info *info, uint32_t flags)
+{
+    return SOJ__EMITTED_REST + (flags & SOJ__EMITTED_IS_WIDE ? 8u : 2u) +
+           (flags & SOJ__EMITTED_IS_LATE ? 8u : 0u) + (info->on_exit_keep ? 8u : 0u);
+}
+
+uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emission)
+{
+    uint32_t flags = 0;
+    if (emission->visit > UINT8_MAX || emission->number > UINT8_MAX)
+        flags |= SOJ__EMITTED_IS_WIDE;
+    if (emission->due != emission->at)
+        flags |= SOJ__EMITTED_IS_LATE;
+    emission->kept = fixed_size(info, flags);
+    return flags;
+}
+
+/* Read what there are bytes for, in the order in which it lies. */
+static void read_rest(const uint8_t *at, uint32_t flags, bool is_kept, soj__emitted *out)
+{
+    bool is_wide = flags & SOJ__EMITTED_IS_WIDE;
+    out->visit = is_wide ? soj__load_u32(at) : at[0];
+    out->number = is_wide ? soj__load_u32(at + 4) : at[1];
+    at += is_wide ? 8 : 2;
+    if (flags & SOJ__EMITTED_IS_LATE) {
+        out->due = soj__load_i64(at);
+        at += 8;
+    }
+    out->entered = is_kept ? soj__load_i64(at) : 0;
+}
+
+bool soj__emitted_read(const soj__program *program, const uint8_t *bytes, uint32_t available,
+                       soj__emitted *out)
+{
+    if (available < SOJ__EMITTED_REST)
+        return false;
+    uint32_t head = soj__load_u16(bytes + SOJ__EMITTED_HEAD);
+    out->size = head & SOJ__EMITTED_SIZE;
+    out->touchpoint = soj__load_u16(bytes + SOJ__EMITTED_TOUCHPOINT);
+    if (out->size > available || out->touchpoint >= program->touchpoints.n ||
+        head > (SOJ__EMITTED_SIZE | SOJ__EMITTED_IS_WIDE | SOJ__EMITTED_IS_LATE))
+        return false;
+    const soj__touchpoint_info *info = soj__program_touchpoint(program, out->touchpoint);
+    out->kept = fixed_size(info, head);
+    if (out->size < out->kept)
+        return false;
+    out->at = out->due = soj__load_i64(bytes + SOJ__EMITTED_AT);
+    read_rest(bytes + SOJ__EMITTED_REST, head, info->on_exit_keep, out);
+    return true;
+}
+
+void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out)
+{
+    soj__store_u16(out + SOJ__EMITTED_HEAD, (uint16_t)(emission->size | flags));
+    soj__store_u16(out + SOJ__EMITTED_TOUCHPOINT, (uint16_t)emission->touchpoint);
+    soj__store_i64(out + SOJ__EMITTED_AT, emission->at);
+    uint8_t *at = out + SOJ__EMITTED_REST;
+    if (flags & SOJ__EMITTED_IS_WIDE) {
+        soj__store_u32(at, emission->visit);
+        soj__store_u32(at + 4, emission->number);
+        at += 8;
+    } else {
+        *at++ = (uint8_t)emission->visit;
+        *at++ = (uint8_t)emission->number;
+    }
+    if (flags & SOJ__EMITTED_IS_LATE) {
+        soj__store_i64(at, emission->due);
+        at += 8;
+    }
+    if (at < out + emission->kept)
+        soj__store_i64(at, emission->entered);
+}
+
+/* ---- parts of the tail ---- */
+
 size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts)
 {
     size_t at = program->record_fixed;

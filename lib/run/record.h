@@ -25,11 +25,24 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
 /* When the stage active at the depth of `stage`, in its track, was entered. */
 soj_time soj__record_entered(const soj__program *program, const uint8_t *record, uint32_t stage);
 
-/* Where in an emission of a touchpoint its kept values begin. */
-static inline uint32_t soj__emitted_kept(const soj__touchpoint_info *info)
-{
-    return info->on_exit_keep ? SOJ__EMITTED_MOST : SOJ__EMITTED_REST;
-}
+/* An emission that may be reported as missed, as its bytes say. */
+typedef struct soj__emitted {
+    uint32_t touchpoint, visit, number;
+    soj_time at;
+    soj_time due;     /* first */
+    soj_time entered; /* its stage; only with `on_exit: keep` */
+    uint32_t kept;    /* byte at which the kept values begin; */
+    uint32_t size;    /* and at which they end */
+} soj__emitted;
+
+/* The emission at `bytes`; `available` of them may be read. False where it is not whole, or of no
+ * touchpoint. */
+bool soj__emitted_read(const soj__program *program, const uint8_t *bytes, uint32_t available,
+                       soj__emitted *out);
+/* Bytes of all but the kept values, and the flags, that an emission takes: out->kept, and back. */
+uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emission);
+/* Write an emission but for its kept values; `flags` as above, and out->size is set. */
+void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out);
 
 /* How long a part of the tail is. */
 static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *record,

@@ -189,10 +189,14 @@ static bool kept_is_sound(const checked *c, const soj__touchpoint_info *info, co
 }
 
 /* A time that is told to a host, or SOJ_TIME_NEVER. */
+static bool is_told(soj_time time)
+{
+    return time >= SOJ_TIME_MIN && (time <= SOJ_TIME_MAX || time == SOJ_TIME_NEVER);
+}
+
 static bool is_instant(const uint8_t *at)
 {
-    soj_time time = soj__load_i64(at);
-    return time >= SOJ_TIME_MIN && (time <= SOJ_TIME_MAX || time == SOJ_TIME_NEVER);
+    return is_told(soj__load_i64(at));
 }
 
 static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_t size)
@@ -222,45 +226,40 @@ static bool waiting_is_sound(const checked *c, const soj__part *part, const uint
     return true;
 }
 
-static bool one_emission_is_sound(const checked *c, const uint8_t *bytes, uint32_t size)
+static bool one_emission_is_sound(const checked *c, const uint8_t *bytes,
+                                  const soj__emitted *emission)
 {
-    uint32_t touchpoint = soj__load_u16(bytes + SOJ__EMITTED_TOUCHPOINT);
-    if (touchpoint >= c->program->touchpoints.n)
-        return false;
-    const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
-    uint32_t kept = soj__emitted_kept(info);
-    return size >= kept && is_instant(bytes + SOJ__EMITTED_DUE) &&
-           is_past(c, bytes + SOJ__EMITTED_AT) &&
-           (!info->on_exit_keep || is_past(c, bytes + SOJ__EMITTED_REST)) &&
-           kept_is_sound(c, info, bytes + kept, size - kept);
+    const soj__touchpoint_info *info = soj__program_touchpoint(c->program, emission->touchpoint);
+    return emission->at >= 0 && emission->at <= c->clock && is_told(emission->due) &&
+           emission->entered >= 0 && emission->entered <= c->clock &&
+           kept_is_sound(c, info, bytes + emission->kept, emission->size - emission->kept);
 }
 
-/* Whether it follows on those before it: in order, and the first of its touchpoint. */
-static bool follows(const uint8_t *bytes, uint32_t at)
+/* Whether the emission at byte `at` follows on those before it: in order, and the first of its
+ * touchpoint. */
+static bool follows(const uint8_t *bytes, uint32_t at, const soj__emitted *emission)
 {
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < at; i += soj__load_u16(bytes + i + SOJ__EMITTED_SIZE)) {
-        last = i;
-        if (soj__load_u16(bytes + i + SOJ__EMITTED_TOUCHPOINT) ==
-            soj__load_u16(bytes + at + SOJ__EMITTED_TOUCHPOINT))
+    soj_time last = 0;
+    for (uint32_t i = 0; i < at;
+         i += soj__load_u16(bytes + i + SOJ__EMITTED_HEAD) & SOJ__EMITTED_SIZE) {
+        last = soj__load_i64(bytes + i + SOJ__EMITTED_AT);
+        if (soj__load_u16(bytes + i + SOJ__EMITTED_TOUCHPOINT) == emission->touchpoint)
             return false;
     }
-    return soj__load_i64(bytes + last + SOJ__EMITTED_AT) <=
-           soj__load_i64(bytes + at + SOJ__EMITTED_AT);
+    return last <= emission->at;
 }
 
 static bool emitted_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
                              uint32_t len)
 {
+    soj__emitted emission;
     uint32_t n = 0;
     (void)part;
-    for (uint32_t at = 0; at < len; n++) {
-        uint32_t size =
-            len - at >= SOJ__EMITTED_REST ? soj__load_u16(bytes + at + SOJ__EMITTED_SIZE) : 0;
-        if (size < SOJ__EMITTED_REST || size > len - at || n == SOJ_LIMIT_REPORTABLE ||
-            !one_emission_is_sound(c, bytes + at, size) || !follows(bytes, at))
+    for (uint32_t at = 0; at < len; at += emission.size) {
+        if (n++ == SOJ_LIMIT_REPORTABLE ||
+            !soj__emitted_read(c->program, bytes + at, len - at, &emission) ||
+            !one_emission_is_sound(c, bytes + at, &emission) || !follows(bytes, at, &emission))
             return false;
-        at += size;
     }
     return true;
 }

@@ -162,8 +162,8 @@ static void give_kept_data(size_t n, bool fits)
                      fits ? SOJ_OK : SOJ_ERR_LIMIT);
     assert_int_equal(a.touchpoints, fits);
     assert_int_equal(a.touchpoint.n_data, fits ? 2 : 0);
-    /* It goes on being kept, behind 28 bytes, in case the emission is missed. */
-    assert_int_equal(life_record(&a), before + (fits ? 28 + (3 + n - 8) + 9 : 0));
+    /* It goes on being kept, behind 14 bytes, in case the emission is missed. */
+    assert_int_equal(life_record(&a), before + (fits ? 14 + (3 + n - 8) + 9 : 0));
     test_free(words);
     end(&a);
 }

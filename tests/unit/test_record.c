@@ -155,7 +155,7 @@ static void test_header(void **state)
     assert_int_equal(soj_record_created(f->model, f->record, f->len, &time), SOJ_OK);
     assert_int_equal(time, SCENARIO_BASE);
     assert_int_equal(f->len, f->info.record_bytes + strlen("nobody") + strlen("some note") +
-                                 SOJ__EMITTED_REST);
+                                 SOJ__EMITTED_REST + 2);
 }
 
 static soj_value attribute(const fixture *f, const char *name)
