@@ -83,6 +83,9 @@ static int64_t first_day(const count *own)
 {
     int64_t day = ref_local_day(own->zone, own->anchor);
 
+    /* There are no dates before the year 1, whatever the clocks show in its first hours. */
+    if (own->rhythm->is_first && day < ref_day(1, 1, 1))
+        day = ref_day(1, 1, 1);
     while (own->rhythm->is_first && at_of_day(own, day) < own->anchor)
         day++;
     return day;

@@ -184,8 +184,11 @@ static void post(ref_world *world, const pt_input *given)
 
     if (stops(world, input))
         return;
+    /* A release may have made something due at the clock of a late event's customer. */
     if (person->exists)
-        note_event(world, person, input, ref_run_until(world, input->customer, input->time));
+        note_event(world, person, input,
+                   ref_run_until(world, input->customer,
+                                 input->time > person->clock ? input->time : person->clock));
     int status = process(world, input, &whose, &flags);
     if (is_new && person->exists)
         world->order[world->n_people++] = input->customer;
