@@ -209,8 +209,8 @@ typedef enum soj__schedule_form {
  *    date its day).
  *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
  *    says that there is no such value. None for what lies on a timeline, and for EVENT.
- *  - `wall_slot` int64: of RULE the wall time of the occurrence that came due last; INT64_MIN:
- *    none.
+ *  - `wall_slot` int64: of a rule the wall time of the occurrence that came due last, without `at`
+ *    less that of DTSTART; INT64_MIN: none.
  *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
  *    and none on a timeline (whose occurrences are number 1).
  * They are overlaid by stages that cannot be active together and set when the stage is entered; but

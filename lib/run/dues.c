@@ -206,6 +206,7 @@ typedef struct series {
     const soj__zone *zone;
     soj__recurrence rule;
     soj_time start, from; /* wall times */
+    soj_time base;        /* what a place's wall time counts from */
     soj_time last_wall;
     soj_time last; /* instant */
 } series;
@@ -250,7 +251,7 @@ static void begin_anyhow(const soj__plan *plan, series *s)
         soj__time_after(plan->zone, plan->anchor, schedule->offset_months, schedule->offset);
     s->last = last_instant(plan);
     s->start = begin == SOJ_TIME_NEVER ? begin : soj__local_from_time(plan->zone, begin);
-    s->from = s->start;
+    s->from = s->base = s->start;
 }
 
 static series begin(const soj__plan *plan)
@@ -305,13 +306,21 @@ static soj_time find_latest_wall(const series *s, uint32_t times, soj_time limit
     return instant_of(s, wall);
 }
 
+/* Where occurrences may be that are behind a place. */
+static soj_time begin_behind(const series *s, soj_time wall)
+{
+    if (wall == INT64_MIN || soj__add_overflows(wall, s->base, &wall) || wall < s->from)
+        return s->from;
+    return wall < SOJ_TIME_MAX ? wall + 1 : SOJ_TIME_NEVER;
+}
+
 static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *place)
 {
     const uint32_t times = plan->schedule->times;
     if (!plan->rule || place->k >= times)
         return SOJ_TIME_NEVER;
     const series s = begin(plan);
-    soj_time from = place->wall < s.from ? s.from : place->wall + (place->wall < INT64_MAX);
+    soj_time from = begin_behind(&s, place->wall);
     soj_time wall;
     if (!soj__recurrence_next(&s.rule, s.start, from, &wall) || wall > s.last_wall)
         return SOJ_TIME_NEVER;
@@ -322,6 +331,7 @@ static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *pl
     /* A gap of a day makes one instant of two occurrences; nothing else does. */
     if (due <= limit || soj__local_from_time(s.zone, due) != wall)
         due = find_latest_wall(&s, times, due > limit ? due : limit, place);
+    place->wall -= s.base;
     return clamp(due);
 }
 

@@ -19,7 +19,9 @@ typedef struct soj__plan {
 /* A place among the due times. */
 typedef struct soj__place {
     uint32_t k;
-    soj_time wall; /* RULE: a wall time; INT64_MIN: none. Other forms leave it alone */
+    soj_time wall; /* of a rule: with `at` a wall time, else how long it is after DTSTART's, so that
+                      it is the same occurrence in another zone; INT64_MIN: none. Other forms leave
+                      it alone */
 } soj__place;
 
 /* When what stands at `place` is due; SOJ_TIME_NEVER where there is nothing. `place` comes in as
