@@ -112,13 +112,21 @@ static int64_t start_of(const count *own)
                      ref_later(own->counts, own->zone, own->anchor, own->rhythm->offset));
 }
 
-static bool next_of_rule(const count *own, int64_t after, int64_t *out_wall)
+/* The occurrence behind one, which is known in another zone too: with `at` by what the clock
+ * showed, else by how long it came after DTSTART. */
+static bool next_of_rule(const count *own, bool is_first, int64_t behind, ref_point *out,
+                         int64_t *out_wall)
 {
     int64_t start = start_of(own);
+    int64_t base = own->rhythm->has_at ? 0 : start;
     int64_t of_day = own->rhythm->has_at ? own->rhythm->at * SOJ_SECOND
                                          : start - ref_floor(start, SOJ_DAY) * SOJ_DAY;
 
-    return ref_rule_after(own->rhythm->rule, start, of_day, after, out_wall);
+    if (!ref_rule_after(own->rhythm->rule, start, of_day, is_first ? INT64_MIN : behind + base,
+                        out_wall))
+        return false;
+    out->place = *out_wall - base;
+    return true;
 }
 
 static bool is_beyond(const count *own, int64_t day, int64_t due)
@@ -135,20 +143,20 @@ static bool is_beyond(const count *own, int64_t day, int64_t due)
     return due > ref_later(own->counts, own->zone, own->anchor, rhythm->until);
 }
 
-/* The k-th due time, where it is not beyond the bounds; `wall`: of a rule, what came before. */
-static bool point_of(const count *own, int64_t k, int64_t wall, ref_point *out)
+/* The k-th due time, where it is not beyond the bounds; `place`: of a rule, what came before. */
+static bool point_of(const count *own, int64_t k, int64_t place, ref_point *out)
 {
     const ref_rhythm *rhythm = own->rhythm;
-    int64_t day = 0;
+    int64_t day = 0, wall;
 
     *out = (ref_point){.k = k};
     if (k >= rhythm->times)
         return false;
     if (rhythm->rule != NULL) {
-        if (!next_of_rule(own, k == 0 ? INT64_MIN : wall, &out->wall))
+        if (!next_of_rule(own, k == 0, place, out, &wall))
             return false;
-        out->due = ref_instant(own->counts, own->zone, out->wall);
-        day = ref_floor(out->wall, SOJ_DAY);
+        out->due = ref_instant(own->counts, own->zone, wall);
+        day = ref_floor(wall, SOJ_DAY);
     } else if (rhythm->has_at) {
         day = days_later(first_day(own), total(rhythm, k));
         out->due = at_of_day(own, day);
@@ -174,7 +182,7 @@ static int64_t due_of(const ref_world *world, const ref_person *person,
     int64_t next;
 
     if (!anchor_of(world, person, schedule, rhythm, &own.anchor, &next) ||
-        !point_of(&own, next, schedule->wall, &point))
+        !point_of(&own, next, schedule->place, &point))
         return SOJ_TIME_NEVER;
     return point.due;
 }
@@ -230,13 +238,13 @@ static int64_t skip_to(const count *own, int64_t k, int64_t now)
 
 /* Which one from `next` on comes: of those that lie at or before `now` the latest, else the next.
  */
-static ref_point latest(const count *own, int64_t next, int64_t wall, int64_t now)
+static ref_point latest(const count *own, int64_t next, int64_t place, int64_t now)
 {
     ref_point point, further;
 
-    PT_CHECK(point_of(own, skip_to(own, next, now), wall, &point));
+    PT_CHECK(point_of(own, skip_to(own, next, now), place, &point));
     while (ref_repeats(own->rhythm) && point.due <= now &&
-           point_of(own, point.k + 1, point.wall, &further) && further.due <= now)
+           point_of(own, point.k + 1, point.place, &further) && further.due <= now)
         point = further;
     return point;
 }
@@ -248,10 +256,10 @@ int64_t ref_consume(const ref_world *world, const ref_person *person, ref_schedu
     int64_t next;
 
     (void)anchor_of(world, person, schedule, rhythm, &own.anchor, &next);
-    ref_point point = latest(&own, next, schedule->wall, now);
+    ref_point point = latest(&own, next, schedule->place, now);
     *out_passed = point.k - next;
     schedule->next = point.k + 1;
-    schedule->wall = point.wall;
+    schedule->place = point.place;
     if (rhythm->anchor->kind == PT_FROM_ATTRIBUTE) {
         schedule->has_last = true;
         schedule->last = person->attributes[rhythm->anchor->attribute].i;

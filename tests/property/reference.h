@@ -29,16 +29,16 @@ typedef struct ref_rhythm {
 /* One of its times. */
 typedef struct ref_point {
     int64_t k, due; /* never before the year 1; SOJ_TIME_NEVER: behind 9999 */
-    int64_t wall;   /* of a rule */
+    int64_t place;  /* of a rule: which one it is, in any zone */
 } ref_point;
 
 typedef struct ref_schedule {
     int64_t anchor; /* entry, or the last restart */
     int64_t last;   /* of an attribute: the value that came due last */
     bool has_last;
-    int64_t next; /* k; of an attribute: that of `last` */
-    int64_t wall; /* of a rule, where `next` is above 0: what came due last */
-    int number;   /* occurrences in this visit */
+    int64_t next;  /* k; of an attribute: that of `last` */
+    int64_t place; /* of a rule, where `next` is above 0: what came due last */
+    int number;    /* occurrences in this visit */
 } ref_schedule;
 
 /* An event that counted. */
