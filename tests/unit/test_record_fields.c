@@ -44,7 +44,8 @@ static const char yaml[] =
     "              data: {x: event.x, b: event.b, d: event.d, s: event.s, at: event.at,\n"
     "                     l: event.l, when: event.time}}\n"
     "          o: {channel: email, every: 1d, once: 3d}\n"
-    "          r: {channel: email, after: 30d, restart_on: use}\n"
+    "          r: {channel: email, after: 30d, restart_on: use,\n"
+    "              expect: {event: go, within: 1d}}\n"
     "      b: {}\n"
     "  e: {on: {back: history(s)}}\n";
 
@@ -253,6 +254,30 @@ static void test_stages(void **state)
     check_fields(f, fields, TEST_ARRAY_LEN(fields));
 }
 
+static void test_expectations(void **state)
+{
+    const fixture *f = *state;
+    size_t slot = soj__program_expectation(f->program, 0)->slot;
+    const field fields[] = {
+        {slot + SOJ__EXPECT_OPENED, 8, 1, true},
+        {slot + SOJ__EXPECT_OPENED, 8, -1, false},
+        {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 1, true},
+        {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 2, false},
+        {slot + SOJ__EXPECT_VISIT, 4, -1, true},
+        {slot + SOJ__EXPECT_NUMBER, 4, -1, true},
+        {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED, true},
+        {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED + 1, false},
+    };
+    check_fields(f, fields, TEST_ARRAY_LEN(fields));
+    /* What is open has not ended. */
+    uint8_t *record = test_malloc(f->len);
+    memcpy(record, f->record, f->len);
+    soj__store_i64(record + slot + SOJ__EXPECT_OPENED, 1);
+    record[slot + SOJ__EXPECT_OUTCOME] = SOJ__OUTCOME_ANSWERED;
+    assert_int_equal(soj__record_check(f->program, record, f->len), SOJ_ERR_CORRUPT);
+    test_free(record);
+}
+
 /* ---- occurrences that wait ---- */
 
 /* Where a value that an occurrence keeps begins. */
@@ -287,7 +312,9 @@ static void test_waiting(void **state)
         {at + SOJ__WAITING_TOUCHPOINT, 2, touchpoint(f, "s.a.o"), false}, /* keeps nothing */
         {at + SOJ__WAITING_TOUCHPOINT, 2, f->program->touchpoints.n, false},
         {at + SOJ__WAITING_FLAGS, 2, SOJ__WAITS_DUE | SOJ__WAITS_USED, true},
+        {at + SOJ__WAITING_FLAGS, 2, SOJ__WAITS_HELD | SOJ__WAITS_MISSED, true},
         {at + SOJ__WAITING_FLAGS, 2, SOJ__WAITS_DOOMED, false},
+        {at + SOJ__WAITING_FLAGS, 2, SOJ__WAITS_MISSED << 1, false},
         {at + SOJ__WAITING_VISIT, 4, -1, true},
         {at + SOJ__WAITING_NUMBER, 4, -1, true},
         {at + SOJ__WAITING_DUE, 8, SOJ_TIME_MIN, true},
@@ -409,20 +436,34 @@ static void test_times_that_have_been(void **state)
 static void test_texts(void **state)
 {
     const fixture *f = *state;
-    static const struct {
+    const uint32_t name = part_of(f, "name"), zone = f->program->zone_part;
+    const struct {
+        uint32_t part;
         const char *text;
         size_t len;
         bool is_sound;
     } cases[] = {
-        {"", 0, true},         {"a", 1, true},     {"a\0b", 3, false},         {"\0", 1, false},
-        {"\xc3\xa9", 2, true}, {"\xc3", 1, false}, {"\xed\xa0\x80", 3, false}, {"\xff", 1, false},
+        {name, "", 0, true},
+        {name, "a", 1, true},
+        {name, "a\0b", 3, false},
+        {name, "\0", 1, false},
+        {name, "\xc3\xa9", 2, true},
+        {name, "\xc3", 1, false},
+        {name, "\xed\xa0\x80", 3, false},
+        {name, "\xff", 1, false},
+        {zone, "", 0, true},
+        {zone, "Europe/Berlin", 13, true},
+        {zone, "/x", 2, false},
+        {zone, "a b", 3, false},
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
-        check_part(f, part_of(f, "name"), cases[i].text, cases[i].len, cases[i].is_sound);
+        check_part(f, cases[i].part, cases[i].text, cases[i].len, cases[i].is_sound);
     char text[SOJ_LIMIT_ATTRIBUTE_TEXT + 1];
     memset(text, 'x', sizeof(text));
-    check_part(f, part_of(f, "name"), text, sizeof(text) - 1, true);
-    check_part(f, part_of(f, "name"), text, sizeof(text), false);
+    check_part(f, name, text, sizeof(text) - 1, true);
+    check_part(f, name, text, sizeof(text), false);
+    check_part(f, zone, text, SOJ__ZONE_NAME_MAX, true);
+    check_part(f, zone, text, SOJ__ZONE_NAME_MAX + 1, false);
 }
 
 static void test_what_waits_as_a_whole(void **state)
@@ -453,6 +494,85 @@ static void test_what_waits_as_a_whole(void **state)
     }
 }
 
+/* ---- emissions ---- */
+
+/* An emission with the kept values of a touchpoint absent; returns how long it is. */
+static size_t put_emission(const fixture *f, soj__emitted emission, uint8_t *out)
+{
+    const soj__touchpoint_info *info = soj__program_touchpoint(f->program, emission.touchpoint);
+    uint32_t flags = soj__emitted_flags(info, &emission);
+    emission.size = emission.kept + info->kept.n;
+    soj__emitted_write(&emission, flags, out);
+    memset(out + emission.kept, SOJ_TYPE_ABSENT, info->kept.n);
+    return emission.size;
+}
+
+static void test_emissions(void **state)
+{
+    const fixture *f = *state;
+    uint32_t w = touchpoint(f, "s.a.w");
+    uint32_t o = touchpoint(f, "s.a.o");
+    const struct {
+        soj__emitted emissions[2]; /* a second without an instant: none */
+        bool is_sound;
+    } cases[] = {
+        {{{.touchpoint = o, .visit = 1, .number = 1, .at = 5, .due = 5}}, true},
+        {{{.touchpoint = o, .visit = 256, .number = 1, .at = CLOCK, .due = SOJ_TIME_MIN}}, true},
+        {{{.touchpoint = o, .visit = 1, .number = UINT32_MAX, .at = 9, .due = SOJ_TIME_MAX}}, true},
+        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_NEVER}}, true},
+        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MAX + 1}}, false},
+        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MIN - 1}}, false},
+        {{{.touchpoint = o, .at = CLOCK + 1, .due = 5}}, false},
+        {{{.touchpoint = o, .at = -1, .due = -1}}, false},
+        {{{.touchpoint = w, .at = 9, .due = 9, .entered = CLOCK}}, true},
+        {{{.touchpoint = w, .at = 9, .due = 9, .entered = CLOCK + 1}}, false},
+        {{{.touchpoint = w, .at = 9, .due = 9, .entered = -1}}, false},
+        {{{.touchpoint = w, .at = 9, .due = 9}, {.touchpoint = o, .at = 9, .due = 9}}, true},
+        {{{.touchpoint = w, .at = 9, .due = 9}, {.touchpoint = o, .at = 8, .due = 8}}, false},
+        {{{.touchpoint = w, .at = 9, .due = 9}, {.touchpoint = w, .at = 9, .due = 9}}, false},
+    };
+    uint8_t bytes[256];
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        size_t n = put_emission(f, cases[i].emissions[0], bytes);
+        if (cases[i].emissions[1].at != 0)
+            n += put_emission(f, cases[i].emissions[1], bytes + n);
+        check_part(f, f->program->emitted_part, bytes, n, cases[i].is_sound);
+    }
+}
+
+/* The bytes of one, changed in one place. */
+static void test_the_bytes_of_an_emission(void **state)
+{
+    const fixture *f = *state;
+    const soj__emitted emission = {
+        .touchpoint = touchpoint(f, "s.a.o"), .visit = 1, .number = 1, .at = 9, .due = 8};
+    uint8_t bytes[64] = {0};
+    const uint32_t n = (uint32_t)put_emission(f, emission, bytes);
+    const struct {
+        uint32_t at, value, len;
+        bool is_sound;
+    } cases[] = {
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, n, true},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, n - 1, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, SOJ__EMITTED_REST - 1, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE, n, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | (n - 1), n - 1, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | (n + 1), n + 1, false}, /* it keeps nothing */
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | SOJ__EMITTED_SIZE, n, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_WIDE | (n - 2), n - 2, true},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_WIDE | SOJ__EMITTED_IS_LATE | n, n, false},
+        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE << 1 | SOJ__EMITTED_IS_LATE | n, n, false},
+        {SOJ__EMITTED_TOUCHPOINT, f->program->touchpoints.n, n, false},
+        {SOJ__EMITTED_TOUCHPOINT, touchpoint(f, "s.a.w"), n, false},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        uint8_t changed[64];
+        memcpy(changed, bytes, sizeof(changed));
+        soj__store_u16(changed + cases[i].at, (uint16_t)cases[i].value);
+        check_part(f, f->program->emitted_part, changed, cases[i].len, cases[i].is_sound);
+    }
+}
+
 /* One byte less or more than the parts say. */
 static void test_the_length(void **state)
 {
@@ -478,6 +598,9 @@ int main(void)
         WITH_RECORD(test_times_that_have_been),
         WITH_RECORD(test_texts),
         WITH_RECORD(test_what_waits_as_a_whole),
+        WITH_RECORD(test_expectations),
+        WITH_RECORD(test_emissions),
+        WITH_RECORD(test_the_bytes_of_an_emission),
         WITH_RECORD(test_the_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
