@@ -164,10 +164,135 @@ static void test_forms(void **state)
     }
 }
 
+/* ---- armed late ---- */
+
+#define FOLLOWS(keys)                                                                              \
+    "sojourn: 1\nmodel: m\nversion: 1\ntime_zone: America/New_York\n"                              \
+    "attributes: {t: timestamp, d: date}\nchannels: {c: }\ninitial: a\n"                           \
+    "stages: {a: {touchpoints: {t: {channel: c, expires: 400d, " keys "}}}}\n"
+
+/* Of what lies behind only the latest comes, and then the rest in its rhythm. */
+static const struct {
+    const char *what, *yaml, *script, *expected;
+} late[] = {
+    {"months", FOLLOWS("from: customer.t, every: 1mo"),
+     "2026-01-01T00:00:00Z ana Identify t=2024-08-31T14:00:00Z\n2026-02-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-31T15:00:00Z until 2027-02-04T15:00:00Z\n"
+     "2026-01-31T15:00:00Z ana ! a.t #2 until 2027-03-07T15:00:00Z\n"},
+    {"months, and `times` ends them", FOLLOWS("from: customer.t, every: 1mo, times: 9"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-01-31T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-09-30T13:00:00Z until 2026-11-04T13:00:00Z\n"},
+    {"months, and `until` does", FOLLOWS("from: customer.t, every: 1mo, until: 300d"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-01-31T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-10-31T13:00:00Z until 2026-12-05T13:00:00Z\n"},
+    {"days beside at", FOLLOWS("from: customer.t, after: 1d, at: '09:00', every: 1d, times: 69"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-10-23T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-31T14:00:00Z until 2027-02-04T14:00:00Z\n"},
+    {"from the first at on", FOLLOWS("from: customer.t, at: '09:00', every: 1w, until: 2w"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-16T14:00:00.000001Z\n"
+     "2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-24T14:00:00Z until 2027-01-28T14:00:00Z\n"},
+    {"a rule", FOLLOWS("from: customer.t, at: '09:00', every: {rrule: FREQ=MONTHLY;BYMONTHDAY=-1}"),
+     "2026-01-01T00:00:00Z ana Identify t=2024-08-31T12:00:00Z\n2026-02-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-31T14:00:00Z until 2027-02-04T14:00:00Z\n"
+     "2026-01-31T14:00:00Z ana ! a.t #2 until 2027-03-07T14:00:00Z\n"},
+    {"a rule, and `times` ends it",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=WEEKLY}, times: 3"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-01T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-15T14:00:00Z until 2027-01-19T14:00:00Z\n"},
+    {"a rule, and `times` goes on",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=WEEKLY}, times: 6"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-01T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-29T14:00:00Z until 2027-02-02T14:00:00Z\n"
+     "2026-01-05T14:00:00Z ana ! a.t #2 until 2027-02-09T14:00:00Z\n"},
+    {"a rule with an end", FOLLOWS("from: customer.t, every: {rrule: FREQ=WEEKLY;COUNT=3}"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-01T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-15T14:00:00Z until 2027-01-19T14:00:00Z\n"},
+    {"a rule up to an instant",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=WEEKLY;UNTIL=20251208T140000Z}"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-01T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-08T14:00:00Z until 2027-01-12T14:00:00Z\n"},
+    {"a rule up to a date",
+     FOLLOWS("from: customer.t, at: '23:00', every: {rrule: FREQ=DAILY}, until: 5d"),
+     "2026-01-01T00:00:00Z ana Identify t=2025-12-01T14:00:00Z\n2027-01-01T00:00:00Z advance\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-07T04:00:00Z until 2027-01-11T04:00:00Z\n"},
+    {"in the second pass of a fold the first has been",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=DAILY}, at: '01:45', times: 400"),
+     "2026-11-01T06:30:00Z ana Identify t=2026-10-01T00:00:00Z\n2026-11-03T00:00:00Z advance\n",
+     "2026-11-01T06:30:00Z ana - -> a (created)\n"
+     "2026-11-01T06:30:00Z ana ! a.t #1 due 2026-11-01T05:45:00Z until 2027-12-06T05:45:00Z\n"
+     "2026-11-02T06:45:00Z ana ! a.t #2 until 2027-12-07T06:45:00Z\n"},
+    {"in the first it has not",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=DAILY}, at: '01:45', times: 400"),
+     "2026-11-01T05:30:00Z ana Identify t=2026-10-01T00:00:00Z\n2026-11-02T00:00:00Z advance\n",
+     "2026-11-01T05:30:00Z ana - -> a (created)\n"
+     "2026-11-01T05:30:00Z ana ! a.t #1 due 2026-10-31T05:45:00Z until 2027-12-05T05:45:00Z\n"
+     "2026-11-01T05:45:00Z ana ! a.t #2 until 2027-12-06T05:45:00Z\n"},
+    {"nothing lies before the beginning of time",
+     FOLLOWS("from: customer.t, after: -1y, times: 1, every: 1y"),
+     "2026-01-01T00:00:00Z ana Identify t=0001-06-01T00:00:00Z\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ? a.t #1 expired armed_late due 0001-01-01T00:00:00Z\n"
+     "ana in a since 2026-01-01T00:00:00Z; t=0001-06-01T00:00:00Z; next never\n"},
+    {"nor does a date", FOLLOWS("from: customer.d, after: -1mo, at: '09:00'"),
+     "2026-01-01T00:00:00Z ana Identify d=0001-01-01\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "2026-01-01T00:00:00Z ana ? a.t #1 expired armed_late due 0001-01-01T00:00:00Z\n"
+     "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next never\n"},
+    {"and a rule that begins there has no occurrences",
+     FOLLOWS("from: customer.d, after: -1mo, at: '09:00', every: {rrule: FREQ=DAILY}"),
+     "2026-01-01T00:00:00Z ana Identify d=0001-01-01\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next never\n"},
+    {"beyond the year 9999 is never", FOLLOWS("from: customer.d, after: 1mo"),
+     "2026-01-01T00:00:00Z ana Identify d=9999-12-01\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "ana in a since 2026-01-01T00:00:00Z; d=9999-12-01; next never\n"},
+    {"and so is a rule's beginning",
+     FOLLOWS("from: customer.d, after: 1mo, every: {rrule: FREQ=DAILY}"),
+     "2026-01-01T00:00:00Z ana Identify d=9999-12-01\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "ana in a since 2026-01-01T00:00:00Z; d=9999-12-01; next never\n"},
+    {"and the time of day after the last", FOLLOWS("from: customer.t, at: '23:30'"),
+     "2026-01-01T00:00:00Z ana Identify t=9999-12-31T23:00:00Z\nshow ana\n",
+     "2026-01-01T00:00:00Z ana - -> a (created)\n"
+     "ana in a since 2026-01-01T00:00:00Z; t=9999-12-31T23:00:00Z; next never\n"},
+    {"the last of a rule is the last of time",
+     FOLLOWS("from: customer.t, every: {rrule: FREQ=DAILY}, at: '18:00'"),
+     "9999-12-31T00:00:00Z ana Identify t=9999-12-30T12:00:00Z\nshow ana\n"
+     "9999-12-31T23:59:59Z advance\nshow ana\n",
+     "9999-12-31T00:00:00Z ana - -> a (created)\n"
+     "9999-12-31T00:00:00Z ana ! a.t #1 due 9999-12-30T23:00:00Z until never\n"
+     "ana in a since 9999-12-31T00:00:00Z; t=9999-12-30T12:00:00Z; next 9999-12-31T23:00:00Z\n"
+     "9999-12-31T23:00:00Z ana ! a.t #2 until never\n"
+     "ana in a since 9999-12-31T00:00:00Z; t=9999-12-30T12:00:00Z; next never\n"},
+};
+
+static void test_armed_late(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(late); i++) {
+        print_message("%s\n", late[i].what);
+        scenario_run(late[i].yaml, late[i].script, late[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_armed_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
