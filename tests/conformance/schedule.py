@@ -20,10 +20,12 @@ class Schedule:
         self.most = int(keys.get("times", 0)) or None
         self.until = Step.of(keys["until"]) if "until" in keys else None
         self.repeats = bool(every)
+        self.found = {}  # of the rule, by its start: for how many years, and the wall times
 
-    def due(self, anchor, where, k):
-        """The instant of the k-th due time, from 0, or None where there is none."""
-        if self.most is not None and k >= self.most or k > 0 and not self.repeats:
+    def due(self, anchor, where, k, count):
+        """The instant of the k-th due time, from 0, or None where there is none; `count` have been
+        before it, which is k but for rules and other zones."""
+        if self.most is not None and count >= self.most or k > 0 and not self.repeats:
             return None
         if self.rule:
             return self.by_rule(anchor, where, k)
@@ -57,30 +59,43 @@ class Schedule:
     def after_date(self, anchor, where):
         return self.after.after_date(where.date(anchor))
 
-    def by_rule(self, anchor, where, k):
+    def walls(self, anchor, where, k):
+        """Wall times of the rule from the first on, more than k of them where there are."""
         start = self.start_of_rule(anchor, where)
         first = naive(start).date()
         time = self.at if self.at is not None else start - midnight(first)
-        count = int(self.rule.parts.get("COUNT", 0)) or None
-        found, years = [], 1
-        while len(found) <= k + 1:
+        years, found = self.found.get(start, (0, []))
+        while len(found) <= k and years < 40:
+            years = 2 * years or 1
             last = first + datetime.timedelta(days=366 * years)
-            found = [date for date in self.rule.dates(first, last)
-                     if midnight(date) + time >= start]
-            if years > 40:
-                break
-            years *= 2
-        if count is not None:
-            found = found[:count]
-        if k >= len(found):
-            return None
-        at = where.at(found[k], time)
-        return at if self.in_bounds(found[k], at, time, anchor, where) else None
+            found = [wall for date in self.rule.dates(first, last)
+                     if (wall := midnight(date) + time) >= start]
+        self.found[start] = years, found
+        return found[:int(self.rule.parts["COUNT"])] if "COUNT" in self.rule.parts else found
 
-    def in_bounds(self, date, at, time, anchor, where):
+    def by_rule(self, anchor, where, k):
+        walls = self.walls(anchor, where, k)
+        if k >= len(walls):
+            return None
+        at = where.instant(walls[k])
+        return at if self.in_bounds(walls[k], at, anchor, where) else None
+
+    def place(self, anchor, where, k):
+        """What tells a rule's occurrences apart in whatever zone: the wall time, where `at` gives the
+        time of day; else how long it is after the start."""
+        start = 0 if self.at is not None else self.start_of_rule(anchor, where)
+        return self.walls(anchor, where, k)[k] - start
+
+    def index_behind(self, anchor, where, place):
+        """Of the first occurrence of a rule behind a place."""
+        k = 0
+        while k < len(self.walls(anchor, where, k)) and self.place(anchor, where, k) <= place:
+            k += 1
+        return k
+
+    def in_bounds(self, wall, at, anchor, where):
         text = self.rule.parts.get("UNTIL")
         if text is not None:
-            wall = midnight(date) + time
             end = midnight(datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8])))
             clock = text.partition("T")[2]
             if clock:
@@ -92,7 +107,7 @@ class Schedule:
         if self.until is None:
             return True
         if self.at is not None:
-            return self.allows(date, anchor, where)
+            return self.allows(naive(wall).date(), anchor, where)
         return at <= self.until.after(anchor, where)
 
 

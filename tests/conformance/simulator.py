@@ -121,10 +121,11 @@ class Said:
 
 
 class Plan:
-    """Of a touchpoint that follows its stage or an attribute: what comes due next."""
+    """Of a touchpoint that follows its stage or an attribute: what comes due next. `count` due times
+    have been before it; `place` is where, in its recurrence rule, the last of them was."""
 
-    def __init__(self, anchor):
-        self.anchor, self.k, self.due = anchor, 0, None
+    def __init__(self, anchor, count=0, place=None):
+        self.anchor, self.k, self.count, self.place, self.due = anchor, count, count, place, None
 
 
 class Customer:
@@ -181,33 +182,36 @@ class Customer:
         """Begins the schedule. Of what a repetition has behind it, at most the latest comes."""
         plan = Plan(anchor)
         if touchpoint.source:
-            plan.anchor = self.attributes.get(touchpoint.source)
-            value, k = self.used.get(touchpoint.path, (None, 0))
-            plan.k = k if plan.anchor is not None and value == plan.anchor else 0
+            value, *behind = self.used.get(touchpoint.path, (None,))
+            anchor = self.attributes.get(touchpoint.source)
+            plan = Plan(anchor, *behind) if anchor == value else Plan(anchor)
         self.plans[touchpoint.path] = plan
         self.arm(touchpoint, plan, now)
 
     def arm(self, touchpoint, plan, now):
-        self.look_up(touchpoint, plan)
-        while plan.due is not None and plan.due < now:
-            following = self.due_of(touchpoint, plan.anchor, plan.k + 1)
-            if following is None or following > now:
-                break
-            plan.k, plan.due = plan.k + 1, following
+        """Finds what is next, and passes over what only a later one makes up for."""
+        plan.due = None
+        if plan.anchor is None:
+            return
+        schedule, anchor = touchpoint.schedule, self.instant_of(plan.anchor)
+        if schedule.rule and plan.place is not None:
+            plan.k = schedule.index_behind(anchor, self.where, plan.place)
+        plan.due = schedule.due(anchor, self.where, plan.k, plan.count)
+        while plan.due is not None:
+            following = schedule.due(anchor, self.where, plan.k + 1, plan.count + 1)
+            if following is None or following > max(plan.due, now):
+                return
+            plan.k, plan.count, plan.due = plan.k + 1, plan.count + 1, following
 
-    def due_of(self, touchpoint, anchor, k):
-        at = anchor_of(anchor, self.where) if isinstance(anchor, str) else anchor
-        return touchpoint.schedule.due(at, self.where, k)
-
-    def look_up(self, touchpoint, plan):
-        plan.due = None if plan.anchor is None else self.due_of(touchpoint, plan.anchor, plan.k)
+    def instant_of(self, anchor):
+        return anchor_of(anchor, self.where) if isinstance(anchor, str) else anchor
 
     def number(self, touchpoint):
         self.numbers[touchpoint.path] = self.numbers.get(touchpoint.path, 0) + 1
         return self.numbers[touchpoint.path]
 
     def leave(self, now):
-        for occurrence in list(self.waiting):
+        for occurrence in sorted(self.waiting, key=lambda o: o.touchpoint.order):
             touchpoint = occurrence.touchpoint
             if touchpoint.stage == self.stage and not touchpoint.keeps:
                 self.waiting.remove(occurrence)
@@ -241,9 +245,10 @@ class Customer:
 
     def set_zone(self, name, now):
         """What has not come due is due anew, and what has come due is asked anew."""
-        if name == self.zone_name:
-            return
+        is_other = (name or self.model.zone) != (self.zone_name or self.model.zone)
         self.zone_name = name
+        if not is_other:
+            return
         self.timers = {delay: Step.of(delay).after(self.entered, self.where)
                        for delay in self.timers}
         for touchpoint in self.mine():
@@ -253,7 +258,8 @@ class Customer:
             if occurrence.has_come_due:
                 occurrence.next = now
             else:
-                occurrence.due = occurrence.touchpoint.schedule.due(occurrence.anchor, self.where, 0)
+                occurrence.due = occurrence.touchpoint.schedule.due(
+                    occurrence.anchor, self.where, 0, 0)
                 occurrence.next = occurrence.due
 
     # Time.
@@ -299,10 +305,12 @@ class Customer:
         plan = self.plans[touchpoint.path]
         self.supersede(touchpoint, 0, self.clock)
         occurrence = Occurrence(touchpoint, self.number(touchpoint), self.visits[self.stage], plan.due)
-        plan.k += 1
+        if touchpoint.schedule.rule:
+            plan.place = touchpoint.schedule.place(self.instant_of(plan.anchor), self.where, plan.k)
+        plan.k, plan.count = plan.k + 1, plan.count + 1
         if touchpoint.source:
-            self.used[touchpoint.path] = (plan.anchor, plan.k)
-        self.look_up(touchpoint, plan)
+            self.used[touchpoint.path] = (plan.anchor, plan.count, plan.place)
+        self.arm(touchpoint, plan, self.clock)
         self.waiting.append(occurrence)
         self.ask(occurrence)
 
@@ -484,7 +492,7 @@ class Customer:
 
     def start(self, touchpoint, now, properties):
         self.supersede(touchpoint, touchpoint.pending - 1, now)
-        due = touchpoint.schedule.due(now, self.where, 0)
+        due = touchpoint.schedule.due(now, self.where, 0, 0)
         occurrence = Occurrence(touchpoint, self.number(touchpoint), self.visits[self.stage], due, now)
         occurrence.event = properties
         self.waiting.append(occurrence)
