@@ -87,7 +87,7 @@ static void test_once_a_visit(void **state)
     scenario_run(yaml,
                  TWO_VISITS "10d+1us a Touchpoint_Missed id=@a.t touchpoint=a.t\n"
                             "11d advance\n",
-                 WHAT_CAME "10d+1us a ? a.t #1 expired missed due 1h\n"
+                 WHAT_CAME "10d0.000001s a ? a.t #1 expired missed due 1h\n"
                            "10d1s a ! a.t #2 due 6h until 10d5h\n");
 }
 
