@@ -263,19 +263,16 @@ static void test_expectations(void **state)
         {slot + SOJ__EXPECT_OPENED, 8, -1, false},
         {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 1, true},
         {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 2, false},
-        {slot + SOJ__EXPECT_VISIT, 4, -1, true},
-        {slot + SOJ__EXPECT_NUMBER, 4, -1, true},
         {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED, true},
         {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED + 1, false},
     };
     check_fields(f, fields, TEST_ARRAY_LEN(fields));
     /* What is open has not ended. */
-    uint8_t *record = test_malloc(f->len);
-    memcpy(record, f->record, f->len);
-    soj__store_i64(record + slot + SOJ__EXPECT_OPENED, 1);
-    record[slot + SOJ__EXPECT_OUTCOME] = SOJ__OUTCOME_ANSWERED;
-    assert_int_equal(soj__record_check(f->program, record, f->len), SOJ_ERR_CORRUPT);
-    test_free(record);
+    uint8_t *opened = test_malloc(f->len);
+    memcpy(opened, f->record, f->len);
+    opened[slot + SOJ__EXPECT_OPENED] = opened[slot + SOJ__EXPECT_OUTCOME] = 1;
+    assert_int_equal(soj__record_check(f->program, opened, f->len), SOJ_ERR_CORRUPT);
+    test_free(opened);
 }
 
 /* ---- occurrences that wait ---- */
@@ -519,11 +516,9 @@ static void test_emissions(void **state)
         {{{.touchpoint = o, .visit = 1, .number = 1, .at = 5, .due = 5}}, true},
         {{{.touchpoint = o, .visit = 256, .number = 1, .at = CLOCK, .due = SOJ_TIME_MIN}}, true},
         {{{.touchpoint = o, .visit = 1, .number = UINT32_MAX, .at = 9, .due = SOJ_TIME_MAX}}, true},
-        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_NEVER}}, true},
         {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MAX + 1}}, false},
         {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MIN - 1}}, false},
         {{{.touchpoint = o, .at = CLOCK + 1, .due = 5}}, false},
-        {{{.touchpoint = o, .at = -1, .due = -1}}, false},
         {{{.touchpoint = w, .at = 9, .due = 9, .entered = CLOCK}}, true},
         {{{.touchpoint = w, .at = 9, .due = 9, .entered = CLOCK + 1}}, false},
         {{{.touchpoint = w, .at = 9, .due = 9, .entered = -1}}, false},
@@ -531,8 +526,8 @@ static void test_emissions(void **state)
         {{{.touchpoint = w, .at = 9, .due = 9}, {.touchpoint = o, .at = 8, .due = 8}}, false},
         {{{.touchpoint = w, .at = 9, .due = 9}, {.touchpoint = w, .at = 9, .due = 9}}, false},
     };
-    uint8_t bytes[256];
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        uint8_t bytes[256];
         size_t n = put_emission(f, cases[i].emissions[0], bytes);
         if (cases[i].emissions[1].at != 0)
             n += put_emission(f, cases[i].emissions[1], bytes + n);
@@ -553,7 +548,6 @@ static void test_the_bytes_of_an_emission(void **state)
         bool is_sound;
     } cases[] = {
         {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, n, true},
-        {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, n - 1, false},
         {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | n, SOJ__EMITTED_REST - 1, false},
         {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE, n, false},
         {SOJ__EMITTED_HEAD, SOJ__EMITTED_IS_LATE | (n - 1), n - 1, false},
@@ -566,10 +560,9 @@ static void test_the_bytes_of_an_emission(void **state)
         {SOJ__EMITTED_TOUCHPOINT, touchpoint(f, "s.a.w"), n, false},
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
-        uint8_t changed[64];
-        memcpy(changed, bytes, sizeof(changed));
-        soj__store_u16(changed + cases[i].at, (uint16_t)cases[i].value);
-        check_part(f, f->program->emitted_part, changed, cases[i].len, cases[i].is_sound);
+        (void)put_emission(f, emission, bytes);
+        soj__store_u16(bytes + cases[i].at, (uint16_t)cases[i].value);
+        check_part(f, f->program->emitted_part, bytes, cases[i].len, cases[i].is_sound);
     }
 }
 
