@@ -90,16 +90,18 @@ static bool ask_once(soj_work *work, const soj__occurrence *occurrence,
                      const soj__touchpoint_info *info, soj__decision_row *row)
 {
     (void)info;
-    return !soj__work_once_is_used(work, occurrence) ||
-           decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_ONCE, SOJ__NONE);
+    if (!soj__work_once_is_used(work, occurrence))
+        return true;
+    return decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_ONCE, SOJ__NONE);
 }
 
 static bool ask_when(soj_work *work, const soj__occurrence *occurrence,
                      const soj__touchpoint_info *info, soj__decision_row *row)
 {
     (void)occurrence;
-    return soj__work_holds(work, info->when) ||
-           decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_WHEN, SOJ__NONE);
+    if (soj__work_holds(work, info->when))
+        return true;
+    return decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_WHEN, SOJ__NONE);
 }
 
 static bool ask_consent(soj_work *work, const soj__occurrence *occurrence,
@@ -108,8 +110,9 @@ static bool ask_consent(soj_work *work, const soj__occurrence *occurrence,
     (void)occurrence;
     if (!soj__work_holds(work, soj__program_channel(work->program, info->channel)->consent))
         return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, info->channel);
-    return soj__work_holds(work, info->consent) ||
-           decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, SOJ__NONE);
+    if (soj__work_holds(work, info->consent))
+        return true;
+    return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, SOJ__NONE);
 }
 
 /* Held until it is released, or until there is no time left. */

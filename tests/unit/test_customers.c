@@ -472,6 +472,17 @@ static void test_options(void **state)
     assert_int_equal(counters.erased, 8);
     assert_int_equal(counters.customers, 0);
     soj_engine_free(engine);
+    /* One of version 0.2 nothing of zones, and of feedback that is ignored. */
+    options = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
+    options.struct_size = offsetof(soj_engine_options, zones);
+    options.max_skew = SOJ_DAY;
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    counters = (soj_engine_counters){
+        .struct_size = offsetof(soj_engine_counters, ignored), .erased = 8, .ignored = 9};
+    assert_int_equal(soj_engine_stats(engine, &counters), SOJ_OK);
+    assert_int_equal(counters.erased, 0);
+    assert_int_equal(counters.ignored, 9);
+    soj_engine_free(engine);
     assert_int_equal(soj_engine_numbers(NULL), 0);
 }
 
