@@ -276,6 +276,33 @@ def zones():
                      "t emitted 2026-06-04T00:00:00Z", "t emitted 2026-06-05T00:00:00Z"])
 
 
+    for name, rule, zone, there, hands in (
+            ("zone_changes_eastwards_under_a_rule", "What has come due by a rule does not come again "
+             "because the customer has moved east, where its time of day is later.",
+             "America/New_York", "Europe/London", ("2026-06-30T13:00:00Z", "2026-07-31T13:00:00Z")),
+            ("zone_changes_westwards_under_a_rule", "Nor is one left out in the west.",
+             "Asia/Tokyo", "America/Los_Angeles", ("2026-06-30T13:00:00Z", "2026-07-31T13:00:00Z"))):
+        yield Case(name, rule, zone=zone, touchpoints={"t": {"every": {"rrule": "FREQ=MONTHLY"}}},
+                   start="2026-05-31T13:00:00Z",
+                   events=[identify("2026-06-10T12:00:00Z", timezone=there)],
+                   until="2026-08-01T00:00:00Z",
+                   hand=["t emitted 2026-05-31T13:00:00Z", *(f"t emitted {time}" for time in hands)])
+    yield Case("zone_changes_under_a_rule_with_at", "With `at`, what has come due is behind by its wall "
+               "time: Monday's does not come again, and the next is the new zone's Monday.",
+               zone="Europe/London",
+               touchpoints={"t": {"every": {"rrule": "FREQ=WEEKLY;BYDAY=MO"}, "at": "09:00"}},
+               start="2026-06-05T12:00:00Z",
+               events=[identify("2026-06-08T10:00:00Z", timezone="America/Los_Angeles")],
+               until="2026-06-20T00:00:00Z",
+               hand=["t emitted 2026-06-08T08:00:00Z", "t emitted 2026-06-15T16:00:00Z"])
+    yield Case("zone_named_and_not_changed", "Naming the zone that holds anyhow changes nothing: what "
+               "waits is not asked.", zone="Europe/London", windows=WINDOW, channels=DAYTIME,
+               touchpoints={"t": {}}, start="2026-03-02T18:00:00Z",
+               events=[identify("2026-03-02T19:00:00Z", timezone="Europe/London")],
+               until="2026-03-09T00:00:00Z",
+               hand=["t deferred 2026-03-02T18:00:00Z", "t emitted 2026-03-03T09:00:00Z"])
+
+
 def waits():
     keys = {"channel": "call"}
     stages = lambda **more: {"a": {"on": {"Go": "b"}, "touchpoints": {"t": {**keys, **more}}}, "b": {}}

@@ -187,6 +187,15 @@ def apia():
               "December is that of the missing day, which is the instant of the 31st's.",
               {"at": "09:00"}, "2011-12-29T20:00:00-10:00", "2012-01-02T00:00:00Z",
               dates("19:00:00", "2011-12-30"), zone="Pacific/Apia")
+    yield one("apia_every_day", "Of the missing day's occurrence and the next day's, which fall on one "
+              "instant, only the later comes; `times` counts both.",
+              {"after": "0d", "every": "1d", "times": 5, "at": "09:00"}, "2011-12-28T06:00:00-10:00",
+              "2012-01-05T00:00:00Z", dates("19:00:00", "2011-12-28", "2011-12-29", "2011-12-30", "2011-12-31"),
+              zone="Pacific/Apia", tells=("occurrence",))
+    yield one("apia_every_day_by_a_rule", "So it is with a recurrence rule: COUNT counts both.",
+              {"every": {"rrule": "FREQ=DAILY;COUNT=5"}, "at": "09:00"}, "2011-12-28T06:00:00-10:00",
+              "2012-01-05T00:00:00Z", dates("19:00:00", "2011-12-28", "2011-12-29", "2011-12-30", "2011-12-31"),
+              zone="Pacific/Apia", tells=("occurrence",))
     yield one("apia_days_of_24_hours", "Days without `at` are 24 hours, and none is missing.",
               {"every": "1d", "times": 3}, "2011-12-29T12:00:00-10:00", "2012-01-02T00:00:00Z",
               dates("22:00:00", "2011-12-29", "2011-12-30", "2011-12-31"), zone="Pacific/Apia")

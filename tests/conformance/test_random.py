@@ -3,7 +3,7 @@
 decisions at the same instants.
 
 usage: test_random.py [SEED...]
-SOJOURN_CONFORMANCE_MODELS (300) models, from SOJOURN_CONFORMANCE_SEED (1) on; what differs is told
+SOJOURN_CONFORMANCE_MODELS (200) models, from SOJOURN_CONFORMANCE_SEED (1) on; what differs is told
 with its seed, which runs it again, and is kept in the folder SOJOURN_KEEP where that is set.
 """
 
@@ -18,7 +18,7 @@ import tool
 from suite import Case, event, identify
 from walls import DAY, HOUR, MINUTE, SECOND, instant, midnight, written, zone
 
-MODELS = int(os.environ.get("SOJOURN_CONFORMANCE_MODELS", "300"))
+MODELS = int(os.environ.get("SOJOURN_CONFORMANCE_MODELS", "200"))
 SEED = int(os.environ.get("SOJOURN_CONFORMANCE_SEED", "1"))
 MOST_SHOWN = 5
 
