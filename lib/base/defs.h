@@ -35,6 +35,19 @@
 #endif
 enum { SOJ__CACHE_LINE = 64 }; /* bytes, of most machines; only speed depends on it */
 
+/* How many bits are 1. Compilers' own count is a call where the machine has no instruction for it.
+ */
+static inline uint32_t soj__count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    bits += bits >> 8;
+    bits += bits >> 16;
+    bits += bits >> 32;
+    return (uint32_t)(bits & 0x7f);
+}
+
 /* Index of "nothing" in internal tables; the same number as the public SOJ_NONE. */
 #define SOJ__NONE UINT32_MAX
 

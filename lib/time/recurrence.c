@@ -44,7 +44,7 @@ static bool last_date(const soj__pattern *p, int64_t day, int64_t *out_day)
  * before the one of `day` and hold fewer than `most` dates together. */
 static int64_t whole_units(const soj__pattern *p, int64_t day, uint32_t most)
 {
-    const int64_t each = __builtin_popcount(p->week);
+    const int64_t each = soj__count_bits(p->week);
     int64_t units = soj__unit_to(p, day) - 1;
     if (units > (most - 1) / each)
         units = (most - 1) / each;
@@ -74,7 +74,7 @@ static uint32_t count_dates(const soj__pattern *p, int64_t day, uint32_t most, i
         (void)soj__dates_last(&dates, &before);
         if (p->kind == SOJ__UNIT_EVEN && unit == 0) {
             int64_t units = whole_units(p, day, most - count);
-            count += (uint32_t)units * (uint32_t)__builtin_popcount(p->week);
+            count += (uint32_t)units * soj__count_bits(p->week);
             unit += units;
         }
     }

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "time/recurrence_set.h"
 
-static uint32_t count_bits(uint64_t bits)
-{
-    return (uint32_t)__builtin_popcountll(bits);
-}
-
 static unsigned lowest(uint64_t bits)
 {
     return (unsigned)__builtin_ctzll(bits);
@@ -33,7 +28,7 @@ uint32_t soj__dates_count(const soj__dates *dates)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < dates->words; i++)
-        n += count_bits(dates->bits[i]);
+        n += soj__count_bits(dates->bits[i]);
     return n;
 }
 
@@ -63,7 +58,7 @@ bool soj__dates_last(const soj__dates *dates, int64_t *out_day)
 int64_t soj__dates_nth(const soj__dates *dates, uint32_t n)
 {
     uint32_t i = 0;
-    for (uint32_t here; n > (here = count_bits(dates->bits[i])); i++)
+    for (uint32_t here; n > (here = soj__count_bits(dates->bits[i])); i++)
         n -= here;
     uint64_t bits = dates->bits[i];
     while (--n > 0)

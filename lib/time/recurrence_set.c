@@ -303,7 +303,7 @@ int64_t soj__unit_to(const soj__pattern *pattern, int64_t day)
 static int64_t skip_months(const soj__pattern *p, int64_t index, int direction)
 {
     const int64_t interval = p->rule->interval;
-    if (interval * __builtin_popcount(p->months) > FAR_APART) {
+    if (interval * soj__count_bits(p->months) > FAR_APART) {
         int64_t first = soj__days_from_civil(index / 12, (unsigned)(index % 12) + 1, 1);
         int64_t last = first + month_length(is_leap(index / 12), (unsigned)(index % 12) + 1) - 1;
         return month_index(direction > 0 ? first + floor_mod(p->start - first, interval)

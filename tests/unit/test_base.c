@@ -403,6 +403,20 @@ static void characters_are_counted_at_every_length_and_address(void **state)
     }
 }
 
+static void bits_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(soj__count_bits(0), 0);
+    assert_int_equal(soj__count_bits(UINT64_MAX), 64);
+    for (unsigned low = 0; low < 64; low++) {
+        for (unsigned high = low; high < 64; high++) {
+            uint64_t run = UINT64_MAX >> (63 - high) & UINT64_MAX << low;
+            assert_int_equal(soj__count_bits(run), high - low + 1);
+            assert_int_equal(soj__count_bits(~run), 63 - (high - low));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +434,7 @@ int main(void)
         cmocka_unit_test(a_failed_append_makes_the_later_ones_nothing),
         cmocka_unit_test(numbers_are_little_endian_at_any_address),
         cmocka_unit_test(overflow_is_seen),
+        cmocka_unit_test(bits_are_counted),
         cmocka_unit_test(every_code_point_survives),
         cmocka_unit_test(what_is_not_utf8_is_refused),
         cmocka_unit_test(characters_are_counted_at_every_length_and_address),
