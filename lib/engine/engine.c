@@ -32,6 +32,15 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     soj__departed_init(&engine->departed, mem);
 }
 
+static bool allocate(soj_engine *engine)
+{
+    const soj__program *program = engine->program;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
+        engine->spare[i] = soj__mem_alloc(&engine->mem, program->record_max);
+    engine->data = soj__mem_alloc(&engine->mem, program->max_data * sizeof(*engine->data));
+    return engine->spare[0] && engine->spare[1] && engine->data;
+}
+
 soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
                            soj_engine **out_engine)
 {
@@ -43,10 +52,7 @@ soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engi
     engine->program = model->program;
     init_parts(engine, options);
     soj_status status = soj__work_new(model, mem, options->zones, &engine->work);
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
-        engine->spare[i] = soj__mem_alloc(mem, engine->program->record_max);
-    engine->data = soj__mem_alloc(mem, engine->program->max_data * sizeof(*engine->data));
-    if (status == SOJ_OK && (!engine->spare[0] || !engine->spare[1] || !engine->data))
+    if (status == SOJ_OK && !allocate(engine))
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK) {
         soj__engine_free(engine);
