@@ -108,8 +108,8 @@ static int64_t start_of(const count *own)
     if (own->rhythm->has_at)
         return days_later(ref_local_day(own->zone, own->anchor), own->rhythm->offset) * SOJ_DAY +
                own->rhythm->at * SOJ_SECOND;
-    return ref_local(own->zone,
-                     ref_later(own->counts, own->zone, own->anchor, own->rhythm->offset));
+    int64_t start = ref_later(own->counts, own->zone, own->anchor, own->rhythm->offset);
+    return ref_local(own->zone, start < SOJ_TIME_MIN ? SOJ_TIME_MIN : start);
 }
 
 /* The occurrence behind one, which is known in another zone too: with `at` by what the clock

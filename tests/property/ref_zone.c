@@ -157,15 +157,23 @@ int64_t ref_instant(pt_counts *counts, int zone, int64_t wall)
     return wall - own->changes[gap_of(own, wall)].offset * SOJ_SECOND;
 }
 
+/* Of a date at either end of time what there is of it. */
+static int64_t clipped(int64_t instant)
+{
+    if (instant < SOJ_TIME_MIN)
+        return SOJ_TIME_MIN;
+    return instant > SOJ_TIME_MAX ? SOJ_TIME_MAX : instant;
+}
+
 int64_t ref_day_start(pt_counts *counts, int zone, int64_t day)
 {
     int64_t instants[REF_SHOWN], wall = day * SOJ_DAY;
     const pt_zone *own = &pt_zones[zone];
 
     if (ref_shown(zone, wall, instants) > 0)
-        return instants[0];
+        return clipped(instants[0]);
     hit(counts, PT_RULE_DATE_GAP);
-    return begin_of(own, gap_of(own, wall) + 1);
+    return clipped(begin_of(own, gap_of(own, wall) + 1));
 }
 
 int64_t ref_next_change(int zone, int64_t instant)
