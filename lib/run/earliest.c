@@ -7,47 +7,41 @@
 typedef struct rules {
     const soj_work *work;
     const soj__touchpoint_info *info;
-    uint32_t window, quiet; /* of its channel; SOJ__NONE: none */
-    soj_time limit;         /* nobody looks beyond; at most SOJ_TIME_MAX */
+    soj__hours hours[2];              /* of which there are: */
+    const soj__hours *window, *quiet; /* of its channel; NULL: none */
+    soj_time limit;                   /* nobody looks beyond; at most SOJ_TIME_MAX */
 } rules;
 
-static rules rules_of(const soj_work *work, const soj__touchpoint_info *info, soj_time limit)
+/* Into *out, where there is a window. */
+static const soj__hours *hours_of(const soj__program *program, uint32_t window, soj__hours *out)
 {
-    const soj__channel *channel = soj__program_channel(work->program, info->channel);
-    return (rules){.work = work,
-                   .info = info,
-                   .window = channel->window,
-                   .quiet = channel->quiet,
-                   .limit = limit < SOJ_TIME_MAX ? limit : SOJ_TIME_MAX};
-}
-
-/* Search in the hours of a window, which is one; the answer is soj__hours_open()'s or
- * soj__hours_shut()'s. */
-typedef soj_time (*search_fn)(const soj__hours *hours, const soj__zone *zone, soj_time from,
-                              soj_time limit);
-
-static soj_time search(const rules *r, search_fn find, uint32_t window, soj_time from)
-{
-    const soj__program *program = r->work->program;
+    if (window == SOJ__NONE)
+        return NULL;
     const soj__window *row = soj__program_window(program, window);
-    const soj__hours hours = {
+    *out = (soj__hours){
         .days = row->days,
         .n_spans = row->spans.n,
         .spans = soj__program_span(program, row->spans.first),
         .except = row->except.n > 0 ? soj__program_day(program, row->except.first) : NULL,
         .n_except = row->except.n,
     };
-    return find(&hours, soj__work_zone(r->work), from, r->limit);
+    return out;
 }
 
-static soj_time after_window(const rules *r, soj_time from)
+static const soj__channel *channel_of(const soj_work *work, const soj__touchpoint_info *info)
 {
-    return r->window == SOJ__NONE ? from : search(r, soj__hours_open, r->window, from);
+    return soj__program_channel(work->program, info->channel);
 }
 
-static soj_time after_quiet(const rules *r, soj_time from)
+static void get_rules(const soj_work *work, const soj__touchpoint_info *info, soj_time limit,
+                      rules *out)
 {
-    return r->quiet == SOJ__NONE ? from : search(r, soj__hours_shut, r->quiet, from);
+    const soj__channel *channel = channel_of(work, info);
+    out->work = work;
+    out->info = info;
+    out->window = hours_of(work->program, channel->window, &out->hours[0]);
+    out->quiet = hours_of(work->program, channel->quiet, &out->hours[1]);
+    out->limit = limit < SOJ_TIME_MAX ? limit : SOJ_TIME_MAX;
 }
 
 static uint32_t cap_at(const rules *r, uint32_t i)
@@ -55,10 +49,16 @@ static uint32_t cap_at(const rules *r, uint32_t i)
     return *soj__program_cap_ref(r->work->program, r->info->caps.first + i);
 }
 
-/* An instant that no rule lets pass unless it allows it; at or after `from`. */
-static soj_time after_all(const rules *r, soj_time from)
+static soj_time in_hours(const rules *r, soj_time from)
 {
-    soj_time at = after_quiet(r, after_window(r, from));
+    if (!r->window && !r->quiet)
+        return from;
+    return soj__hours_between(r->window, r->quiet, soj__work_zone(r->work), from, r->limit);
+}
+
+static soj_time under_caps(const rules *r, soj_time from)
+{
+    soj_time at = from;
     for (uint32_t i = 0; i < r->info->caps.n && at <= r->limit; i++)
         at = soj__work_cap_free(r->work, cap_at(r, i), at);
     return at;
@@ -70,7 +70,7 @@ static soj_time agree(const rules *r, soj_time from)
 {
     soj_time at = from;
     while (at <= r->limit) {
-        soj_time next = after_all(r, at);
+        soj_time next = under_caps(r, in_hours(r, at));
         if (next == at)
             return at;
         at = next;
@@ -79,42 +79,43 @@ static soj_time agree(const rules *r, soj_time from)
 }
 
 /* The first that forbids now is the reason. */
-static void note(soj__verdict *verdict, soj_time now, soj_time at, soj_reason reason, uint32_t rule)
+static soj__verdict forbidden(const rules *r)
 {
-    if (at == now)
-        return;
-    if (verdict->reason == SOJ_REASON_NONE) {
-        verdict->reason = (uint8_t)reason;
-        verdict->rule = rule;
+    const soj_time now = r->work->now;
+    const soj__zone *zone = soj__work_zone(r->work);
+    if (r->window && soj__hours_between(r->window, NULL, zone, now, now) != now)
+        return (soj__verdict){now, SOJ_REASON_WINDOW, channel_of(r->work, r->info)->window};
+    if (r->quiet && soj__hours_between(NULL, r->quiet, zone, now, now) != now)
+        return (soj__verdict){now, SOJ_REASON_QUIET_HOURS, r->info->channel};
+    for (uint32_t i = 0; i < r->info->caps.n; i++) {
+        if (soj__work_cap_free(r->work, cap_at(r, i), now) != now)
+            return (soj__verdict){now, SOJ_REASON_CAP, cap_at(r, i)};
     }
-    verdict->earliest = at > verdict->earliest ? at : verdict->earliest;
+    return (soj__verdict){now, SOJ_REASON_NONE, SOJ__NONE};
 }
 
 soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info *info,
                                 soj_time end)
 {
-    const soj_time now = work->now;
-    const rules r = rules_of(work, info, end > now ? end : now);
-    soj__verdict verdict = {.earliest = now, .reason = SOJ_REASON_NONE, .rule = SOJ__NONE};
-    note(&verdict, now, after_window(&r, now), SOJ_REASON_WINDOW, r.window);
-    note(&verdict, now, after_quiet(&r, now), SOJ_REASON_QUIET_HOURS, info->channel);
-    for (uint32_t i = 0; i < info->caps.n; i++)
-        note(&verdict, now, soj__work_cap_free(work, cap_at(&r, i), now), SOJ_REASON_CAP,
-             cap_at(&r, i));
+    rules r;
+    get_rules(work, info, end > work->now ? end : work->now, &r);
+    soj__verdict verdict = forbidden(&r);
     if (verdict.reason != SOJ_REASON_NONE)
-        verdict.earliest = agree(&r, verdict.earliest);
+        verdict.earliest = agree(&r, work->now);
     return verdict;
 }
 
 soj_time soj__work_valid_until(const soj_work *work, const soj__touchpoint_info *info, soj_time end)
 {
     const soj_time last = end > work->now ? end : SOJ_TIME_NEVER;
-    const rules r = rules_of(work, info, last);
+    const soj__zone *zone = soj__work_zone(work);
     soj_time shut = SOJ_TIME_NEVER, quiet = SOJ_TIME_NEVER;
-    if (r.window != SOJ__NONE)
-        shut = search(&r, soj__hours_shut, r.window, work->now);
-    if (r.quiet != SOJ__NONE)
-        quiet = search(&r, soj__hours_open, r.quiet, work->now);
+    rules r;
+    get_rules(work, info, last, &r);
+    if (r.window)
+        shut = soj__hours_end(r.window, zone, work->now, r.limit);
+    if (r.quiet)
+        quiet = soj__hours_between(r.quiet, NULL, zone, work->now, r.limit);
     soj_time first = shut < quiet ? shut : quiet;
     return first < last ? first : last;
 }

@@ -56,8 +56,7 @@ typedef struct day_of {
     bool yesterday; /* those that opened the day before and go on into it */
 } day_of;
 
-/* Where in the day the span that lasts at `x`, or opens next, is open: from *out_from to the
- * result. False: neither. */
+/* Where in the day the span that lasts at `x`, or opens next, is open. False: neither. */
 static bool span_in_day(const soj__span_of_day *span, day_of day, int64_t x, soj__span_of_day *out)
 {
     bool goes_on = span->to < span->from;
@@ -71,9 +70,7 @@ static bool span_in_day(const soj__span_of_day *span, day_of day, int64_t x, soj
     return true;
 }
 
-/* The first time of the day at or after `x` that is looked for; a day: none. */
-typedef int64_t (*of_day_fn)(const soj__hours *hours, day_of day, int64_t x);
-
+/* The first time of the day at or after `x` at which the hours are open; a day: none. */
 static int64_t first_open(const soj__hours *hours, day_of day, int64_t x)
 {
     int64_t first = SOJ_DAY;
@@ -85,6 +82,7 @@ static int64_t first_open(const soj__hours *hours, day_of day, int64_t x)
     return first > x ? first : x;
 }
 
+/* … at which they are not. */
 static int64_t first_shut(const soj__hours *hours, day_of day, int64_t x)
 {
     int64_t from;
@@ -102,31 +100,62 @@ static int64_t first_shut(const soj__hours *hours, day_of day, int64_t x)
 /* ---- day by day ---- */
 
 typedef struct wanted {
-    const soj__hours *hours;
-    of_day_fn of_day;
+    const soj__hours *open; /* these are to be open, */
+    const soj__hours *shut; /* and these not */
 } wanted;
 
+/* Those of both. */
+typedef struct days_of {
+    day_of open, shut;
+} days_of;
+
+static int64_t first_wanted(const wanted *what, days_of day, int64_t x)
+{
+    int64_t open;
+    do {
+        open = first_open(what->open, day.open, x);
+        x = first_shut(what->shut, day.shut, open);
+    } while (x > open && x < SOJ_DAY);
+    return x;
+}
+
+static uint32_t kind_of(days_of day)
+{
+    return day.open.today | day.open.yesterday * 2u | day.shut.today * 4u | day.shut.yesterday * 8u;
+}
+
+/* There are 16 kinds of days: whole ones in which nothing was found are not searched again. */
 static soj_time search_days(const void *ctx, soj_time wall, soj_time end)
 {
     const wanted *what = ctx;
     int64_t day = soj__floor_div(wall, SOJ_DAY);
     int64_t x = wall - day * SOJ_DAY;
-    day_of present = {.yesterday = opens_on(what->hours, day - 1)};
+    uint32_t empty = 0;
+    days_of present = {.open.yesterday = opens_on(what->open, day - 1),
+                       .shut.yesterday = opens_on(what->shut, day - 1)};
     for (; day * SOJ_DAY < end; day++) {
-        present.today = opens_on(what->hours, day);
-        int64_t at = what->of_day(what->hours, present, x);
+        present.open.today = opens_on(what->open, day);
+        present.shut.today = opens_on(what->shut, day);
+        uint32_t kind = 1u << kind_of(present);
+        int64_t at = empty & kind ? SOJ_DAY : first_wanted(what, present, x);
         if (at < SOJ_DAY)
             return day * SOJ_DAY + at;
-        present.yesterday = present.today;
+        empty |= x == 0 ? kind : 0;
+        present.open.yesterday = present.open.today;
+        present.shut.yesterday = present.shut.today;
         x = 0;
     }
     return end;
 }
 
-soj_time soj__hours_open(const soj__hours *hours, const soj__zone *zone, soj_time from,
-                         soj_time limit)
+static const soj__span_of_day whole_day = {0, SOJ_DAY};
+static const soj__hours always = {.days = EVERY_DAY, .n_spans = 1, .spans = &whole_day};
+static const soj__hours never = {.days = 0};
+
+soj_time soj__hours_between(const soj__hours *open, const soj__hours *shut, const soj__zone *zone,
+                            soj_time from, soj_time limit)
 {
-    const wanted what = {hours, first_open};
+    const wanted what = {open ? open : &always, shut ? shut : &never};
     return soj__wall_first(zone, from, limit, search_days, &what);
 }
 
@@ -142,7 +171,6 @@ static bool is_always(const soj__hours *hours)
 static soj_time shut_by_exception(const soj__hours *hours, const soj__zone *zone, soj_time from,
                                   soj_time limit)
 {
-    const wanted what = {hours, first_shut};
     soj_time at = SOJ_TIME_NEVER;
     uint32_t i = first_exception(hours, soj__floor_div(from, SOJ_DAY) - 4);
     for (; i < hours->n_except && at == SOJ_TIME_NEVER; i++) {
@@ -151,17 +179,15 @@ static soj_time shut_by_exception(const soj__hours *hours, const soj__zone *zone
         soj_time end = (day + 4) * SOJ_DAY;
         if (begin > limit)
             break;
-        at = soj__wall_first(zone, begin > from ? begin : from, end < limit ? end : limit,
-                             search_days, &what);
+        at = soj__hours_between(NULL, hours, zone, begin > from ? begin : from,
+                                end < limit ? end : limit);
     }
     return at;
 }
 
-soj_time soj__hours_shut(const soj__hours *hours, const soj__zone *zone, soj_time from,
-                         soj_time limit)
+soj_time soj__hours_end(const soj__hours *hours, const soj__zone *zone, soj_time from,
+                        soj_time limit)
 {
-    const wanted what = {hours, first_shut};
-    if (is_always(hours))
-        return shut_by_exception(hours, zone, from, limit);
-    return soj__wall_first(zone, from, limit, search_days, &what);
+    return is_always(hours) ? shut_by_exception(hours, zone, from, limit)
+                            : soj__hours_between(NULL, hours, zone, from, limit);
 }

@@ -17,13 +17,15 @@ typedef struct soj__hours {
     uint32_t n_except;
 } soj__hours;
 
-/* The first instant from `from` on, and not after `limit`, at which the hours are open, or are not;
- * SOJ_TIME_NEVER: there is none. Computed: by the local days between, and by the changes of the
- * zone. `from` is from SOJ_TIME_MIN on; both are at most SOJ_TIME_MAX. */
-soj_time soj__hours_open(const soj__hours *hours, const soj__zone *zone, soj_time from,
-                         soj_time limit);
-soj_time soj__hours_shut(const soj__hours *hours, const soj__zone *zone, soj_time from,
-                         soj_time limit);
+/* The first instant from `from` on, and not after `limit`, at which `open` is open (NULL: always
+ * is) and `shut` is not (NULL: never is); SOJ_TIME_NEVER: there is none. Computed: by the local
+ * days between, and by the changes of the zone. `from` is from SOJ_TIME_MIN on; both are at most
+ * SOJ_TIME_MAX. */
+soj_time soj__hours_between(const soj__hours *open, const soj__hours *shut, const soj__zone *zone,
+                            soj_time from, soj_time limit);
+/* As soj__hours_between() without `open`, fast also where the hours are open for centuries. */
+soj_time soj__hours_end(const soj__hours *hours, const soj__zone *zone, soj_time from,
+                        soj_time limit);
 
 /* The first wall time at or after `wall` that is looked for; `end` or later where none is before
  * it. */

@@ -64,8 +64,9 @@ static void check(const fact *row)
 {
     const soj__zone *zone = made_zone(row->zone);
     soj_time from = time_of(row->from);
-    expect_time(row->from, soj__hours_open(row->hours, zone, from, SOJ_TIME_MAX), row->open);
-    expect_time(row->from, soj__hours_shut(row->hours, zone, from, SOJ_TIME_MAX), row->shut);
+    expect_time(row->from, soj__hours_between(row->hours, NULL, zone, from, SOJ_TIME_MAX),
+                row->open);
+    expect_time(row->from, soj__hours_end(row->hours, zone, from, SOJ_TIME_MAX), row->shut);
 }
 
 #define CHECK(rows)                                                                                \
@@ -231,26 +232,64 @@ static void clocks_are_put_back(void **state)
     CHECK(facts);
 }
 
+static const soj__hours at_9 = {.days = DAILY, SPANS({AT(9, 0), AT(10, 0)})};
+static const soj__hours at_9_but = {
+    .days = DAILY, SPANS({AT(9, 0), AT(10, 0)}), .except = dates, .n_except = 3};
+static const soj__hours at_9_and_11 = {.days = DAILY,
+                                       SPANS({AT(11, 0), AT(12, 0)}, {AT(9, 0), AT(10, 0)})};
+static const soj__hours to_half_past_11 = {.days = DAILY, SPANS({AT(8, 0), AT(11, 30)})};
+static const soj__hours nights = {.days = DAILY, SPANS({AT(10, 0), AT(9, 0)})};
+
+static void open_while_others_are_shut(void **state)
+{
+    static const struct {
+        const char *zone;
+        const soj__hours *open, *shut;
+        const char *from, *first;
+    } facts[] = {
+        {"utc", &at_9_and_11, &to_half_past_11, "2026-03-02T09:00:00Z", "2026-03-02T11:30:00Z"},
+        {"utc", &at_9_and_11, &to_half_past_11, "2026-03-02T12:00:00Z", "2026-03-03T11:30:00Z"},
+        {"n", &at_9_and_11, &to_half_past_11, "2026-03-07T17:00:00Z", "2026-03-08T15:30:00Z"},
+        {"utc", &at_9, &nights, "2026-03-02T00:00:00Z", "2026-03-02T09:00:00Z"},
+        {"utc", &office, &evening, "2026-03-06T17:00:00Z", "2026-03-09T09:00:00Z"},
+        /* On exceptions alone. */
+        {"utc", &at_9, &at_9_but, "2026-03-02T09:30:00Z", "2026-03-02T09:30:00Z"},
+        {"utc", &at_9, &at_9_but, "2026-03-02T10:00:00Z", "2026-12-25T09:00:00Z"},
+        {"n", &at_9, &at_9_but, "2026-12-26T00:00:00Z", "9999-12-31T14:00:00Z"},
+        {"utc", &at_9_but, &at_9, "2026-12-26T00:00:00Z", NULL},
+        {"utc", NULL, NULL, "2026-03-02T09:30:00Z", "2026-03-02T09:30:00Z"},
+        {"n", NULL, &always, "2026-03-02T09:30:00Z", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(facts); i++)
+        expect_time(facts[i].from,
+                    soj__hours_between(facts[i].open, facts[i].shut, made_zone(facts[i].zone),
+                                       time_of(facts[i].from), SOJ_TIME_MAX),
+                    facts[i].first);
+}
+
 static void limits_belong_to_what_is_searched(void **state)
 {
     const soj_time nine = time_of("2026-03-02T09:00:00Z");
     const soj_time christmas = time_of("2026-12-25");
     (void)state;
-    assert_true(soj__hours_open(&office, &soj__zone_utc, nine - SOJ_DAY, nine) == nine);
-    assert_true(soj__hours_open(&office, &soj__zone_utc, nine - SOJ_DAY, nine - 1) ==
+    assert_true(soj__hours_between(&office, NULL, &soj__zone_utc, nine - SOJ_DAY, nine) == nine);
+    assert_true(soj__hours_between(&office, NULL, &soj__zone_utc, nine - SOJ_DAY, nine - 1) ==
                 SOJ_TIME_NEVER);
-    assert_true(soj__hours_open(&office, &soj__zone_utc, nine, nine) == nine);
-    assert_true(soj__hours_open(&office, &soj__zone_utc, nine, nine - 1) == SOJ_TIME_NEVER);
-    assert_true(soj__hours_shut(&office, &soj__zone_utc, nine, nine + 3 * SOJ_HOUR) ==
+    assert_true(soj__hours_between(&office, NULL, &soj__zone_utc, nine, nine) == nine);
+    assert_true(soj__hours_between(&office, NULL, &soj__zone_utc, nine, nine - 1) ==
+                SOJ_TIME_NEVER);
+    assert_true(soj__hours_end(&office, &soj__zone_utc, nine, nine + 3 * SOJ_HOUR) ==
                 nine + 3 * SOJ_HOUR);
-    assert_true(soj__hours_shut(&office, &soj__zone_utc, nine, nine + 3 * SOJ_HOUR - 1) ==
+    assert_true(soj__hours_end(&office, &soj__zone_utc, nine, nine + 3 * SOJ_HOUR - 1) ==
                 SOJ_TIME_NEVER);
     /* A limit at which the clocks change. */
     const soj_time change = time_of("2026-03-08T07:00:00Z");
-    assert_true(soj__hours_open(&from_half_past_2, made_zone("n"), change - 1, change) == change);
-    assert_true(soj__hours_shut(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas) ==
+    assert_true(soj__hours_between(&from_half_past_2, NULL, made_zone("n"), change - 1, change) ==
+                change);
+    assert_true(soj__hours_end(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas) ==
                 christmas);
-    assert_true(soj__hours_shut(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas - 1) ==
+    assert_true(soj__hours_end(&always_but, &soj__zone_utc, nine + SOJ_DAY, christmas - 1) ==
                 SOJ_TIME_NEVER);
 }
 
@@ -278,6 +317,7 @@ int main(void)
         cmocka_unit_test(nothing_opens_on_exceptions),
         cmocka_unit_test(clocks_are_put_forward),
         cmocka_unit_test(clocks_are_put_back),
+        cmocka_unit_test(open_while_others_are_shut),
         cmocka_unit_test(limits_belong_to_what_is_searched),
         cmocka_unit_test(the_first_and_the_last_of_times),
     };
