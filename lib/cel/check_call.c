@@ -226,6 +226,7 @@ static void check_step(soj__checker *c, soj__cel_node *node)
 {
     static const char help[] = "write a step in quotes, such as \"1y6mo\", \"-3mo\" or \"36h\"";
     const soj__cel_node *step = node->child->next;
+    SOJ__ASSERT(step); /* there are two arguments */
     const soj__slice text = {step->value.as.text, step->value.extra};
     const char *wrong = "the step of add() is written down: no value is computed";
     int32_t months = 0;

@@ -13,22 +13,36 @@ static bool schedule_before(const void *ctx, uint32_t a, uint32_t b)
                                         : !a_on_timeline && b_on_timeline;
 }
 
-static bool append_schedule(soj__build *build, const soj__schedule *old)
+/* Put the schedules into the order that `order` says, where they lie; there may be a great many.
+ * order[i], which of the present ones becomes i, is used up. */
+static void permute(soj__schedule *schedules, uint32_t *order, uint32_t n)
 {
-    uint32_t at = build->schedules.n;
-    soj__stage_info *stage = &build->stages.items[old->stage];
-    soj__schedule *schedule = SOJ__PUSH(build->arena, &build->schedules);
-    if (!schedule)
-        return false;
-    *schedule = *old;
-    if (old->timer != SOJ__NONE)
-        build->timers.items[old->timer].schedule = at;
+    for (uint32_t i = 0; i < n; i++) {
+        const soj__schedule first = schedules[i];
+        uint32_t at = i;
+        while (order[at] != i) {
+            uint32_t from = order[at];
+            schedules[at] = schedules[from];
+            order[at] = at;
+            at = from;
+        }
+        schedules[at] = first;
+        order[at] = at;
+    }
+}
+
+/* A schedule's place is known: to its timer or touchpoint, and its stage. */
+static void note_place(soj__build *build, uint32_t at)
+{
+    const soj__schedule *schedule = &build->schedules.items[at];
+    soj__stage_info *stage = &build->stages.items[schedule->stage];
+    if (schedule->timer != SOJ__NONE)
+        build->timers.items[schedule->timer].schedule = at;
     else
-        build->touchpoints.items[old->touchpoint].schedule = at;
-    soj__range *range = soj__build_on_timeline(old) ? &stage->timeline : &stage->schedules;
+        build->touchpoints.items[schedule->touchpoint].schedule = at;
+    soj__range *range = soj__build_on_timeline(schedule) ? &stage->timeline : &stage->schedules;
     if (range->n++ == 0)
         range->first = at;
-    return true;
 }
 
 /* Order of two schedules of one timeline. */
@@ -71,20 +85,16 @@ static bool build_timeline(soj__build *build, soj__stage_info *stage)
 
 bool soj__build_timelines(soj__build *build)
 {
-    const soj__schedule *old = build->schedules.items;
     uint32_t n = build->schedules.n;
     uint32_t *order = soj__arena_alloc(build->arena, 2 * (size_t)n * sizeof(*order));
-    if (!order)
+    if (!order || !SOJ__RESERVE(build->arena, &build->stops, n))
         return false;
     for (uint32_t i = 0; i < n; i++)
         order[i] = i;
-    soj__sort_u32(order, order + n, n, schedule_before, old);
-    build->schedules.items = NULL;
-    build->schedules.n = build->schedules.capacity = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!append_schedule(build, &old[order[i]]))
-            return false;
-    }
+    soj__sort_u32(order, order + n, n, schedule_before, build->schedules.items);
+    permute(build->schedules.items, order, n);
+    for (uint32_t i = 0; i < n; i++)
+        note_place(build, i);
     for (uint32_t i = 0; i < build->stages.n; i++) {
         if (!build_timeline(build, &build->stages.items[i]))
             return false;

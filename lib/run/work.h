@@ -71,6 +71,9 @@ struct soj_work {
     soj__arena arena;
     bool is_trusting; /* records come from ourselves and need no check; events and keys have been
                          checked */
+    bool holds_all;   /* what the host holds; held_channels, held_touchpoints */
+    bool is_late;     /* the event lies before its customer's clock */
+    uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
     /* What a record that this workspace has written says of its next due: good for a trusting one
      * that is given the same bytes again. NULL: nothing. */
@@ -82,7 +85,6 @@ struct soj_work {
                                     customer's is the frame's */
     soj__recurrence *rules;      /* by rule */
     bool *rule_is_good;          /* by rule: one of an image may be none, and never occurs */
-    bool holds_all;              /* what the host holds: */
     bool *held_channels;
     bool *held_touchpoints;
 
@@ -105,11 +107,8 @@ struct soj_work {
     soj__raised raised;     /* an event that we make or fill in, while it is processed */
     const char *key;
     size_t key_len;
-    uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
-    bool is_late;
     uint16_t
-        *property_at;   /* by property handle: its place in the event's list, from 1; 0: absent */
-    uint32_t n_handles; /* entries of property_at */
+        *property_at; /* by property handle: its place in the event's list, from 1; 0: absent */
     const soj_value *zone_trait; /* of an Identify: the name of a zone, checked; NULL: none */
 
     /* While the `set` of a transition runs: its track, and the innermost stage that is not left
@@ -122,6 +121,7 @@ struct soj_work {
     bool *is_finished;   /* by track: a final sub-stage was entered, its `done` not yet tried */
     uint32_t *started;   /* touchpoints whose `on` takes the event */
     uint32_t n_started;  /* of them */
+    uint32_t n_handles;  /* entries of property_at */
     soj__cel_frame frame;
     uint64_t condition_errors;
     /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
@@ -131,8 +131,8 @@ struct soj_work {
 
     soj__row *rows;
     uint32_t n_rows, next_row, max_rows;
-    uint8_t *data; /* of the rows */
     uint32_t data_len;
+    uint8_t *data; /* of the rows */
     soj_datum *data_out;
     soj_output output;
 };
