@@ -55,33 +55,36 @@ void soj__work_forget_emission(soj_work *work, uint32_t at)
     soj__work_set_part_len(work, part, take_out(soj__work_part(work, part), len, at));
 }
 
-/* Room for `size` bytes more, and one more emission: without the touchpoint's last, and without the
- * oldest where there are too many. Returns the length of what stays. */
-static uint32_t make_room(uint8_t *part, uint32_t len, uint32_t touchpoint, uint32_t size,
-                          uint32_t max)
+/* Into the part's buffer all but the touchpoint's last emission: this is done for every emission,
+ * so nothing is copied twice. Returns how many bytes that are; *out_n: how many emissions. */
+static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n)
 {
-    uint32_t n = 0;
+    uint32_t part = work->program->emitted_part;
+    const uint8_t *from = work->parts[part];
+    uint8_t *to = work->buffers[part];
+    uint32_t len = emitted_len(work);
     uint32_t last = len;
-    for (uint32_t at = 0; at < len; at += size_at(part, at)) {
-        n++;
-        if (touchpoint_at(part, at) == touchpoint)
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < len; at += size_at(from, at), n++) {
+        if (touchpoint_at(from, at) == touchpoint)
             last = at;
     }
-    if (last < len) {
-        len = take_out(part, len, last);
-        n--;
-    }
-    while (n > 0 && (n >= SOJ_LIMIT_REPORTABLE || len + size > max)) {
-        len = take_out(part, len, 0);
-        n--;
-    }
-    return len;
+    uint32_t behind = last < len ? last + size_at(from, last) : len;
+    *out_n = last < len ? n - 1 : n;
+    work->parts[part] = to;
+    if (from != to && last > 0)
+        memcpy(to, from, last);
+    if (behind < len)
+        memmove(to + last, from + behind, len - behind);
+    return last + len - behind;
 }
 
 void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
 {
     uint32_t part = work->program->emitted_part;
     uint32_t max = soj__program_part(work->program, part)->max;
+    uint8_t *bytes = work->buffers[part];
+    uint32_t n;
     soj__emitted emission = {.touchpoint = occurrence->touchpoint,
                              .visit = occurrence->visit,
                              .number = occurrence->number,
@@ -91,8 +94,9 @@ void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
     uint32_t flags = soj__emitted_flags(
         soj__program_touchpoint(work->program, occurrence->touchpoint), &emission);
     emission.size = emission.kept + occurrence->kept_len;
-    uint8_t *bytes = soj__work_part(work, part);
-    uint32_t len = make_room(bytes, emitted_len(work), emission.touchpoint, emission.size, max);
+    uint32_t len = copy_others(work, occurrence->touchpoint, &n);
+    for (; n > 0 && (n >= SOJ_LIMIT_REPORTABLE || len + emission.size > max); n--)
+        len = take_out(bytes, len, 0);
     if (len + emission.size <= max) { /* else an image has allowed for too little */
         soj__emitted_write(&emission, flags, bytes + len);
         if (occurrence->kept_len > 0)
