@@ -290,7 +290,8 @@ static void erase(pt_host *host, const pt_input *input, const soj_event *event, 
     int n = 0;
 
     if (record->len > 0) {
-        tick_until(host, input->customer, until);
+        soj_time clock = clock_of(host, input->customer);
+        tick_until(host, input->customer, until < clock ? clock : until);
         result->is_late = until < clock_of(host, input->customer);
         until = result->is_late ? clock_of(host, input->customer) : until;
         host->log->erased++;

@@ -92,7 +92,7 @@ void gen_expected(pt_rng *rng, pt_model *model, pt_expect *expect)
     expect->when = gen_condition(rng, model, &scope, 30, 2);
     expect->rejected = gen_some_event(rng, model);
     expect->within = pt_between(rng, 1, 6) * model->unit;
-    if (pt_chance(rng, 8))
+    if (pt_chance(rng, 3))
         expect->within = SOJ_SECOND;
     expect->within_months = gen_months(rng, model, 12);
     if (expect->within_months > 0 && pt_chance(rng, 50))
