@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.h"
 #include "model/model.h"
 #include "run/record.h"
+#include "support/few_zones.h"
 
 enum { INPUTS = 40, STEPS = 300, MOST_VALUES = 255 };
 
@@ -12,6 +13,7 @@ static const soj_time BEGIN = 1772442000 * SOJ_SECOND;
 
 typedef struct run {
     soj_model *model;
+    soj_zones *zones;
     const uint8_t *data;
     size_t size, at;
     uint64_t state;
@@ -113,6 +115,24 @@ static size_t make_values(run *r, uint32_t event)
     return made;
 }
 
+static const char *const zone_names[] = {"America/New_York", "Asia/Kolkata", "", "UTC", "Nowhere"};
+
+static const char *pick_zone(run *r)
+{
+    return zone_names[pick(r, SOJ__ARRAY_LEN(zone_names))];
+}
+
+/* Now and then a customer moves. */
+static size_t make_zone(run *r, size_t made)
+{
+    if (made == MOST_VALUES || pick(r, 3) != 0)
+        return made;
+    const char *name = pick_zone(r);
+    r->values[made] = (soj_property){
+        SOJ_TRAIT_ZONE, {.type = SOJ_TYPE_STRING, .len = (uint32_t)strlen(name), .as.text = name}};
+    return made + 1;
+}
+
 /* What feedback says of an emission: an id that there is, and now and then where it was. */
 static size_t make_report(run *r, size_t made)
 {
@@ -122,9 +142,9 @@ static size_t make_report(run *r, size_t made)
         if (r->values[i].handle > SOJ__FEEDBACK_TOUCHPOINT)
             r->values[kept++] = r->values[i];
     }
-    r->values[kept++] = (soj_property){
-        SOJ__FEEDBACK_ID,
-        {.type = SOJ_TYPE_STRING, .len = (uint32_t)strlen(r->id), .as.text = r->id}};
+    r->values[kept++] =
+        (soj_property){SOJ__FEEDBACK_ID,
+                       {.type = SOJ_TYPE_STRING, .len = (uint32_t)strlen(r->id), .as.text = r->id}};
     if (program->touchpoints.n > 0 && pick(r, 2) == 0) {
         const uint32_t touchpoint = pick(r, program->touchpoints.n);
         soj_text path =
@@ -144,6 +164,8 @@ static soj_event make_event(run *r)
     event.n_properties = make_values(r, event.event);
     if (soj__program_event(program, event.event)->feedback != SOJ__FEEDBACK_NONE && pick(r, 4) != 0)
         event.n_properties = make_report(r, event.n_properties);
+    if (event.event == program->identify)
+        event.n_properties = make_zone(r, event.n_properties);
     event.properties = r->values;
     if (pick(r, 8) == 0)
         event.time -= (int64_t)pick(r, 100) * SOJ_HOUR;
@@ -186,16 +208,37 @@ static void place(run *r, soj_engine *engine)
                                .n_stages = pick(r, 2)};
     placement.n_attributes = make_values(r, SOJ_NONE);
     placement.attributes = r->values;
+    placement.zone = pick(r, 4) == 0 ? pick_zone(r) : NULL;
+    placement.zone_len = placement.zone ? strlen(placement.zone) : 0;
     (void)!soj_engine_place(engine, &placement, NULL);
+}
+
+/* Holds something, or lets something go, be it held or not. */
+static void hold(run *r, soj_engine *engine)
+{
+    const soj__program *program = r->model->program;
+    int32_t what = (int32_t)pick(r, 3) + SOJ_HOLD_ALL;
+    uint32_t handle =
+        pick(r, what == SOJ_HOLD_CHANNEL ? program->channels.n : program->touchpoints.n + 1);
+    if (what == SOJ_HOLD_ALL)
+        handle = SOJ_NONE;
+    if (pick(r, 2) == 0)
+        (void)!soj_hold(engine, what, handle);
+    else
+        (void)!soj_release(engine, what, handle);
 }
 
 static void run_engine(run *r)
 {
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     soj_engine *engine;
-    if (soj_engine_new(r->model, NULL, &engine) != SOJ_OK)
+    options.zones = r->zones;
+    if (soj_engine_new(r->model, &options, &engine) != SOJ_OK)
         return;
     for (int i = 0; i < INPUTS; i++) {
         uint32_t what = pick(r, 8);
+        if (what == 7 && pick(r, 2) == 0)
+            hold(r, engine);
         r->now += (int64_t)pick(r, 40) * SOJ_HOUR;
         soj_event event = make_event(r);
         if (what == 0)
@@ -229,14 +272,15 @@ void any_record_free(any_record *record)
 /* What an event that the model declares may come to, and the clock always does. */
 static bool is_possible(const run *r, soj_status status, bool is_event)
 {
-    static const soj_status of_event[] = {SOJ_ERR_TYPE, SOJ_ERR_RANGE,      SOJ_ERR_READ_ONLY,
-                                          SOJ_ERR_LOOP, SOJ_ERR_LIMIT,      SOJ_ERR_DUE,
-                                          SOJ_ERR_TIME, SOJ_ERR_UNSUPPORTED};
+    static const soj_status of_event[] = {SOJ_ERR_TYPE, SOJ_ERR_RANGE,       SOJ_ERR_READ_ONLY,
+                                          SOJ_ERR_LOOP, SOJ_ERR_LIMIT,       SOJ_ERR_DUE,
+                                          SOJ_ERR_TIME, SOJ_ERR_UNSUPPORTED, SOJ_ERR_ZONE};
     for (size_t i = 0; is_event && i < SOJ__ARRAY_LEN(of_event); i++) {
         if (status == of_event[i])
             return true;
     }
-    return status == SOJ_OK || (status == SOJ_ERR_CORRUPT && r->is_foreign && !is_event);
+    return status == SOJ_OK ||
+           (r->is_foreign && !is_event && (status == SOJ_ERR_CORRUPT || status == SOJ_ERR_ZONE));
 }
 
 /* From a copy of the record that ends where it ends, so that reading past its end is seen. */
@@ -286,7 +330,10 @@ static bool step(run *r, soj_work *work, any_record *record, const soj_event *ev
 void any_record_read(soj_model *model, const uint8_t *bytes, size_t len)
 {
     const soj__program *program = model->program;
+    soj_text zone = {NULL, 0};
     soj_time time;
+    (void)!soj_record_zone(model, bytes, len, &zone);
+    read_text(zone);
     (void)!soj_record_due(model, bytes, len, &time);
     (void)!soj_record_clock(model, bytes, len, &time);
     (void)!soj_record_created(model, bytes, len, &time);
@@ -317,14 +364,17 @@ void any_model_step(soj_model *model, any_record *record, const uint8_t *data, s
                     int inputs)
 {
     run *r = calloc(1, sizeof(*r));
+    soj_work_options options = SOJ_WORK_OPTIONS_INIT;
     soj_work *work = NULL;
     FUZZ_CHECK(r);
-    *r = (run){.model = model, .data = data, .size = size, .now = BEGIN};
+    *r = (run){.model = model, .zones = few_zones(), .data = data, .size = size, .now = BEGIN};
+    options.zones = r->zones;
     r->is_foreign = record->len > 0;
     if (record->len > 0 && soj_record_clock(model, record->bytes, record->len, &r->now) == SOJ_OK)
         r->now += SOJ_HOUR;
-    FUZZ_CHECK(soj_work_new(model, NULL, &work) == SOJ_OK);
-    for (int i = 0; i < inputs; i++) {
+    soj_status status = soj_work_make(model, &options, &work);
+    FUZZ_CHECK(status == SOJ_OK || status == SOJ_ERR_ZONE); /* the model's own is another */
+    for (int i = 0; work && i < inputs; i++) {
         r->now += (int64_t)pick(r, 40) * SOJ_HOUR;
         let_pass(r, work, record);
         soj_event event = make_event(r);
@@ -332,6 +382,7 @@ void any_model_step(soj_model *model, any_record *record, const uint8_t *data, s
         any_record_read(model, record->bytes, record->len);
     }
     soj_work_free(work);
+    soj_zones_unref(r->zones);
     free(r);
 }
 
@@ -340,9 +391,10 @@ void any_model_run(soj_model *model, const uint8_t *data, size_t size)
     run *r = calloc(1, sizeof(*r));
     any_record record = any_record_new(model);
     FUZZ_CHECK(r);
-    *r = (run){.model = model, .data = data, .size = size, .now = BEGIN};
+    *r = (run){.model = model, .zones = few_zones(), .data = data, .size = size, .now = BEGIN};
     (void)!soj_model_show(model, ignore, NULL);
     run_engine(r);
+    soj_zones_unref(r->zones);
     free(r);
     any_model_step(model, &record, data, size, INPUTS);
     any_record_free(&record);

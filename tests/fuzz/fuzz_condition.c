@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fuzz/fuzz.h"
+#include "support/few_zones.h"
 
 enum { MOST = 4096, BLANK = 32 };
 
@@ -78,6 +79,7 @@ static void drain(soj_engine *engine)
 /* The first event of the customer, and another one; and then time. */
 static void ask(soj_model *model)
 {
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     soj_engine *engine = NULL;
     soj_event event = {.customer = "c",
                        .customer_len = 1,
@@ -89,7 +91,9 @@ static void ask(soj_model *model)
     values[0].value.as.integer = -7;
     values[1].value.as.text = "abc";
     event.properties = values;
-    FUZZ_CHECK(soj_engine_new(model, NULL, &engine) == SOJ_OK);
+    options.zones = few_zones();
+    FUZZ_CHECK(soj_engine_new(model, &options, &engine) == SOJ_OK);
+    soj_zones_unref(options.zones);
     for (event.n_properties = 0; event.n_properties <= 2; event.n_properties++) {
         soj_status status = soj_engine_post(engine, &event, NULL);
         FUZZ_CHECK(status == SOJ_OK || status == SOJ_ERR_RANGE);
