@@ -6,64 +6,38 @@
 
 /* ---- microseconds alone ---- */
 
-/* offset + k * every; false where it lies beyond all time. */
-static bool offset_of(const soj__schedule *schedule, uint64_t k, int64_t *out_offset)
-{
-    int64_t span;
-    return !soj__mul_overflows(schedule->every, (int64_t)k, &span) &&
-           !soj__add_overflows(schedule->offset, span, out_offset);
-}
-
-static soj_time clamp(soj_time time)
-{
-    if (time > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return time < SOJ_TIME_MIN ? SOJ_TIME_MIN : time;
-}
-
-static soj_time exact(const soj__plan *plan, uint32_t k)
-{
-    const soj__schedule *schedule = plan->schedule;
-    int64_t offset;
-    int64_t due;
-    if (k >= schedule->times || !offset_of(schedule, k, &offset) || offset > schedule->until ||
-        soj__add_overflows(plan->anchor, offset, &due))
-        return SOJ_TIME_NEVER;
-    return clamp(due);
-}
-
 /* How many due times of a repetition lie at or before `time`, whatever their bounds; at most
  * UINT32_MAX. Anchors lie from SOJ_TIME_MIN to SOJ_TIME_MAX, and the first due time
  * SOJ_DURATION_MAX from it at most: far from overflow. */
-static uint32_t count_up_to(const soj__plan *plan, soj_time time)
+static uint32_t count_up_to(const soj__schedule *schedule, soj_time anchor, soj_time time)
 {
-    int64_t first = plan->anchor + plan->schedule->offset;
-    if (first > time)
-        return 0;
-    int64_t n = (time - first) / plan->schedule->every;
+    int64_t n = (time - anchor - schedule->offset) / schedule->every;
     return n < UINT32_MAX - 1 ? (uint32_t)n + 1 : UINT32_MAX;
 }
 
-/* How many due times of a repetition there are within `times` and `until`; at most UINT32_MAX. */
+/* How many due times of a repetition, which has one, there are within `times` and `until`; at most
+ * UINT32_MAX. */
 static uint32_t count_all(const soj__schedule *schedule)
 {
     if (schedule->until == INT64_MAX)
         return schedule->times;
-    if (schedule->offset > schedule->until)
-        return 0;
     int64_t n = (schedule->until - schedule->offset) / schedule->every;
     return n < schedule->times - 1 ? (uint32_t)n + 1 : schedule->times;
 }
 
+soj_time soj__exact_latest(const soj__schedule *schedule, soj_time anchor, soj_time limit,
+                           uint32_t *k)
+{
+    uint32_t n = count_up_to(schedule, anchor, limit);
+    uint32_t all = count_all(schedule);
+    n = n < all ? n : all;
+    *k = n > *k ? n - 1 : *k;
+    return soj__exact_nth(schedule, anchor, *k);
+}
+
 static soj_time find_exact(const soj__plan *plan, soj_time limit, soj__place *place)
 {
-    if (plan->schedule->every > 0) {
-        uint32_t n = count_up_to(plan, limit);
-        uint32_t all = count_all(plan->schedule);
-        n = n < all ? n : all;
-        place->k = n > place->k ? n - 1 : place->k;
-    }
-    return exact(plan, place->k);
+    return soj__exact_due(plan->schedule, plan->anchor, limit, &place->k);
 }
 
 /* ---- steps of the calendar ---- */
@@ -72,7 +46,7 @@ soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, s
 {
     if (months != 0 && !soj__local_add(zone, time, months, 0, &time))
         return months > 0 ? SOJ_TIME_NEVER : SOJ_TIME_MIN;
-    return soj__add_overflows(time, rest, &time) ? SOJ_TIME_NEVER : clamp(time);
+    return soj__add_overflows(time, rest, &time) ? SOJ_TIME_NEVER : soj__time_clamp(time);
 }
 
 /* A date some months on, then whole days; INT64_MAX and INT64_MIN beyond all dates. */
@@ -138,7 +112,7 @@ static soj_time due_of(const course *c, uint64_t k)
 {
     const soj__schedule *schedule = c->plan->schedule;
     soj_duration rest;
-    if (k >= schedule->times || !offset_of(schedule, k, &rest))
+    if (k >= schedule->times || !soj__exact_offset(schedule, k, &rest))
         return SOJ_TIME_NEVER;
     return c->due(c, schedule->offset_months + (int64_t)k * schedule->every_months, rest);
 }
@@ -332,7 +306,7 @@ static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *pl
     if (due <= limit || soj__local_from_time(s.zone, due) != wall)
         due = find_latest_wall(&s, times, due > limit ? due : limit, place);
     place->wall -= s.base;
-    return clamp(due);
+    return soj__time_clamp(due);
 }
 
 /* ---- all forms ---- */

@@ -4,6 +4,9 @@
 
 /* What a schedule says of an anchor, in a zone. Pure; no record is looked at. */
 
+#include <sojourn/time.h>
+
+#include "base/ckd.h"
 #include "model/program.h"
 #include "time/recurrence.h"
 #include "time/zone.h"
@@ -32,6 +35,49 @@ typedef struct soj__place {
  * SOJ_TIME_MAX. Of a RULE without `times`, which alone ask for it, k does not count what is passed
  * over. */
 soj_time soj__plan_due(const soj__plan *plan, soj_time limit, soj__place *place);
+
+/* ---- the short way: EXACT, which looks at no zone ---- */
+
+/* As it is told to the host: never before SOJ_TIME_MIN; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
+static inline soj_time soj__time_clamp(soj_time time)
+{
+    if (time > SOJ_TIME_MAX)
+        return SOJ_TIME_NEVER;
+    return time < SOJ_TIME_MIN ? SOJ_TIME_MIN : time;
+}
+
+/* offset + k * every; false where it lies beyond all time. */
+static inline bool soj__exact_offset(const soj__schedule *schedule, uint64_t k, int64_t *out_offset)
+{
+    int64_t span;
+    return !soj__mul_overflows(schedule->every, (int64_t)k, &span) &&
+           !soj__add_overflows(schedule->offset, span, out_offset);
+}
+
+/* The due time of a k; SOJ_TIME_NEVER where there is none. */
+static inline soj_time soj__exact_nth(const soj__schedule *schedule, soj_time anchor, uint32_t k)
+{
+    int64_t offset, due;
+    if (k >= schedule->times || !soj__exact_offset(schedule, k, &offset) ||
+        offset > schedule->until || soj__add_overflows(anchor, offset, &due))
+        return SOJ_TIME_NEVER;
+    return soj__time_clamp(due);
+}
+
+/* Of a repetition whose k is due at or before `limit`, the latest that is. */
+soj_time soj__exact_latest(const soj__schedule *schedule, soj_time anchor, soj_time limit,
+                           uint32_t *k);
+
+/* soj__plan_due() of EXACT. */
+static inline soj_time soj__exact_due(const soj__schedule *schedule, soj_time anchor,
+                                      soj_time limit, uint32_t *k)
+{
+    soj_time due = soj__exact_nth(schedule, anchor, *k);
+    return due > limit || schedule->every == 0 ? due
+                                               : soj__exact_latest(schedule, anchor, limit, k);
+}
+
+/* ---- steps ---- */
 
 /* `months` later on the clocks of the zone, then `rest`; from SOJ_TIME_MIN on, SOJ_TIME_NEVER
  * beyond SOJ_TIME_MAX. Without months the zone is not looked at. */

@@ -84,6 +84,8 @@ static soj_time find_due(const soj_work *work, const soj__schedule *schedule, so
     soj_time anchor;
     if (!find_anchor(work, schedule, &anchor, out_place))
         return SOJ_TIME_NEVER;
+    if (schedule->form == SOJ__FORM_EXACT)
+        return soj__exact_due(schedule, anchor, limit, &out_place->k);
     const soj__plan plan = plan_of(work, schedule, anchor);
     return soj__plan_due(&plan, limit, out_place);
 }
