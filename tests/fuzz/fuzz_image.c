@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Images of models with bytes changed, their length and checksum made right again: refused, or run
  * without harm. An input that begins as an image does is one; of any other the first byte says how
- * many changes follow (changes.h), to the image of a model that has everything; the rest is what
- * happens. */
+ * many changes follow (changes.h), and, with the bit MOMENT, that they are made to the image of a
+ * model that has everything which depends on local time and answers, else of one that has
+ * everything else; the rest is what happens. */
 #include <xxhash.h>
 
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include "fuzz/parts.h"
 #include "model/image.h"
 
-enum { MOST = 1 << 17 };
+enum { MOST = 1 << 17, MOMENT = 0x80 };
 
 const fuzz_layout fuzz_parts = {.head = 1, .part = FUZZ_CHANGE, .most = MOST / FUZZ_CHANGE};
 
@@ -31,21 +32,22 @@ static void append(void *ctx, const char *data, size_t len)
     out->len += len;
 }
 
-static void make_image(image_bytes *out)
+static void make_image(const char *path, image_bytes *out)
 {
     soj_model *model = NULL;
-    FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_RICH_MODEL, NULL, NULL, &model) == SOJ_OK);
+    FUZZ_CHECK(soj_model_compile_file(path, NULL, NULL, &model) == SOJ_OK);
     FUZZ_CHECK(soj_model_save(model, append, out) == SOJ_OK);
     soj_model_unref(model);
 }
 
-/* The image that changes are made to, made once. */
-static void copy_image(image_bytes *out)
+/* The images that changes are made to, each made once. */
+static void copy_image(bool is_moment, image_bytes *out)
 {
-    static image_bytes original;
-    if (original.len == 0)
-        make_image(&original);
-    *out = original;
+    static image_bytes originals[2];
+    image_bytes *original = &originals[is_moment];
+    if (original->len == 0)
+        make_image(is_moment ? SOJ_TEST_MOMENT_MODEL : SOJ_TEST_RICH_MODEL, original);
+    *out = *original;
 }
 
 static void seal(image_bytes *image)
@@ -60,7 +62,7 @@ static void seal(image_bytes *image)
 /* Returns where in the input what happens begins. */
 static size_t change(image_bytes *image, const uint8_t *data, size_t size)
 {
-    size_t n = size > 0 ? data[0] : 0;
+    size_t n = size > 0 ? data[0] & (MOMENT - 1) : 0;
     size_t at = 1;
     for (; n > 0 && at + FUZZ_CHANGE <= size; n--, at += FUZZ_CHANGE)
         fuzz_change(image->bytes, image->len, data + at);
@@ -78,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcmp(data, SOJ_IMAGE_MAGIC, SOJ__IMAGE_MAGIC_SIZE) == 0) {
         append(&image, (const char *)data, size);
     } else {
-        copy_image(&image);
+        copy_image(size > 0 && data[0] & MOMENT, &image);
         at = change(&image, data, size);
     }
     seal(&image);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A customer's record with fields changed: refused, or stepped on by events and due times, and all
- * that comes of it is sound. The model has everything that records hold.
+ * that comes of it is sound. Two models have everything that records hold.
  *
- * The first byte of the input: which record is changed, of those that customers of the model had
- * after some events; with the bit RAW all of the rest is the record. The second byte: how many
- * changes follow (changes.h, and some of our own); the rest is what happens then. */
+ * The first byte of the input: which record is changed, of those that customers of a model had
+ * after some events; with the bit MOMENT the model is the one with local time and answers; with the
+ * bit RAW all of the rest is the record. The second byte: how many changes follow (changes.h, and
+ * some of our own); the rest is what happens then. */
 #include "fuzz/any_model.h"
 #include "fuzz/changes.h"
 #include "fuzz/fuzz.h"
@@ -17,6 +18,7 @@
 enum {
     HEAD = 2,
     RECORDS = 32,
+    MOMENT = 0x20,
     RAW = 0x80,
     HEADER = 0x40, /* changes of the header's constants are not undone */
     INPUTS = 12,
@@ -41,23 +43,26 @@ typedef struct world {
     any_record records[RECORDS];
 } world;
 
+/* Its first events may be such as create nobody. */
 static void grow(soj_model *model, uint8_t number, any_record *record)
 {
     uint8_t seed[] = {number, (uint8_t)(number * 77 + 5), 3};
     *record = any_record_new(model);
-    any_model_step(model, record, seed, sizeof(seed), number < 8 ? number + 1 : 3 * number);
-    FUZZ_CHECK(record->len > 0);
+    for (int inputs = number < 8 ? number + 1 : 3 * number; record->len == 0; inputs++)
+        any_model_step(model, record, seed, sizeof(seed), inputs);
 }
 
-static const world *make_world(void)
+static const world *make_world(bool is_moment)
 {
-    static world made; /* once, for good */
-    if (made.model)
-        return &made;
-    FUZZ_CHECK(soj_model_compile_file(SOJ_TEST_RICH_MODEL, NULL, NULL, &made.model) == SOJ_OK);
+    static world made[2]; /* once, for good */
+    static const char *const models[] = {SOJ_TEST_RICH_MODEL, SOJ_TEST_MOMENT_MODEL};
+    world *w = &made[is_moment];
+    if (w->model)
+        return w;
+    FUZZ_CHECK(soj_model_compile_file(models[is_moment], NULL, NULL, &w->model) == SOJ_OK);
     for (uint8_t i = 0; i < RECORDS; i++)
-        grow(made.model, i, &made.records[i]);
-    return &made;
+        grow(w->model, i, &w->records[i]);
+    return w;
 }
 
 /* ---- changes ---- */
@@ -143,9 +148,9 @@ static void try_record(soj_model *model, const changed *c, const uint8_t *data, 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t bytes[2 * SOJ_LIMIT_RECORD];
-    const world *w = make_world();
     if (size < HEAD || size > SOJ_LIMIT_RECORD)
         return 0;
+    const world *w = make_world(data[0] & MOMENT);
     const any_record *original = &w->records[data[0] % RECORDS];
     changed c = {w->model->program, bytes, original->len, sizeof(bytes)};
     memcpy(bytes, original->bytes, original->len);
