@@ -294,7 +294,7 @@ typedef struct text_of {
     size_t len;
 } text_of;
 
-static void put(text_of *to, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void put(text_of *to, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
