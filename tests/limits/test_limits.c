@@ -115,7 +115,7 @@ static void below_at_and_above(void **state)
 
 static const limit *const tables[] = {
     limits_of_models, limits_of_conditions, limits_of_touchpoints, limits_of_calendars,
-    limits_of_names,  limits_of_inputs,     limits_of_runs, limits_of_zones};
+    limits_of_names,  limits_of_inputs,     limits_of_runs,        limits_of_zones};
 
 /* The next limit; `at` counts tables and entries. NULL behind the last. */
 static const limit *next_limit(size_t at[2])
