@@ -8,8 +8,13 @@ static int verdict_of(ref_step *step, int number)
     pt_context context = ref_context(step, step->event, PT_NONE);
 
     if (expect->event == step->event->event) {
-        if (pt_holds(&context, expect->when, PT_NONE))
+        if (pt_holds(&context, expect->when, PT_NONE)) {
+            if (step->event->event >= PT_FEEDBACK)
+                ref_hit(step->world, PT_RULE_FEEDBACK_ANSWERS);
+            if (expect->has_rejected && expect->rejected == expect->event)
+                ref_hit(step->world, PT_RULE_ANSWERED_NOT_REJECTED);
             return REF_ANSWERED;
+        }
         ref_hit(step->world, PT_RULE_ANSWER_WHEN_FALSE);
     }
     bool rejects = expect->has_rejected && expect->rejected == step->event->event;

@@ -77,6 +77,8 @@ static void use_up(ref_step *step, const ref_due *due)
     if (due->kind == REF_EXPECT) {
         person->answer[due->index] = REF_UNANSWERED;
         ref_hit(step->world, PT_RULE_UNANSWERED);
+        if (step->world->model->touchpoints[due->index].expect.within_months != 0)
+            ref_hit(step->world, PT_RULE_WITHIN_MONTHS);
     }
     if (due->kind == REF_TIMER) {
         ref_rhythm rhythm = ref_timer_rhythm(step->world->model, due->index);

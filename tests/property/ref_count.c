@@ -145,6 +145,8 @@ static bool counts(ref_step *step, int attribute)
         ref_hit(step->world, PT_RULE_COUNT_WHEN_FALSE);
         return false;
     }
+    if (step->event->event >= PT_FEEDBACK)
+        ref_hit(step->world, PT_RULE_FEEDBACK_COUNTS);
     if (own->counter.kind != PT_COUNT && property_of(step, own).kind == PT_ABSENT) {
         ref_hit(step->world, PT_RULE_COUNT_NO_PROPERTY);
         return false;

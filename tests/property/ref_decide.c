@@ -18,6 +18,8 @@ static bool uses_once(const ref_step *step, const ref_waiting *occurrence, const
         bool used = step->now < ref_later(step->world->counts, ref_zone(step->world, step->person),
                                           sent->time, span);
         ref_hit(step->world, used ? PT_RULE_ONCE_SPAN : PT_RULE_ONCE_SPAN_OVER);
+        if (span.months != 0)
+            ref_hit(step->world, PT_RULE_ONCE_MONTHS);
         return used;
     }
     if (touchpoint->once == PT_ONCE_NONE || sent->visit != occurrence->visit)
@@ -194,6 +196,8 @@ static void go_out(ref_step *step, const ref_waiting *occurrence, int64_t end)
         ref_hit(step->world,
                 touchpoint->essential ? PT_RULE_HOLDOUT_ESSENTIAL : PT_RULE_HOLDOUT_STAFF);
     }
+    if (occurrence->missed)
+        ref_hit(step->world, PT_RULE_MISSED_AGAIN);
     ref_note_emission(step, occurrence, end);
     ref_emit(step, occurrence, end);
     settle_occurrence(step, occurrence, SOJ_DECISION_EMITTED, verdict);
@@ -219,6 +223,8 @@ void ref_decide(ref_step *step, const ref_waiting *occurrence)
 
     if (!touchpoint->has_expires)
         expires = (ref_span){0, 7 * SOJ_DAY};
+    if (expires.months != 0)
+        ref_hit(step->world, PT_RULE_EXPIRES_MONTHS);
     int64_t end = ref_later(step->world->counts, ref_zone(step->world, step->person),
                             occurrence->due, expires);
     if (is_skipped(step, occurrence) || is_suppressed(step, occurrence))
@@ -227,6 +233,7 @@ void ref_decide(ref_step *step, const ref_waiting *occurrence)
         wait_for_release(step, occurrence, end, rule);
         return;
     }
+    ref_note_window(step, occurrence->touchpoint);
     ref_verdict verdict = ref_ask(step, occurrence->touchpoint, step->now);
     if (verdict.reason != SOJ_REASON_NONE)
         ref_note_forbidden(step, occurrence->touchpoint);

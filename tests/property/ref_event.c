@@ -89,7 +89,8 @@ static int event_set(ref_step *step)
     if (sets == NULL)
         return SOJ_OK;
     if (sets->n > 0)
-        ref_hit(step->world, PT_RULE_EVENT_SET);
+        ref_hit(step->world,
+                step->event->event < PT_FEEDBACK ? PT_RULE_EVENT_SET : PT_RULE_FEEDBACK_SET);
     return ref_set(step, sets, step->event, PT_NONE);
 }
 
@@ -117,6 +118,8 @@ static bool restart(ref_step *step, ref_schedule *schedule, const pt_anchor *anc
         ref_hit(step->world, PT_RULE_TIMER_RESTART_ANY);
     if (step->event->event == PT_IDENTIFY)
         ref_hit(step->world, PT_RULE_RESTART_IDENTIFY);
+    if (step->event->event >= PT_FEEDBACK)
+        ref_hit(step->world, PT_RULE_RESTART_FEEDBACK);
     if (schedule->next > 0)
         ref_hit(step->world, PT_RULE_TIMER_AFTER_FIRED);
     schedule->anchor = step->event->time;
@@ -181,6 +184,8 @@ static int choose(ref_step *step, int track)
             ref_hit(step->world, PT_RULE_INNER_FIRST);
         if (event == PT_IDENTIFY)
             ref_hit(step->world, PT_RULE_IDENTIFY_HANDLED);
+        if (event >= PT_FEEDBACK && event != PT_UNANSWERED)
+            ref_hit(step->world, PT_RULE_FEEDBACK_HANDLED);
         return transition;
     }
     return PT_NONE;

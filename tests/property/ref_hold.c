@@ -20,7 +20,12 @@ static bool *switch_of(ref_world *world, const pt_input *input)
 
 void ref_hold(ref_world *world, const pt_input *input)
 {
+    static const int rules[] = {[PT_HELD_ALL] = PT_RULE_HOLD_ALL,
+                                [PT_HELD_CHANNEL] = PT_RULE_HOLD_CHANNEL,
+                                [PT_HELD_TOUCHPOINT] = PT_RULE_HOLD_TOUCHPOINT};
+
     *switch_of(world, input) = true;
+    ref_hit(world, rules[input->held]);
 }
 
 /* What waited because of a hold and is held no more is asked at the furthest advance, or at its

@@ -8,6 +8,8 @@ static void note_anchor(const ref_world *world, const ref_person *person, const 
     const pt_transition *transition = &world->model->transitions[due->index];
     int64_t offset = world->model->delays[transition->delay].delay;
 
+    if (world->model->delays[transition->delay].months != 0)
+        ref_hit(world, PT_RULE_TIMER_MONTHS);
     if (transition->anchor.kind == PT_FROM_RESTART && due->due < due->instant)
         ref_hit(world, PT_RULE_TIMER_RESTART_OVERDUE);
     if (transition->anchor.kind != PT_FROM_ATTRIBUTE)
@@ -21,6 +23,8 @@ static void note_anchor(const ref_world *world, const ref_person *person, const 
         ref_hit(world, PT_RULE_FROM_NEW_VALUE);
     if (world->model->attributes[transition->anchor.attribute].counter.kind == PT_LAST)
         ref_hit(world, PT_RULE_FROM_LAST);
+    if (world->model->attributes[transition->anchor.attribute].domain.type == PT_DATE)
+        ref_hit(world, PT_RULE_TIMER_FROM_DATE);
 }
 
 static void note_timer(const ref_world *world, const ref_person *person, const ref_due *due)
@@ -195,13 +199,35 @@ void ref_note_emission(const ref_step *step, const ref_waiting *occurrence, int6
         ref_hit(step->world, PT_RULE_TOUCHPOINT_SECOND_VISIT);
 }
 
-static void note_rule(const ref_step *step, const ref_rhythm *rhythm)
+static bool has_month_day(const pt_rrule *rule, int day, int length)
 {
-    if (rhythm->rule == NULL)
+    for (int i = 0; i < rule->n_month_days; i++)
+        if (rule->month_days[i] == day || rule->month_days[i] == day - length - 1)
+            return true;
+    return rule->n_month_days == 0;
+}
+
+static void note_rule(const ref_step *step, const ref_waiting *occurrence, const ref_rhythm *rhythm)
+{
+    const pt_rrule *rule = rhythm->rule;
+    int64_t year;
+    int month, day;
+
+    if (rule == NULL)
         return;
-    ref_hit(step->world, PT_RULE_RULE_DAILY + rhythm->rule->frequency);
+    ref_date(ref_local_day(ref_zone(step->world, step->person), occurrence->due), &year, &month,
+             &day);
+    ref_hit(step->world, PT_RULE_RULE_DAILY + rule->frequency);
     if (rhythm->has_at)
         ref_hit(step->world, PT_RULE_RULE_AT);
+    if (rule->n_positions > 0)
+        ref_hit(step->world, PT_RULE_RULE_POSITION);
+    if (rule->n_days > 0 && rule->days[0].ordinal != 0)
+        ref_hit(step->world, PT_RULE_RULE_ORDINAL);
+    if (rule->frequency != PT_DAILY && !has_month_day(rule, day, ref_month_days(year, month)))
+        ref_hit(step->world, PT_RULE_RULE_MOVED);
+    if (ref_touchpoint_due(step->world, step->person, occurrence->touchpoint) == SOJ_TIME_NEVER)
+        ref_hit(step->world, rule->count > 0 ? PT_RULE_RULE_COUNT : PT_RULE_RULE_END);
 }
 
 /* Of what a schedule makes due. */
@@ -209,7 +235,7 @@ void ref_note_time(const ref_step *step, const ref_waiting *occurrence, const re
 {
     const ref_world *world = step->world;
 
-    note_rule(step, rhythm);
+    note_rule(step, occurrence, rhythm);
     if (rhythm->has_at)
         ref_hit(world, rhythm->is_first ? PT_RULE_AT_NEXT : PT_RULE_AT);
     if (rhythm->has_at && ref_zone(world, step->person) != 0)

@@ -112,8 +112,10 @@ static int place(ref_step *step, const pt_input *input, bool is_new)
         ref_create(step, input->created);
     step->person->clock = step->now;
     ref_refresh(step->world, step->customer, step->now);
-    if (input->has_zone)
+    if (input->has_zone) {
         ref_set_zone(step, input->zone);
+        ref_hit(step->world, PT_RULE_ZONE_PLACED);
+    }
     place_attributes(step, input);
     for (int track = 0; track < model->n_tracks; track++)
         if (ref_has_track(model, track))

@@ -149,6 +149,11 @@ static void start_one(ref_step *step, int number)
     note_visits(step, &waiting);
     ref_add_waiting(person, &waiting);
     ref_hit(step->world, PT_RULE_ON);
+    if (touchpoint->has_at)
+        ref_hit(step->world, PT_RULE_ON_AT);
+    if (step->event->event >= PT_FEEDBACK)
+        ref_hit(step->world, step->event->event == PT_UNANSWERED ? PT_RULE_UNANSWERED_STARTS
+                                                                 : PT_RULE_FEEDBACK_STARTS);
     if (step->event->time < step->now)
         ref_hit(step->world, PT_RULE_ON_LATE);
 }

@@ -78,6 +78,41 @@ bool ref_is_quiet(const pt_channel *channel, int zone, int64_t instant)
     return false;
 }
 
+/* ---- which rules a run reaches ---- */
+
+static bool is_inside_any(const pt_window *window, int64_t day, int64_t wall)
+{
+    for (int i = 0; i < window->n_spans; i++)
+        if (is_inside(&window->spans[i], day, wall))
+            return true;
+    return window->n_spans == 0 && ref_floor(wall, SOJ_DAY) == day;
+}
+
+/* What goes out, or why it does not. */
+void ref_note_window(const ref_step *step, int touchpoint)
+{
+    const pt_model *model = step->world->model;
+    const pt_channel *channel = &model->channels[model->touchpoints[touchpoint].channel];
+    const pt_window *window = window_of(model, channel);
+    int64_t wall = ref_local(ref_zone(step->world, step->person), step->now);
+    int64_t today = ref_floor(wall, SOJ_DAY);
+
+    if (window == NULL)
+        return;
+    bool is_today = is_inside_any(window, today, wall);
+    bool is_yesterdays = is_inside_any(window, today - 1, wall);
+    if (is_today && opens_on(model, window, today))
+        ref_hit(step->world, PT_RULE_OPEN);
+    else if (is_yesterdays && opens_on(model, window, today - 1))
+        ref_hit(step->world, PT_RULE_OPEN_YESTERDAY);
+    else if (is_today && is_exception(model, window, today))
+        ref_hit(step->world, PT_RULE_SHUT_EXCEPTION);
+    else if (is_today)
+        ref_hit(step->world, PT_RULE_SHUT_WEEKDAY);
+    else
+        ref_hit(step->world, PT_RULE_SHUT_HOUR);
+}
+
 /* ---- looking for an instant ---- */
 
 enum { INSTANTS = 2048 };

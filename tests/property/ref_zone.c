@@ -213,8 +213,10 @@ void ref_set_zone(ref_step *step, int zone)
 
     person->has_zone = zone >= 0;
     person->zone = zone >= 0 ? zone : 0;
-    if (ref_zone(step->world, person) == before)
+    if (ref_zone(step->world, person) == before) {
+        ref_hit(step->world, PT_RULE_ZONE_SAME);
         return;
+    }
     ref_hit(step->world, zone >= 0 ? PT_RULE_ZONE : PT_RULE_ZONE_BACK);
     for (int i = 0; i < person->n_waiting; i++) {
         ref_waiting *waiting = &person->waiting[i];

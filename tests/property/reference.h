@@ -297,6 +297,7 @@ typedef struct ref_search {
     size_t n_extra;
 } ref_search;
 int64_t ref_first(const ref_search *search, int64_t end);
+void ref_note_window(const ref_step *step, int touchpoint);
 int64_t ref_valid_until(const ref_step *step, int touchpoint, int64_t end);
 
 /* ref_cap.c */
