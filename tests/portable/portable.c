@@ -8,7 +8,9 @@
  * Inputs, a line each, fields between tabs:
  *     post     TIME  CUSTOMER  EVENT [NAME=VALUE …]
  *     place    TIME  CUSTOMER  STAGE
- *     advance  TIME */
+ *     advance  TIME
+ * The id @ is that of the last emission; a date is days since 1970. A model that needs time zones
+ * gets those of SOJ_ZONES_DIRECTORY. */
 #include <sojourn/sojourn.h>
 
 #include <inttypes.h>
@@ -77,8 +79,16 @@ static void print_value(const soj_value *value)
     }
 }
 
-static void print_touchpoint(const soj_touchpoint *t)
+typedef struct host {
+    soj_model *model;
+    soj_zones *zones;
+    soj_engine *engine;
+    char last[33]; /* id of the last emission; empty: none yet */
+} host;
+
+static void print_touchpoint(host *h, const soj_touchpoint *t)
 {
+    memcpy(h->last, t->id, sizeof(h->last));
     printf(" touchpoint %s %" PRIu32 " %" PRId32 " cost %d %.17g", t->id, t->occurrence, t->intent,
            t->has_cost, t->cost);
     print_text(t->path);
@@ -86,6 +96,7 @@ static void print_touchpoint(const soj_touchpoint *t)
     print_text(t->channel);
     print_text(t->content);
     print_text(t->owner);
+    print_text(t->variant);
     for (size_t i = 0; i < t->n_data; i++) {
         print_text(t->data[i].name);
         print_value(&t->data[i].value);
@@ -93,11 +104,11 @@ static void print_touchpoint(const soj_touchpoint *t)
     printf(" %" PRId64 " %" PRId64 " %" PRId64 "\n", t->due, t->emitted, t->valid_until);
 }
 
-static void print_output(const soj_output *output)
+static void print_output(host *h, const soj_output *output)
 {
     print_text(output->customer);
     if (output->kind == SOJ_OUTPUT_TOUCHPOINT) {
-        print_touchpoint(&output->as.touchpoint);
+        print_touchpoint(h, &output->as.touchpoint);
     } else if (output->kind == SOJ_OUTPUT_TRANSITION) {
         const soj_transition *t = &output->as.transition;
         printf(" transition %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %s %" PRId64 " %" PRId64
@@ -169,7 +180,7 @@ static soj_value read_value(int32_t type, const char *text)
         value.len = (uint32_t)strlen(text);
     } else if (type == SOJ_TYPE_DOUBLE) {
         value.as.number = strtod(text, NULL);
-    } else if (type == SOJ_TYPE_INT) {
+    } else if (type == SOJ_TYPE_INT || type == SOJ_TYPE_DATE) {
         value.as.integer = strtoll(text, NULL, 10);
     } else if (type == SOJ_TYPE_BOOL) {
         value.as.boolean = strcmp(text, "true") == 0;
@@ -187,32 +198,48 @@ static uint32_t event_named(const soj_model *model, const char *name)
     return event;
 }
 
-static soj_status post(soj_engine *engine, const soj_model *model, const line *in)
+static soj_property read_property(const host *h, uint32_t event, const char *name, size_t len,
+                                  const char *text)
+{
+    uint32_t handle = soj_model_property(h->model, event, name, len);
+    int32_t type = soj_model_property_type(h->model, event, handle);
+    if (strcmp(text, "@") == 0)
+        text = h->last;
+    return (soj_property){handle, read_value(type, text)};
+}
+
+static soj_property read_trait(const host *h, const char *name, size_t len, const char *text)
+{
+    uint32_t handle = soj_model_attribute(h->model, name, len);
+    if (len == 8 && memcmp(name, "timezone", len) == 0)
+        return (soj_property){SOJ_TRAIT_ZONE, read_value(SOJ_TYPE_STRING, text)};
+    return (soj_property){handle, read_value(soj_model_attribute_type(h->model, handle), text)};
+}
+
+static soj_status post(host *h, const line *in)
 {
     soj_property values[MOST_FIELDS];
     soj_event event = {.time = read_time(in->fields[1]),
                        .customer = in->fields[2],
                        .customer_len = strlen(in->fields[2]),
-                       .event = event_named(model, in->fields[3]),
+                       .event = event_named(h->model, in->fields[3]),
                        .properties = values};
     bool is_identify = strcmp(in->fields[3], "Identify") == 0;
     for (size_t i = 4; i < in->n; i++) {
-        char *text = strchr(in->fields[i], '=');
+        const char *name = in->fields[i];
+        const char *text = strchr(name, '=');
         if (!text)
             return SOJ_ERR_ARGUMENT;
-        size_t len = (size_t)(text++ - in->fields[i]);
-        uint32_t handle = is_identify ? soj_model_attribute(model, in->fields[i], len)
-                                      : soj_model_property(model, event.event, in->fields[i], len);
-        int32_t type = is_identify ? soj_model_attribute_type(model, handle)
-                                   : soj_model_property_type(model, event.event, handle);
-        values[event.n_properties++] = (soj_property){handle, read_value(type, text)};
+        size_t len = (size_t)(text++ - name);
+        values[event.n_properties++] = is_identify ? read_trait(h, name, len, text)
+                                                   : read_property(h, event.event, name, len, text);
     }
-    return soj_engine_post(engine, &event, NULL);
+    return soj_engine_post(h->engine, &event, NULL);
 }
 
-static soj_status place(soj_engine *engine, const soj_model *model, const line *in)
+static soj_status place(host *h, const line *in)
 {
-    soj_placed_stage stage = {soj_model_stage(model, in->fields[3], strlen(in->fields[3])), 0};
+    soj_placed_stage stage = {soj_model_stage(h->model, in->fields[3], strlen(in->fields[3])), 0};
     soj_placement placement = {.time = read_time(in->fields[1]),
                                .customer = in->fields[2],
                                .customer_len = strlen(in->fields[2]),
@@ -220,46 +247,63 @@ static soj_status place(soj_engine *engine, const soj_model *model, const line *
                                .n_stages = 1};
     stage.entered = placement.time - 10 * SOJ_DAY;
     placement.created = placement.time - 100 * SOJ_DAY;
-    return soj_engine_place(engine, &placement, NULL);
+    return soj_engine_place(h->engine, &placement, NULL);
 }
 
-static soj_status perform(soj_engine *engine, const soj_model *model, const line *in)
+static soj_status perform(host *h, const line *in)
 {
     if (in->n >= 4 && strcmp(in->fields[0], "post") == 0)
-        return post(engine, model, in);
+        return post(h, in);
     if (in->n == 4 && strcmp(in->fields[0], "place") == 0)
-        return place(engine, model, in);
+        return place(h, in);
     if (in->n == 2 && strcmp(in->fields[0], "advance") == 0)
-        return soj_engine_advance(engine, read_time(in->fields[1]), 0, NULL);
+        return soj_engine_advance(h->engine, read_time(in->fields[1]), 0, NULL);
     return SOJ_ERR_ARGUMENT;
 }
 
-static void run_lines(soj_engine *engine, const soj_model *model, FILE *inputs)
+static void run_lines(host *h, FILE *inputs)
 {
     char text[MOST_LINE];
     for (int number = 1; fgets(text, sizeof(text), inputs); number++) {
         line in = split(text);
-        soj_status status = perform(engine, model, &in);
+        soj_status status = perform(h, &in);
         if (status != SOJ_OK)
             printf("line %d: %s\n", number, soj_status_name(status));
-        for (const soj_output *output; (output = soj_engine_next(engine)) != NULL;)
-            print_output(output);
+        for (const soj_output *output; (output = soj_engine_next(h->engine)) != NULL;)
+            print_output(h, output);
     }
+}
+
+/* What a model takes to run; false where something is missing. */
+static bool set_up(host *h, const char *image_path)
+{
+    char problem[SOJ_ZONES_PROBLEM_MAX] = "";
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    h->model = load(image_path);
+    if (!h->model)
+        return false;
+    if (soj_model_needs_zones(h->model) &&
+        soj_zones_load(SOJ_ZONES_DIRECTORY, NULL, problem, &h->zones) != SOJ_OK) {
+        fprintf(stderr, "%s\n", problem);
+        return false;
+    }
+    options.zones = h->zones;
+    return soj_engine_new(h->model, &options, &h->engine) == SOJ_OK;
 }
 
 static int run(const char *image_path, const char *inputs_path)
 {
-    soj_model *model = load(image_path);
-    soj_engine *engine = NULL;
+    host h = {NULL, NULL, NULL, ""};
     FILE *inputs = fopen(inputs_path, "r");
-    bool ready = model && inputs && soj_engine_new(model, NULL, &engine) == SOJ_OK;
+    bool ready = inputs && set_up(&h, image_path);
     if (ready) {
-        run_lines(engine, model, inputs);
-        print_customers(engine);
-        (void)!soj_model_save(model, write_file, stdout);
+        run_lines(&h, inputs);
+        print_customers(h.engine);
+        (void)!soj_model_save(h.model, write_file, stdout);
     }
-    soj_engine_free(engine);
-    soj_model_unref(model);
+    soj_engine_free(h.engine);
+    soj_zones_unref(h.zones);
+    soj_model_unref(h.model);
     if (inputs)
         fclose(inputs);
     return ready ? 0 : 1;

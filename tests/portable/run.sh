@@ -10,6 +10,8 @@ source=$(cd "$here/../.." && pwd) || exit 1
 mkdir -p "$1" || exit 1
 out=$(cd "$1" && pwd) || exit 1
 image=$out/model.sojm
+# What depends on local time, on answers and on splits.
+moment=$source/tests/unit/moment.yaml
 failed=
 
 # build NAME TARGETS OPTION…: a build of the project in $out/NAME.
@@ -30,7 +32,9 @@ build() {
 run() {
     name=$1
     shift
-    "$@" "$out/$name/tests/portable/portable" run "$image" "$here/inputs.tsv" >"$out/$name.out"
+    "$@" "$out/$name/tests/portable/portable" run "$image" "$here/inputs.tsv" >"$out/$name.out" &&
+        "$@" "$out/$name/tests/portable/portable" run "$out/moment.sojm" "$here/moment.tsv" \
+            >>"$out/$name.out"
 }
 
 fail() {
@@ -57,6 +61,7 @@ without_compiler="-DSOJOURN_COMPILER=OFF -DSOJOURN_XXHASH_HEADER_ONLY=ON
 native() {
     build native "portable sojourn_cli" &&
         "$out/native/tests/portable/portable" save "$here/model.yaml" "$image" &&
+        "$out/native/tests/portable/portable" save "$moment" "$out/moment.sojm" &&
         run native
 }
 
