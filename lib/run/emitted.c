@@ -71,8 +71,9 @@ static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n
     }
     uint32_t behind = last < len ? last + size_at(from, last) : len;
     *out_n = last < len ? n - 1 : n;
+    SOJ__ASSERT(from != to); /* of what a macrostep may do, nothing but this emission writes it */
     work->parts[part] = to;
-    if (from != to && last > 0)
+    if (last > 0)
         memcpy(to, from, last);
     if (behind < len)
         memmove(to + last, from + behind, len - behind);

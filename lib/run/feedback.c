@@ -9,9 +9,8 @@
 void soj__work_raise_text(soj_work *work, soj__feedback_property handle, soj_text text)
 {
     soj__raised *raised = &work->raised;
-    if (text.data)
-        raised->properties[raised->event.n_properties++] =
-            (soj_property){handle, {SOJ_TYPE_STRING, (uint32_t)text.len, {.text = text.data}}};
+    raised->properties[raised->event.n_properties++] =
+        (soj_property){handle, {SOJ_TYPE_STRING, (uint32_t)text.len, {.text = text.data}}};
 }
 
 static bool is_filled_in(uint32_t handle)
@@ -110,7 +109,7 @@ static void uncount(soj_work *work, const soj__occurrence *emission,
         return;
     uint8_t *slot = work->fixed + info->sent_slot;
     uint32_t sent = soj__load_u32(slot);
-    soj__store_u32(slot, sent > 0 ? sent - 1 : 0);
+    soj__store_u32(slot, sent - (sent > 0)); /* a damaged record may say 0 */
 }
 
 static bool has_been_left(const soj_work *work, const soj__occurrence *emission, uint32_t stage)

@@ -339,7 +339,7 @@ bool soj__work_report_text(const soj_work *work, const soj_event *event,
 /* Make work->raised of a feedback event: with touchpoint, channel and variant of an emission of
  * `touchpoint` to the customer work->key, whatever `event` says they are. SOJ__NONE: without. */
 void soj__work_raise(soj_work *work, const soj_event *event, uint32_t touchpoint);
-/* Add a text that the raised event has not yet; without one nothing is added. */
+/* Add a text that the raised event has not yet. */
 void soj__work_raise_text(soj_work *work, soj__feedback_property handle, soj_text text);
 /* The raised event becomes the one at hand. */
 void soj__work_take_raised(soj_work *work);
