@@ -31,7 +31,8 @@ soj_time soj__exact_latest(const soj__schedule *schedule, soj_time anchor, soj_t
     uint32_t n = count_up_to(schedule, anchor, limit);
     uint32_t all = count_all(schedule);
     n = n < all ? n : all;
-    *k = n > *k ? n - 1 : *k;
+    SOJ__ASSERT(n > *k);
+    *k = n - 1;
     return soj__exact_nth(schedule, anchor, *k);
 }
 
@@ -210,9 +211,8 @@ static void begin_at(const soj__plan *plan, series *s)
     int64_t day = soj__local_day(plan->zone, plan->anchor);
     s->last_wall = end_of_day(last_day(plan));
     day = day_after(day, schedule->offset_months, schedule->offset);
-    if (soj__mul_overflows(day, SOJ_DAY, &s->start) ||
-        soj__add_overflows(s->start, schedule->at, &s->start))
-        s->start = SOJ_TIME_NEVER;
+    s->start =
+        soj__mul_overflows(day, SOJ_DAY, &s->start) ? SOJ_TIME_NEVER : s->start + schedule->at;
     s->from = s->start;
     if (schedule->form == SOJ__FORM_RULE_NEXT)
         begin_with_anchor(plan, s);
@@ -280,12 +280,15 @@ static soj_time find_latest_wall(const series *s, uint32_t times, soj_time limit
     return instant_of(s, wall);
 }
 
-/* Where occurrences may be that are behind a place. */
+/* Where occurrences may be that are behind a place, which may be any in a record. */
 static soj_time begin_behind(const series *s, soj_time wall)
 {
-    if (wall == INT64_MIN || soj__add_overflows(wall, s->base, &wall) || wall < s->from)
+    soj_time last;
+    if (soj__add_overflows(wall, s->base, &last))
+        last = wall < 0 ? INT64_MIN : INT64_MAX;
+    if (last < s->from)
         return s->from;
-    return wall < SOJ_TIME_MAX ? wall + 1 : SOJ_TIME_NEVER;
+    return last < SOJ_TIME_MAX ? last + 1 : SOJ_TIME_NEVER;
 }
 
 static soj_time find_ruled(const soj__plan *plan, soj_time limit, soj__place *place)

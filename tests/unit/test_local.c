@@ -154,6 +154,7 @@ static void steps(void **state)
         {"utc", "1970-01-01T00:00:00Z", INT64_MAX, 0, NULL},
         {"utc", "1970-01-01T00:00:00Z", INT64_MIN, 0, NULL},
         {"utc", "1970-01-02T00:00:00Z", 0, INT64_MAX, NULL},
+        {"utc", "1970-01-02T00:00:00Z", 0, 3000000, NULL},
         {"utc", "2026-01-31T10:00:00Z", 1, 3, "2026-03-03T10:00:00Z"}, /* months first */
         {"utc", "2026-01-31T10:00:00Z", 0, -31, "2025-12-31T10:00:00Z"},
         /* Nine in the morning stays nine in the morning. */
