@@ -39,8 +39,8 @@ static size_t find_slot(const soj__emissions *emissions, uint32_t customer, soj_
     size_t at = home_of(emissions, id);
     for (;; at = (at + 1) & mask) {
         const soj__emission *slot = &emissions->slots[at];
-        if (slot->customer == 0 ||
-            (slot->customer == customer && slot->id.low == id.low && slot->id.high == id.high))
+        uint64_t differs = (slot->id.low ^ id.low) | (slot->id.high ^ id.high);
+        if (slot->customer == 0 || (slot->customer == customer && differs == 0))
             return at;
     }
 }
@@ -108,7 +108,7 @@ bool soj__emissions_reserve(soj__emissions *emissions, uint32_t number, size_t n
 {
     if (!reserve_head(emissions, number))
         return false;
-    while (n > 0 && !soj__slots_have_room(emissions->n_slots, emissions->n_used + n - 1)) {
+    while (!soj__slots_have_room(emissions->n_slots, emissions->n_used + n - 1)) {
         if (!make_anew(emissions, n))
             return false;
     }

@@ -33,7 +33,7 @@ void soj__emissions_done(soj__emissions *emissions);
 
 /* The touchpoint that was emitted to a customer with this id; SOJ__NONE: none was. */
 uint32_t soj__emissions_find(const soj__emissions *emissions, uint32_t number, soj__id id);
-/* Make room for `n` more of a customer; false where there is no memory. */
+/* Make room for `n` more of a customer, at least one; false where there is no memory. */
 bool soj__emissions_reserve(soj__emissions *emissions, uint32_t number, size_t n);
 /* Add one, after soj__emissions_reserve(); one that is there stays as it is. */
 void soj__emissions_add(soj__emissions *emissions, uint32_t number, soj__id id,

@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "scenario.h"
+#include "support/failing_alloc.h"
 
 static const char yaml[] = "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
                            "attributes: {clicks: {count: Touchpoint Clicked}, where: string}\n"
@@ -215,6 +216,42 @@ static void test_what_comes_before(void **state)
     soj_model_unref(model);
 }
 
+/* Where there is no memory for an id, nothing was emitted; the same call again does it. */
+static void test_ids_without_memory(void **state)
+{
+    enum { DAYS = 300 };
+    const fixture *f = *state;
+    failing_alloc books;
+    failing_alloc_init(&books);
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    options.allocator = &books.allocator;
+    soj_engine *engine = NULL;
+    size_t failures = 0, emitted = 0;
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    const soj_event event = event_of(f, "a", "go", NULL, 0);
+    assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_OK);
+    for (int day = 0; day < DAYS; day++) {
+        while (soj_engine_next(engine))
+            continue;
+        const size_t before = engine->emissions.n;
+        failing_alloc_arm(&books, 1, true);
+        soj_status status = soj_engine_advance(engine, SCENARIO_BASE + day * SOJ_DAY, 0, NULL);
+        failing_alloc_arm(&books, 0, false);
+        if (status == SOJ_ERR_NOMEM) {
+            failures++;
+            assert_int_equal(engine->emissions.n, before);
+            assert_null(soj_engine_next(engine));
+            status = soj_engine_advance(engine, SCENARIO_BASE + day * SOJ_DAY, 0, NULL);
+        }
+        assert_int_equal(status, SOJ_OK);
+        emitted = engine->emissions.n;
+    }
+    assert_int_equal(emitted, DAYS + 1);
+    assert_true(failures >= 3); /* each time that the table grows */
+    soj_engine_free(engine);
+    failing_alloc_check_empty(&books);
+}
+
 /* ---- steps ---- */
 
 /* A record of "a" after the first event; the caller frees it. */
@@ -287,7 +324,7 @@ int main(void)
         WITH_ENGINE(test_what_is_counted),    WITH_ENGINE(test_ids_of_reports),
         WITH_ENGINE(test_what_is_filled_in),  WITH_ENGINE(test_reports_that_are_rejected),
         WITH_ENGINE(test_an_erased_customer), WITH_ENGINE(test_what_comes_before),
-        WITH_ENGINE(test_what_a_step_takes),
+        WITH_ENGINE(test_ids_without_memory), WITH_ENGINE(test_what_a_step_takes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -274,6 +274,46 @@ static const scene_row missed[] = {
      "2d1h a ! a.t #2 {x=two} due 2h until 10d2h\n"
      "2d4h a ? a.t #3 deferred cap c next 4d1h due 5h\n"
      "4d1h a ! a.t #3 {x=three} due 5h until 10d5h\n"},
+    /* one that waits may be older: a cap had no room for it */
+    {MISSING("on: go, pending: 2, data: {x: event.x}",
+             "caps: {c: {max: 1, per: 2d}}\n"
+             "tracks: {z: {initial: s, stages: {s: {touchpoints: {x: {channel: email, when: "
+             "customer.ok}}}}}}\n"),
+     "0s a end\n"
+     "1h a go x=one\n"
+     "2h a bad\n"
+     "2h a Touchpoint_Missed id=@z.s.x\n"
+     "3h a go x=two\n"
+     "4h a Touchpoint_Missed id=@a.t\n"
+     "9d advance\n",
+     "0s a - -> a (created)\n"
+     "0s a - -> z.s (created)\n"
+     "0s a ! z.s.x #1\n"
+     "1h a ? a.t #1 deferred cap c next 2d\n"
+     "2h a ? z.s.x #1 skipped when due 0s\n"
+     "3h a ! a.t #2 {x=two}\n"
+     "4h a ! a.t #2 {x=two} due 3h\n"
+     "2d a ? a.t #1 deferred cap c next 2d4h due 1h\n"
+     "2d4h a ! a.t #1 {x=one} due 1h\n"},
+    /* and one of a later visit is younger, whatever its number */
+    {MISSING("on: go, pending: 2, on_exit: keep, data: {x: event.x}",
+             "caps: {c: {max: 1, per: 2d}}\n"),
+     "0s a end\n"
+     "1h a go x=none\n"
+     "49h a go x=one\n"
+     "50h a back\n"
+     "51h a back\n"
+     "52h a go x=two\n"
+     "53h a Touchpoint_Missed id=@a.t#2\n"
+     "54h a go x=three\n",
+     "0s a - -> a (created)\n"
+     "1h a ! a.t #1 {x=none}\n"
+     "2d1h a ! a.t #2 {x=one}\n"
+     "2d2h a a -> b (event) 2d2h\n"
+     "2d3h a b -> a (event) 1h\n"
+     "2d4h a ? a.t #1 deferred cap c next 4d1h\n"
+     "2d5h a ! a.t #2 {x=one} due 2d1h\n"
+     "2d6h a ? a.t #2 deferred cap c next 4d5h\n"},
     /* a late report is processed at the clock */
     {MISSING("after: 1h", ""),
      "0s a end\n"
