@@ -276,24 +276,23 @@ static sequence *find(const pt_rrule *rule, int64_t start, int64_t of_day)
     return own;
 }
 
-/* Occurrence number i, from 0; false: there are not so many. */
-bool ref_rule_at(const pt_rrule *rule, int64_t start, int64_t of_day, size_t i, int64_t *out_wall)
-{
-    sequence *own = find(rule, start, of_day);
-
-    while (own->n <= i && !own->has_ended)
-        go_on(own);
-    if (own->n <= i)
-        return false;
-    *out_wall = own->walls[i];
-    return *out_wall <= SOJ_TIME_MAX;
-}
-
 bool ref_rule_after(const pt_rrule *rule, int64_t start, int64_t of_day, int64_t after,
                     int64_t *out_wall)
 {
-    for (size_t i = 0; ref_rule_at(rule, start, of_day, i, out_wall); i++)
-        if (*out_wall > after)
-            return true;
-    return false;
+    sequence *own = find(rule, start, of_day);
+    size_t low = 0;
+
+    while (!own->has_ended && (own->n == 0 || own->walls[own->n - 1] <= after))
+        go_on(own);
+    for (size_t high = own->n; low < high;) {
+        size_t middle = (low + high) / 2;
+        if (own->walls[middle] > after)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (low == own->n)
+        return false;
+    *out_wall = own->walls[low];
+    return *out_wall <= SOJ_TIME_MAX;
 }

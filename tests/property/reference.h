@@ -190,9 +190,8 @@ int ref_zone(const ref_world *world, const ref_person *person);
 void ref_set_zone(ref_step *step, int zone);
 int ref_refuse_zone(const pt_input *input);
 
-/* ref_rule.c: of a rule with DTSTART `start`, at a time of day, occurrence number i, from 0; the
- * first one behind a wall time. False: there is none. */
-bool ref_rule_at(const pt_rrule *rule, int64_t start, int64_t of_day, size_t i, int64_t *out_wall);
+/* ref_rule.c: of a rule with DTSTART `start`, at a time of day, the first occurrence behind a wall
+ * time. False: there is none. */
 bool ref_rule_after(const pt_rrule *rule, int64_t start, int64_t of_day, int64_t after,
                     int64_t *out_wall);
 
