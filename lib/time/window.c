@@ -47,7 +47,7 @@ static bool opens_on(const soj__hours *hours, int64_t day)
     if (!(hours->days >> weekday & 1u))
         return false;
     uint32_t i = first_exception(hours, day);
-    return i == hours->n_except || (int64_t)hours->except[i] - DAYS_BEFORE_1970 != day;
+    return i >= hours->n_except || (int64_t)hours->except[i] - DAYS_BEFORE_1970 != day;
 }
 
 /* A day of the hours: which spans there are. */
