@@ -86,6 +86,12 @@ static int64_t random_int(pt_rng *rng)
     return pt_chance(rng, 6) ? rare[pt_below(rng, 5)] : pt_between(rng, -2, 5);
 }
 
+/* Rules are followed from there, day by day. */
+static int64_t longest_ago(const pt_model *model)
+{
+    return model->local ? 9000 * SOJ_DAY : SOJ_TIME_MIN;
+}
+
 static int64_t random_time(pt_rng *rng, const pt_model *model)
 {
     int64_t time = model->start + pt_between(rng, -6, 24) * model->unit;
@@ -93,14 +99,14 @@ static int64_t random_time(pt_rng *rng, const pt_model *model)
     if (model->local && pt_chance(rng, 30))
         return gen_hot_time(rng, model, time);
     if (pt_chance(rng, 2))
-        return pt_chance(rng, 50) ? SOJ_TIME_MAX : SOJ_TIME_MIN;
+        return pt_chance(rng, 50) ? SOJ_TIME_MAX : longest_ago(model);
     return pt_chance(rng, 10) ? time + pt_between(rng, -1, 1) : time;
 }
 
 static int64_t random_date(pt_rng *rng, const pt_model *model)
 {
     if (pt_chance(rng, 1))
-        return pt_chance(rng, 50) ? SOJ_TIME_MAX / SOJ_DAY - 1 : SOJ_TIME_MIN / SOJ_DAY + 1;
+        return pt_chance(rng, 50) ? SOJ_TIME_MAX / SOJ_DAY - 1 : longest_ago(model) / SOJ_DAY;
     return model->start / SOJ_DAY + pt_between(rng, -4, model->unit < SOJ_DAY ? 8 : 40);
 }
 

@@ -175,7 +175,9 @@ static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touc
     touchpoint->once_months = gen_months(rng, model, 15);
     if (touchpoint->once_months > 0 && pt_chance(rng, 60))
         touchpoint->once_span = 0;
-    touchpoint->has_expires = pt_chance(rng, model->reactive ? 97 : 60);
+    /* What is missed is reported when it ends: a week is long where units are short. */
+    bool is_short = model->reactive && model->unit < 6 * SOJ_HOUR;
+    touchpoint->has_expires = is_short || pt_chance(rng, 60);
     choose_expiry(rng, model, touchpoint);
     touchpoint->has_priority = pt_chance(rng, 40);
     touchpoint->priority = 25 * pt_between(rng, 0, 4);
