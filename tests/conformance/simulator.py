@@ -17,7 +17,7 @@ from walls import MINUTE, Spans, Step, instant, zone
 LONGEST = 40 * 24 * 60
 CALENDAR = {
     "calendar_day": lambda date: date,
-    "calendar_week": lambda date: date.isocalendar()[:2],
+    "calendar_week": lambda date: (date.toordinal() - 1) // 7,
     "calendar_month": lambda date: (date.year, date.month),
 }
 
@@ -43,6 +43,8 @@ class Touchpoint:
 class Cap:
     def __init__(self, name, keys):
         self.name, self.most, self.per = name, int(keys["max"]), keys["per"]
+        self.period = CALENDAR.get(self.per)
+        self.span = None if self.period else Step.of(self.per).rest
         self.channels, self.intents = keys.get("channels"), keys.get("intents")
         self.touchpoints = keys.get("touchpoints")
         self.owners, self.phases = keys.get("owners"), keys.get("phases")
@@ -55,14 +57,14 @@ class Cap:
             and (self.owners is None or touchpoint.owner in self.owners)
             and (self.phases is None or touchpoint.phase in self.phases))
 
-    def has_room(self, at, log, where):
-        mine = [said.at for said in log if self.is_for(said.touchpoint)]
-        if self.per in CALENDAR:
-            period = CALENDAR[self.per]
-            now = period(where.date(at))
-            return sum(period(where.date(t)) == now for t in mine) < self.most
-        since = at - Step.of(self.per).rest
-        return sum(t > since for t in mine) < self.most
+    def has_room(self, at, mine, where):
+        """At an instant, after the instants of those it counts."""
+        if len(mine) < self.most:
+            return True
+        if self.period:
+            now = self.period(where.date(at))
+            return sum(self.period(where.date(t)) == now for t in mine) < self.most
+        return sum(t > at - self.span for t in mine) < self.most
 
 
 class Model:
@@ -349,7 +351,7 @@ class Customer:
         if not holds(keys.get("consent"), self):
             return "suppressed", "consent", None, None
         last = touchpoint.expires.after(occurrence.due, self.where)
-        reason, rule = self.obstacle(touchpoint, now)
+        reason, rule = self.obstacle(touchpoint, now, self.caps_of(touchpoint))
         at = self.earliest(touchpoint, now, last)
         if at is None:
             return "expired", reason or ("missed" if occurrence.is_missed else "armed_late"), rule, None
@@ -374,7 +376,12 @@ class Customer:
             return False
         return hashes.place("holdout", self.key) < self.model.holdout * 100
 
-    def obstacle(self, touchpoint, at):
+    def caps_of(self, touchpoint):
+        """The caps that it asks, each with the instants that it counts."""
+        return [(cap, [said.at for said in self.log if cap.is_for(said.touchpoint)])
+                for cap in self.model.caps if cap.is_for(touchpoint)]
+
+    def obstacle(self, touchpoint, at, caps):
         """What forbids an instant: reason and rule, or None twice."""
         channel = self.model.channels[touchpoint.channel]
         window = channel.get("window")
@@ -383,8 +390,8 @@ class Customer:
         quiet = self.model.quiet.get(touchpoint.channel)
         if quiet and quiet.holds(at, self.where):
             return "quiet_hours", touchpoint.channel
-        for cap in self.model.caps:
-            if cap.is_for(touchpoint) and not cap.has_room(at, self.log, self.where):
+        for cap, counted in caps:
+            if not cap.has_room(at, counted, self.where):
                 return "cap", cap.name
         return None, None
 
@@ -392,12 +399,12 @@ class Customer:
         """The first instant of [now, last] that nothing forbids, or None."""
         if now > last:
             return None
-        ends = [said.at + Step.of(cap.per).rest for cap in self.model.caps
-                if cap.per not in CALENDAR for said in self.log]
+        caps = self.caps_of(touchpoint)
+        ends = [at + cap.span for cap, counted in caps if cap.span for at in counted]
         asked = sorted({now, *(t for t in ends if now < t <= last)})
         minutes = range(now - now % MINUTE + MINUTE, last + 1, MINUTE)
         for at in _merged(asked, minutes):
-            if self.obstacle(touchpoint, at) == (None, None):
+            if self.obstacle(touchpoint, at, caps) == (None, None):
                 return at
         return None
 

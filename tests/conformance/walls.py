@@ -67,7 +67,7 @@ class Zone:
         return wall - offset // MICROSECOND
 
     def date(self, at):
-        return naive(self.wall(at)).date()
+        return date_of(self.wall(at) // DAY)
 
     def at(self, date, time_of_day):
         return self.instant(midnight(date) + time_of_day)
@@ -76,6 +76,11 @@ class Zone:
 @functools.lru_cache(maxsize=None)
 def zone(name):
     return Zone(name)
+
+
+@functools.lru_cache(maxsize=None)
+def date_of(day):
+    return naive(day * DAY).date()
 
 
 def midnight(date):
