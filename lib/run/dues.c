@@ -211,6 +211,8 @@ static void begin_at(const soj__plan *plan, series *s)
     int64_t day = soj__local_day(plan->zone, plan->anchor);
     s->last_wall = end_of_day(last_day(plan));
     day = day_after(day, schedule->offset_months, schedule->offset);
+    if (day < SOJ_TIME_MIN / SOJ_DAY) /* as what is due before the first date */
+        day = SOJ_TIME_MIN / SOJ_DAY;
     s->start =
         soj__mul_overflows(day, SOJ_DAY, &s->start) ? SOJ_TIME_NEVER : s->start + schedule->at;
     s->from = s->start;

@@ -105,9 +105,12 @@ static int64_t start_of(const count *own)
 {
     if (own->rhythm->is_first)
         return ref_local(own->zone, own->anchor);
-    if (own->rhythm->has_at)
-        return days_later(ref_local_day(own->zone, own->anchor), own->rhythm->offset) * SOJ_DAY +
-               own->rhythm->at * SOJ_SECOND;
+    if (own->rhythm->has_at) {
+        int64_t day = days_later(ref_local_day(own->zone, own->anchor), own->rhythm->offset);
+        if (day < ref_day(1, 1, 1))
+            day = ref_day(1, 1, 1);
+        return day * SOJ_DAY + own->rhythm->at * SOJ_SECOND;
+    }
     int64_t start = ref_later(own->counts, own->zone, own->anchor, own->rhythm->offset);
     return ref_local(own->zone, start < SOJ_TIME_MIN ? SOJ_TIME_MIN : start);
 }

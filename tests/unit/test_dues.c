@@ -85,6 +85,17 @@ static const struct {
      {0, INT64_MIN},
      SOJ_TIME_MIN + 719162 * SOJ_DAY,
      {0, 719161 * SOJ_DAY}}, /* the latest that is not after 0 */
+    /* DTSTART would lie before the first date. */
+    {{.form = SOJ__FORM_RULE,
+      .times = UINT32_MAX,
+      .until = INT64_MAX,
+      .at = SOJ_HOUR,
+      .offset = -3 * SOJ_DAY},
+     "FREQ=DAILY",
+     SOJ_TIME_MIN + SOJ_DAY,
+     {0, INT64_MIN},
+     -18 * SOJ_HOUR,
+     {0, -23 * SOJ_HOUR}},
     {{.form = SOJ__FORM_EXACT, .every = SOJ_DURATION_MAX, OFTEN},
      NULL,
      0,
