@@ -323,7 +323,7 @@ static bool step(run *r, soj_work *work, any_record *record, const soj_event *ev
     record->bytes = record->next;
     record->next = swapped;
     record->len = len;
-    r->is_foreign = false;
+    r->is_foreign &= result.is_ignored; /* then it is the same record */
     return true;
 }
 
