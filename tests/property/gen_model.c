@@ -207,7 +207,8 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
     gen_consents(rng, model);
     gen_caps(rng, model);
     pt_begin_part(rng);
-    int special = pt_below(rng, 100);
+    /* Few of them: one takes as long as twenty others. */
+    int special = pt_below(rng, 200);
     if (special < 1)
         pt_generate_counter(rng, model);
     else if (special < 2)
