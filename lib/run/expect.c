@@ -61,15 +61,19 @@ static soj__outcome outcome_of_event(soj_work *work, const soj__expectation *inf
     return info->rejected == work->event->event ? SOJ__OUTCOME_REJECTED : SOJ__OUTCOME_NONE;
 }
 
+/* All are asked before any ends: a condition may ask for the answer to another. */
 void soj__work_answer(soj_work *work)
 {
     soj__range ends = soj__program_event(work->program, work->event->event)->ends;
     for (uint32_t i = ends.first; i < ends.first + ends.n; i++) {
         uint32_t expectation = *soj__program_expect_ref(work->program, i);
         const soj__expectation *info = soj__program_expectation(work->program, expectation);
-        if (!is_open(slot_of(work, info)))
-            continue;
-        soj__outcome outcome = outcome_of_event(work, info);
+        work->outcomes[expectation] =
+            is_open(slot_of(work, info)) ? outcome_of_event(work, info) : SOJ__OUTCOME_NONE;
+    }
+    for (uint32_t i = ends.first; i < ends.first + ends.n; i++) {
+        uint32_t expectation = *soj__program_expect_ref(work->program, i);
+        soj__outcome outcome = work->outcomes[expectation];
         if (outcome != SOJ__OUTCOME_NONE)
             soj__work_end_expectation(work, expectation, outcome);
     }

@@ -36,7 +36,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  21u
+#define N_BLOCKS  22u
 #define N_LASTING 4u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -57,6 +57,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(staged, program->attributes.n),
         BLOCK(chosen, program->tracks.n),
         BLOCK(is_finished, program->tracks.n),
+        BLOCK(outcomes, program->expectations.n),
         BLOCK(started, program->n_triggers),
         BLOCK(windows, program->counters.n),
         BLOCK(id_buffer, id_buffer_size(program)),

@@ -116,12 +116,13 @@ struct soj_work {
     uint32_t moving_track;
     uint32_t moving_domain;
 
-    soj__staged *staged; /* one for each attribute */
-    uint32_t *chosen;    /* by track: transition, or SOJ__NONE */
-    bool *is_finished;   /* by track: a final sub-stage was entered, its `done` not yet tried */
-    uint32_t *started;   /* touchpoints whose `on` takes the event */
-    uint32_t n_started;  /* of them */
-    uint32_t n_handles;  /* entries of property_at */
+    soj__staged *staged;    /* one for each attribute */
+    uint32_t *chosen;       /* by track: transition, or SOJ__NONE */
+    bool *is_finished;      /* by track: a final sub-stage was entered, its `done` not yet tried */
+    soj__outcome *outcomes; /* by expectation: of what the event may end, once it is asked */
+    uint32_t *started;      /* touchpoints whose `on` takes the event */
+    uint32_t n_started;     /* of them */
+    uint32_t n_handles;     /* entries of property_at */
     soj__cel_frame frame;
     uint64_t condition_errors;
     /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
