@@ -98,7 +98,7 @@ soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info
                                 soj_time end)
 {
     rules r;
-    get_rules(work, info, end > work->now ? end : work->now, &r);
+    get_rules(work, info, end, &r);
     soj__verdict verdict = forbidden(&r);
     if (verdict.reason != SOJ_REASON_NONE)
         verdict.earliest = agree(&r, work->now);

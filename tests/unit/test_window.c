@@ -238,6 +238,7 @@ static const soj__hours at_9_but = {
 static const soj__hours at_9_and_11 = {.days = DAILY,
                                        SPANS({AT(11, 0), AT(12, 0)}, {AT(9, 0), AT(10, 0)})};
 static const soj__hours to_half_past_11 = {.days = DAILY, SPANS({AT(8, 0), AT(11, 30)})};
+static const soj__hours from_midnight = {.days = DAILY, SPANS({0, AT(1, 0)})};
 static const soj__hours nights = {.days = DAILY, SPANS({AT(10, 0), AT(9, 0)})};
 
 static void open_while_others_are_shut(void **state)
@@ -257,6 +258,8 @@ static void open_while_others_are_shut(void **state)
         {"utc", &at_9, &at_9_but, "2026-03-02T10:00:00Z", "2026-12-25T09:00:00Z"},
         {"n", &at_9, &at_9_but, "2026-12-26T00:00:00Z", "9999-12-31T14:00:00Z"},
         {"utc", &at_9_but, &at_9, "2026-12-26T00:00:00Z", NULL},
+        /* What is not shut, for nothing opened the day before. */
+        {"utc", &from_midnight, &night_but, "2026-12-20T06:00:00Z", "2026-12-26T00:00:00Z"},
         {"utc", NULL, NULL, "2026-03-02T09:30:00Z", "2026-03-02T09:30:00Z"},
         {"n", NULL, &always, "2026-03-02T09:30:00Z", NULL},
     };
