@@ -45,16 +45,23 @@ static soj_time find_exact(const soj__plan *plan, soj_time limit, soj__place *pl
 
 soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, soj_duration rest)
 {
-    if (months != 0 && !soj__local_add(zone, time, months, 0, &time))
-        return months > 0 ? SOJ_TIME_NEVER : SOJ_TIME_MIN;
+    if (months != 0 && !soj__local_add(zone, time, months, 0, &time)) {
+        if (months > 0)
+            return SOJ_TIME_NEVER;
+        time = SOJ_TIME_MIN;
+    }
     return soj__add_overflows(time, rest, &time) ? SOJ_TIME_NEVER : soj__time_clamp(time);
 }
 
-/* A date some months on, then whole days; INT64_MAX and INT64_MIN beyond all dates. */
+/* A date some months on, then whole days; INT64_MAX beyond all dates, before them from the first.
+ */
 static int64_t day_after(int64_t day, int64_t months, soj_duration rest)
 {
-    if (months != 0 && !soj__day_add_months(day, months, &day))
-        return months > 0 ? INT64_MAX : INT64_MIN;
+    if (months != 0 && !soj__day_add_months(day, months, &day)) {
+        if (months > 0)
+            return INT64_MAX;
+        day = SOJ_TIME_MIN / SOJ_DAY;
+    }
     return day + rest / SOJ_DAY;
 }
 

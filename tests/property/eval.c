@@ -149,7 +149,8 @@ static pt_value of_time(const pt_context *context, const pt_node *node, int64_t 
         return timestamp(ref_local(context->zone, time));
     case PT_ADD_STEP:
         hit(context, node->index != 0 ? PT_RULE_ADD_MONTHS : PT_RULE_ADD);
-        return timestamp(ref_later(context->counts, context->zone, time, later));
+        return ref_add_step(context->counts, context->zone, time, later, &time) ? timestamp(time)
+                                                                                : error();
     case PT_GET_HOURS:
         return pt_make(PT_INT, (time - day * SOJ_DAY) / SOJ_HOUR);
     case PT_GET_WEEKDAY:

@@ -62,7 +62,10 @@ static bool anchor_of(const ref_world *world, const ref_person *person,
 static int64_t days_later(int64_t day, ref_span span)
 {
     PT_CHECK(span.rest % SOJ_DAY == 0);
-    return ref_add_months(day, span.months) + span.rest / SOJ_DAY;
+    day = ref_add_months(day, span.months);
+    if (span.months != 0 && day < ref_day(1, 1, 1))
+        day = ref_day(1, 1, 1);
+    return day + span.rest / SOJ_DAY;
 }
 
 /* What is being counted. */

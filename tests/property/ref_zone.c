@@ -188,17 +188,26 @@ int64_t ref_last_change(int zone)
     return pt_zones[zone].changes[pt_zones[zone].n - 1].from * SOJ_SECOND;
 }
 
-/* Months on the wall clock, clipped once; then the rest. */
-int64_t ref_later(pt_counts *counts, int zone, int64_t instant, ref_span span)
+bool ref_add_step(pt_counts *counts, int zone, int64_t instant, ref_span span, int64_t *out)
 {
     if (span.months != 0) {
         int64_t wall = ref_local(zone, instant);
         int64_t day = ref_floor(wall, SOJ_DAY);
-        wall += (ref_add_months(day, span.months) - day) * SOJ_DAY;
-        instant = ref_instant(counts, zone, wall);
+        int64_t later = ref_add_months(day, span.months);
+        if (later < ref_day(1, 1, 1))
+            return false;
+        instant = ref_instant(counts, zone, wall + (later - day) * SOJ_DAY);
         hit(counts, PT_RULE_MONTHS);
     }
-    return instant + span.rest;
+    *out = instant + span.rest;
+    return instant >= SOJ_TIME_MIN;
+}
+
+int64_t ref_later(pt_counts *counts, int zone, int64_t instant, ref_span span)
+{
+    int64_t later;
+
+    return ref_add_step(counts, zone, instant, span, &later) ? later : SOJ_TIME_MIN + span.rest;
 }
 
 int ref_zone(const ref_world *world, const ref_person *person)

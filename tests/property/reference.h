@@ -184,6 +184,9 @@ int64_t ref_instant(pt_counts *counts, int zone, int64_t wall);
 int64_t ref_day_start(pt_counts *counts, int zone, int64_t day);
 int64_t ref_next_change(int zone, int64_t instant); /* behind it; INT64_MAX: none */
 int64_t ref_last_change(int zone);
+/* Months on the wall clock, clipped once; then the rest. False where the months lead to before the
+ * year 1: what is due then counts on from its beginning. */
+bool ref_add_step(pt_counts *counts, int zone, int64_t instant, ref_span span, int64_t *out);
 int64_t ref_later(pt_counts *counts, int zone, int64_t instant, ref_span span);
 int ref_zone(const ref_world *world, const ref_person *person);
 /* One of pt_zones, or PT_ZONE_EMPTY, PT_ZONE_ABSENT: what waits is told. */

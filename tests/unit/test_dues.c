@@ -85,6 +85,23 @@ static const struct {
      {0, INT64_MIN},
      SOJ_TIME_MIN + 719162 * SOJ_DAY,
      {0, 719161 * SOJ_DAY}}, /* the latest that is not after 0 */
+    /* What counts from before the first date counts from that. */
+    {{.form = SOJ__FORM_STEPS, .offset_months = -2, .every = SOJ_DAY, OFTEN},
+     NULL,
+     SOJ_TIME_MIN + SOJ_DAY,
+     {0, 0},
+     0,
+     {719162, 0}},
+    {{.form = SOJ__FORM_AT,
+      .offset_months = -2,
+      .every = SOJ_DAY,
+      .times = UINT32_MAX,
+      .until = INT64_MAX},
+     NULL,
+     SOJ_TIME_MIN + SOJ_DAY,
+     {0, 0},
+     -19 * SOJ_HOUR,
+     {719161, 0}},
     /* DTSTART would lie before the first date. */
     {{.form = SOJ__FORM_RULE,
       .times = UINT32_MAX,
