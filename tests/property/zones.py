@@ -4,10 +4,12 @@
 
     python3 zones.py > zones.def
 
-Real ones come out of Python's zoneinfo, whatever data it has (say so when it is run again); the
-made ones have what is nasty, often, in the years in which the histories lie. Between 1970 and 2046.
+Real ones come out of Python's zoneinfo, with the data that the first argument names (of 2025b where
+it is not given); the made ones have what is nasty, often, in the years in which the histories lie.
+All changes lie between 1970 and 2046.
 """
 import datetime
+import sys
 import zoneinfo
 
 UTC = datetime.timezone.utc
@@ -103,7 +105,9 @@ def print_zone(name, rows):
 
 def main():
     print("/* SPDX-License-Identifier: MIT */")
-    print("/* PT_ZONE(word, name, changes...): made by zones.py. The Made/ ones are. */")
+    data = sys.argv[1] if len(sys.argv) > 1 else "2025b"
+    print("/* PT_ZONE(word, name, changes of the offset): made by zones.py, from the time zone")
+    print(f" * database {data}; those of Made/ are nobody's. A change is {{from, offset}}, in seconds. */")
     print_zone("UTC", [(FIRST, 0)])
     for name in REAL:
         print_zone(name, real(name))
