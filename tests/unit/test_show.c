@@ -58,9 +58,67 @@ static void show_says_defaults_and_bounds(void **state)
         {"{type: string, one_of: [a, b]}", "x: string, one of a, b\n"},
         {"{type: timestamp, default: 2026-03-01}", "x: timestamp, default 2026-03-01T00:00:00Z\n"},
         {"{type: duration, default: 36h}", "x: duration, default 1d12h\n"},
+        {"{type: date, default: 2028-02-29}", "x: date, default 2028-02-29\n"},
+        {"{type: date, default: 0001-01-01}", "x: date, default 0001-01-01\n"},
+        {"{type: date, default: 9999-12-31}", "x: date, default 9999-12-31\n"},
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
         assert_shown(HEAD "attributes: {x: ", cases[i][0], "}\n" TAIL, cases[i][1]);
+}
+
+/* What stands in a model beside stages, and its line. */
+static void show_says_local_time_and_shares(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"windows: {w: {days: [sat, sun], hours: \"09:00-12:00\"}}\n",
+         "\nwindows\n  w: sat, sun 09:00-12:00\n"},
+        {"windows: {w: {days: mon}, v: {days: tue}}\n", "  w: mon 00:00-24:00\n  v: tue "},
+        {"calendars: {c: [2026-01-01]}\nwindows: {w: {days: mon, except: [c]}}\n",
+         "24:00, except 1 date\n"},
+        {"channels: {e: {audience: staff}}\n", "\n  e: to staff\n"},
+        {"attributes: {ok: bool}\nchannels: {e: {consent: customer.ok}}\n", "\n  e: consent customer.ok\n"},
+        {"holdout: {percent: 5}\n", "5 %"},
+        {"holdout: {percent: 0.05}\n", "0.05 %"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
+        assert_shown(HEAD, cases[i][0], TAIL, cases[i][1]);
+}
+
+static void show_says_when_touchpoints_come_and_what_they_expect(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"at: \"09:00\"", ", at the next 09:00"},
+        {"after: 1d, at: \"17:30:15\"", ", at 17:30:15"},
+        {"every: {rrule: FREQ=DAILY}, times: 2", ", by FREQ=DAILY"},
+        {"expect: {event: E, within: 1d}", ", expects E within 1d\n"},
+        {"expect: {event: E, rejected: F, within: 1mo}", ", expects E within 1mo, rejected by F\n"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
+        assert_shown(HEAD "events: {E: , F: }\nchannels: {c: }\ninitial: a\n"
+                          "stages: {a: {touchpoints: {t: {channel: c, ",
+                     cases[i][0], "}}}}\n", cases[i][1]);
+}
+
+/* What the engine needs for itself is shown where the model reacts to it. */
+static void show_says_what_events_are_meant(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "attributes: {x: {count: Touchpoint Missed}}\ninitial: a\nstages: {a: {",
+        "attributes: {x: int}\nevents: {Touchpoint Missed: {set: {x: 1}}}\ninitial: a\nstages: {a: "
+        "{",
+        "initial: a\nstages: {b: {}, a: {on: {Touchpoint Missed: b}",
+        "channels: {c: }\ninitial: a\nstages: {a: {touchpoints: {t: {channel: c, on: Touchpoint "
+        "Missed}}",
+        "channels: {c: }\ninitial: a\nstages: {a: {touchpoints: {t: {channel: c, restart_on: "
+        "Touchpoint Missed, after: 1d}}",
+        "channels: {c: }\ninitial: a\nstages: {a: {touchpoints: {t: {channel: c, expect: {event: "
+        "Touchpoint Missed, within: 1d}}}",
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++)
+        assert_shown(HEAD, cases[i], "}}\n", "\n  Touchpoint Missed");
 }
 
 int main(void)
@@ -68,6 +126,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(show_says_when_and_unless),
         cmocka_unit_test(show_says_defaults_and_bounds),
+        cmocka_unit_test(show_says_local_time_and_shares),
+        cmocka_unit_test(show_says_when_touchpoints_come_and_what_they_expect),
+        cmocka_unit_test(show_says_what_events_are_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
