@@ -7,7 +7,8 @@
 
 #include "property.h"
 
-enum { REF_WAITING = 512, REF_ROLLING = PT_OPS, REF_SHOWN = 8 };
+/* REF_ROLLING: reports that the engine raises itself count too, many more than there are inputs. */
+enum { REF_WAITING = 512, REF_ROLLING = 1024, REF_SHOWN = 8 };
 
 /* Months on the wall clock, then microseconds. */
 typedef struct ref_span {
