@@ -77,7 +77,8 @@ static void show_says_local_time_and_shares(void **state)
         {"calendars: {c: [2026-01-01]}\nwindows: {w: {days: mon, except: [c]}}\n",
          "24:00, except 1 date\n"},
         {"channels: {e: {audience: staff}}\n", "\n  e: to staff\n"},
-        {"attributes: {ok: bool}\nchannels: {e: {consent: customer.ok}}\n", "\n  e: consent customer.ok\n"},
+        {"attributes: {ok: bool}\nchannels: {e: {consent: customer.ok}}\n",
+         "\n  e: consent customer.ok\n"},
         {"holdout: {percent: 5}\n", "5 %"},
         {"holdout: {percent: 0.05}\n", "0.05 %"},
     };
