@@ -49,10 +49,28 @@ size_t soj__utf8_encode(uint32_t code_point, char out[4])
     return n;
 }
 
+/* Whether the first eight bytes are ASCII. */
+static bool is_plain(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof(bytes));
+    return (bytes & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool soj__utf8_valid(const char *text, size_t len)
 {
     uint32_t point;
     while (len > 0) {
+        if (len >= sizeof(uint64_t) && is_plain(text)) {
+            text += sizeof(uint64_t);
+            len -= sizeof(uint64_t);
+            continue;
+        }
+        if ((unsigned char)*text < 0x80) {
+            text++;
+            len--;
+            continue;
+        }
         size_t n = soj__utf8_decode(text, len, &point);
         if (n == 0)
             return false;

@@ -38,7 +38,7 @@ static void move_up(soj__queue *queue)
     queue->first = queue->n_bytes_out = queue->n_bytes_wiped = 0;
 }
 
-void soj__queue_tidy(soj__queue *queue)
+void soj__queue_tidy_up(soj__queue *queue)
 {
     wipe(queue, queue->n_bytes_wiped, queue->n_bytes_out);
     queue->n_bytes_wiped = queue->n_bytes_out;
@@ -54,6 +54,8 @@ bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
     size_t need_bytes = queue->n_bytes + n_bytes;
     if (need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
         return false;
+    if (need <= queue->capacity && need_bytes <= queue->bytes_capacity)
+        return true;
     return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
                             sizeof(*queue->rows)) &&
            soj__mem_reserve(&queue->mem, (void **)&queue->bytes, &queue->bytes_capacity, need_bytes,

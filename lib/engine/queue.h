@@ -41,7 +41,12 @@ soj__queue_mark soj__queue_end(const soj__queue *queue);
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
 /* Nobody needs the texts of rows handed out any more. Marks keep their meaning as long as nothing
  * more is handed out. */
-void soj__queue_tidy(soj__queue *queue);
+void soj__queue_tidy_up(soj__queue *queue);
+static inline void soj__queue_tidy(soj__queue *queue)
+{
+    if (queue->first > 0)
+        soj__queue_tidy_up(queue);
+}
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
  * tidied. */
 const soj__row *soj__queue_next(soj__queue *queue);

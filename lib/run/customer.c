@@ -74,19 +74,20 @@ void soj__work_move_clock(soj_work *work, soj_time now)
 
 static size_t record_size(const soj_work *work)
 {
+    const soj__part *parts = soj__program_part(work->program, 0);
     size_t size = work->program->record_fixed;
     for (uint32_t i = 0; i < work->program->parts.n; i++)
-        size += soj__part_len(work->program, work->fixed, i);
+        size += soj__load_u16(work->fixed + parts[i].slot);
     return size;
 }
 
 static void write_record(const soj_work *work, uint8_t *out)
 {
-    const soj__program *program = work->program;
-    memcpy(out, work->fixed, program->record_fixed);
-    out += program->record_fixed;
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        uint32_t len = soj__part_len(program, work->fixed, i);
+    const soj__part *parts = soj__program_part(work->program, 0);
+    memcpy(out, work->fixed, work->program->record_fixed);
+    out += work->program->record_fixed;
+    for (uint32_t i = 0; i < work->program->parts.n; i++) {
+        uint32_t len = soj__load_u16(work->fixed + parts[i].slot);
         if (len > 0)
             memcpy(out, work->parts[i], len);
         out += len;
@@ -102,7 +103,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
     soj__store_u32(work->fixed + SOJ__RECORD_MODEL_VERSION, work->program->version);
-    work->last_due = soj__work_first_due(work);
+    soj__work_first_due(work, &work->last_due);
     work->last_record = to->record;
     soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
     write_record(work, to->record);

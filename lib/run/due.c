@@ -20,39 +20,36 @@ static uint64_t touchpoint_rank(const soj__program *program, uint32_t touchpoint
     return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 32 | info->order;
 }
 
-/* Of two of the same instant and rank the one that was offered first. */
-static void offer(const soj_work *work, soj__due *first, soj__due due)
+/* Whether what is due at `due` comes before the first so far, which it then is: the caller says
+ * what it is. Of two of the same instant and rank the one that was offered first. Field by field: a
+ * copy of what was just written in pieces would wait for it. */
+static bool is_first(const soj_work *work, soj__due *first, soj_time due, uint64_t rank)
 {
     soj_time clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
-    due.instant = due.due < clock ? clock : due.due;
-    if (due.due == SOJ_TIME_NEVER || due.instant > first->instant)
-        return;
-    if (due.instant < first->instant || due.rank < first->rank)
-        *first = due;
+    soj_time instant = due < clock ? clock : due;
+    if (due == SOJ_TIME_NEVER || instant > first->instant ||
+        (instant == first->instant && rank >= first->rank))
+        return false;
+    first->instant = instant;
+    first->due = due;
+    first->rank = rank;
+    first->schedule = first->waiting = first->counter = first->expectation = SOJ__NONE;
+    return true;
 }
 
-static const soj__due nothing = {.instant = SOJ_TIME_NEVER,
-                                 .due = SOJ_TIME_NEVER,
-                                 .rank = UINT64_MAX,
-                                 .schedule = SOJ__NONE,
-                                 .waiting = SOJ__NONE,
-                                 .counter = SOJ__NONE,
-                                 .expectation = SOJ__NONE};
-
 static void offer_schedule(const soj_work *work, soj__due *first, uint32_t schedule, uint32_t index,
-                           soj_time at)
+                           soj_time due)
 {
-    soj__due due = nothing;
-    if (at == SOJ_TIME_NEVER)
+    if (due == SOJ_TIME_NEVER)
         return;
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    due.due = at;
-    due.schedule = schedule;
-    due.index = index;
-    due.rank = info->timer != SOJ__NONE
-                   ? timer_rank(soj__program_stage(work->program, info->stage), info->timer)
-                   : touchpoint_rank(work->program, info->touchpoint);
-    offer(work, first, due);
+    uint64_t rank = info->timer != SOJ__NONE
+                        ? timer_rank(soj__program_stage(work->program, info->stage), info->timer)
+                        : touchpoint_rank(work->program, info->touchpoint);
+    if (is_first(work, first, due, rank)) {
+        first->schedule = schedule;
+        first->index = index;
+    }
 }
 
 static void offer_stage(const soj_work *work, soj__due *first, uint32_t stage)
@@ -74,12 +71,10 @@ static void offer_waiting(const soj_work *work, soj__due *first)
     uint32_t len = soj__part_len(work->program, work->fixed, part);
     const uint8_t *bytes = work->parts[part];
     for (uint32_t at = 0; at < len; at += soj__load_u16(bytes + at + SOJ__WAITING_SIZE)) {
-        soj__due due = nothing;
-        due.due = soj__load_i64(bytes + at + SOJ__WAITING_NEXT);
-        due.waiting = at;
-        due.rank =
-            touchpoint_rank(work->program, soj__load_u16(bytes + at + SOJ__WAITING_TOUCHPOINT));
-        offer(work, first, due);
+        uint32_t touchpoint = soj__load_u16(bytes + at + SOJ__WAITING_TOUCHPOINT);
+        if (is_first(work, first, soj__load_i64(bytes + at + SOJ__WAITING_NEXT),
+                     touchpoint_rank(work->program, touchpoint)))
+            first->waiting = at;
     }
 }
 
@@ -87,39 +82,34 @@ static void offer_counters(const soj_work *work, soj__due *first)
 {
     for (uint32_t i = 0; i < work->program->counters.n; i++) {
         const soj__counter *counter = soj__program_counter(work->program, i);
-        soj__due due = nothing;
-        if (!counter->is_watched)
-            continue;
-        due.due = soj__work_loss(work, counter);
-        due.counter = i;
-        due.rank = CLASS_COUNT | i;
-        offer(work, first, due);
+        if (counter->is_watched &&
+            is_first(work, first, soj__work_loss(work, counter), CLASS_COUNT | i))
+            first->counter = i;
     }
 }
 
 static void offer_expectations(const soj_work *work, soj__due *first)
 {
     for (uint32_t i = 0; i < work->program->expectations.n; i++) {
-        soj__due due = nothing;
-        due.due = soj__work_expectation_due(work, i);
-        due.expectation = i;
-        due.rank = CLASS_EXPECTED | i;
-        offer(work, first, due);
+        if (is_first(work, first, soj__work_expectation_due(work, i), CLASS_EXPECTED | i))
+            first->expectation = i;
     }
 }
 
-soj__due soj__work_first_due(const soj_work *work)
+void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    soj__due first = nothing;
-    offer_counters(work, &first);
-    offer_expectations(work, &first);
-    offer_waiting(work, &first);
+    out->instant = out->due = SOJ_TIME_NEVER;
+    out->rank = UINT64_MAX;
+    out->schedule = out->waiting = out->counter = out->expectation = SOJ__NONE;
+    out->index = 0;
+    offer_counters(work, out);
+    offer_expectations(work, out);
+    offer_waiting(work, out);
     for (uint32_t track = 0; track < work->program->tracks.n; track++) {
         uint32_t stage = soj__work_leaf(work, track);
         while (stage != SOJ__NONE) {
-            offer_stage(work, &first, stage);
+            offer_stage(work, out, stage);
             stage = soj__program_stage(work->program, stage)->parent;
         }
     }
-    return first;
 }

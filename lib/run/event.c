@@ -88,7 +88,8 @@ soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uin
 {
     soj_status status = SOJ_OK;
     work->zone_trait = NULL;
-    memset(work->property_at, 0, work->n_handles * sizeof(*work->property_at));
+    memset(work->property_at, 0,
+           count_handles(work->program, event->event) * sizeof(*work->property_at));
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
         status = take_property(work, event, i, out_handle);
     return status;
@@ -168,7 +169,8 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
 
 soj_status soj__work_event(soj_work *work, bool *out_unhandled)
 {
-    soj__work_answer(work);
+    if (soj__program_event(work->program, work->event->event)->ends.n > 0)
+        soj__work_answer(work);
     soj_status status = set_traits(work);
     if (status == SOJ_OK)
         status = soj__work_count(work);

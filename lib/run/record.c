@@ -125,10 +125,11 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
 
 size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts)
 {
+    const soj__part *part = soj__program_part(program, 0); /* three at least */
     size_t at = program->record_fixed;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         parts[i] = record + at;
-        at += soj__part_len(program, record, i);
+        at += soj__load_u16(record + part[i].slot);
     }
     return at;
 }

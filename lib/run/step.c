@@ -266,12 +266,15 @@ static void run_fault(soj_work *work, const soj__due *due, const void *record, s
 
 static soj_status step_due(soj_work *work, const void *record, const soj__target *to)
 {
+    soj__due due;
     soj__work_take(work, record);
     soj_status status = soj__work_find_zone(work);
     if (status != SOJ_OK)
         return status;
-    soj__due due = work->is_trusting && record == work->last_record ? work->last_due
-                                                                    : soj__work_first_due(work);
+    if (work->is_trusting && record == work->last_record)
+        due = work->last_due;
+    else
+        soj__work_first_due(work, &due);
     /* What the header promises must be there, or a host would step for ever. */
     if (due.instant != soj__load_i64(work->fixed + SOJ__RECORD_DUE))
         return SOJ_ERR_CORRUPT;

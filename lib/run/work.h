@@ -142,7 +142,11 @@ struct soj_work {
 
 /* The zone of the customer that was taken in or created. SOJ_OK; SOJ_ERR_ZONE where the zones do
  * not have it. Where the model needs no zones nothing is looked up. */
-soj_status soj__work_find_zone(soj_work *work);
+soj_status soj__work_look_up_zone(soj_work *work);
+static inline soj_status soj__work_find_zone(soj_work *work)
+{
+    return work->program->needs_zones ? soj__work_look_up_zone(work) : SOJ_OK;
+}
 static inline const soj__zone *soj__work_zone(const soj_work *work)
 {
     return work->frame.zone ? work->frame.zone : &soj__zone_utc;
@@ -225,7 +229,7 @@ soj_status soj__work_settle(soj_work *work);
 soj_time soj__work_later(soj_time time, soj_duration span);
 
 /* Of all that is due, the first. */
-soj__due soj__work_first_due(const soj_work *work);
+void soj__work_first_due(const soj_work *work, soj__due *out);
 /* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index);

@@ -17,11 +17,11 @@ static soj__slice full_name(const soj_work *work, soj__slice name)
     return name.len > 0 ? name : (soj__slice){model.data, model.len};
 }
 
-soj_status soj__work_find_zone(soj_work *work)
+soj_status soj__work_look_up_zone(soj_work *work)
 {
     soj__slice name = own_name(work);
     work->frame.zone = work->model_zone;
-    if (name.len == 0 || !work->program->needs_zones)
+    if (name.len == 0)
         return SOJ_OK;
     uint32_t found = soj__zones_find(work->zones, name);
     if (found == SOJ__NONE)
