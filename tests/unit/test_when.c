@@ -259,7 +259,7 @@ static const struct {
     {"nor does a date", FOLLOWS("from: customer.d, after: -1mo, at: '09:00'"),
      "2026-01-01T00:00:00Z ana Identify d=0001-01-01\nshow ana\n",
      "2026-01-01T00:00:00Z ana - -> a (created)\n"
-     "2026-01-01T00:00:00Z ana ? a.t #1 expired armed_late due 0001-01-01T00:00:00Z\n"
+     "2026-01-01T00:00:00Z ana ? a.t #1 expired armed_late due 0001-01-01T13:56:02Z\n"
      "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next never\n"},
     {"and a rule that begins there has no occurrences",
      FOLLOWS("from: customer.d, after: -1mo, at: '09:00', every: {rrule: FREQ=DAILY}"),
