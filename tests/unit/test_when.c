@@ -261,11 +261,12 @@ static const struct {
      "2026-01-01T00:00:00Z ana - -> a (created)\n"
      "2026-01-01T00:00:00Z ana ? a.t #1 expired armed_late due 0001-01-01T13:56:02Z\n"
      "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next never\n"},
-    {"and a rule that begins there has no occurrences",
+    {"and a rule that would begin there begins on the first date",
      FOLLOWS("from: customer.d, after: -1mo, at: '09:00', every: {rrule: FREQ=DAILY}"),
      "2026-01-01T00:00:00Z ana Identify d=0001-01-01\nshow ana\n",
      "2026-01-01T00:00:00Z ana - -> a (created)\n"
-     "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next never\n"},
+     "2026-01-01T00:00:00Z ana ! a.t #1 due 2025-12-31T14:00:00Z until 2027-02-04T14:00:00Z\n"
+     "ana in a since 2026-01-01T00:00:00Z; d=0001-01-01; next 2026-01-01T14:00:00Z\n"},
     {"beyond the year 9999 is never, by dates", FOLLOWS("from: customer.d, after: 5d, at: '09:00'"),
      "2026-01-01T00:00:00Z ana Identify d=9999-12-30\nshow ana\n",
      "2026-01-01T00:00:00Z ana - -> a (created)\n"
