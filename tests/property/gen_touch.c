@@ -165,16 +165,21 @@ static void choose_expiry(pt_rng *rng, const pt_model *model, pt_touchpoint *tou
         touchpoint->expires_months = pt_between(rng, 1, 12);
 }
 
-static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
+static void choose_once(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
 {
-    bool crowded = model->crowded;
-
-    if (pt_chance(rng, crowded ? 45 : 25))
+    if (pt_chance(rng, model->crowded ? 45 : 25))
         touchpoint->once = pt_between(rng, PT_ONCE_VISIT, PT_ONCE_SPAN);
     touchpoint->once_span = pt_between(rng, 1, 4) * model->unit;
     touchpoint->once_months = gen_months(rng, model, 15);
     if (touchpoint->once_months > 0 && pt_chance(rng, 60))
         touchpoint->once_span = 0;
+}
+
+static void choose_rules(pt_rng *rng, const pt_model *model, pt_touchpoint *touchpoint)
+{
+    bool crowded = model->crowded;
+
+    choose_once(rng, model, touchpoint);
     /* What is missed is reported when it ends: a week is long where units are short. */
     bool is_short = model->reactive && model->unit < 6 * SOJ_HOUR;
     touchpoint->has_expires = is_short || pt_chance(rng, 60);
