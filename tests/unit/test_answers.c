@@ -13,126 +13,122 @@
 #define UNANSWERED "    on: {Touchpoint Unanswered: b}\n"
 #define LEAVING    "  b: {}\n"
 
-static const scene_row
-    endings
-        [] =
-            {
-                /* nothing is open before the emission */
-                {ASKING("event: yes, rejected: no, within: 2d", ""),
-                 "0s a yes\n"
-                 "1d-1us a yes\n"
-                 "1d a end\n"
-                 "show a\n"
-                 "2d a yes\n"
-                 "3d a end\n"
-                 "show a\n",
-                 "0s a - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "a in a since 0s; said=false refused=false n=2; next 3d\n"
-                 "a in a since 0s; said=true refused=false n=3; next never\n"},
-                /* refused; what comes later changes nothing */
-                {ASKING("event: yes, rejected: no, within: 2d", ""),
-                 "0s a yes\n"
-                 "2d a no\n"
-                 "3d-1us a yes\n"
-                 "3d a end\n"
-                 "show a\n",
-                 "0s a - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "a in a since 0s; said=false refused=true n=2; next never\n"},
-                /* the condition chooses among answers */
-                {ASKING("event: yes, when: event.good, rejected: no, within: 2d", ""),
-                 "0s a end\n"
-                 "2d a yes good=false\n"
-                 "2d a yes\n"
-                 "2d a end\n"
-                 "show a\n"
-                 "2d a yes good=true\n"
-                 "2d a end\n"
-                 "show a\n",
-                 "0s a - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "a in a since 0s; said=false refused=false n=2; next 3d\n"
-                 "a in a since 0s; said=true refused=false n=3; next never\n"},
-                /* an event that answers and rejects answers; where the condition does not hold it
-                   rejects */
-                {ASKING("event: yes, when: event.good, rejected: yes, within: 2d", ""),
-                 "0s a end\n"
-                 "0s b end\n"
-                 "2d a yes good=true\n"
-                 "2d b yes good=false\n"
-                 "2d a end\n"
-                 "2d b end\n"
-                 "show a\n"
-                 "show b\n",
-                 "0s a - -> a (created)\n"
-                 "0s b - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "1d b ! a.ask #1\n"
-                 "a in a since 0s; said=true refused=false n=1; next never\n"
-                 "b in a since 0s; said=false refused=true n=1; next never\n"},
-                /* all are asked before any ends */
-                {
-                    HEAD("yes: , look: {set: {said: 'answered(\"a.one\") && "
-                         "!answered(\"a.two\")'}}") "attributes: {said: bool}\ninitial: a\nstages: "
-                                                    "{a: {touchpoints: {one: {channel: call, "
-                                                    "expect: "
-                                                    "{event: yes, within: 9d}}, two: {channel: "
-                                                    "call, expect: {event: yes, when: "
-                                                    "'answered(\"a.one\")', within: 9d}}}}}\n",
-                    "0s a Identify\n"
-                    "1d a yes\n"
-                    "1d a look\n"
-                    "show a\n"
-                    "1d a yes\n"
-                    "1d a look\n"
-                    "show a\n",
-                    "0s a - -> a (created)\n"
-                    "0s a ! a.one #1\n"
-                    "0s a ! a.two #1\n"
-                    "a in a since 0s; said=true; next 9d\n"
-                    "a in a since 0s; said=false; next never\n"},
-                /* asked with the attributes from before the event's own `set` */
-                {ASKING("event: yes, when: customer.n == 1, within: 2d", ""),
-                 "0s a end\n"
-                 "2d a yes\n"
-                 "2d a end\n"
-                 "show a\n"
-                 "2d a yes\n"
-                 "2d a end\n"
-                 "show a\n",
-                 "0s a - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "a in a since 0s; said=false refused=false n=1; next 3d\n"
-                 "a in a since 0s; said=true refused=false n=2; next never\n"},
-                /* the last instant of `within` is the event's no more: what is due goes first */
-                {ASKING("event: yes, within: 2d", UNANSWERED) LEAVING,
-                 "0s a end\n"
-                 "0s b end\n"
-                 "3d-1us a yes\n"
-                 "3d b yes\n"
-                 "4d a end\n"
-                 "4d b end\n"
-                 "show a\n"
-                 "show b\n",
-                 "0s a - -> a (created)\n"
-                 "0s b - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "1d b ! a.ask #1\n"
-                 "3d b a -> b (event) 3d\n"
-                 "a in a since 0s; said=true refused=false n=1; next never\n"
-                 "b in b since 3d; said=false refused=false n=1; next never\n"},
-                /* a late answer counts by order of processing */
-                {ASKING("event: yes, within: 2d", ""),
-                 "0s a end\n"
-                 "2d advance\n"
-                 "12h a yes\n"
-                 "2d a end\n"
-                 "show a\n",
-                 "0s a - -> a (created)\n"
-                 "1d a ! a.ask #1\n"
-                 "a late\n"
-                 "a in a since 0s; said=true refused=false n=1; next never\n"},
+static const scene_row endings[] = {
+    /* nothing is open before the emission */
+    {ASKING("event: yes, rejected: no, within: 2d", ""),
+     "0s a yes\n"
+     "1d-1us a yes\n"
+     "1d a end\n"
+     "show a\n"
+     "2d a yes\n"
+     "3d a end\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "a in a since 0s; said=false refused=false n=2; next 3d\n"
+     "a in a since 0s; said=true refused=false n=3; next never\n"},
+    /* refused; what comes later changes nothing */
+    {ASKING("event: yes, rejected: no, within: 2d", ""),
+     "0s a yes\n"
+     "2d a no\n"
+     "3d-1us a yes\n"
+     "3d a end\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "a in a since 0s; said=false refused=true n=2; next never\n"},
+    /* the condition chooses among answers */
+    {ASKING("event: yes, when: event.good, rejected: no, within: 2d", ""),
+     "0s a end\n"
+     "2d a yes good=false\n"
+     "2d a yes\n"
+     "2d a end\n"
+     "show a\n"
+     "2d a yes good=true\n"
+     "2d a end\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "a in a since 0s; said=false refused=false n=2; next 3d\n"
+     "a in a since 0s; said=true refused=false n=3; next never\n"},
+    /* an event that answers and rejects answers; where the condition does not hold it
+       rejects */
+    {ASKING("event: yes, when: event.good, rejected: yes, within: 2d", ""),
+     "0s a end\n"
+     "0s b end\n"
+     "2d a yes good=true\n"
+     "2d b yes good=false\n"
+     "2d a end\n"
+     "2d b end\n"
+     "show a\n"
+     "show b\n",
+     "0s a - -> a (created)\n"
+     "0s b - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "1d b ! a.ask #1\n"
+     "a in a since 0s; said=true refused=false n=1; next never\n"
+     "b in a since 0s; said=false refused=true n=1; next never\n"},
+    /* all are asked before any ends */
+    {HEAD("yes: , look: {set: {said: 'answered(\"a.one\") && "
+          "!answered(\"a.two\")'}}") "attributes: {said: bool}\ninitial: a\nstages: "
+                                     "{a: {touchpoints: {one: {channel: call, "
+                                     "expect: "
+                                     "{event: yes, within: 9d}}, two: {channel: "
+                                     "call, expect: {event: yes, when: "
+                                     "'answered(\"a.one\")', within: 9d}}}}}\n",
+     "0s a Identify\n"
+     "1d a yes\n"
+     "1d a look\n"
+     "show a\n"
+     "1d a yes\n"
+     "1d a look\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "0s a ! a.one #1\n"
+     "0s a ! a.two #1\n"
+     "a in a since 0s; said=true; next 9d\n"
+     "a in a since 0s; said=false; next never\n"},
+    /* asked with the attributes from before the event's own `set` */
+    {ASKING("event: yes, when: customer.n == 1, within: 2d", ""),
+     "0s a end\n"
+     "2d a yes\n"
+     "2d a end\n"
+     "show a\n"
+     "2d a yes\n"
+     "2d a end\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "a in a since 0s; said=false refused=false n=1; next 3d\n"
+     "a in a since 0s; said=true refused=false n=2; next never\n"},
+    /* the last instant of `within` is the event's no more: what is due goes first */
+    {ASKING("event: yes, within: 2d", UNANSWERED) LEAVING,
+     "0s a end\n"
+     "0s b end\n"
+     "3d-1us a yes\n"
+     "3d b yes\n"
+     "4d a end\n"
+     "4d b end\n"
+     "show a\n"
+     "show b\n",
+     "0s a - -> a (created)\n"
+     "0s b - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "1d b ! a.ask #1\n"
+     "3d b a -> b (event) 3d\n"
+     "a in a since 0s; said=true refused=false n=1; next never\n"
+     "b in b since 3d; said=false refused=false n=1; next never\n"},
+    /* a late answer counts by order of processing */
+    {ASKING("event: yes, within: 2d", ""),
+     "0s a end\n"
+     "2d advance\n"
+     "12h a yes\n"
+     "2d a end\n"
+     "show a\n",
+     "0s a - -> a (created)\n"
+     "1d a ! a.ask #1\n"
+     "a late\n"
+     "a in a since 0s; said=true refused=false n=1; next never\n"},
 };
 
 static void test_how_expectations_end(void **state)
