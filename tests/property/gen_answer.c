@@ -87,6 +87,8 @@ void gen_expected(pt_rng *rng, pt_model *model, pt_expect *expect)
     if (!expect->given)
         return;
     expect->event = gen_some_event(rng, model);
+    if (pt_chance(rng, 15)) /* of what a host reports */
+        expect->event = PT_FEEDBACK + pt_below(rng, PT_FEEDBACKS - 2);
     const pt_scope scope = {
         .event = expect->event, .now = true, .no_before = true, .segments = true};
     expect->when = gen_condition(rng, model, &scope, 30, 2);

@@ -208,7 +208,7 @@ static void offer_outcomes(pt_rng *rng, sources *all, const pt_model *model)
         int touchpoint = pt_below(rng, model->n_touchpoints);
         if (model->touchpoints[touchpoint].expect.given)
             offer(all, PT_ANSWERED, touchpoint);
-        if (model->touchpoints[touchpoint].expect.has_rejected)
+        for (int n = 0; n < 2 && model->touchpoints[touchpoint].expect.has_rejected; n++)
             offer(all, PT_REJECTED, touchpoint);
     }
 }
