@@ -161,7 +161,7 @@ void ref_run_due(ref_world *world, int customer, const ref_due *due)
 
 bool ref_is_too_long(const ref_world *world)
 {
-    return world->log->clock_steps > PT_MOST_STEPS;
+    return world->is_full || world->log->clock_steps > PT_MOST_STEPS;
 }
 
 int ref_run_until(ref_world *world, int customer, int64_t until)

@@ -124,8 +124,12 @@ static int count_one(ref_step *step, int attribute)
         ref_write(step, attribute, &value);
         return SOJ_OK;
     }
-    int n = step->person->n_counted[attribute]++;
-    PT_CHECK(n < REF_ROLLING);
+    int n = step->person->n_counted[attribute];
+    if (n == REF_ROLLING) {
+        step->world->is_full = true;
+        return SOJ_OK;
+    }
+    step->person->n_counted[attribute]++;
     /* What was lost by now was an input before this one. */
     step->person->lost[attribute] = step->now;
     step->world->counted[step->customer][attribute][n] = (ref_counted){step->event->time, value};

@@ -141,6 +141,7 @@ typedef struct ref_world {
     ref_counted counted[PT_CUSTOMERS][PT_ATTRIBUTES][REF_ROLLING];
     int order[PT_CUSTOMERS]; /* of creation */
     int n_people;
+    bool is_full; /* more has counted than there is room for: the pair takes too long */
     bool held_all, held_channels[PT_CHANNELS], held_touchpoints[PT_TOUCHPOINTS];
     ref_raised *raised;
     int place[PT_TOUCHPOINTS];   /* where each touchpoint stands in the text, track by track */
