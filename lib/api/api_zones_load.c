@@ -33,10 +33,12 @@ typedef struct loader {
 
 /* ---- what is said about a problem ---- */
 
-/* As much as there is room for; what cannot be printed is shown as '?'. */
+/* There is room: of a path at most SHOWN_MAX bytes are shown, and what is said of it is short. What
+ * cannot be printed is shown as '?'. */
 static size_t put_text(char *problem, size_t at, soj__slice text)
 {
-    for (size_t i = 0; i < text.len && at < SOJ_ZONES_PROBLEM_MAX - 1; i++) {
+    SOJ__ASSERT(text.len < SOJ_ZONES_PROBLEM_MAX - at);
+    for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.data[i];
         problem[at++] = c < 0x20 || c == 0x7f ? '?' : text.data[i];
     }

@@ -64,7 +64,8 @@ static size_t read_digits(soj__slice text, uint64_t *out)
 /* `sum` + number × size, at most `most` + 1. */
 static uint64_t add_capped(uint64_t sum, uint64_t number, uint64_t size, uint64_t most)
 {
-    if (sum > most || (size > 0 && number > (most - sum) / size))
+    SOJ__ASSERT(size > 0);
+    if (sum > most || number > (most - sum) / size)
         return most + 1;
     return sum + number * size;
 }

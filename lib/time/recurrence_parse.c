@@ -54,7 +54,8 @@ static bool read_number(soj__slice text, uint32_t most, uint32_t *out)
 /* The same with an optional sign: *out_sign is 1 for '-', the index of what counts from the end. */
 static bool read_signed(soj__slice text, uint32_t most, unsigned *out_sign, uint32_t *out)
 {
-    bool has_sign = text.len > 0 && (*text.data == '-' || *text.data == '+');
+    SOJ__ASSERT(text.len > 0); /* no value is missing */
+    bool has_sign = *text.data == '-' || *text.data == '+';
     *out_sign = has_sign && *text.data == '-';
     if (has_sign)
         text = slice_from(text, 1, text.len - 1);

@@ -154,6 +154,7 @@ static void footers_that_are_none(void **state)
     static const char *const bad[] = {
         "E",
         "ES5",
+        "ES{5",
         "EST",
         "EST5EDT",
         "5",

@@ -181,6 +181,7 @@ static void versions(void **state)
         {"2026a-0+deb13.1_x", SOJ_OK},
         {"", SOJ_ERR_ARGUMENT},
         {"2026a 2", SOJ_ERR_ARGUMENT},
+        {"2026{", SOJ_ERR_ARGUMENT},
         {"2026a\n", SOJ_ERR_ARGUMENT},
         {"1234567890123456789012345678901", SOJ_OK},
         {"12345678901234567890123456789012", SOJ_ERR_ARGUMENT},
@@ -205,6 +206,7 @@ static void arguments_of_a_set(void **state)
 {
     const soj_zone_file file = {"Europe/Paris", 12, paris.data, paris.len};
     const soj_zone_file nameless = {NULL, 12, paris.data, paris.len};
+    const soj_zone_file no_name = {NULL, 0, paris.data, paris.len};
     const soj_zone_file empty = {"Europe/Paris", 12, NULL, 1};
     soj_zones_options options = SOJ_ZONES_OPTIONS_INIT;
     char problem[SOJ_ZONES_PROBLEM_MAX];
@@ -215,6 +217,8 @@ static void arguments_of_a_set(void **state)
     assert_int_equal(soj_zones_make(&file, 1, NULL, NULL, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_zones_make(&nameless, 1, NULL, NULL, &zones), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_zones_make(&empty, 1, NULL, NULL, &zones), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_zones_make(&no_name, 1, NULL, problem, &zones), SOJ_ERR_ARGUMENT);
+    assert_string_equal(problem, "this is no name of a zone");
     assert_int_equal(soj_zones_make(NULL, 0, NULL, problem, &zones), SOJ_ERR_NO_ZONES);
     assert_string_equal(problem, soj_status_message(SOJ_ERR_NO_ZONES));
     options.struct_size--;
@@ -370,6 +374,8 @@ static void the_version_of_a_directory(void **state)
         put_text(&in, "tzdata.zi", none[i]);
         expect_version(&in, NULL, "2024b");
     }
+    folder_put_file(&in, "tzdata.zi", "# version 2025\0a", 16);
+    expect_version(&in, NULL, "2024b");
     put_text(&in, "tzdata.zi", "# version 2025b\r\n# more\n");
     expect_version(&in, NULL, "2025b");
     put_text(&in, "tzdata.zi", "# version 2025c-dirty");

@@ -338,6 +338,8 @@ static void any_wall_time_may_be_asked(void **state)
         assert_false(soj__recurrence_nth(&rule, outside[i], 1, &got));
         assert_int_equal(soj__recurrence_ordinal(&rule, outside[i], INT64_MAX), 0);
     }
+    const soj__recurrence ended = parse("FREQ=DAILY;UNTIL=20260101T115959");
+    assert_false(soj__recurrence_last(&ended, start, INT64_MAX, &got));
     assert_int_equal(got, 42);
 }
 
@@ -466,6 +468,7 @@ static const struct {
     {"FREQ=DAILY;INTERVAL=1=2", "1=2", "from 1 to 10,000"},
     {"FREQ=DAILY;INTERVAL=1,2", "1,2", "from 1 to 10,000"},
     {"FREQ=DAILY;INTERVAL=99999999999999999999", "99999999999999999999", "from 1 to 10,000"},
+    {"{REQ=DAILY", "{REQ", "there is no such part"},
     {"FREQ=DAILY;COUNT=0", "0", "COUNT is from 1 to 10,000"},
     {"FREQ=DAILY;COUNT=10001", "10001", "COUNT is from 1 to 10,000"},
     {"FREQ=DAILY;COUNT=+1", "+1", "COUNT is from 1 to 10,000"},

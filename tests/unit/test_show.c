@@ -71,11 +71,16 @@ static void show_says_local_time_and_shares(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"windows: {w: {days: [sat, sun], hours: \"09:00-12:00\"}}\n",
-         "\nwindows\n  w: sat, sun 09:00-12:00\n"},
+        {"windows: {w: {days: [sat, sun], hours: [\"09:00-12:00\", \"13:00-17:00\"]}}\n",
+         "\nwindows\n  w: sat, sun 09:00-12:00, 13:00-17:00\n"},
         {"windows: {w: {days: mon}, v: {days: tue}}\n", "  w: mon 00:00-24:00\n  v: tue "},
         {"calendars: {c: [2026-01-01]}\nwindows: {w: {days: mon, except: [c]}}\n",
          "24:00, except 1 date\n"},
+        {"calendars: {c: [2026-01-01, 2026-01-02]}\nwindows: {w: {days: mon, except: [c]}}\n",
+         "24:00, except 2 dates\n"},
+        {"windows: {w: {days: mon}}\nchannels: {e: {window: w}, f: , g: {quiet_hours: "
+         "'21:00-08:00'}}\n",
+         "\nchannels\n  e: in the window w\n  g: not 21:00-08:00\n"},
         {"channels: {e: {audience: staff}}\n", "\n  e: to staff\n"},
         {"attributes: {ok: bool}\nchannels: {e: {consent: customer.ok}}\n",
          "\n  e: consent customer.ok\n"},
@@ -93,6 +98,8 @@ static void show_says_when_touchpoints_come_and_what_they_expect(void **state)
         {"at: \"09:00\"", ", at the next 09:00"},
         {"after: 1d, at: \"17:30:15\"", ", at 17:30:15"},
         {"every: {rrule: FREQ=DAILY}, times: 2", ", by FREQ=DAILY"},
+        {"variants: {x: {percent: 5}, y: {percent: 0.5}, z: {percent: 1}}",
+         ", variants x 5 % and y 0.50 %"},
         {"expect: {event: E, within: 1d}", ", expects E within 1d\n"},
         {"expect: {event: E, rejected: F, within: 1mo}", ", expects E within 1mo, rejected by F\n"},
     };
@@ -111,6 +118,8 @@ static void show_says_what_events_are_meant(void **state)
         "attributes: {x: int}\nevents: {Touchpoint Missed: {set: {x: 1}}}\ninitial: a\nstages: {a: "
         "{",
         "initial: a\nstages: {b: {}, a: {on: {Touchpoint Missed: b}",
+        "attributes: {x: {count: Touchpoint Missed}}\nevents: {E: }\nchannels: {c: }\ninitial: a\n"
+        "stages: {b: {}, a: {on: {E: b}, touchpoints: {t: {channel: c, restart_on: E, after: 1d}}",
         "channels: {c: }\ninitial: a\nstages: {a: {touchpoints: {t: {channel: c, on: Touchpoint "
         "Missed}}",
         "channels: {c: }\ninitial: a\nstages: {a: {touchpoints: {t: {channel: c, restart_on: "

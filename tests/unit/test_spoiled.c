@@ -95,10 +95,10 @@ static void retype(soj__part *part, uint32_t kind, uint32_t index)
     part->index = index;
 }
 
-/* The second cap loses its part, the last of those that not every record has. */
-static void drop_cap_part(soj__program *p)
+/* The last cap loses its part, the last of those that not every record has. */
+static void drop_cap_part(soj__program *p, uint32_t cap)
 {
-    for (uint32_t i = CAP(1)->part; i + 1 < p->parts.n; i++)
+    for (uint32_t i = CAP(cap)->part; i + 1 < p->parts.n; i++)
         *PART(i) = *PART(i + 1);
     p->parts.n--;
     p->zone_part--;
