@@ -45,6 +45,8 @@ static soj_time find_exact(const soj__plan *plan, soj_time limit, soj__place *pl
 
 soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, soj_duration rest)
 {
+    if (time == SOJ_TIME_NEVER)
+        return SOJ_TIME_NEVER;
     if (months != 0 && !soj__local_add(zone, time, months, 0, &time)) {
         if (months > 0)
             return SOJ_TIME_NEVER;

@@ -199,6 +199,14 @@ static bool is_instant(const uint8_t *at)
     return is_told(soj__load_i64(at));
 }
 
+/* What a due time counts from: no event after the clock; of what has come due its due time, which
+ * may lie before the first event. */
+static bool is_anchor(const checked *c, const uint8_t *at)
+{
+    soj_time time = soj__load_i64(at);
+    return time >= SOJ_TIME_MIN && time <= c->clock;
+}
+
 static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_t size)
 {
     uint32_t touchpoint = soj__load_u16(bytes + SOJ__WAITING_TOUCHPOINT);
@@ -207,7 +215,7 @@ static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_
         return false;
     const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
     return is_past(c, bytes + SOJ__WAITING_ENTERED) && is_instant(bytes + SOJ__WAITING_DUE) &&
-           is_instant(bytes + SOJ__WAITING_NEXT) && is_instant(bytes + SOJ__WAITING_ANCHOR) &&
+           is_instant(bytes + SOJ__WAITING_NEXT) && is_anchor(c, bytes + SOJ__WAITING_ANCHOR) &&
            kept_is_sound(c, info, bytes + SOJ__WAITING_KEPT, size - SOJ__WAITING_KEPT);
 }
 

@@ -12,6 +12,7 @@
 #include "run/record.h"
 #include "scenario.h"
 #include "scene.h"
+#include "some_zones.h"
 
 #define HEAD                                                                                       \
     "sojourn: 1\n"                                                                                 \
@@ -212,6 +213,15 @@ static void test_asked_and_never_due(void **state)
                        "stages: {s: {touchpoints: {x: {channel: email, on: use, after: 1d}}}}\n",
                   "0s a use\n", never_due, 0, "2d advance\n",
                   "1d a ! s.x #1 due never until never\n");
+    if (has_zones_here()) {
+        check_changed(HEAD "time_zone: America/New_York\n"
+                           "events: {use: }\n"
+                           "initial: s\n"
+                           "stages: {s: {touchpoints: {x: {channel: email, on: use, after: 1d, "
+                           "expires: 1mo}}}}\n",
+                      "0s a use\n", never_due, 0, "2d advance\n",
+                      "2026-01-02T00:00:00Z a ! s.x #1 due never until never\n");
+    }
 }
 
 static void at_its_end(const soj__program *program, uint8_t *record, uint32_t how)
