@@ -75,8 +75,7 @@ static bool build_timeline(soj__build *build, soj__stage_info *stage)
     stage->timeline.first = build->stops.n;
     for (uint32_t i = 0; i < from.n; i++) {
         soj__stop *stop = SOJ__PUSH(build->arena, &build->stops);
-        if (!stop)
-            return false;
+        SOJ__ASSERT(stop); /* reserved */
         stop->offset = build->schedules.items[order[i]].offset;
         stop->schedule = order[i];
     }

@@ -246,8 +246,7 @@ static void show_tail(const soj__program *program, soj__buf *out)
         soj__buf_join(out, has_some ? ", " : ", besides ", words[i], NULL);
         has_some = true;
     }
-    if (!has_some)
-        return;
+    SOJ__ASSERT(has_some); /* every record has room for a zone's name */
     soj__buf_text(out, " (at most ");
     soj__buf_u64(out, program->record_max);
     soj__buf_text(out, " in all)");

@@ -103,11 +103,17 @@ static void broken(void **state)
 /* The first of a list takes memory, the next ones for a while do not. */
 static void few(void **state)
 {
-    static const char text[] =
+    static const char *const texts[] = {
         "sojourn: 1\nmodel: few\nversion: 1\nchannels: {c: }\ncaps: {k: {max: 1, per: 1d}}\n"
-        "initial: a\nstages: {a: {touchpoints: {t: {channel: c}}}}\n";
+        "initial: a\nstages: {a: {touchpoints: {t: {channel: c}}}}\n",
+        "sojourn: 1\nmodel: few\nversion: 1\nwindows: {w: {days: mon}}\n"
+        "initial: a\nstages: {a: }\n",
+        "sojourn: 1\nmodel: few\nversion: 1\nchannels: {c: {quiet_hours: \"21:00-08:00\"}}\n"
+        "initial: a\nstages: {a: }\n",
+    };
     (void)state;
-    assert_true(try_text(text, sizeof(text) - 1) > 100);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++)
+        assert_true(try_text(texts[i], strlen(texts[i])) > 100);
 }
 
 int main(void)

@@ -200,6 +200,7 @@ static const error_case wrong_types[] = {
      NULL},
     {"has(customer)", TYPE, "has(customer)", "has() asks whether a name has a value",
      "write has(customer.NAME), has(before.NAME) or has(event.NAME)"},
+    {"add(now, 5)", TYPE, "5", "add() takes a value of type string, this is of type int", NULL},
     {"timestamp('soon')", TYPE, "'soon'",
      "this is no timestamp in RFC 3339, or not within the years 1 to 9999",
      "write it like timestamp(\"2026-03-01T00:00:00Z\")"},

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Wall clocks and calendar steps, in zones made for it. */
+#include <sojourn/limits.h>
+
 #include "time/local.h"
 
 #include "made_zones.h"
 #include "support/test.h"
+#include "time/zones.h"
 
 static void what_clocks_show(void **state)
 {
@@ -180,14 +183,23 @@ static void steps(void **state)
     assert_false(soj__local_add(&soj__zone_utc, SOJ_TIME_MAX + 1, 0, 0, &after));
 }
 
+static void what_names_are_good(void **state)
+{
+    static const char name[] = "a_name_that_is_one_byte_longer_than_names_of_zones_are_allowed_to";
+    (void)state;
+    assert_int_equal(sizeof(name) - 1, SOJ_LIMIT_ZONE_NAME + 1);
+    const soj__slice longest = {name, SOJ_LIMIT_ZONE_NAME};
+    const soj__slice longer = {name, SOJ_LIMIT_ZONE_NAME + 1};
+    assert_true(soj__zone_name_is_good(longest));
+    assert_false(soj__zone_name_is_good(longer));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_clocks_show),
-        cmocka_unit_test(times_of_day),
-        cmocka_unit_test(the_next_time_of_day),
-        cmocka_unit_test(days_begin),
-        cmocka_unit_test(steps),
+        cmocka_unit_test(what_names_are_good), cmocka_unit_test(what_clocks_show),
+        cmocka_unit_test(times_of_day),        cmocka_unit_test(the_next_time_of_day),
+        cmocka_unit_test(days_begin),          cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, make_zones, free_made_zones);
 }
