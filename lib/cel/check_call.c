@@ -230,8 +230,7 @@ static void check_step(soj__checker *c, soj__cel_node *node)
     const soj__slice text = {step->value.as.text, step->value.extra};
     const char *wrong = "the step of add() is written down: no value is computed";
     int32_t months = 0;
-    SOJ__ASSERT(step->kind == SOJ__KIND_STRING); /* its type has been checked */
-    if (step->type == SOJ__NODE_LITERAL)
+    if (step->type == SOJ__NODE_LITERAL && step->kind == SOJ__KIND_STRING)
         wrong = bad_steps[soj__duration_read(text, &node->operand, &months)];
     if (wrong) {
         (void)bad_literal(c, node, step, wrong, help);
