@@ -333,6 +333,18 @@ static void functions_are_listed(void **state)
     assert_null(soj__cel_function_name(n + 1));
 }
 
+static void unchecked(void **state)
+{
+    static const error_case cases[] = {
+        {"add(now, 5)", TYPE, "5", "the step of add() is written down: no value is computed",
+         "write a step in quotes, such as \"1y6mo\", \"-3mo\" or \"36h\""},
+    };
+    (void)state;
+    bench.is_unchecked = true;
+    expect_errors(cases, TEST_ARRAY_LEN(cases));
+    bench.is_unchecked = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +354,7 @@ int main(void)
         TEST(types),
         TEST(names_and_later_versions),
         TEST(calls_that_name),
+        TEST(unchecked),
         TEST(errors_do_not_cascade),
         TEST(functions_are_listed),
         TEST(resolvers_run_out_of_memory),
