@@ -297,6 +297,21 @@ static void test_counts(void **state)
     soj_model_unref(model);
 }
 
+/* A record without what every record has. */
+static void test_common_parts(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(HEAD TAIL);
+    for (uint32_t n = 0; n < 3; n++) {
+        soj__program *copy = copy_of(model);
+        assert_int_equal(copy->parts.n, 3);
+        copy->parts.n = n;
+        assert_int_equal(verify(copy), SOJ_ERR_IMAGE);
+        free(copy);
+    }
+    soj_model_unref(model);
+}
+
 /* Texts that no image can hold, or that are only as long as the block says. */
 static void test_lengths(void **state)
 {
@@ -339,9 +354,9 @@ static void test_bytes_of_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changes),        cmocka_unit_test(test_changes_of_local_times),
-        cmocka_unit_test(test_counts),         cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_bytes_of_texts),
+        cmocka_unit_test(test_changes), cmocka_unit_test(test_changes_of_local_times),
+        cmocka_unit_test(test_counts),  cmocka_unit_test(test_common_parts),
+        cmocka_unit_test(test_lengths), cmocka_unit_test(test_bytes_of_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
