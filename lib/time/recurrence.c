@@ -77,6 +77,7 @@ static uint32_t count_dates(const soj__pattern *p, int64_t day, uint32_t most, i
             count += (uint32_t)units * soj__count_bits(p->week);
             unit += units;
         }
+        SOJ__ASSERT(count < most);
     }
     return count;
 }

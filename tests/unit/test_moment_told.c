@@ -98,7 +98,8 @@ static void rules_are_looked_at(void **state)
 static void feedback_has_a_limit_of_properties(void **state)
 {
     (void)state;
-    for (unsigned n = SOJ_LIMIT_PROPERTIES - SOJ__N_FEEDBACK; n <= SOJ_LIMIT_PROPERTIES; n += 6) {
+    const unsigned most = SOJ_LIMIT_PROPERTIES - SOJ__N_FEEDBACK;
+    for (unsigned n = most; n <= most + 1; n++) {
         const soj__mem mem = soj__mem_from(NULL);
         soj__buf text;
         soj__buf_init(&text, &mem);
@@ -112,7 +113,7 @@ static void feedback_has_a_limit_of_properties(void **state)
         soj__buf_char(&text, '\0');
         soj_diags *diags = diagnose(text.data);
         bool is_told = soj_diags_errors(diags) > 0;
-        assert_int_equal(is_told, n + SOJ__N_FEEDBACK > SOJ_LIMIT_PROPERTIES);
+        assert_int_equal(is_told, n > most);
         if (is_told)
             assert_string_equal(soj_diags_get(diags, 0)->id.data, "limit_properties");
         soj_diags_free(diags);
