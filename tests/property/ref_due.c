@@ -173,7 +173,8 @@ static bool point_of(const count *own, int64_t k, int64_t place, ref_point *out)
         return false;
     if (out->due < SOJ_TIME_MIN)
         out->due = SOJ_TIME_MIN;
-    if (out->due > SOJ_TIME_MAX)
+    /* Nor are there dates behind the year 9999, whatever the clocks show in its last hours. */
+    if (out->due > SOJ_TIME_MAX || day > ref_day(9999, 12, 31))
         out->due = SOJ_TIME_NEVER;
     return true;
 }
