@@ -199,7 +199,7 @@ static soj_time end_of_day(int64_t day)
 {
     soj_time begin;
     if (soj__mul_overflows(day, SOJ_DAY, &begin))
-        return day > 0 ? INT64_MAX : INT64_MIN;
+        return INT64_MAX; /* none is so long before the first date */
     return begin + SOJ_DAY - 1;
 }
 

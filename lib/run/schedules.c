@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Timers and touchpoints: when each comes due. */
-#include "base/ckd.h"
 #include "run/dues.h"
 #include "run/work.h"
 #include "time/local.h"
@@ -14,10 +13,9 @@ static soj_time clock_of(const soj_work *work)
 
 soj_time soj__work_later(soj_time time, soj_duration span)
 {
-    int64_t later;
-    if (soj__add_overflows(time, span, &later) || later > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return later;
+    SOJ__ASSERT(time <= SOJ_TIME_MAX && span <= SOJ_DURATION_MAX);
+    soj_time later = time + span;
+    return later <= SOJ_TIME_MAX ? later : SOJ_TIME_NEVER;
 }
 
 static soj__plan plan_of(const soj_work *work, const soj__schedule *schedule, soj_time anchor)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the compiler says of local time, consent, splits, answers and feedback. */
+#include <stdio.h>
+
 #include <sojourn/limits.h>
 
 #include "base/buf.h"
@@ -94,6 +96,48 @@ static void rules_are_looked_at(void **state)
     soj_diags_free(diags);
 }
 
+static void put_calendars(soj__buf *text, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        soj__buf_join(text, i == 0 ? "calendars: {" : ", ", "c", NULL);
+        soj__buf_u64(text, i);
+        for (unsigned k = 0; k < SOJ_LIMIT_DATES; k++) {
+            char date[32];
+            (void)snprintf(date, sizeof(date), "%s%04u-%02u-%02u", k == 0 ? ": [" : ", ",
+                           1 + i * 13 + k / 336, 1 + k / 28 % 12, 1 + k % 28);
+            soj__buf_text(text, date);
+        }
+        soj__buf_char(text, ']');
+    }
+    soj__buf_text(text, "}\n");
+}
+
+/* Each window has the dates of its calendars for itself. */
+static void windows_have_a_limit_of_bytes(void **state)
+{
+    const soj__mem mem = soj__mem_from(NULL);
+    const unsigned n_calendars = SOJ_LIMIT_MODEL / SOJ_LIMIT_WINDOWS / (4 * SOJ_LIMIT_DATES) + 1;
+    soj__buf text;
+    (void)state;
+    soj__buf_init(&text, &mem);
+    soj__buf_text(&text, HEAD TAIL);
+    put_calendars(&text, n_calendars);
+    for (unsigned i = 0; i < SOJ_LIMIT_WINDOWS; i++) {
+        soj__buf_join(&text, i == 0 ? "windows: {" : ", ", "w", NULL);
+        soj__buf_u64(&text, i);
+        soj__buf_text(&text, ": {days: mon, except: ");
+        for (unsigned j = 0; j < n_calendars; j++) {
+            soj__buf_text(&text, j == 0 ? "[c" : ", c");
+            soj__buf_u64(&text, j);
+        }
+        soj__buf_text(&text, "]}");
+    }
+    soj__buf_text(&text, "}\n");
+    soj__buf_char(&text, '\0');
+    assert_refused(text.data, "limit_model");
+    soj__buf_done(&text);
+}
+
 /* Six are there already. */
 static void feedback_has_a_limit_of_properties(void **state)
 {
@@ -141,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refusals_are_told),
         cmocka_unit_test(rules_are_looked_at),
+        cmocka_unit_test(windows_have_a_limit_of_bytes),
         cmocka_unit_test(feedback_has_a_limit_of_properties),
         cmocka_unit_test(what_nothing_uses),
     };
