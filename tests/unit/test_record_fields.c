@@ -137,25 +137,31 @@ static uint32_t touchpoint(const fixture *f, const char *path)
     return soj_model_touchpoint(f->model, path, strlen(path));
 }
 
+/* The least or the most that a field may be, and what lies beyond. */
+#define FROM(at, bytes, least)                                                                     \
+    {(at), (bytes), (least), true},                                                                \
+    {                                                                                              \
+        (at), (bytes), (least)-1, false                                                            \
+    }
+#define UP_TO(at, bytes, most)                                                                     \
+    {(at), (bytes), (most), true},                                                                 \
+    {                                                                                              \
+        (at), (bytes), (most) + 1, false                                                           \
+    }
+
 static void test_the_header(void **state)
 {
     const fixture *f = *state;
     const field fields[] = {
-        {SOJ__RECORD_CREATED, 8, 0, true},
-        {SOJ__RECORD_CREATED, 8, -1, false},
-        {SOJ__RECORD_CREATED, 8, CLOCK, true},
-        {SOJ__RECORD_CREATED, 8, CLOCK + 1, false},
+        FROM(SOJ__RECORD_CREATED, 8, 0),
+        UP_TO(SOJ__RECORD_CREATED, 8, CLOCK),
         {SOJ__RECORD_CLOCK, 8, CLOCK + 1, true},
         {SOJ__RECORD_CLOCK, 8, CLOCK - 1, false},    /* entered later */
         {SOJ__RECORD_CLOCK, 8, SOJ_TIME_MAX, false}, /* due before */
-        {SOJ__RECORD_DUE, 8, CLOCK, true},
-        {SOJ__RECORD_DUE, 8, CLOCK - 1, false},
-        {SOJ__RECORD_DUE, 8, SOJ_TIME_MAX, true},
-        {SOJ__RECORD_DUE, 8, SOJ_TIME_MAX + 1, false},
-        {SOJ__RECORD_DUE, 8, SOJ_TIME_NEVER, true},
-        {SOJ__RECORD_DUE, 8, SOJ_TIME_NEVER - 1, false},
-        {SOJ__RECORD_INSTANT_STEPS, 2, SOJ_LIMIT_INSTANT_MACROSTEPS, true},
-        {SOJ__RECORD_INSTANT_STEPS, 2, SOJ_LIMIT_INSTANT_MACROSTEPS + 1, false},
+        FROM(SOJ__RECORD_DUE, 8, CLOCK),
+        UP_TO(SOJ__RECORD_DUE, 8, SOJ_TIME_MAX),
+        FROM(SOJ__RECORD_DUE, 8, SOJ_TIME_NEVER),
+        UP_TO(SOJ__RECORD_INSTANT_STEPS, 2, SOJ_LIMIT_INSTANT_MACROSTEPS),
         {SOJ__RECORD_RESERVED, 1, 1, false},
         {SOJ__RECORD_RESERVED + 5, 1, 1, false},
     };
@@ -178,22 +184,16 @@ static void test_attributes(void **state)
     const fixture *f = *state;
     size_t present = f->program->presence_slot;
     const field fields[] = {
-        {slot_of(f, "plan"), 1, 2, true},
-        {slot_of(f, "plan"), 1, 3, false},
-        {slot_of(f, "size"), 1, 1, true},
-        {slot_of(f, "size"), 1, 2, false},
+        UP_TO(slot_of(f, "plan"), 1, 2),
+        UP_TO(slot_of(f, "size"), 1, 1),
         {slot_of(f, "ok"), 1, 0, true},
         {slot_of(f, "ok"), 1, 2, false},
         {slot_of(f, "d"), 8, INT64_C(0x7ff0000000000000), true}, /* infinity */
         {slot_of(f, "d"), 8, INT64_C(0x7ff0000000000001), false},
-        {slot_of(f, "t"), 8, SOJ_TIME_MIN, true},
-        {slot_of(f, "t"), 8, SOJ_TIME_MIN - 1, false},
-        {slot_of(f, "t"), 8, SOJ_TIME_MAX, true},
-        {slot_of(f, "t"), 8, SOJ_TIME_MAX + 1, false},
-        {slot_of(f, "l"), 8, -SOJ_DURATION_MAX, true},
-        {slot_of(f, "l"), 8, -SOJ_DURATION_MAX - 1, false},
-        {slot_of(f, "l"), 8, SOJ_DURATION_MAX, true},
-        {slot_of(f, "l"), 8, SOJ_DURATION_MAX + 1, false},
+        FROM(slot_of(f, "t"), 8, SOJ_TIME_MIN),
+        UP_TO(slot_of(f, "t"), 8, SOJ_TIME_MAX),
+        FROM(slot_of(f, "l"), 8, -SOJ_DURATION_MAX),
+        UP_TO(slot_of(f, "l"), 8, SOJ_DURATION_MAX),
         /* What is absent has no value; a window is never absent. */
         {present, 2, 0x3fe, true}, /* free is the first, of number 0 */
         {present, 2, 0x3fd, false},
@@ -225,28 +225,21 @@ static void test_stages(void **state)
     const field fields[] = {
         {track->leaf_slot, 2, 0, false}, /* s has stages */
         {track->leaf_slot, 2, 2, true},  /* s.b */
-        {track->leaf_slot, 2, 3, true},
-        {track->leaf_slot, 2, 4, false},
-        {track->entered_slot, 8, 0, true},
-        {track->entered_slot, 8, -1, false},
+        UP_TO(track->leaf_slot, 2, 3),
+        FROM(track->entered_slot, 8, 0),
         {track->entered_slot, 8, CLOCK + 1, false},
-        {track->entered_slot + 8, 8, CLOCK, true},
-        {track->entered_slot + 8, 8, CLOCK + 1, false},
-        {track->cursor_slot, 4, 1, true},
-        {track->cursor_slot, 4, 2, false},
+        UP_TO(track->entered_slot + 8, 8, CLOCK),
+        UP_TO(track->cursor_slot, 4, 1),
         {track->cursor_slot + 4, 4, 1, false},
-        {anchor, 8, 0, true},
-        {anchor, 8, -1, false},
-        {anchor, 8, CLOCK, true},
-        {anchor, 8, CLOCK + 1, false},
+        FROM(anchor, 8, 0),
+        UP_TO(anchor, 8, CLOCK),
         {history, 2, 0, true},
         {history, 2, 1, false}, /* s itself has stages */
         {history, 2, 2, true},
         {history, 2, 3, true},
         {history, 2, 4, false}, /* e lies outside */
         {history, 2, 5, false}, /* and this nowhere */
-        {once, 8, 0, true},
-        {once, 8, -1, false},
+        FROM(once, 8, 0),
         {once, 8, CLOCK + 1, true},
         {once, 8, CLOCK + 2, false},
     };
@@ -263,8 +256,7 @@ static void test_expectations(void **state)
         {slot + SOJ__EXPECT_OPENED, 8, -1, false},
         {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 1, true},
         {slot + SOJ__EXPECT_OPENED, 8, CLOCK + 2, false},
-        {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED, true},
-        {slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED + 1, false},
+        UP_TO(slot + SOJ__EXPECT_OUTCOME, 1, SOJ__OUTCOME_UNANSWERED),
     };
     check_fields(f, fields, TEST_ARRAY_LEN(fields));
     /* What is open has not ended. */
@@ -314,35 +306,24 @@ static void test_waiting(void **state)
         {at + SOJ__WAITING_FLAGS, 2, SOJ__WAITS_MISSED << 1, false},
         {at + SOJ__WAITING_VISIT, 4, -1, true},
         {at + SOJ__WAITING_NUMBER, 4, -1, true},
-        {at + SOJ__WAITING_DUE, 8, SOJ_TIME_MIN, true},
-        {at + SOJ__WAITING_DUE, 8, SOJ_TIME_MIN - 1, false},
-        {at + SOJ__WAITING_DUE, 8, SOJ_TIME_MAX, true},
-        {at + SOJ__WAITING_DUE, 8, SOJ_TIME_MAX + 1, false},
+        FROM(at + SOJ__WAITING_DUE, 8, SOJ_TIME_MIN),
+        UP_TO(at + SOJ__WAITING_DUE, 8, SOJ_TIME_MAX),
         {at + SOJ__WAITING_DUE, 8, SOJ_TIME_NEVER, true},
-        {at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MIN, true},
-        {at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MIN - 1, false},
-        {at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MAX, true},
-        {at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MAX + 1, false},
+        FROM(at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MIN),
+        UP_TO(at + SOJ__WAITING_NEXT, 8, SOJ_TIME_MAX),
         {at + SOJ__WAITING_NEXT, 8, SOJ_TIME_NEVER, true},
-        {at + SOJ__WAITING_ANCHOR, 8, SOJ_TIME_MIN, true},
-        {at + SOJ__WAITING_ANCHOR, 8, SOJ_TIME_MIN - 1, false},
-        {at + SOJ__WAITING_ANCHOR, 8, CLOCK, true},
-        {at + SOJ__WAITING_ANCHOR, 8, CLOCK + 1, false},
+        FROM(at + SOJ__WAITING_ANCHOR, 8, SOJ_TIME_MIN),
+        UP_TO(at + SOJ__WAITING_ANCHOR, 8, CLOCK),
         {at + SOJ__WAITING_ANCHOR, 8, SOJ_TIME_NEVER, false},
-        {at + SOJ__WAITING_ENTERED, 8, 0, true},
-        {at + SOJ__WAITING_ENTERED, 8, -1, false},
-        {at + SOJ__WAITING_ENTERED, 8, CLOCK, true},
-        {at + SOJ__WAITING_ENTERED, 8, CLOCK + 1, false},
+        FROM(at + SOJ__WAITING_ENTERED, 8, 0),
+        UP_TO(at + SOJ__WAITING_ENTERED, 8, CLOCK),
         {kept_at(f, at, "x"), 1, SOJ_TYPE_BOOL, false},
         {kept_at(f, at, "x"), 1, SOJ_TYPE_ABSENT, false}, /* and 8 bytes too many */
         {kept_at(f, at, "x") + 1, 8, INT64_MIN, true},
-        {kept_at(f, at, "b") + 1, 8, 1, true},
-        {kept_at(f, at, "b") + 1, 8, 2, false},
+        UP_TO(kept_at(f, at, "b") + 1, 8, 1),
         {kept_at(f, at, "d") + 1, 8, -1, false},
-        {kept_at(f, at, "at") + 1, 8, SOJ_TIME_MAX, true},
-        {kept_at(f, at, "at") + 1, 8, SOJ_TIME_MAX + 1, false},
-        {kept_at(f, at, "l") + 1, 8, -SOJ_DURATION_MAX, true},
-        {kept_at(f, at, "l") + 1, 8, -SOJ_DURATION_MAX - 1, false},
+        UP_TO(kept_at(f, at, "at") + 1, 8, SOJ_TIME_MAX),
+        FROM(kept_at(f, at, "l") + 1, 8, -SOJ_DURATION_MAX),
         {kept_at(f, at, NULL), 1, SOJ_TYPE_INT, false},
         {kept_at(f, at, NULL) + 1, 8, SOJ_TIME_MIN - 1, false},
         {text, 1, SOJ_TYPE_INT, false},
