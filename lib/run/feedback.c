@@ -122,18 +122,11 @@ static bool has_been_left(const soj_work *work, const soj__occurrence *emission,
 static soj_status decide_again(soj_work *work, const soj__occurrence *emission,
                                const soj__touchpoint_info *info)
 {
-    soj__decision_row row = {.rule = SOJ__NONE, .next = SOJ_TIME_NEVER};
     soj__occurrence waits = *emission;
-    if (!info->on_exit_keep && has_been_left(work, emission, info->stage)) {
-        row.decision = SOJ_DECISION_CANCELLED;
-        row.reason = SOJ_REASON_LEFT_STAGE;
-        return soj__work_add_decision(work, emission, row);
-    }
-    if (soj__work_count_waiting(work, emission->touchpoint) >= info->pending) {
-        row.decision = SOJ_DECISION_SUPERSEDED;
-        row.reason = SOJ_REASON_NEWER;
-        return soj__work_add_decision(work, emission, row);
-    }
+    if (!info->on_exit_keep && has_been_left(work, emission, info->stage))
+        return soj__work_add_end(work, emission, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE);
+    if (soj__work_count_waiting(work, emission->touchpoint) >= info->pending)
+        return soj__work_add_end(work, emission, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
     waits.next = work->now;
     waits.flags = SOJ__WAITS_DUE | SOJ__WAITS_MISSED;
     return soj__work_wait_again(work, &waits);

@@ -226,6 +226,16 @@ soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurre
     return SOJ_OK;
 }
 
+soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
+                             soj_decision_kind decision, soj_reason reason)
+{
+    return soj__work_add_decision(work, occurrence,
+                                  (soj__decision_row){.decision = (uint8_t)decision,
+                                                      .reason = (uint8_t)reason,
+                                                      .rule = SOJ__NONE,
+                                                      .next = SOJ_TIME_NEVER});
+}
+
 /* ---- started by an event ---- */
 
 bool soj__work_is_before(const soj_work *work, uint32_t a, uint32_t b)

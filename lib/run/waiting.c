@@ -160,11 +160,7 @@ static soj_status give_up(soj_work *work, uint32_t at, soj_decision_kind decisio
                           soj_reason reason)
 {
     const soj__occurrence occurrence = soj__waiting_at(waiting_bytes(work), at);
-    soj_status status = soj__work_add_decision(work, &occurrence,
-                                               (soj__decision_row){.decision = (uint8_t)decision,
-                                                                   .reason = (uint8_t)reason,
-                                                                   .rule = SOJ__NONE,
-                                                                   .next = SOJ_TIME_NEVER});
+    soj_status status = soj__work_add_end(work, &occurrence, decision, reason);
     if (status == SOJ_OK)
         soj__work_drop_waiting(work, at);
     return status;

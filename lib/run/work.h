@@ -412,5 +412,8 @@ soj__row *soj__work_row(soj_work *work, soj_output_kind kind);
 /* A decision about an occurrence. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
                                   soj__decision_row decision);
+/* That an occurrence will not be, which no rule says. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
+                             soj_decision_kind decision, soj_reason reason);
 
 #endif

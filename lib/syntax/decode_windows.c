@@ -5,30 +5,9 @@
 #include "base/sort.h"
 #include "syntax/decode.h"
 #include "time/civil.h"
+#include "time/zones.h"
 
 /* ---- time zones ---- */
-
-#define ZONE_NAME_MAX 64u
-
-static bool is_zone_char(char c)
-{
-    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return is_letter || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
-}
-
-/* Segments of letters, digits, '_', '+' and '-', with '/' between them: never a way out of a
- * directory. */
-static bool is_zone_name(soj__slice name)
-{
-    bool is_inside = false; /* of a segment */
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i];
-        if (!is_zone_char(c) && !(c == '/' && is_inside))
-            return false;
-        is_inside = c != '/';
-    }
-    return is_inside && name.len <= ZONE_NAME_MAX;
-}
 
 /* Whether such a zone exists is asked where there are zone data. */
 void soj__read_zone(soj__decoder *d, const soj__entry *entry, void *object, void *field)
@@ -39,7 +18,7 @@ void soj__read_zone(soj__decoder *d, const soj__entry *entry, void *object, void
         return;
     soj__slice name = entry->value->text;
     bool is_offset = !soj__slice_is(name, "UTC") && soj__offset_parse(name, &offset);
-    if (is_zone_name(name) && !is_offset) {
+    if (soj__zone_name_is_good(name) && !is_offset) {
         *(soj__ast_text *)field = soj__decode_text(entry->value);
         return;
     }
