@@ -21,10 +21,20 @@ SOJ_BEGIN_DECLS
  * Holds a reference to its model. One thread at a time; engines are independent of each other. */
 typedef struct soj_engine soj_engine;
 
+/** What customers of an engine are known by. @since 0.4 */
+typedef enum soj_key_kind {
+    SOJ_KEYS_TEXT = 0,   /**< a text: soj_event.customer */
+    SOJ_KEYS_INTEGER = 1 /**< a number: soj_event.integer_key. Cheaper. Touchpoint ids and shares
+                            are those of its decimal digits as a text */
+} soj_key_kind;
+
+/** The bit of a soj_output_kind in `outputs`. @since 0.4 */
+#define SOJ_OUTPUT_BIT(kind) (1u << (kind))
+
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
     size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; those of
-                                       versions 0.1 and 0.2 are known too */
+                                       versions 0.1, 0.2 and 0.3 are known too */
     const soj_allocator *allocator; /**< copied; NULL: malloc */
     soj_duration event_id_retention; /**< how long ids of events are remembered, counted back from
                                         their customer's clock: an event with an id that is older is
@@ -38,13 +48,19 @@ typedef struct soj_engine_options {
                                    erased customers leave behind, and of the table of event ids, so
                                    that nobody can make ids that collide; NULL: zeros */
     soj_zones *zones;           /**< time zones; the engine takes a reference. NULL: none */
+    int32_t keys;               /**< a soj_key_kind. @since 0.4 */
+    uint32_t outputs; /**< which kinds of outputs are handed out, a SOJ_OUTPUT_BIT() each; faults
+                         always are. 0: all. @since 0.4 */
+    bool forgets_emissions; /**< the host never reports "Touchpoint Missed": customers do not
+                               remember what they got, some 14 bytes for each touchpoint, and such
+                               reports are ignored. @since 0.4 */
 } soj_engine_options;
 
 #define SOJ_ERASURE_KEY 16 /**< bytes of `erasure_key` */
 
 #define SOJ_ENGINE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_engine_options), NULL, 0, 0, NULL, NULL                                         \
+        sizeof(soj_engine_options), NULL, 0, 0, NULL, NULL, SOJ_KEYS_TEXT, 0, false                                         \
     }
 
 /** A new engine without customers.
@@ -169,11 +185,31 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_stats(const soj_engine *engine,
 SOJ_API size_t soj_engine_numbers(const soj_engine *engine);
 
 /** The number of a customer: from 0 in order of creation.
- * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND. @since 0.1 */
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT (also for an engine with integer keys), SOJ_ERR_NOT_FOUND.
+ * @since 0.1 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_find(const soj_engine *engine, const char *customer,
                                                  size_t len, size_t *out_number);
 
-/** Key and record of a customer by its number. Borrowed until the next call that posts, places,
+/** The same in an engine with integer keys.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT (also for an engine with text keys), SOJ_ERR_NOT_FOUND.
+ * @since 0.4 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_find_integer(const soj_engine *engine, uint64_t key,
+                                                         size_t *out_number);
+
+/** The integer key of a customer by its number.
+ * @return as soj_engine_customer(); SOJ_ERR_ARGUMENT also for an engine with text keys.
+ * @since 0.4 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_integer_key(const soj_engine *engine, size_t number,
+                                                        uint64_t *out_key);
+
+/** Give back the memory that is needed only while the engine works: its workspace, and what
+ * outputs lay in. The next call that needs it takes it again, and then may be SOJ_ERR_NOMEM. For
+ * hosts with many engines of which few work at a time. Outputs must have been taken out: where some
+ * wait, their memory stays. @since 0.4 */
+SOJ_API void soj_engine_trim(soj_engine *engine);
+
+/** Key and record of a customer by its number; of an engine with integer keys `data` of the key is
+ * NULL. Borrowed until the next call that posts, places,
  * advances, releases or frees. The record is read with record.h.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased). @since 0.1
  */

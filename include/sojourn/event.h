@@ -27,8 +27,11 @@ typedef struct soj_property {
 
 /** A named fact about one customer. Everything is borrowed for the duration of the call. */
 typedef struct soj_event {
-    const char *customer; /**< key, 1 to SOJ_LIMIT_KEY bytes of UTF-8, no NUL */
+    const char *customer; /**< key, 1 to SOJ_LIMIT_KEY bytes of UTF-8, no NUL; NULL for an engine
+                             with integer keys */
     size_t customer_len;
+    uint64_t integer_key;           /**< key for an engine with integer keys; else not looked at.
+                                       @since 0.4 */
     uint32_t event;                 /**< soj_model_event() */
     soj_time time;                  /**< when it happened, 1970 to 9999 */
     const soj_property *properties; /**< NULL where there are none; a handle listed twice is
@@ -57,6 +60,7 @@ typedef struct soj_placed_stage {
 typedef struct soj_placement {
     const char *customer; /**< key, as in soj_event */
     size_t customer_len;
+    uint64_t integer_key; /**< as in soj_event. @since 0.4 */
     soj_time time;    /**< instant of the placement; occurrences due before it are not sent. Before
                          the customer's clock: that clock is the instant */
     soj_time created; /**< of a new customer: when it was created, at or before `time`;

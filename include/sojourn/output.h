@@ -141,8 +141,9 @@ typedef struct soj_fault {
 
 /** One output. */
 typedef struct soj_output {
-    int32_t kind;      /**< a soj_output_kind */
-    soj_text customer; /**< key of the customer */
+    int32_t kind;         /**< a soj_output_kind */
+    soj_text customer;    /**< key of the customer; data NULL of an engine with integer keys */
+    uint64_t integer_key; /**< of an engine with integer keys: the key; else 0. @since 0.4 */
     union {
         soj_touchpoint touchpoint;
         soj_transition transition;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_CALENDAR_H
+#define SOJ__ENGINE_CALENDAR_H
+
+/* Who is due next, in the order of deadline, then number. The deadline in a customer's cell is the
+ * truth, and all here is a cache of it.
+ *
+ * A calendar: a customer's number lies in the bucket of a day (UTC) not after that of its deadline;
+ * which, `armed` in its cell says. A deadline that moves away costs nothing until that day comes,
+ * one that comes nearer an entry in another bucket: the old one is passed over when its day comes.
+ * The days up to the horizon are open: those due there lie in a run sorted when its day was opened,
+ * and, if they came later, in a heap. */
+
+#include <sojourn/time.h>
+
+#include "engine/cells.h"
+
+typedef struct soj__calendar soj__calendar; /* TO BE DEFINED HERE by its owner */
+
+/* `cells` are the engine's, and outlive the calendar. */
+void soj__calendar_init(soj__calendar *calendar, const soj__mem *mem, soj__cells *cells);
+void soj__calendar_done(soj__calendar *calendar);
+
+/* Make room for one more soj__calendar_update(); false where there is no memory. */
+bool soj__calendar_reserve(soj__calendar *calendar);
+/* The deadline in the cell of a customer has been written; `before` is what it was, SOJ_TIME_NEVER
+ * of a new customer, whose `armed` is 0. After soj__calendar_reserve(). */
+void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before);
+/* Of those who are due at or before `until`, the first; SOJ__NONE: nobody is. It stays the first
+ * until its deadline is updated. SOJ_OK, SOJ_ERR_NOMEM. */
+soj_status soj__calendar_first(soj__calendar *calendar, soj_time until, uint32_t *out_number);
+/* Those after the first will be stepped soon: look ahead (prefetch) as far as is useful. */
+void soj__calendar_expect(const soj__calendar *calendar);
+/* The first deadline of all; SOJ_TIME_NEVER. Without memory for sorting it looks through them. */
+soj_time soj__calendar_next_due(const soj__calendar *calendar);
+/* Give back memory that is not needed. */
+void soj__calendar_trim(soj__calendar *calendar);
+
+#endif

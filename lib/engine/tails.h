@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_TAILS_H
+#define SOJ__ENGINE_TAILS_H
+
+/* Runs of bytes of all sizes up to a record's, named by 32 bits: the tails of records. Memory is
+ * taken in chunks and cut into blocks of some sizes; a block that is given back is wiped, and serves
+ * the next of its size. */
+
+#include "base/mem.h"
+
+enum { SOJ__TAIL_UNIT = 16 }; /* bytes: blocks are whole units, handles count them */
+
+typedef struct soj__tails {
+    soj__mem mem;
+    uint8_t **chunks;
+    size_t chunks_capacity;
+    uint32_t n_chunks;
+    uint32_t next;       /* unit behind the last block that was cut */
+    uint32_t free[64];   /* by size class: handle of the first free block; 0: none */
+} soj__tails;
+
+void soj__tails_init(soj__tails *tails, const soj__mem *mem);
+void soj__tails_done(soj__tails *tails);
+
+/* Bytes of the block that `len` bytes, at least one and at most SOJ_LIMIT_RECORD, are given: equal
+ * for lengths that need no other block. */
+size_t soj__tail_room(size_t len);
+/* A block for `len` bytes; 0 where there is no memory. */
+uint32_t soj__tails_take(soj__tails *tails, size_t len);
+/* Wipe the block of a handle that was taken for `len` bytes, and give it back. */
+void soj__tails_give(soj__tails *tails, uint32_t handle, size_t len);
+/* Where a block lies: it never moves. */
+uint8_t *soj__tail_at(const soj__tails *tails, uint32_t handle);
+
+#endif
