@@ -60,7 +60,7 @@ typedef struct soj_engine_options {
 
 #define SOJ_ENGINE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_engine_options), NULL, 0, 0, NULL, NULL, SOJ_KEYS_TEXT, 0, false                                         \
+        sizeof(soj_engine_options), NULL, 0, 0, NULL, NULL, SOJ_KEYS_TEXT, 0, false                \
     }
 
 /** A new engine without customers.

@@ -64,9 +64,8 @@ soj_status soj_record_zone(const soj_model *model, const void *record, size_t le
     soj_status status = soj__record_check_header(program, record, len);
     if (status != SOJ_OK)
         return status;
-    const uint8_t *part = soj__record_part(program, record, len, program->zone_part);
-    uint32_t slot = soj__program_part(program, program->zone_part)->slot;
-    uint32_t part_len = soj__load_u16((const uint8_t *)record + slot);
+    uint32_t part_len;
+    const uint8_t *part = soj__record_part(program, record, len, program->zone_part, &part_len);
     if (!part || part_len > SOJ__ZONE_NAME_MAX)
         return SOJ_ERR_CORRUPT;
     *out_zone = part_len > 0 ? (soj_text){(const char *)part, part_len}
@@ -93,14 +92,17 @@ static soj_value value_from(soj__val value, uint32_t type)
     return out;
 }
 
-/* A rolling count is told as of the customer's clock. */
-static soj__val value_of(const soj__program *program, const soj__attribute *info,
-                         const uint8_t *record, const uint8_t *part)
+/* The value of an attribute whose part is part[0, len). A rolling count is told as of the
+ * customer's clock. */
+static soj__val value_of_part(const soj__program *program, const soj__attribute *info,
+                              const uint8_t *record, const uint8_t *part, uint32_t len)
 {
-    if (info->storage != SOJ__STORE_WINDOW)
-        return soj__attribute_value(info, program, record, (const char *)part);
-    return soj__window_value(program, info, part, soj__attribute_bits(info, record),
-                             soj__load_i64(record + SOJ__RECORD_CLOCK));
+    if (info->storage == SOJ__STORE_WINDOW)
+        return soj__window_value(program, info, part, len,
+                                 soj__load_i64(record + SOJ__RECORD_CLOCK));
+    if (!soj__attribute_is_set(info, program, record))
+        return (soj__val){.kind = SOJ__KIND_ABSENT};
+    return soj__val_text((const char *)part, len);
 }
 
 soj_status soj_record_attribute(const soj_model *model, const void *record, size_t len,
@@ -110,17 +112,20 @@ soj_status soj_record_attribute(const soj_model *model, const void *record, size
         return SOJ_ERR_ARGUMENT;
     const soj__program *program = model->program;
     const soj__attribute *info = soj__program_attribute(program, attribute);
+    uint32_t part_len = 0;
     const uint8_t *part = NULL;
     soj_status status = soj__record_check_header(program, record, len);
     if (status != SOJ_OK)
         return status;
-    if (!soj__attribute_is_sound(info, program, record))
-        return SOJ_ERR_CORRUPT;
     if (info->part != SOJ__NONE) {
-        part = soj__record_part(program, record, len, info->part);
+        part = soj__record_part(program, record, len, info->part, &part_len);
         if (!part)
             return SOJ_ERR_CORRUPT;
     }
-    *out_value = value_from(value_of(program, info, record, part), info->domain.type);
+    if (!soj__attribute_is_sound(info, program, record, part_len))
+        return SOJ_ERR_CORRUPT;
+    soj__val value = part ? value_of_part(program, info, record, part, part_len)
+                          : soj__attribute_value(info, program, record, NULL);
+    *out_value = value_from(value, info->domain.type);
     return SOJ_OK;
 }

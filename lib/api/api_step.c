@@ -74,7 +74,8 @@ soj_status soj_step(soj_work *work, const soj_input *input, const void *record, 
 {
     if (!work || !input || !are_buffers(record, len, out_record, capacity, out_len))
         return refuse(work, out_result);
-    return soj__step(work, input, record, len, out_record, capacity, out_len, out_result);
+    const soj__pieces pieces = soj__record_pieces(work->program, record, len);
+    return soj__step(work, input, &pieces, out_record, capacity, out_len, out_result);
 }
 
 soj_status soj_place(soj_work *work, const soj_placement *placement, const void *record, size_t len,
@@ -82,7 +83,8 @@ soj_status soj_place(soj_work *work, const soj_placement *placement, const void 
 {
     if (!work || !placement || !are_buffers(record, len, out_record, capacity, out_len))
         return refuse(work, out_result);
-    return soj__place(work, placement, record, len, out_record, capacity, out_len, out_result);
+    const soj__pieces pieces = soj__record_pieces(work->program, record, len);
+    return soj__place(work, placement, &pieces, out_record, capacity, out_len, out_result);
 }
 
 soj_status soj_work_hold(soj_work *work, int32_t what, uint32_t handle)
@@ -100,7 +102,8 @@ soj_status soj_step_release(soj_work *work, const soj_input *input, const void *
 {
     if (!work || !input || !are_buffers(record, len, out_record, capacity, out_len))
         return refuse(work, NULL);
-    return soj__step_release(work, input, record, len, out_record, capacity, out_len);
+    const soj__pieces pieces = soj__record_pieces(work->program, record, len);
+    return soj__step_release(work, input, &pieces, out_record, capacity, out_len);
 }
 
 const soj_output *soj_work_next(soj_work *work)

@@ -6,78 +6,91 @@
 
 #define PART_BYTES_MAX UINT16_MAX
 
-/* Take `bytes` of the record, also beyond its limit: the limits of the text keep what a model asks
- * for to some megabytes. */
-static uint32_t take(uint64_t *size, uint64_t bytes)
+/* What is taken of an expanded customer: bytes of slots, and counters. Until soj__build_layout()
+ * has put them behind the rest, the slot of a counter is counted from the first. */
+typedef struct extent {
+    uint64_t bytes;
+    uint64_t counters;
+} extent;
+
+/* Take slots, also beyond the record's limit: the limits of the text keep what a model asks for to
+ * some megabytes. */
+static uint32_t take(extent *all, uint64_t bytes)
 {
-    uint64_t at = *size;
-    *size += bytes;
-    SOJ__ASSERT(*size <= UINT32_MAX);
+    uint64_t at = all->bytes;
+    all->bytes += bytes;
+    SOJ__ASSERT(all->bytes <= UINT32_MAX);
     return (uint32_t)at;
 }
 
-static void lay_track(soj__track_info *track, uint64_t *size)
+static uint32_t take_counters(extent *all, uint64_t n)
 {
-    track->entered_slot = take(size, 8u * (uint64_t)track->max_depth);
-    track->cursor_slot = take(size, 4u * (uint64_t)track->max_depth);
-    track->leaf_slot = take(size, 2);
+    uint64_t at = all->counters;
+    all->counters += n;
+    SOJ__ASSERT(all->counters <= UINT32_MAX / SOJ__COUNTER_BYTES);
+    return (uint32_t)at * SOJ__COUNTER_BYTES;
+}
+
+static void lay_track(soj__track_info *track, extent *all)
+{
+    track->entered_slot = take(all, 8u * (uint64_t)track->max_depth);
+    track->cursor_slot = take_counters(all, track->max_depth);
+    track->leaf_slot = take(all, 2);
 }
 
 /* The slots that a schedule needs while its stage is active. */
-static void lay_visit(soj__schedule *schedule, uint64_t *size)
+static void lay_visit(soj__schedule *schedule, extent *all)
 {
     if (schedule->anchor == SOJ__ANCHOR_RESTART)
-        schedule->anchor_slot = take(size, 8);
+        schedule->anchor_slot = take(all, 8);
     if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY) {
-        schedule->index_slot = take(size, 4);
-        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(size, 8) : SOJ__NONE;
+        schedule->index_slot = take_counters(all, 1);
+        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(all, 8) : SOJ__NONE;
     }
     if (schedule->touchpoint != SOJ__NONE)
-        schedule->count_slot = take(size, 4);
+        schedule->count_slot = take_counters(all, 1);
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
 }
 
 /* The slots of visits: a stage's follow its parent's, so that stages of a track that are never
- * active together share them. `*size` is where the track's begin, and then where they end. */
-static void lay_visits(soj__build *build, const soj__track_info *track, uint64_t *ends,
-                       uint64_t *size)
+ * active together share them. `*all` is where the track's begin, and then where they end. */
+static void lay_visits(soj__build *build, const soj__track_info *track, extent *ends, extent *all)
 {
-    uint64_t most = *size;
+    extent most = *all;
     for (uint32_t i = track->stages.first; i < track->stages.first + track->stages.n; i++) {
         const soj__stage_info *stage = &build->stages.items[i];
-        ends[i] = stage->parent == SOJ__NONE ? *size : ends[stage->parent];
+        ends[i] = stage->parent == SOJ__NONE ? *all : ends[stage->parent];
         for (uint32_t j = 0; j < stage->schedules.n; j++)
             lay_visit(&build->schedules.items[stage->schedules.first + j], &ends[i]);
-        most = ends[i] > most ? ends[i] : most;
+        most.bytes = larger(most.bytes, ends[i].bytes);
+        most.counters = larger(most.counters, ends[i].counters);
     }
-    *size = most;
+    *all = most;
 }
 
-static bool lay_schedules(soj__build *build, uint64_t *size)
+static bool lay_schedules(soj__build *build, extent *all)
 {
-    uint64_t *ends = soj__arena_alloc(build->arena, (build->stages.n + 1) * sizeof(*ends));
+    extent *ends = soj__arena_alloc(build->arena, (build->stages.n + 1) * sizeof(*ends));
     if (!ends)
         return false;
     for (uint32_t i = 0; i < build->tracks.n; i++)
-        lay_visits(build, &build->tracks.items[i], ends, size);
+        lay_visits(build, &build->tracks.items[i], ends, all);
     for (uint32_t i = 0; i < build->schedules.n; i++) {
         soj__schedule *schedule = &build->schedules.items[i];
         if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
             continue;
-        schedule->anchor_slot = take(size, 8);
-        schedule->index_slot = take(size, 4);
-        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(size, 8) : SOJ__NONE;
+        schedule->anchor_slot = take(all, 8);
+        schedule->index_slot = take_counters(all, 1);
+        schedule->wall_slot = schedule->rule != SOJ__NONE ? take(all, 8) : SOJ__NONE;
     }
     return true;
 }
 
-/* Slots that somebody asks for are not SOJ__NONE by now. */
-static void lay_asked(uint32_t *slot, uint32_t bytes, uint64_t *size)
-{
-    if (*slot != SOJ__NONE)
-        *slot = take(size, bytes);
-}
-
-static void lay_stages(soj__build *build, uint64_t *size)
+static void lay_stages(soj__build *build, extent *all)
 {
     for (uint32_t i = build->stages.n; i > 0; i--) {
         soj__stage_info *stage = &build->stages.items[i - 1];
@@ -88,56 +101,62 @@ static void lay_stages(soj__build *build, uint64_t *size)
         if (stage->has_waiting && stage->parent != SOJ__NONE)
             build->stages.items[stage->parent].has_waiting = 1;
     }
+    /* Slots that somebody asks for are not SOJ__NONE by now. */
     for (uint32_t i = 0; i < build->stages.n; i++) {
-        lay_asked(&build->stages.items[i].visits_slot, 4, size);
-        lay_asked(&build->stages.items[i].history_slot, 2, size);
+        soj__stage_info *stage = &build->stages.items[i];
+        if (stage->visits_slot != SOJ__NONE)
+            stage->visits_slot = take_counters(all, 1);
+        if (stage->history_slot != SOJ__NONE)
+            stage->history_slot = take(all, 2);
     }
 }
 
-static void lay_touchpoints(soj__build *build, uint64_t *size)
+static uint32_t lay_once(uint8_t once, extent *all)
 {
-    static const uint8_t once_bytes[] = {
-        [SOJ__ONCE_KIND_NONE] = 0,
-        [SOJ__ONCE_KIND_VISIT] = 4,
-        [SOJ__ONCE_KIND_EVER] = 1,
-        [SOJ__ONCE_KIND_SPAN] = 8,
-    };
+    if (once == SOJ__ONCE_KIND_NONE)
+        return SOJ__NONE;
+    if (once == SOJ__ONCE_KIND_VISIT)
+        return take_counters(all, 1);
+    return take(all, once == SOJ__ONCE_KIND_EVER ? 1 : 8);
+}
+
+static void lay_touchpoints(soj__build *build, extent *all)
+{
     for (uint32_t i = 0; i < build->touchpoints.n; i++) {
         soj__touchpoint_info *touchpoint = &build->touchpoints.items[i];
-        if (touchpoint->once != SOJ__ONCE_KIND_NONE)
-            touchpoint->once_slot = take(size, once_bytes[touchpoint->once]);
-        lay_asked(&touchpoint->sent_slot, 4, size);
+        touchpoint->once_slot = lay_once(touchpoint->once, all);
+        if (touchpoint->sent_slot != SOJ__NONE)
+            touchpoint->sent_slot = take_counters(all, 1);
     }
     for (uint32_t i = 0; i < build->expectations.n; i++)
-        build->expectations.items[i].slot = take(size, SOJ__EXPECT_BYTES);
+        build->expectations.items[i].slot = take(all, SOJ__EXPECT_BYTES);
 }
 
-static bool add_part(soj__build *build, soj__part_kind kind, uint32_t index, uint32_t most,
-                     uint32_t slot)
+static bool add_part(soj__build *build, soj__part_kind kind, uint32_t index, uint32_t most)
 {
     soj__part *part = SOJ__PUSH(build->arena, &build->parts);
     if (part)
-        *part = (soj__part){.kind = kind, .slot = slot, .max = most, .index = index};
+        *part = (soj__part){.kind = kind, .max = most, .index = index};
     return part != NULL;
 }
 
-static bool lay_attribute(soj__build *build, uint32_t index, uint64_t *size)
+static bool lay_attribute(soj__build *build, uint32_t index, extent *all)
 {
     static const uint8_t bytes[] = {
         [SOJ__STORE_BYTE] = 1, [SOJ__STORE_ENUM8] = 1, [SOJ__STORE_ENUM16] = 2,
-        [SOJ__STORE_WORD] = 8, [SOJ__STORE_TEXT] = 2,  [SOJ__STORE_WINDOW] = 2,
+        [SOJ__STORE_WORD] = 8, [SOJ__STORE_TEXT] = 0,  [SOJ__STORE_WINDOW] = 0,
     };
     soj__attribute *attribute = &build->attributes.items[index];
-    attribute->slot = take(size, bytes[attribute->storage]);
+    attribute->slot = take(all, bytes[attribute->storage]); /* of a part: put_parts() */
     attribute->part = SOJ__NONE;
     if (attribute->storage != SOJ__STORE_TEXT && attribute->storage != SOJ__STORE_WINDOW)
         return true;
     attribute->part = build->parts.n;
     if (attribute->storage == SOJ__STORE_TEXT)
-        return add_part(build, SOJ__PART_TEXT, index, SOJ_LIMIT_ATTRIBUTE_TEXT, attribute->slot);
+        return add_part(build, SOJ__PART_TEXT, index, SOJ_LIMIT_ATTRIBUTE_TEXT);
     const soj__counter *counter = &build->counters.items[attribute->counter];
     uint32_t entry = counter->kind == SOJ__SUM ? 16 : 8;
-    return add_part(build, SOJ__PART_WINDOW, index, entry * counter->up_to, attribute->slot);
+    return add_part(build, SOJ__PART_WINDOW, index, entry * counter->up_to);
 }
 
 /* Bytes of an occurrence's kept values: each takes three besides its own. */
@@ -179,32 +198,79 @@ static uint32_t emitted_bytes(const soj__build *build)
     return capped(bytes);
 }
 
-/* What every record has, behind attributes and caps. What waits is the last. */
-static bool lay_common(soj__build *build, uint64_t *size)
+/* What every record has, behind attributes and caps. */
+static bool lay_common(soj__build *build, const extent *all)
 {
     soj__program *head = &build->head;
     head->zone_part = build->parts.n;
     head->emitted_part = build->parts.n + 1;
     head->waiting_part = build->parts.n + 2;
-    return add_part(build, SOJ__PART_ZONE, SOJ__NONE, SOJ__ZONE_NAME_MAX, take(size, 2)) &&
-           add_part(build, SOJ__PART_EMITTED, SOJ__NONE, emitted_bytes(build), take(size, 2)) &&
-           add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build), take(size, 2));
+    return add_part(build, SOJ__PART_ZONE, SOJ__NONE, SOJ__ZONE_NAME_MAX) &&
+           add_part(build, SOJ__PART_EMITTED, SOJ__NONE, emitted_bytes(build)) &&
+           add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build)) &&
+           add_part(build, SOJ__PART_WIDE, SOJ__NONE, capped(all->counters * SOJ__COUNTER_BYTES));
 }
 
-static bool lay_parts(soj__build *build, uint64_t *size)
+static bool lay_parts(soj__build *build, extent *all)
 {
     for (uint32_t i = 0; i < build->attributes.n; i++) {
-        if (!lay_attribute(build, i, size))
+        if (!lay_attribute(build, i, all))
             return false;
     }
     for (uint32_t i = 0; i < build->caps.n; i++) {
         soj__cap *cap = &build->caps.items[i];
         cap->part = build->parts.n;
         uint32_t kept = cap->period == SOJ__PERIOD_ROLLING ? cap->max : 2 * cap->max;
-        if (!add_part(build, SOJ__PART_CAP, i, 8 * kept, take(size, 2)))
+        if (!add_part(build, SOJ__PART_CAP, i, 8 * kept))
             return false;
     }
-    return lay_common(build, size);
+    return lay_common(build, all);
+}
+
+/* ---- behind the slots ---- */
+
+static void put_parts(soj__build *build)
+{
+    for (uint32_t i = 0; i < build->parts.n; i++) {
+        soj__part *part = &build->parts.items[i];
+        part->slot = build->head.parts_slot + SOJ__LENGTH_BYTES * i;
+        if (part->kind == SOJ__PART_TEXT || part->kind == SOJ__PART_WINDOW)
+            build->attributes.items[part->index].slot = part->slot;
+    }
+}
+
+static void put_counter(const soj__build *build, uint32_t *slot)
+{
+    if (*slot != SOJ__NONE)
+        *slot += build->head.counters_slot;
+}
+
+static void put_counters(soj__build *build)
+{
+    for (uint32_t i = 0; i < build->tracks.n; i++)
+        put_counter(build, &build->tracks.items[i].cursor_slot);
+    for (uint32_t i = 0; i < build->schedules.n; i++) {
+        put_counter(build, &build->schedules.items[i].index_slot);
+        put_counter(build, &build->schedules.items[i].count_slot);
+    }
+    for (uint32_t i = 0; i < build->stages.n; i++)
+        put_counter(build, &build->stages.items[i].visits_slot);
+    for (uint32_t i = 0; i < build->touchpoints.n; i++) {
+        soj__touchpoint_info *touchpoint = &build->touchpoints.items[i];
+        put_counter(build, &touchpoint->sent_slot);
+        if (touchpoint->once == SOJ__ONCE_KIND_VISIT)
+            put_counter(build, &touchpoint->once_slot);
+    }
+}
+
+static void put_together(soj__build *build, const extent *all)
+{
+    soj__program *head = &build->head;
+    head->parts_slot = (uint32_t)all->bytes;
+    head->counters_slot = head->parts_slot + SOJ__LENGTH_BYTES * build->parts.n;
+    head->record_fixed = head->counters_slot + SOJ__COUNTER_BYTES * (uint32_t)all->counters;
+    put_parts(build);
+    put_counters(build);
 }
 
 /* The most rows of one macrostep: creation and an event move each track once; settling goes on up
@@ -239,38 +305,39 @@ static uint64_t default_texts(const soj__build *build)
     return bytes;
 }
 
-static void measure(soj__build *build, uint64_t fixed)
+static void measure(soj__build *build, uint64_t least)
 {
     soj__program *head = &build->head;
-    uint64_t most = fixed;
+    uint64_t most = least;
     for (uint32_t i = 0; i < build->parts.n; i++)
         most += build->parts.items[i].max;
-    head->record_fixed = (uint32_t)fixed;
     head->record_max = most > SOJ_LIMIT_RECORD ? SOJ_LIMIT_RECORD : (uint32_t)most;
     head->max_outputs = most_outputs(build);
 }
 
 bool soj__build_layout(soj__build *build)
 {
-    uint64_t size = SOJ__RECORD_HEADER;
+    extent all = {SOJ__RECORD_HEADER, 0};
     for (uint32_t i = 0; i < build->tracks.n; i++)
-        lay_track(&build->tracks.items[i], &size);
-    if (!lay_schedules(build, &size))
+        lay_track(&build->tracks.items[i], &all);
+    if (!lay_schedules(build, &all))
         return false;
-    lay_stages(build, &size);
-    lay_touchpoints(build, &size);
-    if (!lay_parts(build, &size))
+    lay_stages(build, &all);
+    lay_touchpoints(build, &all);
+    if (!lay_parts(build, &all))
         return false;
-    build->head.presence_slot = take(&size, (build->attributes.n + 7u) / 8u);
-    uint64_t least = size + default_texts(build);
-    if (least > SOJ_LIMIT_RECORD) {
+    build->head.presence_slot = take(&all, (build->attributes.n + 7u) / 8u);
+    put_together(build, &all);
+    uint64_t least = all.bytes + all.counters + (uint64_t)SOJ__LENGTH_BYTES * build->parts.n;
+    uint64_t first = least + default_texts(build);
+    if (first > SOJ_LIMIT_RECORD) {
         soj__diag_add(build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
                       "a new customer's record would take %u bytes, and 65,536 are the limit",
-                      least);
+                      first);
         soj__diag_suggest(build->diags, "use fewer attributes, stages with touchpoints, or timers "
                                         "with 'from', or shorter defaults");
         return true;
     }
-    measure(build, size);
+    measure(build, least);
     return true;
 }

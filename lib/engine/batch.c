@@ -56,14 +56,14 @@ soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act 
     soj_status status;
     uint8_t *out = engine->spare[batch->spare];
     uint32_t max = engine->program->record_max;
+    const soj__pieces record = soj__record_pieces(engine->program, batch->record, batch->len);
     if (!reserve_outputs(engine))
         return SOJ_ERR_NOMEM;
     if (act->event)
-        status = soj__step(engine->work, &(soj_input){.event = act->event}, batch->record,
-                           batch->len, out, max, &len, result);
+        status = soj__step(engine->work, &(soj_input){.event = act->event}, &record, out, max, &len,
+                           result);
     else
-        status = soj__place(engine->work, act->placement, batch->record, batch->len, out, max, &len,
-                            result);
+        status = soj__place(engine->work, act->placement, &record, out, max, &len, result);
     if (status == SOJ_OK)
         take(engine, batch, len);
     return status;
@@ -74,11 +74,11 @@ soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now)
     size_t len = 0;
     const soj_work *work = engine->work;
     soj_input input = {.customer = batch->key.data, .customer_len = batch->key.len, .now = now};
+    const soj__pieces record = soj__record_pieces(engine->program, batch->record, batch->len);
     if (!reserve_outputs(engine))
         return SOJ_ERR_NOMEM;
-    soj_status status =
-        soj__step(engine->work, &input, batch->record, batch->len, engine->spare[batch->spare],
-                  engine->program->record_max, &len, NULL);
+    soj_status status = soj__step(engine->work, &input, &record, engine->spare[batch->spare],
+                                  engine->program->record_max, &len, NULL);
     if (status != SOJ_OK)
         return status;
     take(engine, batch, len);

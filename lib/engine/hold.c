@@ -6,7 +6,10 @@
 /* Many have nothing that waits, and are not looked at more closely. */
 static bool has_waiting(const soj__program *program, const soj__customer *customer)
 {
-    return customer->record && soj__part_len(program, customer->record, program->waiting_part) > 0;
+    if (!customer->record)
+        return false;
+    const soj__pieces record = soj__record_pieces(program, customer->record, customer->len);
+    return soj__tail_part_len(record.tail, program->waiting_part) > 0;
 }
 
 /* It cannot fail, nor change the length of a record: the engine's own are sound. */
@@ -16,8 +19,9 @@ static void ask_released(soj_engine *engine, uint32_t number)
     const soj__customer *customer = &engine->customers[number];
     soj__slice key = soj__registry_key(&engine->registry, number);
     const soj_input input = {.customer = key.data, .customer_len = key.len, .now = engine->now};
-    soj_status status = soj__step_release(engine->work, &input, customer->record, customer->len,
-                                          engine->spare[0], engine->program->record_max, &len);
+    const soj__pieces record = soj__record_pieces(engine->program, customer->record, customer->len);
+    soj_status status = soj__step_release(engine->work, &input, &record, engine->spare[0],
+                                          engine->program->record_max, &len);
     SOJ__ASSERT(status == SOJ_OK && len == customer->len);
     (void)status;
     memcpy(customer->record, engine->spare[0], len);

@@ -108,7 +108,7 @@ typedef struct soj__counter {
 
 typedef struct soj__part {
     uint32_t kind;  /* soj__part_kind */
-    uint32_t slot;  /* uint16: its length in bytes */
+    uint32_t slot;  /* uint16: its length in bytes; parts_slot + its number times 2 */
     uint32_t max;   /* bytes at most */
     uint32_t index; /* TEXT and WINDOW: attribute; CAP: cap; else SOJ__NONE */
 } soj__part;
@@ -453,7 +453,9 @@ typedef struct soj__program {
     uint32_t zone_part;     /* the part of kind ZONE */
     uint32_t emitted_part;  /* the part of kind EMITTED */
     uint32_t waiting_part;  /* the part of kind WAITING */
-    uint32_t record_fixed;  /* bytes of a record without its tail */
+    uint32_t parts_slot;    /* behind all slots but counters: the lengths of the parts begin */
+    uint32_t counters_slot; /* behind these: the counters begin, uint32 each */
+    uint32_t record_fixed;  /* behind these: bytes of an expanded customer */
     uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
     uint32_t presence_slot; /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
     uint32_t max_stack;     /* values any code needs */
@@ -513,6 +515,30 @@ SOJ__ACCESSOR(expect_ref, expect_refs, uint32_t)
 SOJ__ACCESSOR(counter_ref, counter_refs, uint32_t)
 SOJ__ACCESSOR(cap_ref, cap_refs, uint32_t)
 SOJ__ACCESSOR(kept_ref, kept_refs, uint32_t)
+
+/* How many counters a customer has. */
+static inline uint32_t soj__program_counters(const soj__program *program)
+{
+    return (program->record_fixed - program->counters_slot) / SOJ__COUNTER_BYTES;
+}
+
+/* The part of kind WIDE: the last. */
+static inline uint32_t soj__program_wide(const soj__program *program)
+{
+    return program->parts.n - 1;
+}
+
+/* Bytes of a record's cell. */
+static inline uint32_t soj__program_cell(const soj__program *program)
+{
+    return program->parts_slot - SOJ__RECORD_CELL + soj__program_counters(program);
+}
+
+/* Bytes of a record of which all parts are empty. */
+static inline uint32_t soj__program_least(const soj__program *program)
+{
+    return SOJ__RECORD_CELL + soj__program_cell(program) + SOJ__LENGTH_BYTES * program->parts.n;
+}
 
 static inline soj_text soj__program_text(const soj__program *program, soj__str str)
 {

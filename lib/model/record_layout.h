@@ -7,27 +7,40 @@
 
 #include <stdint.h>
 
-/* The fixed part of every record; the model's slots follow from SOJ__RECORD_HEADER on, then the
- * tail with the texts. Little-endian. */
+/* A record is, little-endian:
+ *
+ *  head   16 bytes that all records of a model share;
+ *  cell   of a size that is the model's: due, clock and so on, then the model's slots, then one
+ * byte for each counter: its value, or SOJ__COUNTER_WIDE where that is as large or larger; tail the
+ * length of each part (uint16), then the parts.
+ *
+ * A workspace holds a customer expanded: head and slots at the same places as in the record, behind
+ * them the lengths of the parts, and then the counters as uint32 each. The slots of a program
+ * (model/program.h) are places there. */
 enum {
     SOJ__RECORD_MAGIC = 0,          /* uint16: SOJ__RECORD_MAGIC_VALUE */
     SOJ__RECORD_CODEC = 2,          /* uint16: SOJ__RECORD_CODEC_VERSION */
     SOJ__RECORD_MODEL_VERSION = 4,  /* uint32: `version:` of the model that wrote it */
     SOJ__RECORD_LAYOUT = 8,         /* uint64: layout_hash */
+    SOJ__RECORD_CELL = 16,          /* here the cell begins */
     SOJ__RECORD_DUE = 16,           /* int64: next due instant, never before the clock;
                                        SOJ_TIME_NEVER: none */
     SOJ__RECORD_CLOCK = 24,         /* int64 */
     SOJ__RECORD_CREATED = 32,       /* int64 */
     SOJ__RECORD_INSTANT_STEPS = 40, /* uint16: clock macrosteps, touchpoints not counted, at the
                                        instant of the clock */
-    SOJ__RECORD_RESERVED = 42,      /* 6 bytes, 0 */
-    SOJ__RECORD_HEADER = 48
+    SOJ__RECORD_HEADER = 42         /* here the model's slots begin */
 };
 #define SOJ__RECORD_MAGIC_VALUE   0x4a53u /* "SJ" */
-#define SOJ__RECORD_CODEC_VERSION 3u
+#define SOJ__RECORD_CODEC_VERSION 4u
 
-/* A variable part of the record's tail. Parts lie in the order of their numbers behind the fixed
- * part, each as long as its slot (uint16) says.
+enum {
+    SOJ__COUNTER_BYTES = 4,  /* of a counter in the workspace, and in the part WIDE */
+    SOJ__COUNTER_WIDE = 255, /* the byte of a counter whose value is in the part WIDE */
+    SOJ__LENGTH_BYTES = 2    /* of the length of a part */
+};
+
+/* A variable part of the record's tail. Parts lie in the order of their numbers.
  *
  *  TEXT     a text attribute.
  *
@@ -46,14 +59,18 @@ enum {
  *  WAITING  occurrences that wait, oldest first, as below. Bytes for as many as may wait of all
  *           touchpoints together, or 65,535.
  *
- * The last three are always there, each once, in this order behind all others. */
+ *  WIDE     the counters that a byte does not hold, in their order: uint32 each. A workspace keeps
+ *           none: it is made anew for each record.
+ *
+ * The last four are always there, each once, in this order behind all others. */
 typedef enum soj__part_kind {
     SOJ__PART_TEXT = 0,
     SOJ__PART_WINDOW = 1,
     SOJ__PART_CAP = 2,
     SOJ__PART_WAITING = 3,
     SOJ__PART_ZONE = 4,
-    SOJ__PART_EMITTED = 5
+    SOJ__PART_EMITTED = 5,
+    SOJ__PART_WIDE = 6
 } soj__part_kind;
 
 /* An occurrence that waits: the bytes of one, little-endian. */

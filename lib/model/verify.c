@@ -44,16 +44,23 @@ bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table tabl
     return true;
 }
 
-static bool is_in_record(const soj__verifier *v, uint32_t slot, uint32_t bytes)
+/* Slots lie before the lengths of the parts, counters behind them. */
+static bool is_slot(const soj__verifier *v, uint32_t slot, uint32_t bytes)
 {
-    uint32_t end = v->program->record_fixed;
+    uint32_t end = v->program->parts_slot;
     return slot >= SOJ__RECORD_HEADER && slot <= end && bytes <= end - slot;
 }
 
-bool soj__verify_slot(soj__verifier *v, uint32_t slot, uint32_t bytes)
+static bool is_counter(const soj__verifier *v, uint32_t slot, uint32_t n)
 {
-    if (!is_in_record(v, slot, bytes))
-        return false;
+    uint32_t first = v->program->counters_slot;
+    uint32_t end = v->program->record_fixed;
+    return slot >= first && slot <= end && (slot - first) % SOJ__COUNTER_BYTES == 0 &&
+           n <= (end - slot) / SOJ__COUNTER_BYTES;
+}
+
+static bool own(soj__verifier *v, uint32_t slot, uint32_t bytes)
+{
     for (uint32_t i = slot; i < slot + bytes; i++) {
         if (v->owners[i] != 0)
             return false;
@@ -62,13 +69,21 @@ bool soj__verify_slot(soj__verifier *v, uint32_t slot, uint32_t bytes)
     return true;
 }
 
+bool soj__verify_slot(soj__verifier *v, uint32_t slot, uint32_t bytes)
+{
+    return is_slot(v, slot, bytes) && own(v, slot, bytes);
+}
+
+bool soj__verify_counter(soj__verifier *v, uint32_t slot, uint32_t n)
+{
+    return is_counter(v, slot, n) && own(v, slot, n * SOJ__COUNTER_BYTES);
+}
+
 /* Stages come in their order, so the last one that has a byte is the only one of those before that
  * can be around `stage`. */
-bool soj__verify_visit_slot(soj__verifier *v, uint32_t slot, uint32_t bytes, uint32_t stage)
+static bool own_in_stage(soj__verifier *v, uint32_t slot, uint32_t bytes, uint32_t stage)
 {
     const soj__stage_info *here = soj__program_stage(v->program, stage);
-    if (!is_in_record(v, slot, bytes))
-        return false;
     for (uint32_t i = slot; i < slot + bytes; i++) {
         uint32_t owner = v->owners[i];
         if (owner == SOJ__OWNED)
@@ -81,6 +96,16 @@ bool soj__verify_visit_slot(soj__verifier *v, uint32_t slot, uint32_t bytes, uin
         v->owners[i] = stage + 1;
     }
     return true;
+}
+
+bool soj__verify_visit_slot(soj__verifier *v, uint32_t slot, uint32_t bytes, uint32_t stage)
+{
+    return is_slot(v, slot, bytes) && own_in_stage(v, slot, bytes, stage);
+}
+
+bool soj__verify_visit_counter(soj__verifier *v, uint32_t slot, uint32_t stage)
+{
+    return is_counter(v, slot, 1) && own_in_stage(v, slot, SOJ__COUNTER_BYTES, stage);
 }
 
 /* ---- the head ---- */
@@ -96,10 +121,21 @@ static bool counts_are_sound(const soj__program *p)
            p->windows.n <= SOJ_LIMIT_WINDOWS + SOJ_LIMIT_CHANNELS;
 }
 
+/* Slots, then two bytes for each part, then whole counters; as a record no more than is allowed. */
+static bool record_is_sound(const soj__program *p)
+{
+    return p->parts_slot >= SOJ__RECORD_HEADER && p->parts_slot <= SOJ_LIMIT_RECORD &&
+           p->parts.n <= SOJ_LIMIT_RECORD &&
+           p->counters_slot == p->parts_slot + SOJ__LENGTH_BYTES * p->parts.n &&
+           p->record_fixed >= p->counters_slot &&
+           (p->record_fixed - p->counters_slot) % SOJ__COUNTER_BYTES == 0 &&
+           soj__program_counters(p) <= SOJ_LIMIT_RECORD && soj__program_least(p) <= p->record_max &&
+           p->record_max <= SOJ_LIMIT_RECORD;
+}
+
 static bool sizes_are_sound(const soj__program *p)
 {
-    return p->record_fixed >= SOJ__RECORD_HEADER && p->record_fixed <= p->record_max &&
-           p->record_max <= SOJ_LIMIT_RECORD && p->max_stack <= SOJ_LIMIT_CONDITION_CODE &&
+    return record_is_sound(p) && p->max_stack <= SOJ_LIMIT_CONDITION_CODE &&
            p->scratch_bytes <= SOJ_LIMIT_CONDITION_SCRATCH &&
            p->max_outputs >= 2 * p->tracks.n + 2 && p->max_outputs <= MOST_OUTPUTS &&
            p->max_data <= SOJ_LIMIT_DATA && p->max_path <= SOJ_LIMIT_TEXT;

@@ -49,8 +49,11 @@ typedef enum soj__owned_table {
 bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table table);
 /* A slot of `bytes` at `slot` that nothing else uses. */
 bool soj__verify_slot(soj__verifier *v, uint32_t slot, uint32_t bytes);
-/* A slot that is a stage's while it is active. */
+/* `n` counters at `slot` that nothing else uses. */
+bool soj__verify_counter(soj__verifier *v, uint32_t slot, uint32_t n);
+/* A slot, or a counter, that is a stage's while it is active. */
 bool soj__verify_visit_slot(soj__verifier *v, uint32_t slot, uint32_t bytes, uint32_t stage);
+bool soj__verify_visit_counter(soj__verifier *v, uint32_t slot, uint32_t stage);
 
 static inline bool soj__is_text(soj__str text)
 {

@@ -137,23 +137,28 @@ static bool has_its_slots(const soj__schedule *row)
 static bool life_slots_are_sound(soj__verifier *v, const soj__schedule *row)
 {
     return row->anchor != SOJ__ANCHOR_ATTRIBUTE ||
-           (soj__verify_slot(v, row->anchor_slot, 8) && soj__verify_slot(v, row->index_slot, 4) &&
+           (soj__verify_slot(v, row->anchor_slot, 8) &&
+            soj__verify_counter(v, row->index_slot, 1) &&
             (row->wall_slot == SOJ__NONE || soj__verify_slot(v, row->wall_slot, 8)));
 }
 
-static bool visit_slot_is_sound(soj__verifier *v, const soj__schedule *row, uint32_t slot,
-                                uint32_t bytes)
+static bool visit_slot_is_sound(soj__verifier *v, const soj__schedule *row, uint32_t slot)
 {
-    return slot == SOJ__NONE || soj__verify_visit_slot(v, slot, bytes, row->stage);
+    return slot == SOJ__NONE || soj__verify_visit_slot(v, slot, 8, row->stage);
+}
+
+static bool visit_counter_is_sound(soj__verifier *v, const soj__schedule *row, uint32_t slot)
+{
+    return slot == SOJ__NONE || soj__verify_visit_counter(v, slot, row->stage);
 }
 
 static bool visit_slots_are_sound(soj__verifier *v, const soj__schedule *row)
 {
     bool is_for_life = row->anchor == SOJ__ANCHOR_ATTRIBUTE;
-    return (is_for_life || (visit_slot_is_sound(v, row, row->anchor_slot, 8) &&
-                            visit_slot_is_sound(v, row, row->index_slot, 4) &&
-                            visit_slot_is_sound(v, row, row->wall_slot, 8))) &&
-           visit_slot_is_sound(v, row, row->count_slot, 4);
+    return (is_for_life || (visit_slot_is_sound(v, row, row->anchor_slot) &&
+                            visit_counter_is_sound(v, row, row->index_slot) &&
+                            visit_slot_is_sound(v, row, row->wall_slot))) &&
+           visit_counter_is_sound(v, row, row->count_slot);
 }
 
 static bool schedule_is_sound(soj__verifier *v, uint32_t index)

@@ -16,7 +16,7 @@ static bool track_is_sound(soj__verifier *v, const soj__track_info *row, uint32_
            row->initial - first < row->stages.n && row->max_depth >= 1 &&
            row->max_depth <= SOJ_LIMIT_NESTING && soj__verify_slot(v, row->leaf_slot, 2) &&
            soj__verify_slot(v, row->entered_slot, 8 * row->max_depth) &&
-           soj__verify_slot(v, row->cursor_slot, 4 * row->max_depth);
+           soj__verify_counter(v, row->cursor_slot, row->max_depth);
 }
 
 bool soj__verify_tracks(soj__verifier *v)
@@ -76,7 +76,7 @@ static bool track_tree_is_sound(soj__verifier *v, uint32_t track)
 
 static bool slots_are_sound(soj__verifier *v, const soj__stage_info *row)
 {
-    return (row->visits_slot == SOJ__NONE || soj__verify_slot(v, row->visits_slot, 4)) &&
+    return (row->visits_slot == SOJ__NONE || soj__verify_counter(v, row->visits_slot, 1)) &&
            (row->history_slot == SOJ__NONE || soj__verify_slot(v, row->history_slot, 2));
 }
 

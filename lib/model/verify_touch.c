@@ -61,24 +61,24 @@ static bool expires_in_time(const soj__touchpoint_info *row)
            soj__step_longest(row->expires_months, row->expires) <= MOST_EXPIRES;
 }
 
+static bool once_slot_is_sound(soj__verifier *v, const soj__touchpoint_info *row)
+{
+    if (row->once == SOJ__ONCE_KIND_NONE)
+        return row->once_slot == SOJ__NONE;
+    if (row->once == SOJ__ONCE_KIND_VISIT)
+        return soj__verify_counter(v, row->once_slot, 1);
+    return soj__verify_slot(v, row->once_slot, row->once == SOJ__ONCE_KIND_EVER ? 1 : 8);
+}
+
 static bool slots_are_sound(soj__verifier *v, const soj__touchpoint_info *row)
 {
-    static const uint8_t once_bytes[] = {
-        [SOJ__ONCE_KIND_NONE] = 0,
-        [SOJ__ONCE_KIND_VISIT] = 4,
-        [SOJ__ONCE_KIND_EVER] = 1,
-        [SOJ__ONCE_KIND_SPAN] = 8,
-    };
     bool is_span = row->once == SOJ__ONCE_KIND_SPAN;
     if (row->once > SOJ__ONCE_KIND_SPAN || !soj__cel_is_step(row->once_months, row->once_span) ||
         is_span != (row->once_span > 0 || row->once_months > 0) || row->once_span < 0 ||
         row->once_months < 0)
         return false;
-    if (row->once == SOJ__ONCE_KIND_NONE
-            ? row->once_slot != SOJ__NONE
-            : !soj__verify_slot(v, row->once_slot, once_bytes[row->once]))
-        return false;
-    return row->sent_slot == SOJ__NONE || soj__verify_slot(v, row->sent_slot, 4);
+    return once_slot_is_sound(v, row) &&
+           (row->sent_slot == SOJ__NONE || soj__verify_counter(v, row->sent_slot, 1));
 }
 
 static bool contents_are_sound(soj__verifier *v, soj__range range)

@@ -5,11 +5,10 @@
 #include "model/bits.h"
 #include "model/verify_rows.h"
 
-#define CAP_BYTES    8u /* of one counted emission */
-#define COUNT_BYTES  8u /* of one kept event */
-#define SUM_BYTES    16u
-#define LENGTH_BYTES 2u         /* of the length of a part */
-#define MOST_BYTES   UINT16_MAX /* of a part */
+#define CAP_BYTES   8u /* of one counted emission */
+#define COUNT_BYTES 8u /* of one kept event */
+#define SUM_BYTES   16u
+#define MOST_BYTES  UINT16_MAX /* of a part */
 
 /* ---- domains ---- */
 
@@ -111,16 +110,17 @@ static bool part_is_sound(const soj__verifier *v, uint32_t index, const soj__att
 static bool attribute_is_sound(soj__verifier *v, uint32_t index)
 {
     static const uint8_t bytes[] = {
-        [SOJ__STORE_BYTE] = 1, [SOJ__STORE_ENUM8] = 1,           [SOJ__STORE_ENUM16] = 2,
-        [SOJ__STORE_WORD] = 8, [SOJ__STORE_TEXT] = LENGTH_BYTES, [SOJ__STORE_WINDOW] = LENGTH_BYTES,
+        [SOJ__STORE_BYTE] = 1, [SOJ__STORE_ENUM8] = 1, [SOJ__STORE_ENUM16] = 2,
+        [SOJ__STORE_WORD] = 8, [SOJ__STORE_TEXT] = 0,  [SOJ__STORE_WINDOW] = 0,
     };
     const soj__program *p = v->program;
     const soj__attribute *row = soj__program_attribute(p, index);
     if (!soj__is_text(row->name) || row->presence != index || !counter_is_its_own(p, index, row) ||
-        (!has_foreign_domain(p, row) && !domain_is_sound(v, &row->domain)))
+        (!has_foreign_domain(p, row) && !domain_is_sound(v, &row->domain)) ||
+        !part_is_sound(v, index, row))
         return false;
     return row->storage == storage_of(v, row) && default_is_sound(v, row) &&
-           part_is_sound(v, index, row) && soj__verify_slot(v, row->slot, bytes[row->storage]);
+           (row->part != SOJ__NONE || soj__verify_slot(v, row->slot, bytes[row->storage]));
 }
 
 bool soj__verify_attributes(soj__verifier *v)
@@ -222,7 +222,7 @@ static bool attribute_part_is_sound(const soj__verifier *v, uint32_t index, cons
     return part->max == counter->up_to * (counter->kind == SOJ__SUM ? SUM_BYTES : COUNT_BYTES);
 }
 
-static bool cap_part_is_sound(soj__verifier *v, uint32_t index, const soj__part *part)
+static bool cap_part_is_sound(const soj__verifier *v, uint32_t index, const soj__part *part)
 {
     const soj__program *p = v->program;
     if (part->index >= p->caps.n)
@@ -230,19 +230,27 @@ static bool cap_part_is_sound(soj__verifier *v, uint32_t index, const soj__part 
     const soj__cap *cap = soj__program_cap(p, part->index);
     uint32_t kept = cap->period == SOJ__PERIOD_ROLLING ? cap->max : 2 * cap->max;
     return cap->part == index && cap->max >= 1 && cap->max <= SOJ_LIMIT_CAP_MAX &&
-           part->max == kept * CAP_BYTES && soj__verify_slot(v, part->slot, LENGTH_BYTES);
+           part->max == kept * CAP_BYTES;
 }
 
-static bool common_part_is_sound(soj__verifier *v, const soj__part *part)
+static bool common_part_is_sound(const soj__part *part)
 {
-    return part->index == SOJ__NONE && part->max <= MOST_BYTES &&
-           soj__verify_slot(v, part->slot, LENGTH_BYTES);
+    return part->index == SOJ__NONE && part->max <= MOST_BYTES;
 }
 
-static bool part_row_is_sound(soj__verifier *v, uint32_t index)
+/* Bytes of all counters, as far as a part has room. */
+static uint32_t most_wide(const soj__program *p)
+{
+    uint32_t bytes = soj__program_counters(p) * SOJ__COUNTER_BYTES;
+    return bytes < MOST_BYTES ? bytes : MOST_BYTES;
+}
+
+static bool part_row_is_sound(const soj__verifier *v, uint32_t index)
 {
     const soj__program *p = v->program;
     const soj__part *part = soj__program_part(p, index);
+    if (part->slot != p->parts_slot + SOJ__LENGTH_BYTES * index)
+        return false;
     switch ((soj__part_kind)part->kind) {
     case SOJ__PART_TEXT:
     case SOJ__PART_WINDOW:
@@ -251,29 +259,37 @@ static bool part_row_is_sound(soj__verifier *v, uint32_t index)
         return cap_part_is_sound(v, index, part);
     case SOJ__PART_ZONE:
         return index == p->zone_part && part->max == SOJ__ZONE_NAME_MAX &&
-               common_part_is_sound(v, part);
+               common_part_is_sound(part);
     case SOJ__PART_EMITTED:
-        return index == p->emitted_part && common_part_is_sound(v, part);
+        return index == p->emitted_part && common_part_is_sound(part);
     case SOJ__PART_WAITING:
-        return index == p->waiting_part && common_part_is_sound(v, part);
+        return index == p->waiting_part && common_part_is_sound(part);
+    case SOJ__PART_WIDE:
+        return index == soj__program_wide(p) && part->max == most_wide(p) &&
+               common_part_is_sound(part);
     }
     return false;
 }
 
-/* Those of every record are the last three. */
+/* Those of every record are the last four. */
 static bool common_parts_are_there(const soj__program *p)
 {
-    uint32_t n = p->parts.n;
-    return n >= 3 && p->zone_part == n - 3 && p->emitted_part == n - 2 &&
-           p->waiting_part == n - 1 && soj__program_part(p, n - 3)->kind == SOJ__PART_ZONE &&
-           soj__program_part(p, n - 2)->kind == SOJ__PART_EMITTED &&
-           soj__program_part(p, n - 1)->kind == SOJ__PART_WAITING;
+    static const uint32_t kinds[] = {SOJ__PART_ZONE, SOJ__PART_EMITTED, SOJ__PART_WAITING,
+                                     SOJ__PART_WIDE};
+    const uint32_t parts[] = {p->zone_part, p->emitted_part, p->waiting_part, soj__program_wide(p)};
+    const uint32_t n_common = SOJ__ARRAY_LEN(kinds);
+    for (uint32_t i = 0; i < n_common; i++) {
+        if (p->parts.n < n_common || parts[i] != p->parts.n - n_common + i ||
+            soj__program_part(p, parts[i])->kind != kinds[i])
+            return false;
+    }
+    return true;
 }
 
 bool soj__verify_parts(soj__verifier *v)
 {
     const soj__program *p = v->program;
-    uint64_t most = p->record_fixed;
+    uint64_t most = soj__program_least(p);
     if (!common_parts_are_there(p))
         return false;
     for (uint32_t i = 0; i < p->parts.n; i++) {

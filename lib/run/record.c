@@ -24,7 +24,8 @@ soj_status soj__record_check_header(const soj__program *program, const void *rec
     if (soj__load_u16(bytes + SOJ__RECORD_CODEC) != SOJ__RECORD_CODEC_VERSION ||
         soj__load_u64(bytes + SOJ__RECORD_LAYOUT) != program->layout_hash)
         return SOJ_ERR_LAYOUT;
-    if (len < program->record_fixed || len > SOJ_LIMIT_RECORD || !header_times_are_sound(bytes))
+    if (len < soj__program_least(program) || len > SOJ_LIMIT_RECORD ||
+        !header_times_are_sound(bytes))
         return SOJ_ERR_CORRUPT;
     return SOJ_OK;
 }
@@ -121,28 +122,57 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
         soj__store_i64(at, emission->entered);
 }
 
-/* ---- parts of the tail ---- */
+/* ---- records as they lie ---- */
 
-size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts)
+static const uint8_t *tail_of(const soj__program *program, const uint8_t *record)
 {
-    const soj__part *part = soj__program_part(program, 0); /* three at least */
-    size_t at = program->record_fixed;
+    return record + SOJ__RECORD_CELL + soj__program_cell(program);
+}
+
+soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len)
+{
+    const uint8_t *bytes = record;
+    soj__pieces pieces = {.record = bytes, .len = len};
+    if (!record)
+        return pieces;
+    pieces.cell = bytes + SOJ__RECORD_CELL;
+    pieces.tail = tail_of(program, bytes);
+    pieces.tail_len = len - (size_t)(pieces.tail - bytes);
+    return pieces;
+}
+
+void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
+{
+    const uint8_t *at = tail + SOJ__LENGTH_BYTES * program->parts.n;
     for (uint32_t i = 0; i < program->parts.n; i++) {
-        parts[i] = record + at;
-        at += soj__load_u16(record + part[i].slot);
+        out_parts[i] = at;
+        at += soj__tail_part_len(tail, i);
     }
-    return at;
+}
+
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
+                             uint32_t slot)
+{
+    const uint8_t *counters = cell + (program->parts_slot - SOJ__RECORD_CELL);
+    uint32_t index = (slot - program->counters_slot) / SOJ__COUNTER_BYTES;
+    if (counters[index] != SOJ__COUNTER_WIDE)
+        return counters[index];
+    for (uint32_t i = 0; i < index; i++)
+        wide += counters[i] == SOJ__COUNTER_WIDE ? SOJ__COUNTER_BYTES : 0;
+    return soj__load_u32(wide);
 }
 
 const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,
-                                uint32_t part)
+                                uint32_t part, uint32_t *out_len)
 {
-    size_t at = program->record_fixed;
+    const uint8_t *tail = tail_of(program, record);
+    size_t at = soj__program_least(program);
     size_t found = at;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         if (i == part)
             found = at;
-        at += soj__part_len(program, record, i);
+        at += soj__tail_part_len(tail, i);
     }
+    *out_len = soj__tail_part_len(tail, part);
     return at == len ? record + found : NULL;
 }

@@ -2,7 +2,9 @@
 #ifndef SOJ__RUN_RECORD_H
 #define SOJ__RUN_RECORD_H
 
-/* A customer's record as bytes: checks, and reading single facts. The layout is model/program.h's.
+/* A customer's record as bytes: checks, and reading single facts. The layout is
+ * model/record_layout.h's: a slot that is no counter lies at the same place in a record and in an
+ * expanded customer.
  *
  * Two depths of checking. soj__record_check_header() is constant work and makes reading header,
  * stages and slots safe. soj__record_check() makes it safe to step the record: after it every index
@@ -44,18 +46,40 @@ uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emis
 /* Write an emission but for its kept values; `flags` as above, and out->size is set. */
 void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out);
 
-/* How long a part of the tail is. */
-static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *record,
+/* How long a part of the tail is; `fixed` is an expanded customer. */
+static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed,
                                      uint32_t part)
 {
-    return soj__load_u16(record + soj__program_part(program, part)->slot);
+    return soj__load_u16(fixed + soj__program_part(program, part)->slot);
 }
 
-/* Where each part of the tail lies. Returns the length that the record must have for that. */
-size_t soj__record_parts(const soj__program *program, const uint8_t *record, const uint8_t **parts);
-/* Where one part lies, for a record with a checked header; NULL where the lengths do not make
- * sense. */
+/* ---- records as they lie ---- */
+
+/* A record in pieces, which need not lie together. */
+typedef struct soj__pieces {
+    const uint8_t *record; /* all of it, `len` bytes; NULL: it does not lie together, and its head
+                              is that of all records of the model */
+    size_t len;
+    const uint8_t *cell; /* NULL: there is no record at all */
+    const uint8_t *tail; /* NULL: all parts are empty */
+    size_t tail_len;
+} soj__pieces;
+
+/* The pieces of a record that is long enough to have a cell and lengths; NULL gives none. */
+soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len);
+/* How long a part is; `tail` may be NULL. */
+static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
+{
+    return tail ? soj__load_u16(tail + SOJ__LENGTH_BYTES * part) : 0;
+}
+/* Where each part of a tail lies. */
+void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
+/* The value of a counter by its slot; `wide` is the part WIDE. */
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
+                             uint32_t slot);
+/* Where one part lies and how long it is, for a record with a checked header; NULL where the
+ * lengths do not make sense. */
 const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,
-                                uint32_t part);
+                                uint32_t part, uint32_t *out_len);
 
 #endif

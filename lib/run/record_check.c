@@ -18,6 +18,8 @@ enum { TIME_BYTES = 8 };
 typedef struct checked {
     const soj__program *program;
     const uint8_t *record;
+    const uint8_t *cell, *tail; /* of it */
+    const uint8_t *wide;        /* its part WIDE, once that is known to be sound */
     soj_time clock;
 } checked;
 
@@ -47,7 +49,8 @@ static bool stage_is_sound(const checked *c, uint32_t stage)
     const soj__stage_info *info = soj__program_stage(c->program, stage);
     const soj__track_info *track = soj__program_track(c->program, info->track);
     const uint8_t *entered = c->record + track->entered_slot + 8u * info->depth;
-    uint32_t cursor = soj__load_u32(c->record + track->cursor_slot + 4u * info->depth);
+    uint32_t cursor = soj__record_counter(c->program, c->cell, c->wide,
+                                          track->cursor_slot + SOJ__COUNTER_BYTES * info->depth);
     return is_past(c, entered) && cursor <= info->timeline.n && schedules_are_sound(c, info);
 }
 
@@ -272,6 +275,22 @@ static bool emitted_is_sound(const checked *c, const soj__part *part, const uint
     return true;
 }
 
+/* One for each counter that a byte does not hold, and none for others. */
+static bool wide_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
+                          uint32_t len)
+{
+    const uint8_t *counters = c->cell + (c->program->parts_slot - SOJ__RECORD_CELL);
+    uint32_t n = 0;
+    (void)part;
+    for (uint32_t i = 0; i < soj__program_counters(c->program); i++)
+        n += counters[i] == SOJ__COUNTER_WIDE;
+    for (uint32_t at = 0; at < len && len == n * SOJ__COUNTER_BYTES; at += SOJ__COUNTER_BYTES) {
+        if (soj__load_u32(bytes + at) < SOJ__COUNTER_WIDE)
+            return false;
+    }
+    return len == n * SOJ__COUNTER_BYTES;
+}
+
 /* Nobody but us writes a name: none but a good one. */
 static bool zone_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
                           uint32_t len)
@@ -288,17 +307,19 @@ static const part_fn part_checks[] = {
     [SOJ__PART_TEXT] = text_is_sound, [SOJ__PART_WINDOW] = window_is_sound,
     [SOJ__PART_CAP] = cap_is_sound,   [SOJ__PART_WAITING] = waiting_is_sound,
     [SOJ__PART_ZONE] = zone_is_sound, [SOJ__PART_EMITTED] = emitted_is_sound,
+    [SOJ__PART_WIDE] = wide_is_sound,
 };
 
-static bool parts_are_sound(const checked *c, size_t len)
+static bool parts_are_sound(checked *c, size_t len)
 {
-    size_t at = c->program->record_fixed;
+    size_t at = soj__program_least(c->program);
     for (uint32_t i = 0; i < c->program->parts.n; i++) {
         const soj__part *part = soj__program_part(c->program, i);
-        uint32_t size = soj__load_u16(c->record + part->slot);
+        uint32_t size = soj__tail_part_len(c->tail, i);
         if (size > part->max || size > len - at ||
             !part_checks[part->kind](c, part, c->record + at, size))
             return false;
+        c->wide = c->record + at; /* it is the last */
         at += size;
     }
     return at == len;
@@ -309,17 +330,13 @@ static bool parts_are_sound(const checked *c, size_t len)
 static bool attributes_are_sound(const checked *c)
 {
     for (uint32_t i = 0; i < c->program->attributes.n; i++) {
-        if (!soj__attribute_is_sound(soj__program_attribute(c->program, i), c->program, c->record))
+        const soj__attribute *attribute = soj__program_attribute(c->program, i);
+        uint32_t part_len =
+            attribute->part == SOJ__NONE ? 0 : soj__tail_part_len(c->tail, attribute->part);
+        if (!soj__attribute_is_sound(attribute, c->program, c->record, part_len))
             return false;
     }
     return true;
-}
-
-static bool rest_of_header_is_sound(const checked *c)
-{
-    static const uint8_t zeros[SOJ__RECORD_HEADER - SOJ__RECORD_RESERVED];
-    return soj__load_u16(c->record + SOJ__RECORD_INSTANT_STEPS) <= SOJ_LIMIT_INSTANT_MACROSTEPS &&
-           memcmp(c->record + SOJ__RECORD_RESERVED, zeros, sizeof(zeros)) == 0;
 }
 
 soj_status soj__record_check(const soj__program *program, const void *record, size_t len)
@@ -327,10 +344,15 @@ soj_status soj__record_check(const soj__program *program, const void *record, si
     soj_status status = soj__record_check_header(program, record, len);
     if (status != SOJ_OK)
         return status;
-    const checked c = {program, record, soj__load_i64((const uint8_t *)record + SOJ__RECORD_CLOCK)};
-    if (!rest_of_header_is_sound(&c) || !parts_are_sound(&c, len) || !attributes_are_sound(&c) ||
-        !tracks_are_sound(&c) || !histories_are_sound(&c) || !onces_are_sound(&c) ||
-        !expectations_are_sound(&c))
+    const soj__pieces pieces = soj__record_pieces(program, record, len);
+    checked c = {.program = program,
+                 .record = record,
+                 .cell = pieces.cell,
+                 .tail = pieces.tail,
+                 .clock = soj__load_i64(pieces.record + SOJ__RECORD_CLOCK)};
+    if (soj__load_u16(c.record + SOJ__RECORD_INSTANT_STEPS) > SOJ_LIMIT_INSTANT_MACROSTEPS ||
+        !parts_are_sound(&c, len) || !attributes_are_sound(&c) || !tracks_are_sound(&c) ||
+        !histories_are_sound(&c) || !onces_are_sound(&c) || !expectations_are_sound(&c))
         return SOJ_ERR_CORRUPT;
     return SOJ_OK;
 }

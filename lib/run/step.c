@@ -3,19 +3,10 @@
 
 #include <sojourn/limits.h>
 
-static soj_status check_record(const soj_work *work, const void *record, size_t len)
+static soj_status check_record(const soj_work *work, const soj__pieces *record)
 {
-    return work->is_trusting ? SOJ_OK : soj__record_check(work->program, record, len);
-}
-
-static soj_status copy_record(soj_work *work, const void *record, size_t len, const soj__target *to)
-{
-    *to->out_len = len;
-    work->last_record = NULL;
-    if (len > to->capacity)
-        return SOJ_ERR_SPACE;
-    memcpy(to->record, record, len);
-    return SOJ_OK;
+    return work->is_trusting ? SOJ_OK
+                             : soj__record_check(work->program, record->record, record->len);
 }
 
 /* ---- an event ---- */
@@ -32,7 +23,7 @@ static void create(soj_work *work)
 
 /* Take a customer in at `time`, or at its clock where that is later. SOJ_OK, SOJ_ERR_ZONE,
  * SOJ_ERR_DUE. */
-static soj_status take_at(soj_work *work, const void *record, soj_time time)
+static soj_status take_at(soj_work *work, const soj__pieces *record, soj_time time)
 {
     soj__work_take(work, record);
     soj_status status = soj__work_find_zone(work);
@@ -45,10 +36,10 @@ static soj_status take_at(soj_work *work, const void *record, soj_time time)
 }
 
 /* Bring the customer of `event` to its instant. */
-static soj_status begin_event(soj_work *work, const soj_event *event, const void *record,
+static soj_status begin_event(soj_work *work, const soj_event *event, const soj__pieces *record,
                               soj_result *result)
 {
-    if (!record) {
+    if (!record->cell) {
         result->is_new = true;
         work->now = event->time;
         create(work);
@@ -70,16 +61,16 @@ static soj_status check_event(const soj_work *work, const soj_event *event)
 }
 
 /* Feedback that means nothing: the customer stays as it is, be it a new one. */
-static soj_status ignore(soj_work *work, const void *record, size_t len, const soj__target *to,
+static soj_status ignore(soj_work *work, const soj__pieces *record, const soj__target *to,
                          soj_result *result)
 {
     *result = (soj_result){.handle = SOJ_NONE, .is_ignored = true};
     *to->out_len = 0;
-    return record ? copy_record(work, record, len, to) : SOJ_OK;
+    return record->cell ? soj__work_copy(work, record, to) : SOJ_OK;
 }
 
 /* The event to the customer in the work, whose properties are taken in. */
-static soj_status apply_event(soj_work *work, const void *record, size_t len, const soj__target *to,
+static soj_status apply_event(soj_work *work, const soj__pieces *record, const soj__target *to,
                               soj_result *result)
 {
     soj_status status = SOJ_OK;
@@ -87,29 +78,30 @@ static soj_status apply_event(soj_work *work, const void *record, size_t len, co
     if (soj__program_event(work->program, work->event->event)->feedback != SOJ__FEEDBACK_NONE)
         status = soj__work_take_feedback(work, &is_ignored);
     if (status == SOJ_OK && is_ignored)
-        return ignore(work, record, len, to, result);
+        return ignore(work, record, to, result);
     if (status == SOJ_OK)
         status = soj__work_event(work, &result->is_unhandled);
     return status == SOJ_OK ? soj__work_finish(work, to) : status;
 }
 
-static soj_status step_event(soj_work *work, const soj_event *event, const void *record, size_t len,
+static soj_status step_event(soj_work *work, const soj_event *event, const soj__pieces *record,
                              const soj__target *to, soj_result *result)
 {
     soj_status status = check_event(work, event);
-    if (status == SOJ_OK && record)
-        status = check_record(work, record, len);
+    if (status == SOJ_OK && record->cell)
+        status = check_record(work, record);
     if (status != SOJ_OK)
         return status;
-    if (!record && soj__program_event(work->program, event->event)->feedback != SOJ__FEEDBACK_NONE)
-        return ignore(work, record, len, to, result);
+    if (!record->cell &&
+        soj__program_event(work->program, event->event)->feedback != SOJ__FEEDBACK_NONE)
+        return ignore(work, record, to, result);
     work->event = event;
     work->key = event->customer;
     work->key_len = event->customer_len;
     status = begin_event(work, event, record, result);
     if (status == SOJ_OK)
         status = soj__work_take_properties(work, event, &result->handle);
-    return status == SOJ_OK ? apply_event(work, record, len, to, result) : status;
+    return status == SOJ_OK ? apply_event(work, record, to, result) : status;
 }
 
 /* ---- the clock ---- */
@@ -249,7 +241,8 @@ static soj_fault describe_fault(const soj_work *work, const soj__due *due, soj_s
 }
 
 /* Undo a macrostep that failed, use up what was due, and say so. */
-static void run_fault(soj_work *work, const soj__due *due, const void *record, soj_status why)
+static void run_fault(soj_work *work, const soj__due *due, const soj__pieces *record,
+                      soj_status why)
 {
     work->n_rows = 0;
     work->data_len = 0;
@@ -264,14 +257,14 @@ static void run_fault(soj_work *work, const soj__due *due, const void *record, s
     consume(work, due);
 }
 
-static soj_status step_due(soj_work *work, const void *record, const soj__target *to)
+static soj_status step_due(soj_work *work, const soj__pieces *record, const soj__target *to)
 {
     soj__due due;
     soj__work_take(work, record);
     soj_status status = soj__work_find_zone(work);
     if (status != SOJ_OK)
         return status;
-    if (work->is_trusting && record == work->last_record)
+    if (work->is_trusting && record->cell == work->last_record)
         due = work->last_due;
     else
         soj__work_first_due(work, &due);
@@ -289,10 +282,9 @@ static soj_status step_due(soj_work *work, const void *record, const soj__target
 
 /* What the clock is told. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_LAYOUT,
  * SOJ_ERR_CORRUPT. */
-static soj_status begin_clock(soj_work *work, const soj_input *input, const void *record,
-                              size_t len)
+static soj_status begin_clock(soj_work *work, const soj_input *input, const soj__pieces *record)
 {
-    if (!record)
+    if (!record->cell)
         return SOJ_ERR_ARGUMENT;
     if (!work->is_trusting && !soj__key_is_sound(input->customer, input->customer_len))
         return SOJ_ERR_KEY;
@@ -300,17 +292,17 @@ static soj_status begin_clock(soj_work *work, const soj_input *input, const void
         return SOJ_ERR_TIME;
     work->key = input->customer;
     work->key_len = input->customer_len;
-    return check_record(work, record, len);
+    return check_record(work, record);
 }
 
-static soj_status step_clock(soj_work *work, const soj_input *input, const void *record, size_t len,
+static soj_status step_clock(soj_work *work, const soj_input *input, const soj__pieces *record,
                              const soj__target *to)
 {
-    soj_status status = begin_clock(work, input, record, len);
+    soj_status status = begin_clock(work, input, record);
     if (status != SOJ_OK)
         return status;
-    if (soj__load_i64((const uint8_t *)record + SOJ__RECORD_DUE) > input->now)
-        return copy_record(work, record, len, to);
+    if (soj__load_i64(record->cell) > input->now) /* its due */
+        return soj__work_copy(work, record, to);
     return step_due(work, record, to);
 }
 
@@ -343,25 +335,25 @@ static soj_status end(soj_work *work, soj_result *result, soj_result *out_result
     return result->status;
 }
 
-soj_status soj__step(soj_work *work, const soj_input *input, const void *record, size_t len,
+soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *record,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
-    result.status = input->event ? step_event(work, input->event, record, len, &to, &result)
-                                 : step_clock(work, input, record, len, &to);
+    result.status = input->event ? step_event(work, input->event, record, &to, &result)
+                                 : step_clock(work, input, record, &to);
     return end(work, &result, out_result);
 }
 
 /* ---- a release ---- */
 
-soj_status soj__step_release(soj_work *work, const soj_input *input, const void *record, size_t len,
+soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len)
 {
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
-    soj_status status = input->event ? SOJ_ERR_ARGUMENT : begin_clock(work, input, record, len);
+    soj_status status = input->event ? SOJ_ERR_ARGUMENT : begin_clock(work, input, record);
     if (status != SOJ_OK)
         return status;
     soj__work_take(work, record);
@@ -370,43 +362,42 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const void 
     if (status != SOJ_OK)
         return status;
     return soj__work_ask_released(work, input->now) ? soj__work_finish(work, &to)
-                                                    : copy_record(work, record, len, &to);
+                                                    : soj__work_copy(work, record, &to);
 }
 
 /* ---- a placement ---- */
 
 /* Bring the customer of a placement to its instant. */
 static soj_status begin_placement(soj_work *work, const soj_placement *placement,
-                                  const void *record, size_t len, soj_result *result)
+                                  const soj__pieces *record, soj_result *result)
 {
     soj_status status = SOJ_OK;
     work->key = placement->customer;
     work->key_len = placement->customer_len;
-    if (!record) {
+    if (!record->cell) {
         result->is_new = true;
         work->now = placement->time;
         soj__work_create(work, placement->created);
         return SOJ_OK;
     }
-    status = check_record(work, record, len);
+    status = check_record(work, record);
     if (status == SOJ_OK)
         status = take_at(work, record, placement->time);
     result->is_late = work->is_late;
     return status;
 }
 
-soj_status soj__place(soj_work *work, const soj_placement *placement, const void *record,
-                      size_t len, void *out_record, size_t capacity, size_t *out_len,
-                      soj_result *out_result)
+soj_status soj__place(soj_work *work, const soj_placement *placement, const soj__pieces *record,
+                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
     soj_status status = work->is_trusting ? SOJ_OK : soj__placement_check(work->program, placement);
     if (status == SOJ_OK)
-        status = begin_placement(work, placement, record, len, &result);
+        status = begin_placement(work, placement, record, &result);
     if (status == SOJ_OK)
-        status = soj__work_place(work, placement, !record, &result.handle);
+        status = soj__work_place(work, placement, !record->cell, &result.handle);
     if (status == SOJ_OK)
         status = soj__work_finish(work, &to);
     result.status = status;

@@ -21,12 +21,11 @@ void soj__work_wipe(soj_work *work);
 size_t soj__work_bytes(const soj__program *program);
 /* Hold, or release, what a soj_hold_kind and a handle mean. SOJ_OK, SOJ_ERR_ARGUMENT. */
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held);
-soj_status soj__step(soj_work *work, const soj_input *input, const void *record, size_t len,
+soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *record,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
-soj_status soj__place(soj_work *work, const soj_placement *placement, const void *record,
-                      size_t len, void *out_record, size_t capacity, size_t *out_len,
-                      soj_result *out_result);
-soj_status soj__step_release(soj_work *work, const soj_input *input, const void *record, size_t len,
+soj_status soj__place(soj_work *work, const soj_placement *placement, const soj__pieces *record,
+                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
+soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len);
 /* What can be said of a placement without its customer: SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_KEY,
  * SOJ_ERR_TIME. */

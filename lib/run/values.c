@@ -211,12 +211,13 @@ soj__val soj__attribute_value(const soj__attribute *attribute, const soj__progra
 }
 
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
-                             const uint8_t *fixed)
+                             const uint8_t *record, uint32_t part_len)
 {
-    uint64_t bits = soj__attribute_bits(attribute, fixed);
-    bool is_set = soj__attribute_is_set(attribute, program, fixed);
+    bool is_set = soj__attribute_is_set(attribute, program, record);
     if (attribute->storage == SOJ__STORE_WINDOW)
         return is_set; /* as it was created; its part is checked by itself */
+    uint64_t bits =
+        attribute->storage == SOJ__STORE_TEXT ? part_len : soj__attribute_bits(attribute, record);
     if (!is_set)
         return bits == 0;
     if (attribute->storage == SOJ__STORE_BYTE)

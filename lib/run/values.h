@@ -3,7 +3,7 @@
 #define SOJ__RUN_VALUES_H
 
 /* Values: their domains, and how attributes lie in the fixed part of a record. `fixed` is that
- * part, `record_fixed` bytes. */
+ * part of an expanded customer, `record_fixed` bytes. */
 
 #include <sojourn/status.h>
 
@@ -51,8 +51,9 @@ void soj__attribute_unset(const soj__attribute *attribute, const soj__program *p
 soj__val soj__attribute_value(const soj__attribute *attribute, const soj__program *program,
                               const uint8_t *fixed, const char *text);
 
-/* Whether the bytes of an attribute make sense (a text's length only). */
+/* Whether the bytes of an attribute in a record make sense; of a text its part's length alone,
+ * `part_len` (of others not looked at). */
 bool soj__attribute_is_sound(const soj__attribute *attribute, const soj__program *program,
-                             const uint8_t *fixed);
+                             const uint8_t *record, uint32_t part_len);
 
 #endif

@@ -22,6 +22,8 @@ static size_t id_buffer_size(const soj__program *program)
 /* Bytes that a part's buffer needs. */
 static size_t buffer_size(const soj__part *part)
 {
+    if (part->kind == SOJ__PART_WIDE)
+        return 0; /* it is written where it goes */
     return part->kind == SOJ__PART_TEXT ? 2 * (size_t)SOJ_LIMIT_ATTRIBUTE_TEXT : part->max;
 }
 
@@ -49,7 +51,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(held_channels, program->channels.n),
         BLOCK(held_touchpoints, program->touchpoints.n),
         BLOCK(fixed, program->record_fixed),
-        BLOCK(created, program->record_fixed),
+        BLOCK(origin, program->record_fixed),
         BLOCK(parts, n_parts),
         BLOCK(origin_parts, n_parts),
         BLOCK(buffers, n_parts),
@@ -169,6 +171,7 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem)
         soj__work_free(work);
         return NULL;
     }
+    soj__work_set_head(work);
     set_up_frame(work);
     read_rules(work);
     return work;
@@ -203,6 +206,7 @@ void soj__work_wipe(soj_work *work)
             memset(memory, 0, blocks[i].n * blocks[i].size);
     }
     memset(&work->raised, 0, sizeof(work->raised));
+    soj__work_set_head(work);
 }
 
 void soj__work_free(soj_work *work)

@@ -88,19 +88,19 @@ struct soj_work {
     bool *held_channels;
     bool *held_touchpoints;
 
-    /* The customer as the macrostep has made it so far. A part of the tail lies in the record that
-     * came in, in the model, in the event or in its buffer; its length is in the fixed part. */
+    /* The customer as the macrostep has made it so far, expanded: the head, which stays, the slots,
+     * the lengths of the parts, the counters. A part of the tail lies in the record that came in,
+     * in the model, in the event or in its buffer; its length is in the fixed part. */
     uint8_t *fixed;
     const uint8_t **parts;
     /* By part: TEXT two times SOJ_LIMIT_ATTRIBUTE_TEXT bytes, of which a `set` writes the one that
      * its attribute does not use, so that all right sides see the old texts; else its most. */
     uint8_t **buffers;
 
-    /* The customer as the event found it, for `before`: the record that came in, or what creation
-     * has made. */
-    const uint8_t *origin;
+    /* The customer as the event found it, for `before`: as it came in, or as creation has made it.
+     */
+    uint8_t *origin;
     const uint8_t **origin_parts;
-    uint8_t *created;
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -394,8 +394,10 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
-/* Take a checked record in. */
-void soj__work_take(soj_work *work, const void *record);
+/* Write the bytes that all records of the model begin with, once. */
+void soj__work_set_head(soj_work *work);
+/* Take a checked record in. It stays where it is until the macrostep ends. */
+void soj__work_take(soj_work *work, const soj__pieces *from);
 /* A new customer at work->now, with defaults, in no stage yet. */
 void soj__work_create(soj_work *work, soj_time created);
 /* Its present state becomes what `before` sees. */
@@ -404,6 +406,8 @@ void soj__work_mark_origin(soj_work *work);
 void soj__work_move_clock(soj_work *work, soj_time now);
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
+/* Write a record out as it came in. SOJ_OK, SOJ_ERR_SPACE. */
+soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to);
 
 /* ---- rows (work.c) ---- */
 
