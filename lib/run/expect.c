@@ -89,6 +89,7 @@ soj_status soj__work_unanswered(soj_work *work, uint32_t expectation)
                                       .number = soj__load_u32(slot + SOJ__EXPECT_NUMBER)};
     const soj_event event = {.customer = work->key,
                              .customer_len = work->key_len,
+                             .integer_key = work->integer_key,
                              .event = work->program->unanswered,
                              .time = work->now};
     soj__id_format(soj__work_make_id(work, &emission), work->raised.id);

@@ -20,14 +20,28 @@ static uint8_t *put_number(uint8_t *at, uint32_t number)
     return put_part(at, bytes, sizeof(bytes));
 }
 
+soj__slice soj__work_key(const soj_work *work)
+{
+    if (work->key)
+        return (soj__slice){work->key, work->key_len};
+    char *end = work->digits + SOJ__DIGITS;
+    char *at = end;
+    uint64_t rest = work->integer_key;
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    return (soj__slice){at, (size_t)(end - at)};
+}
+
 soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__program *program = work->program;
+    soj__slice key = soj__work_key(work);
     soj_text name = soj__program_text(program, program->name);
     soj_text path =
         soj__program_text(program, soj__program_touchpoint(program, occurrence->touchpoint)->path);
     uint8_t *at = put_part(work->id_buffer, name.data, name.len);
-    at = put_part(at, work->key, work->key_len);
+    at = put_part(at, key.data, key.len);
     at = put_part(at, work->fixed + SOJ__RECORD_CREATED, 8);
     at = put_part(at, path.data, path.len);
     at = put_number(at, occurrence->visit);
@@ -40,10 +54,11 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
 {
     soj_text prefix =
         soj__program_text(work->program, soj__program_split(work->program, split)->prefix);
+    soj__slice key = soj__work_key(work);
     SOJ__ASSERT(prefix.data);
     memcpy(work->id_buffer, prefix.data, prefix.len);
-    memcpy(work->id_buffer + prefix.len, work->key, work->key_len);
-    uint64_t hash = XXH64(work->id_buffer, prefix.len + work->key_len, 0);
+    memcpy(work->id_buffer + prefix.len, key.data, key.len);
+    uint64_t hash = XXH64(work->id_buffer, prefix.len + key.len, 0);
     /* floor(hash * 10,000 / 2^64), in two halves. */
     uint64_t high = (hash >> 32) * 10000u;
     uint64_t low = (hash & UINT32_MAX) * 10000u;

@@ -27,7 +27,8 @@ static void count_emission(soj_work *work, const soj__occurrence *occurrence,
 static void count_sent(soj_work *work, const soj__occurrence *occurrence,
                        const soj__touchpoint_info *info)
 {
-    soj__work_remember(work, occurrence);
+    if (!work->forgets_emissions)
+        soj__work_remember(work, occurrence);
     soj__work_expect(work, occurrence);
     if (info->sent_slot == SOJ__NONE)
         return;

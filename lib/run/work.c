@@ -38,7 +38,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  22u
+#define N_BLOCKS  23u
 #define N_LASTING 4u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -63,6 +63,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(started, program->n_triggers),
         BLOCK(windows, program->counters.n),
         BLOCK(id_buffer, id_buffer_size(program)),
+        BLOCK(digits, SOJ__DIGITS),
         BLOCK(rows, program->max_outputs),
         BLOCK(data, program->max_data * SOJ__DATUM_MOST),
         BLOCK(data_out, program->max_data),

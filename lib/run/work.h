@@ -64,6 +64,8 @@ typedef struct soj__raised {
     char id[SOJ__ID_TEXT];
 } soj__raised;
 
+enum { SOJ__DIGITS = 20 }; /* of UINT64_MAX */
+
 struct soj_work {
     soj_model *model; /* whoever made the workspace keeps a reference for it */
     const soj__program *program;
@@ -71,8 +73,9 @@ struct soj_work {
     soj__arena arena;
     bool is_trusting; /* records come from ourselves and need no check; events and keys have been
                          checked */
-    bool holds_all;   /* what the host holds; held_channels, held_touchpoints */
-    bool is_late;     /* the event lies before its customer's clock */
+    bool forgets_emissions;   /* the host never reports one as missed */
+    bool holds_all;           /* what the host holds; held_channels, held_touchpoints */
+    bool is_late;             /* the event lies before its customer's clock */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
     /* What a record that this workspace has written says of its next due: good for a trusting one
@@ -105,8 +108,10 @@ struct soj_work {
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
     soj__raised raised;     /* an event that we make or fill in, while it is processed */
-    const char *key;
+    const char *key;        /* NULL: of an engine with integer keys, which has set `integer_key` */
     size_t key_len;
+    uint64_t integer_key;
+    char *digits; /* SOJ__DIGITS: the text of an integer key, once it is asked for */
     uint16_t
         *property_at; /* by property handle: its place in the event's list, from 1; 0: absent */
     const soj_value *zone_trait; /* of an Identify: the name of a zone, checked; NULL: none */
@@ -137,6 +142,9 @@ struct soj_work {
     soj_datum *data_out;
     soj_output output;
 };
+
+/* The customer's key as a text: of an integer its decimal digits. (id.c) */
+soj__slice soj__work_key(const soj_work *work);
 
 /* ---- the customer's clock (zone.c) ---- */
 
