@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* madvise() */
+#include <sys/mman.h>
+#endif
+
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -55,6 +60,26 @@ void soj__mem_free(const soj__mem *mem, void *memory, size_t size)
     if (memory)
         mem->release(mem->ctx, memory, size ? size : 1);
 }
+
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+void soj__mem_expect_random(const soj__mem *mem, void *memory, size_t size)
+{
+    const uintptr_t page = (uintptr_t)2 << 20;
+    if (mem->alloc != heap_alloc || size < page)
+        return;
+    uintptr_t begin = ((uintptr_t)memory + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)memory + size) & ~(page - 1);
+    if (begin < end)
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+}
+#else
+void soj__mem_expect_random(const soj__mem *mem, void *memory, size_t size)
+{
+    (void)mem;
+    (void)memory;
+    (void)size;
+}
+#endif
 
 bool soj__mem_reserve(const soj__mem *mem, void **array, size_t *capacity, size_t need, size_t size)
 {

@@ -15,21 +15,23 @@
 /* The bytes of a cell. */
 enum {
     SOJ__CELL_ARMED = 0, /* uint32: engine/calendar.h */
-    SOJ__CELL_TAIL = 4,  /* uint32: handle of the record's tail, engine/tails.h; 0: all its parts are
-                            empty */
+    SOJ__CELL_TAIL = 4, /* uint32: handle of the record's tail, engine/tails.h; 0: all its parts are
+                           empty */
     SOJ__CELL_RECORD = 8 /* the record's bytes from SOJ__RECORD_DUE on, without its tail */
 };
 
 typedef struct soj__cells {
     soj__mem mem;
-    size_t stride;   /* bytes of a cell: a multiple of 8 */
-    uint32_t shift;  /* 1 << shift cells in a whole chunk */
-    uint32_t room;   /* cells there is memory for */
-    uint8_t **chunks;
+    size_t stride;     /* bytes of a cell: a multiple of 8 */
+    uint32_t shift;    /* 1 << shift cells in a whole chunk */
+    uint64_t room;     /* cells that may be used: zeros, or what was written since */
+    uint64_t capacity; /* cells there is memory for */
+    uint8_t **chunks;  /* each on a cache line, of memory of its own */
+    uint32_t n_chunks;
     size_t chunks_capacity;
 } soj__cells;
 
-/* Cells of records whose cell is `record_bytes` long. */
+/* Cells of records whose cell is `record_bytes` long, at most SOJ_LIMIT_RECORD. */
 void soj__cells_init(soj__cells *cells, const soj__mem *mem, size_t record_bytes);
 void soj__cells_done(soj__cells *cells);
 

@@ -3,20 +3,25 @@
 #define SOJ__ENGINE_TAILS_H
 
 /* Runs of bytes of all sizes up to a record's, named by 32 bits: the tails of records. Memory is
- * taken in chunks and cut into blocks of some sizes; a block that is given back is wiped, and serves
- * the next of its size. */
+ * taken in chunks and cut into blocks of some sizes; a block that is given back is wiped, and
+ * serves the next of its size. */
 
 #include "base/mem.h"
 
-enum { SOJ__TAIL_UNIT = 16 }; /* bytes: blocks are whole units, handles count them */
+enum {
+    SOJ__TAIL_UNIT = 16,    /* bytes: blocks are whole units, handles count them */
+    SOJ__TAIL_SHIFT = 18,   /* a chunk has numbers for 1 << shift units: 4 MiB */
+    SOJ__TAIL_CLASSES = 44, /* sizes of blocks */
+    SOJ__TAIL_CHUNKS = 1 << (32 - SOJ__TAIL_SHIFT)
+};
 
 typedef struct soj__tails {
     soj__mem mem;
-    uint8_t **chunks;
+    uint8_t **chunks; /* the first are smaller than they have numbers for, or even NULL */
     size_t chunks_capacity;
     uint32_t n_chunks;
-    uint32_t next;       /* unit behind the last block that was cut */
-    uint32_t free[64];   /* by size class: handle of the first free block; 0: none */
+    uint32_t used;                    /* units of the last chunk that were cut into blocks */
+    uint32_t free[SOJ__TAIL_CLASSES]; /* handle of the first free block of a size; 0: none */
 } soj__tails;
 
 void soj__tails_init(soj__tails *tails, const soj__mem *mem);
@@ -29,7 +34,13 @@ size_t soj__tail_room(size_t len);
 uint32_t soj__tails_take(soj__tails *tails, size_t len);
 /* Wipe the block of a handle that was taken for `len` bytes, and give it back. */
 void soj__tails_give(soj__tails *tails, uint32_t handle, size_t len);
+
 /* Where a block lies: it never moves. */
-uint8_t *soj__tail_at(const soj__tails *tails, uint32_t handle);
+static inline uint8_t *soj__tail_at(const soj__tails *tails, uint32_t handle)
+{
+    size_t unit = handle & ((1u << SOJ__TAIL_SHIFT) - 1);
+    SOJ__ASSERT(handle != 0 && handle >> SOJ__TAIL_SHIFT < tails->n_chunks);
+    return tails->chunks[handle >> SOJ__TAIL_SHIFT] + unit * SOJ__TAIL_UNIT;
+}
 
 #endif

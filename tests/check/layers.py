@@ -35,6 +35,7 @@ CEL_COMPILER = {"cel/cel.h", "cel/check.h", "cel/functions.h", "cel/lex.h", "cel
 FOREIGN = {
     "dirent.h": lambda path: path == "lib/api/api_zones_load.c",
     "errno.h": lambda path: path == "lib/api/api_zones_load.c",
+    "sys/mman.h": lambda path: path == "lib/base/mem.c",
     "sys/stat.h": lambda path: path == "lib/api/api_zones_load.c",
     "yaml.h": lambda path: path.startswith("lib/syntax/"),
     "uthash.h": lambda path: path == "lib/base/names.c",

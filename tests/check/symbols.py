@@ -23,7 +23,7 @@ ANYWHERE = {
     "_GLOBAL_OFFSET_TABLE_",
 }
 ONLY_IN = {
-    r"malloc|realloc|free": r"base/mem\.c",
+    r"malloc|realloc|free|madvise": r"base/mem\.c",
     r"snprintf|strtod": r"base/number\.c",
     r"fopen|fopen64|fread|fclose|ferror|feof": r"api/api_(compile|zones_load)\.c",
     r"opendir|readdir|readdir64|closedir|stat|stat64|__errno_location": r"api/api_zones_load\.c",
