@@ -13,6 +13,7 @@ enum {
     FIRST_SLOTS = 1 << 12,
     AHEAD_SLOT = 24, /* how many events ahead a slot is asked for, */
     AHEAD_RECORD = 12,
+    RING = 32, /* more than AHEAD_SLOT */
     FIRST_OUTPUTS = 1 << 12,
     DIGIT = 13, /* bits of a pass of the sort; three hold the microseconds of a day */
     NOT_ARMED = 0xffff
@@ -32,11 +33,13 @@ typedef struct due {
     uint32_t number;
 } due;
 
-typedef struct bucket {
-    uint32_t *numbers;
+/* Entries of a day, a page at a time; pages of days that have passed are used again. */
+enum { CHUNK = 1021 };
+typedef struct chunk {
+    struct chunk *next;
     uint32_t n;
-    uint32_t room;
-} bucket;
+    uint32_t numbers[CHUNK];
+} chunk;
 
 struct bench_bound {
     uint32_t *index;
@@ -44,7 +47,9 @@ struct bench_bound {
     size_t n_slots;
     uint32_t shift; /* of a hash, to a place in the index */
     uint32_t n_records;
-    bucket days[DAYS];
+    chunk *days[DAYS];
+    chunk *spare;
+    size_t n_chunks;
     due *open; /* sorted by deadline */
     due *open_spare;
     size_t n_open, at_open, room_open;
@@ -86,6 +91,16 @@ bench_bound *bench_bound_new(void)
     return b;
 }
 
+static void free_chunks(chunk *first)
+{
+    while (first != NULL) {
+        chunk *next = first->next;
+
+        free(first);
+        first = next;
+    }
+}
+
 void bench_bound_free(bench_bound *b)
 {
     if (b == NULL)
@@ -95,7 +110,8 @@ void bench_bound_free(bench_bound *b)
     if (b->records != NULL)
         (void)munmap(b->records, MOST * sizeof(record));
     for (size_t i = 0; i < DAYS; i++)
-        free(b->days[i].numbers);
+        free_chunks(b->days[i]);
+    free_chunks(b->spare);
     free(b->open);
     free(b->open_spare);
     free(b->outputs);
@@ -104,20 +120,29 @@ void bench_bound_free(bench_bound *b)
 
 /* --- calendar -------------------------------------------------------------------------------- */
 
+/* Never is NOT_ARMED: later than any day. */
 static uint16_t day_of(int64_t time)
 {
-    return (uint16_t)((uint64_t)(time - BENCH_START) / (uint64_t)BENCH_DAY);
+    uint64_t day = (uint64_t)(time - BENCH_START) / (uint64_t)BENCH_DAY;
+
+    return day < NOT_ARMED ? (uint16_t)day : NOT_ARMED;
 }
 
-static bool grow(bucket *into)
+static bool grow(bench_bound *b, chunk **first)
 {
-    uint32_t room = into->room < 64 ? 64 : into->room + into->room / 2;
-    uint32_t *numbers = realloc(into->numbers, room * sizeof(*numbers));
+    chunk *more = b->spare;
 
-    if (numbers == NULL)
-        return false;
-    into->numbers = numbers;
-    into->room = room;
+    if (more == NULL) {
+        more = malloc(sizeof(*more));
+        if (more == NULL)
+            return false;
+        b->n_chunks++;
+    } else {
+        b->spare = more->next;
+    }
+    more->next = *first;
+    more->n = 0;
+    *first = more;
     return true;
 }
 
@@ -125,18 +150,15 @@ static bool grow(bucket *into)
  * waits on an earlier day, which puts it where it belongs by then. */
 static bool arm(bench_bound *b, record *r, uint32_t number)
 {
-    uint16_t day;
-    bucket *into;
+    uint16_t day = day_of(r->deadline);
+    chunk **into;
 
-    if (r->deadline == BENCH_NEVER)
-        return true;
-    day = day_of(r->deadline);
     if (r->armed <= day)
         return true;
     into = &b->days[day % DAYS];
-    if (into->n == into->room && !grow(into))
+    if ((*into == NULL || (*into)->n == CHUNK) && !grow(b, into))
         return false;
-    into->numbers[into->n++] = number;
+    (*into)->numbers[(*into)->n++] = number;
     r->armed = day;
     return true;
 }
@@ -181,15 +203,9 @@ static bool make_room_open(bench_bound *b, size_t n)
     return b->room_open != 0;
 }
 
-/* Take what is due on `day` out of its bucket; what has moved since goes to where it belongs. */
-static bool open_day(bench_bound *b, int64_t day)
+/* Take what is due on `day` out of a chunk; what has moved since goes to where it belongs. */
+static bool open_chunk(bench_bound *b, const chunk *from, int64_t day)
 {
-    bucket *from = &b->days[day % DAYS];
-
-    b->day = day;
-    b->n_open = b->at_open = 0;
-    if (!make_room_open(b, from->n))
-        return false;
     for (uint32_t i = 0; i < from->n; i++) {
         uint32_t number = from->numbers[i];
         record *r = &b->records[number];
@@ -198,7 +214,7 @@ static bool open_day(bench_bound *b, int64_t day)
             __builtin_prefetch(&b->records[from->numbers[i + AHEAD_RECORD]]);
         if (r->armed != day || r->is_open)
             continue;
-        if (r->deadline != BENCH_NEVER && day_of(r->deadline) == day) {
+        if (day_of(r->deadline) == day) {
             r->is_open = 1;
             b->open[b->n_open++] = (due){r->deadline, number};
             continue;
@@ -207,8 +223,27 @@ static bool open_day(bench_bound *b, int64_t day)
         if (!arm(b, r, number))
             return false;
     }
-    free(from->numbers);
-    *from = (bucket){0};
+    return true;
+}
+
+static bool open_day(bench_bound *b, int64_t day)
+{
+    size_t n = 0;
+
+    b->day = day;
+    b->n_open = b->at_open = 0;
+    for (const chunk *c = b->days[day % DAYS]; c != NULL; c = c->next)
+        n += c->n;
+    if (!make_room_open(b, n))
+        return false;
+    for (chunk *c = b->days[day % DAYS], *next; c != NULL; c = next) {
+        next = c->next;
+        if (!open_chunk(b, c, day))
+            return false;
+        b->days[day % DAYS] = next;
+        c->next = b->spare;
+        b->spare = c;
+    }
     sort_open(b, BENCH_START + day * BENCH_DAY);
     return true;
 }
@@ -233,10 +268,14 @@ static bool make_room(bench_bound *b, size_t n)
     return true;
 }
 
-static int64_t deadline_from(int64_t time, uint8_t stage)
-{
-    return stage == BENCH_CHURNED ? BENCH_NEVER : time + bench_delay[stage];
-}
+/* As bench_delay; of the stage without a timer so long that no sum overflows. */
+static const int64_t delays[BENCH_STAGES] = {30 * BENCH_DAY, 14 * BENCH_DAY, 7 * BENCH_DAY,
+                                             21 * BENCH_DAY, 60 * BENCH_DAY, 90 * BENCH_DAY,
+                                             INT64_MAX / 2};
+
+/* What an event leaves of `pays`, and what it adds. */
+static const uint8_t keeps[BENCH_KINDS] = {2, 2, 2, 2, 2, 2, 0, 2};
+static const uint8_t adds[BENCH_KINDS] = {0, 0, 0, 0, 0, BENCH_PAYS, 0, 0};
 
 /* The timer of a record's stage. */
 static void fire(bench_bound *b, record *r)
@@ -244,7 +283,7 @@ static void fire(bench_bound *b, record *r)
     int64_t time = r->deadline;
 
     r->stage = bench_after[r->stage];
-    r->deadline = deadline_from(time, r->stage);
+    r->deadline = time + delays[r->stage];
     b->outputs[b->n_outputs++] = (bench_output){r->key, time, r->stage};
     b->fired++;
 }
@@ -269,7 +308,7 @@ static bool step(bench_bound *b, record *r, uint32_t number, const bench_event *
     b->outputs[b->n_outputs] = (bench_output){r->key, event->time, to};
     b->n_outputs += (to != r->stage) | is_new;
     r->stage = to;
-    r->deadline = deadline_from(event->time, to);
+    r->deadline = event->time + delays[to];
     return arm(b, r, number);
 }
 
@@ -345,29 +384,43 @@ bool bench_bound_post(bench_bound *b, const bench_event *event)
     return post(b, event, hash_of(event->key));
 }
 
-/* Ask for the record that the hash's first slot of its tag names. */
-static void ask_record(const bench_bound *b, uint64_t hash)
+/* The number that the first slot with the hash's tag holds, which is nearly always the right one,
+ * and whose record is asked for; 0 where there is none. */
+static uint32_t guess(const bench_bound *b, uint64_t hash)
 {
     size_t at = hash >> b->shift;
     uint32_t tag = tag_of(hash);
+    uint32_t number;
 
     while (b->index[at] != 0 && (b->index[at] ^ tag) >= MOST)
         at = (at + 1) & (b->n_slots - 1);
-    __builtin_prefetch(&b->records[b->index[at] & (MOST - 1)], 1);
+    number = b->index[at] & (MOST - 1);
+    __builtin_prefetch(&b->records[number], 1);
+    return number;
+}
+
+static bool post_guessed(bench_bound *b, const bench_event *event, uint64_t hash, uint32_t number)
+{
+    record *r = &b->records[number];
+
+    return r->key == event->key ? step(b, r, number, event, 0) : post(b, event, hash);
 }
 
 bool bench_bound_post_batch(bench_bound *b, const bench_event *events, size_t n)
 {
-    uint64_t hashes[64];
+    uint64_t hashes[RING];
+    uint32_t guesses[RING];
 
     for (size_t i = 0; i < n + AHEAD_SLOT; i++) {
+        size_t record = i - AHEAD_RECORD, now = i - AHEAD_SLOT; /* beyond n: none */
+
         if (i < n) {
-            hashes[i % 64] = hash_of(events[i].key);
-            __builtin_prefetch(&b->index[hashes[i % 64] >> b->shift]);
+            hashes[i % RING] = hash_of(events[i].key);
+            __builtin_prefetch(&b->index[hashes[i % RING] >> b->shift]);
         }
-        if (i >= AHEAD_RECORD && i - AHEAD_RECORD < n)
-            ask_record(b, hashes[(i - AHEAD_RECORD) % 64]);
-        if (i >= AHEAD_SLOT && !post(b, &events[i - AHEAD_SLOT], hashes[(i - AHEAD_SLOT) % 64]))
+        if (record < n)
+            guesses[record % RING] = guess(b, hashes[record % RING]);
+        if (now < n && !post_guessed(b, &events[now], hashes[now % RING], guesses[now % RING]))
             return false;
     }
     return true;
@@ -427,8 +480,6 @@ void bench_bound_bytes(const bench_bound *b, size_t out_bytes[4])
 {
     out_bytes[0] = b->n_slots * sizeof(uint32_t);
     out_bytes[1] = b->n_records * sizeof(record);
-    out_bytes[2] = 2 * b->room_open * sizeof(due);
-    for (size_t i = 0; i < DAYS; i++)
-        out_bytes[2] += b->days[i].room * sizeof(uint32_t);
+    out_bytes[2] = 2 * b->room_open * sizeof(due) + b->n_chunks * sizeof(chunk);
     out_bytes[3] = b->room_outputs * sizeof(bench_output);
 }
