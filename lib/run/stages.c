@@ -62,7 +62,9 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     const soj__stage_info *last = soj__program_stage(program, leaf);
-    work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;
+    work->finished &= ~((uint64_t)1 << track);
+    if (last->is_final && last->parent != SOJ__NONE)
+        work->finished |= (uint64_t)1 << track;
 }
 
 soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
