@@ -329,11 +329,13 @@ bool soj__build_layout(soj__build *build)
     build->head.presence_slot = take(&all, (build->attributes.n + 7u) / 8u);
     put_together(build, &all);
     uint64_t least = all.bytes + all.counters + (uint64_t)SOJ__LENGTH_BYTES * build->parts.n;
-    uint64_t first = least + default_texts(build);
+    uint64_t first = least + all.counters * SOJ__COUNTER_BYTES + default_texts(build);
     if (first > SOJ_LIMIT_RECORD) {
-        soj__diag_add(build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
-                      "a new customer's record would take %u bytes, and 65,536 are the limit",
-                      first);
+        soj__diag_add(
+            build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
+            "a new customer's record would take %u bytes, with room for what it counts, and "
+            "65,536 are the limit",
+            first);
         soj__diag_suggest(build->diags, "use fewer attributes, stages with touchpoints, or timers "
                                         "with 'from', or shorter defaults");
         return true;

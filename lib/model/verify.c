@@ -129,8 +129,7 @@ static bool record_is_sound(const soj__program *p)
            p->counters_slot == p->parts_slot + SOJ__LENGTH_BYTES * p->parts.n &&
            p->record_fixed >= p->counters_slot &&
            (p->record_fixed - p->counters_slot) % SOJ__COUNTER_BYTES == 0 &&
-           soj__program_counters(p) <= SOJ_LIMIT_RECORD && soj__program_least(p) <= p->record_max &&
-           p->record_max <= SOJ_LIMIT_RECORD;
+           soj__program_least(p) <= p->record_max && p->record_max <= SOJ_LIMIT_RECORD;
 }
 
 static bool sizes_are_sound(const soj__program *p)

@@ -263,7 +263,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
 {
     const writing w = measure(work);
     size_t size = SOJ__RECORD_CELL + (size_t)soj__program_cell(work->program) + w.tail;
-    if (size > SOJ_LIMIT_RECORD)
+    if (soj__record_widest(work->program, size, w.n_wide) > SOJ_LIMIT_RECORD)
         return SOJ_ERR_LIMIT;
     *to->out_len = size;
     if (size > to->capacity)
