@@ -16,6 +16,7 @@ enum {
     RING = 32, /* more than AHEAD_SLOT */
     FIRST_OUTPUTS = 1 << 12,
     DIGIT = 13, /* bits of a pass of the sort; three hold the microseconds of a day */
+    FEW = 4096, /* not worth the passes */
     NOT_ARMED = 0xffff
 };
 
@@ -166,10 +167,23 @@ static bool arm(bench_bound *b, record *r, uint32_t number)
     return true;
 }
 
-/* By deadline, in three passes. */
+static int compare_dues(const void *a, const void *b)
+{
+    int64_t x = ((const due *)a)->deadline, y = ((const due *)b)->deadline;
+
+    return (x > y) - (x < y);
+}
+
+/* By deadline: few as they are, many in three passes. */
 static void sort_open(bench_bound *b, int64_t from)
 {
     static const unsigned shifts[3] = {0, DIGIT, 2 * DIGIT};
+
+    if (b->n_open < FEW) {
+        if (b->n_open > 0)
+            qsort(b->open, b->n_open, sizeof(due), compare_dues);
+        return;
+    }
 
     for (int pass = 0; pass < 3; pass++) {
         uint32_t counts[1 << DIGIT] = {0};
