@@ -140,8 +140,8 @@ static bool stands_before(const void *ctx, uint32_t a, uint32_t b)
     const soj__build *build = ctx;
     uint32_t x = build->stages.items[build->touchpoints.items[a].stage].track;
     uint32_t y = build->stages.items[build->touchpoints.items[b].stage].track;
-    size_t at = build->touchpoint_asts.items[a]->name.span.offset;
-    size_t bt = build->touchpoint_asts.items[b]->name.span.offset;
+    uint32_t at = build->touchpoint_asts.items[a]->name.span.first;
+    uint32_t bt = build->touchpoint_asts.items[b]->name.span.first;
     return x != y ? x < y : at != bt ? at < bt : a < b;
 }
 

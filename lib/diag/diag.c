@@ -183,9 +183,9 @@ SOJ__WRAPS static uint32_t hash_bytes(uint32_t hash, const void *data, size_t le
 }
 
 /* Of the id and the place alone: what is known before there is a message. */
-static uint32_t hash_spot(soj__diag_id id, const soj__span *at)
+static uint32_t hash_spot(soj__diag_id id, soj__span at)
 {
-    return hash_bytes(2166136261u ^ (uint32_t)id, &at->offset, sizeof(at->offset));
+    return hash_bytes(2166136261u ^ (uint32_t)id, &at.first, sizeof(at.first));
 }
 
 static void note_spot(soj_diags *diags, uint32_t spot)
@@ -201,17 +201,16 @@ static bool is_new_spot(const soj_diags *diags, uint32_t spot)
 }
 
 static bool is_same(const soj_diags *diags, const soj__diag_entry *entry, soj__diag_id id,
-                    const soj__span *at)
+                    soj__span at)
 {
-    return entry->shown.id.data == codes[id].id && entry->span.offset == at->offset &&
-           entry->span.end_offset == at->end_offset && entry->span.line == at->line &&
-           entry->shown.message.len == diags->message.len &&
+    return entry->shown.id.data == codes[id].id && entry->span.first == at.first &&
+           entry->span.end == at.end && entry->shown.message.len == diags->message.len &&
            memcmp(entry->shown.message.data, diags->message.data, diags->message.len) == 0;
 }
 
 /* Where the message belongs in the set; its slot is 0, or holds the same diagnostic already (a part
  * of the text that an alias repeats is read several times). */
-static uint16_t *find_seen(soj_diags *diags, soj__diag_id id, const soj__span *at, uint32_t spot)
+static uint16_t *find_seen(soj_diags *diags, soj__diag_id id, soj__span at, uint32_t spot)
 {
     uint32_t hash = hash_bytes(spot, diags->message.data, diags->message.len);
     for (uint32_t i = hash;; i++) {
@@ -221,12 +220,7 @@ static uint16_t *find_seen(soj_diags *diags, soj__diag_id id, const soj__span *a
     }
 }
 
-static soj_position position_of(const soj__span *span)
-{
-    return (soj_position){span->line, span->column, span->end_line, span->end_column};
-}
-
-static soj__diag_entry *new_entry(soj_diags *diags, soj__diag_id id, const soj__span *at)
+static soj__diag_entry *new_entry(soj_diags *diags, soj__diag_id id, soj__span at)
 {
     soj__diag_entry *entry = soj__arena_alloc(&diags->arena, sizeof(*entry));
     soj_text message = keep_message(diags);
@@ -236,13 +230,12 @@ static soj__diag_entry *new_entry(soj_diags *diags, soj__diag_id id, const soj__
         diags->failed = true;
         return NULL;
     }
-    entry->span = *at;
+    entry->span = at;
     entry->advice = codes[id].advice;
     entry->shown = (soj_diag){.id = {codes[id].id, strlen(codes[id].id)},
                               .severity = (int32_t)codes[id].severity,
                               .message = message,
-                              .file = diags->file,
-                              .at = position_of(at)};
+                              .file = diags->file};
     diags->entries[diags->n++] = entry;
     return entry;
 }
@@ -253,7 +246,7 @@ static void drop(soj_diags *diags, soj__diag_id id)
     diags->n_errors += codes[id].severity == SOJ_SEVERITY_ERROR;
 }
 
-static void keep(soj_diags *diags, soj__diag_id id, const soj__span *at, uint32_t spot)
+static void keep(soj_diags *diags, soj__diag_id id, soj__span at, uint32_t spot)
 {
     uint16_t *slot = find_seen(diags, id, at, spot);
     if (*slot != 0)
@@ -272,7 +265,7 @@ static void keep(soj_diags *diags, soj__diag_id id, const soj__span *at, uint32_
 
 void soj__diag_add(soj_diags *diags, soj__diag_id id, soj__span at, const char *format, ...)
 {
-    const uint32_t spot = hash_spot(id, &at);
+    const uint32_t spot = hash_spot(id, at);
     va_list values;
     diags->current = NULL;
     /* What is only counted, and cannot be there already, needs no message: there may be many. */
@@ -286,7 +279,7 @@ void soj__diag_add(soj_diags *diags, soj__diag_id id, soj__span at, const char *
     if (diags->message.failed)
         diags->failed = true;
     else
-        keep(diags, id, &at, spot);
+        keep(diags, id, at, spot);
 }
 
 void soj__diag_note(soj_diags *diags, soj__span at, const char *format, ...)
@@ -309,7 +302,7 @@ void soj__diag_note(soj_diags *diags, soj__span at, const char *format, ...)
         return;
     }
     *span = at;
-    *note = (soj_diag_note){message, position_of(&at)};
+    *note = (soj_diag_note){.message = message};
     entry->shown.notes = entry->notes.items;
     entry->shown.n_notes = entry->notes.n;
 }
@@ -325,13 +318,19 @@ void soj__diag_suggest(soj_diags *diags, const char *format, ...)
     diags->current->shown.suggestion = keep_message(diags);
 }
 
+/* What stands nowhere is sorted to the first byte. */
+static uint32_t sort_key(const soj__diag_entry *entry)
+{
+    return entry->span.first > 1 ? entry->span.first : 1;
+}
+
 /* Insertion sort: stable, and what passes add is nearly sorted. */
 static void sort_entries(soj__diag_entry **entries, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         soj__diag_entry *entry = entries[i];
         size_t j = i;
-        for (; j > 0 && entries[j - 1]->span.offset > entry->span.offset; j--)
+        for (; j > 0 && sort_key(entries[j - 1]) > sort_key(entry); j--)
             entries[j] = entries[j - 1];
         entries[j] = entry;
     }
@@ -339,10 +338,11 @@ static void sort_entries(soj__diag_entry **entries, size_t n)
 
 static bool cut_lines(soj_diags *diags, soj__diag_entry *entry)
 {
-    bool ok = soj__diag_line_cut(&diags->arena, diags->source, &entry->span, &entry->line);
+    bool ok = soj__diag_line_cut(&diags->arena, diags->source, entry->span, entry->shown.at.column,
+                                 &entry->line);
     for (uint32_t i = 0; i < entry->notes.n; i++)
-        ok = soj__diag_line_cut(&diags->arena, diags->source, &entry->note_spans.items[i],
-                                &entry->note_lines.items[i]) &&
+        ok = soj__diag_line_cut(&diags->arena, diags->source, entry->note_spans.items[i],
+                                entry->notes.items[i].at.column, &entry->note_lines.items[i]) &&
              ok;
     return ok;
 }
@@ -351,12 +351,15 @@ void soj__diags_end(soj_diags *diags)
 {
     if (diags->n > diags->first)
         sort_entries(diags->entries + diags->first, diags->n - diags->first);
+    const bool is_placed = soj__diags_place(diags);
+    if (!is_placed)
+        diags->failed = true;
     for (size_t i = diags->first; i < diags->n; i++) {
         soj_diag *shown = &diags->entries[i]->shown;
         if (!shown->suggestion.data)
             shown->suggestion =
                 (soj_text){diags->entries[i]->advice, strlen(diags->entries[i]->advice)};
-        if (!cut_lines(diags, diags->entries[i]))
+        if (is_placed && !cut_lines(diags, diags->entries[i]))
             diags->failed = true;
     }
     diags->source = (soj__slice){NULL, 0};

@@ -49,8 +49,19 @@ void soj__diags_init(soj_diags *diags, const soj__mem *mem);
 void soj__diags_clear(soj_diags *diags);
 void soj__diags_done(soj_diags *diags);
 
-/* Cut the line to be shown for `at` out of the source. False where there is no memory. */
-bool soj__diag_line_cut(soj__arena *arena, soj__slice source, const soj__span *at,
+/* Where the text begins: behind a byte order mark. */
+static inline size_t soj__diag_past_mark(soj__slice source)
+{
+    return source.len >= 3 && memcmp(source.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+/* Find the lines and columns of what was added since soj__diags_begin(). False where there is no
+ * memory. */
+bool soj__diags_place(soj_diags *diags);
+
+/* Cut the line to be shown for `at`, which begins in `column`, out of the source. False where there
+ * is no memory. */
+bool soj__diag_line_cut(soj__arena *arena, soj__slice source, soj__span at, uint32_t column,
                         soj__diag_line *out_line);
 
 void soj__diags_render(const soj_diags *diags, soj_write_fn write, void *ctx);

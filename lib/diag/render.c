@@ -35,11 +35,6 @@ static size_t step_on(soj__slice source, size_t at)
     return at + (n ? n : 1);
 }
 
-static size_t past_mark(soj__slice source)
-{
-    return source.len >= 3 && memcmp(source.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-}
-
 /* Behind the line that `at` stands in, or behind `chars` characters of it. */
 static size_t find_end(soj__slice source, size_t at, size_t chars)
 {
@@ -64,19 +59,20 @@ static size_t find_start(soj__slice source, size_t first, size_t at, size_t *out
     return start;
 }
 
-bool soj__diag_line_cut(soj__arena *arena, soj__slice source, const soj__span *at,
+bool soj__diag_line_cut(soj__arena *arena, soj__slice source, soj__span at, uint32_t column,
                         soj__diag_line *out_line)
 {
-    size_t first = past_mark(source); /* a byte order mark is no part of the first line */
+    size_t first = soj__diag_past_mark(source);
     size_t before;
-    if (at->line == 0)
+    if (!soj__span_is_place(at))
         return true;
-    SOJ__ASSERT(at->offset >= first && at->offset <= source.len);
-    size_t start = find_start(source, first, at->offset, &before);
-    size_t end = find_end(source, at->offset, LINE_CHARS - before);
+    const size_t from = soj__span_from(at);
+    SOJ__ASSERT(from >= first && from <= source.len);
+    size_t start = find_start(source, first, from, &before);
+    size_t end = find_end(source, from, LINE_CHARS - before);
     out_line->text.data = soj__arena_copy(arena, source.data + start, end - start);
     out_line->text.len = end - start;
-    out_line->first_column = at->column - (uint32_t)before;
+    out_line->first_column = column - (uint32_t)before;
     out_line->is_cut_before = start > first && !is_break(source.data[start - 1]);
     out_line->is_cut_after = end < source.len && !is_break(source.data[end]);
     return out_line->text.data != NULL;

@@ -15,8 +15,8 @@
 #include "diag/span.h"
 
 /* Text as written, quotes and escapes undone. `verbatim` where each byte of `text` stands in the
- * source one after the other from span.offset + `lead` on (plain scalars on one line, quoted ones
- * without escapes): then a position inside the text is exact. */
+ * source one after the other, from `lead` behind where the span begins (plain scalars on one line,
+ * quoted ones without escapes): then a position inside the text is exact. */
 typedef struct soj__ast_text {
     soj__slice text; /* data NULL: the key was not given */
     soj__span span;

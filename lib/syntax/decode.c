@@ -4,7 +4,6 @@
 #include <sojourn/limits.h>
 
 #include "base/nearest.h"
-#include "base/utf8.h"
 #include "syntax/syntax.h"
 
 #define LIST_MAX 512u /* bytes of a list of keys in a suggestion */
@@ -245,9 +244,7 @@ static void report_missing(soj__decoder *d, const soj__node *owner, const soj__n
         soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "%q lacks the key '%s'", owner->text,
                       key->name);
     } else {
-        at.end_offset = at.offset;
-        at.end_line = at.line;
-        at.end_column = at.column;
+        at.end = at.first;
         SOJ__ASSERT(key->place == SOJ__IN_MODEL); /* of the rest what has no owner wants no key */
         soj__diag_add(d->diags, SOJ__DIAG_MISSING_KEY, at, "the model lacks the key '%s'",
                       key->name);
@@ -284,18 +281,11 @@ bool soj__decode_room(soj__decoder *d, size_t n, size_t most, soj__diag_id id, s
 
 soj__span soj__ast_text_span(const soj__ast_text *text, size_t from, size_t to)
 {
-    soj__span span = text->span;
     SOJ__ASSERT(from <= to && to <= text->text.len);
     if (!text->is_verbatim)
-        return span;
-    size_t before = soj__utf8_count(text->text.data, from) + text->lead;
-    size_t inside = soj__utf8_count(text->text.data + from, to - from);
-    span.offset += (uint32_t)(from + text->lead);
-    span.end_offset = span.offset + (uint32_t)(to - from);
-    span.column += (uint32_t)before;
-    span.end_line = span.line;
-    span.end_column = span.column + (uint32_t)inside;
-    return span;
+        return text->span;
+    const size_t start = soj__span_from(text->span) + text->lead;
+    return soj__span_of(start + from, start + to);
 }
 
 const soj__pair *soj__decode_find(const soj__node *mapping, const char *name)

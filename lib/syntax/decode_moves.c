@@ -62,7 +62,7 @@ void soj__read_restart(soj__decoder *d, const soj__entry *entry, void *object, v
 
 void soj__decode_check_anchor(soj__decoder *d, soj__ast_anchor *anchor)
 {
-    if (!soj__ast_given(&anchor->from) || anchor->restart_span.line == 0)
+    if (!soj__ast_given(&anchor->from) || !soj__span_is_place(anchor->restart_span))
         return;
     soj__diag_add(d->diags, SOJ__DIAG_CONFLICTING_KEYS, anchor->restart_span,
                   "'restart_on' and 'from' cannot stand together");

@@ -3,7 +3,6 @@
 
 #include <sojourn/limits.h>
 
-#include "base/utf8.h"
 #include "syntax/lines.h"
 #include "syntax/syntax.h"
 
@@ -260,9 +259,10 @@ static soj__slice fixed_line(soj__slice text, size_t start, size_t end, char roo
 void soj__quotes_report(soj__slice text, soj__span at, bool is_part, soj_diags *diags)
 {
     char room[4 * LINE_MAX_];
-    soj__slice condition = {text.data + at.offset, at.end_offset - at.offset};
+    const size_t from = soj__span_from(at), to = soj__span_to(at);
+    soj__slice condition = {text.data + from, to - from};
     const char *why = soj__quotes_reason(condition);
-    soj__slice line = fixed_line(text, at.offset, at.end_offset, room);
+    soj__slice line = fixed_line(text, from, to, room);
     soj__diag_add(diags, SOJ__DIAG_QUOTE_CONDITION, at, "this condition must be quoted: %s",
                   why ? why : "YAML takes a part of it for its own punctuation");
     if (line.data && !is_part)
@@ -313,11 +313,10 @@ bool soj__syntax_advise_quotes(soj__slice source, const soj__ast_text *condition
     soj__span at = condition->span;
     if (condition->is_quoted || !condition->is_verbatim)
         return false;
-    size_t end = find_meant_end(source, at.offset, at.end_offset, condition->is_flow);
-    if (end <= at.end_offset)
+    const size_t from = soj__span_from(at), to = soj__span_to(at);
+    size_t end = find_meant_end(source, from, to, condition->is_flow);
+    if (end <= to)
         return false;
-    at.end_column += (uint32_t)soj__utf8_count(source.data + at.end_offset, end - at.end_offset);
-    at.end_offset = (uint32_t)end;
-    soj__quotes_report(source, at, false, diags);
+    soj__quotes_report(source, soj__span_of(from, end), false, diags);
     return true;
 }

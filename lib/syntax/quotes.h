@@ -35,7 +35,7 @@ typedef struct soj__misreading {
 } soj__misreading;
 
 /* Where that lies in the value of a condition, report `quote_condition` and return true; *out_at is
- * its place, with line 0 where the condition goes over several lines. */
+ * its place, or nowhere where the condition goes over several lines. */
 bool soj__quotes_explain(const soj__source *source, const soj__misreading *what, soj_diags *diags,
                          soj__span *out_at);
 

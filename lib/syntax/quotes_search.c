@@ -235,7 +235,7 @@ bool soj__quotes_explain(const soj__source *source, const soj__misreading *what,
         !(has_context && search_line(source, what->context, HOLDS_OR_FOLLOWS, &w)) &&
         !(has_context && what->is_unclosed && search_swallowed(source, what->problem, &w)))
         return false;
-    soj__span at = soj__source_bytes(source, w.found, w.found_end);
+    const soj__span at = soj__span_of(w.found, w.found_end);
     soj__quotes_report(source->text, at, w.is_part, diags);
     *out_at = at;
     if (w.is_part)

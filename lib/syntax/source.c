@@ -3,14 +3,9 @@
 
 #include <sojourn/limits.h>
 
+#include "base/find.h"
 #include "base/utf8.h"
-
-/* A line ends with LF, CR or CR LF, for us as for YAML 1.2 and for editors. */
-static bool ends_line(soj__slice text, size_t at)
-{
-    char c = text.data[at];
-    return c == '\n' || (c == '\r' && (at + 1 == text.len || text.data[at + 1] != '\n'));
-}
+#include "syntax/lines.h"
 
 static bool is_allowed(uint32_t point)
 {
@@ -32,48 +27,54 @@ static bool is_ambiguous(uint32_t point)
 
 typedef struct census {
     size_t offset; /* where the counting stopped: the end, or something forbidden */
-    uint32_t chars, lines;
-    uint32_t line_start; /* character */
-    uint32_t point;      /* forbidden; meaningless where is_broken */
-    bool is_broken;      /* no UTF-8 at `offset` */
+    uint32_t chars;
+    uint32_t point; /* forbidden; meaningless where is_broken */
+    bool is_broken; /* no UTF-8 at `offset` */
     bool is_complete;
 } census;
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether the next eight bytes are what nearly all of most models is made of: printable ASCII and
+ * line feeds. No sum below goes beyond its byte. */
+static bool is_common(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof(bytes));
+    const uint64_t low = bytes & EACH(0x7f), feed = low ^ EACH('\n');
+    const uint64_t is_printable = (low + EACH(0x80 - ' ')) & ~(low + EACH(1));
+    const uint64_t is_feed = ~(feed + EACH(0x7f));
+    return ((is_printable | is_feed) & ~bytes & EACH(0x80)) == EACH(0x80);
+}
+
 static census take_census(soj__slice text, size_t first)
 {
-    census seen = {.offset = first, .lines = 1};
+    census seen = {.offset = first};
     while (seen.offset < text.len) {
+        if (text.len - seen.offset >= 8 && is_common(text.data + seen.offset)) {
+            seen.offset += 8;
+            seen.chars += 8;
+            continue;
+        }
         size_t n = soj__utf8_decode(text.data + seen.offset, text.len - seen.offset, &seen.point);
         seen.is_broken = n == 0;
         if (n == 0 || !is_allowed(seen.point) || is_ambiguous(seen.point) ||
             (seen.point == MARK && seen.chars == 0))
             return seen;
         seen.chars++;
-        if (ends_line(text, seen.offset)) {
-            seen.lines++;
-            seen.line_start = seen.chars;
-        }
         seen.offset += n;
     }
     seen.is_complete = true;
     return seen;
 }
 
-static void fill_tables(const soj__source *source, uint32_t *marks, uint32_t *mark_lines,
-                        uint32_t *lines)
+static void fill_marks(const soj__source *source, uint32_t *marks)
 {
     size_t offset = source->first;
-    uint32_t line = 0, point;
-    lines[0] = 0;
-    for (uint32_t n = 0;; n++) {
-        if (n % SOJ__SOURCE_STRIDE == 0) {
+    uint32_t point;
+    for (uint32_t n = 0; n < source->n_chars; n++) {
+        if (n % SOJ__SOURCE_STRIDE == 0)
             marks[n / SOJ__SOURCE_STRIDE] = (uint32_t)offset;
-            mark_lines[n / SOJ__SOURCE_STRIDE] = line;
-        }
-        if (n == source->n_chars)
-            return;
-        if (ends_line(source->text, offset))
-            lines[++line] = n + 1;
         offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
     }
 }
@@ -107,13 +108,13 @@ static const char *escape_of(uint32_t point, char room[sizeof("\"\\u1234\"")])
 
 static void report_forbidden(soj__slice text, const census *seen, soj_diags *diags)
 {
-    uint32_t offset = (uint32_t)seen->offset, column = seen->chars - seen->line_start + 1;
-    soj__span at = {offset, offset + 1, seen->lines, column, seen->lines, column + 1};
+    const size_t offset = seen->offset;
     soj__slice rest = {text.data + offset, seen->is_broken ? 1 : text.len - offset};
     uint32_t point;
     char room[sizeof("\"\\u1234\"")];
     if (!seen->is_broken)
         rest.len = soj__utf8_decode(rest.data, rest.len, &point);
+    const soj__span at = soj__span_of(offset, offset + rest.len);
     if (seen->is_broken) {
         soj__diag_add(diags, SOJ__DIAG_BAD_ENCODING, at, "the byte %t is not UTF-8", rest);
         soj__diag_suggest(diags, "save the file as UTF-8");
@@ -163,13 +164,11 @@ static bool begins(soj__slice text, size_t at, const char *word)
     return text.len - at >= len && memcmp(text.data + at, word, len) == 0;
 }
 
-/* Bytes from `at` to the start of the next line. */
-static size_t line_length(soj__slice text, size_t at)
+/* Behind the line that `at` stands in. */
+static size_t next_line(soj__slice text, size_t at)
 {
-    size_t end = at;
-    while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
-        end++;
-    return end - at + (end < text.len ? 1 : 0);
+    at = soj__line_end(text, at);
+    return at < text.len ? at + 1 : at;
 }
 
 /* A model has no tags, and libyaml's time is quadratic in the number of %TAG lines: they are
@@ -178,10 +177,11 @@ static bool check_directives(const soj__source *source, soj_diags *diags)
 {
     soj__slice text = source->text;
     bool is_head = true;
-    for (size_t at = source->first, next; at < text.len; at = next) {
-        next = at + line_length(text, at);
+    if (!soj__slice_contains(text, SOJ__SLICE("%TAG")))
+        return true;
+    for (size_t at = source->first; at < text.len; at = next_line(text, at)) {
         if (is_head && begins(text, at, "%TAG")) {
-            soj__diag_add(diags, SOJ__DIAG_UNEXPECTED_TAG, soj__source_bytes(source, at, at + 4),
+            soj__diag_add(diags, SOJ__DIAG_UNEXPECTED_TAG, soj__span_of(at, at + 4),
                           "a model has no tags of YAML, and %%TAG declares some");
             soj__diag_suggest(diags, "remove the line");
             return false;
@@ -194,6 +194,12 @@ static bool check_directives(const soj__source *source, soj_diags *diags)
     return true;
 }
 
+/* Whether characters are bytes; most models are ASCII. */
+static bool is_narrow(const soj__source *source)
+{
+    return source->n_chars == source->text.len - source->first;
+}
+
 soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *arena,
                             soj_diags *diags)
 {
@@ -201,92 +207,33 @@ soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *ar
     census seen;
     if (!check_text(text, first, diags, &seen))
         return SOJ_ERR_MODEL;
-    const size_t n_marks = seen.chars / SOJ__SOURCE_STRIDE + 1;
-    uint32_t *marks = soj__arena_alloc(arena, n_marks * sizeof(*marks));
-    uint32_t *mark_lines = soj__arena_alloc(arena, n_marks * sizeof(*mark_lines));
-    uint32_t *lines = soj__arena_alloc(arena, seen.lines * sizeof(*lines));
-    if (!marks || !mark_lines || !lines)
-        return SOJ_ERR_NOMEM;
-    *source =
-        (soj__source){text, (uint32_t)first, seen.chars, marks, mark_lines, seen.lines, lines};
-    fill_tables(source, marks, mark_lines, lines);
+    *source = (soj__source){text, (uint32_t)first, seen.chars, NULL};
+    if (!is_narrow(source)) {
+        const size_t n_marks = seen.chars / SOJ__SOURCE_STRIDE + 1;
+        uint32_t *marks = soj__arena_alloc(arena, n_marks * sizeof(*marks));
+        if (!marks)
+            return SOJ_ERR_NOMEM;
+        fill_marks(source, marks);
+        source->marks = marks;
+    }
     return check_directives(source, diags) ? SOJ_OK : SOJ_ERR_MODEL;
 }
 
-/* The last entry of an ascending table that is not above `wanted`; the first one never is. */
-static uint32_t find_below(const uint32_t *table, uint32_t n, size_t wanted)
+size_t soj__source_byte(const soj__source *source, size_t wanted)
 {
-    uint32_t low = 0, high = n;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (table[middle] <= wanted)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Whether characters are bytes; most models are ASCII. */
-static bool is_narrow(const soj__source *source)
-{
-    return source->n_chars == source->text.len - source->first;
-}
-
-/* The line, from 0, of the n-th character. */
-static uint32_t find_line(const soj__source *source, uint32_t n)
-{
-    const uint32_t block = n / SOJ__SOURCE_STRIDE;
-    const uint32_t first = source->mark_lines[block];
-    const bool is_last = block == source->n_chars / SOJ__SOURCE_STRIDE;
-    const uint32_t last = is_last ? source->n_lines - 1 : source->mark_lines[block + 1];
-    return first + find_below(source->lines + first, last - first + 1, n);
-}
-
-/* Where the n-th character stands. */
-static size_t find_offset(const soj__source *source, uint32_t n)
-{
+    if (wanted >= source->n_chars)
+        return source->text.len;
     if (is_narrow(source))
-        return source->first + (size_t)n;
-    size_t offset = source->marks[n / SOJ__SOURCE_STRIDE];
+        return source->first + wanted;
+    size_t offset = source->marks[wanted / SOJ__SOURCE_STRIDE];
     uint32_t point;
-    for (uint32_t i = n % SOJ__SOURCE_STRIDE; i > 0; i--)
+    for (size_t i = wanted % SOJ__SOURCE_STRIDE; i > 0; i--)
         offset += soj__utf8_decode(source->text.data + offset, source->text.len - offset, &point);
     return offset;
 }
 
-typedef struct place {
-    uint32_t offset, line, column;
-} place;
-
-static place place_of(const soj__source *source, size_t wanted)
-{
-    uint32_t n = wanted < source->n_chars ? (uint32_t)wanted : source->n_chars;
-    size_t offset = find_offset(source, n);
-    uint32_t line = find_line(source, n);
-    return (place){(uint32_t)offset, line + 1, n - source->lines[line] + 1};
-}
-
 soj__span soj__source_span(const soj__source *source, size_t from, size_t to)
 {
-    place a = place_of(source, from);
-    place b = place_of(source, to > from ? to : from);
-    return (soj__span){a.offset, b.offset, a.line, a.column, b.line, b.column};
-}
-
-size_t soj__source_char(const soj__source *source, size_t offset)
-{
-    SOJ__ASSERT(offset >= source->first);
-    if (is_narrow(source))
-        return offset - source->first;
-    uint32_t n_marks = source->n_chars / SOJ__SOURCE_STRIDE + 1;
-    uint32_t block = find_below(source->marks, n_marks, offset);
-    size_t from = source->marks[block];
-    return (size_t)block * SOJ__SOURCE_STRIDE +
-           soj__utf8_count(source->text.data + from, offset - from);
-}
-
-soj__span soj__source_bytes(const soj__source *source, size_t from, size_t to)
-{
-    return soj__source_span(source, soj__source_char(source, from), soj__source_char(source, to));
+    return soj__span_of(soj__source_byte(source, from),
+                        soj__source_byte(source, to > from ? to : from));
 }

@@ -2,8 +2,8 @@
 #ifndef SOJ__SYNTAX_SOURCE_H
 #define SOJ__SYNTAX_SOURCE_H
 
-/* The text of a model: checked to be characters that YAML allows, without %TAG lines, and places in
- * it. libyaml counts characters, diagnostics want bytes, lines and columns. */
+/* The text of a model: checked to be characters that YAML allows, without %TAG lines. libyaml
+ * counts characters, all else bytes. */
 
 #include <sojourn/status.h>
 
@@ -13,10 +13,8 @@ typedef struct soj__source {
     soj__slice text;       /* as given */
     uint32_t first;        /* bytes of a byte order mark: 0 or 3; characters count from behind it */
     uint32_t n_chars;      /* all of them */
-    const uint32_t *marks; /* byte offset of every SOJ__SOURCE_STRIDE-th character, */
-    const uint32_t *mark_lines; /* and the line, from 0, that it stands in */
-    uint32_t n_lines;
-    const uint32_t *lines; /* first character of each line */
+    const uint32_t *marks; /* byte offset of every SOJ__SOURCE_STRIDE-th character; NULL where each
+                              is one byte */
 } soj__source;
 
 #define SOJ__SOURCE_STRIDE 64u
@@ -26,11 +24,9 @@ typedef struct soj__source {
 soj_status soj__source_open(soj__source *source, soj__slice text, soj__arena *arena,
                             soj_diags *diags);
 
-/* The span of characters [from, to), as libyaml's marks count them. */
+/* Where a character stands, as libyaml's marks count them; behind the last one: the end. */
+size_t soj__source_byte(const soj__source *source, size_t wanted);
+/* The span of characters [from, to). */
 soj__span soj__source_span(const soj__source *source, size_t from, size_t to);
-/* The number of the character at a byte offset. */
-size_t soj__source_char(const soj__source *source, size_t offset);
-/* The span of bytes [from, to). */
-soj__span soj__source_bytes(const soj__source *source, size_t from, size_t to);
 
 #endif

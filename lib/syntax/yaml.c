@@ -6,7 +6,7 @@
 
 #include <sojourn/limits.h>
 
-#include "base/utf8.h"
+#include "syntax/lines.h"
 #include "syntax/painting.h"
 #include "syntax/quotes.h"
 #include "syntax/tree.h"
@@ -29,7 +29,7 @@ typedef struct builder {
     soj__arena *texts; /* of what the AST will borrow */
     soj_diags *diags;
     yaml_parser_t parser;
-    soj__span misread; /* the condition that made libyaml stop; line 0: none */
+    soj__span misread; /* the condition that made libyaml stop; nowhere: none */
     soj__node *root;
     frame frames[SOJ_LIMIT_NESTING];
     unsigned depth;
@@ -40,7 +40,7 @@ typedef struct builder {
     size_t n_repeated; /* bytes of texts that aliases repeat */
     size_t lookahead;  /* bytes still to be spent on conditions that flow punctuation may cut */
     unsigned n_documents;
-    uint32_t end_offset, end_line, end_column; /* of the last thing with text */
+    uint32_t end; /* of the span of the last thing with text */
     bool is_done;
     soj_status status; /* not SOJ_OK: stop */
 } builder;
@@ -157,25 +157,20 @@ static soj__node *new_node(builder *b, soj__node_kind kind, soj__span span,
     return node;
 }
 
-static void set_end(builder *b, const soj__span *span)
-{
-    b->end_offset = span->end_offset;
-    b->end_line = span->end_line;
-    b->end_column = span->end_column;
-}
-
 /* The condition whose value begins at `span`, up to where its author meant it to end. */
-static void report_condition(builder *b, const soj__span *span)
+static void report_condition(builder *b, soj__span span)
 {
     size_t end;
+    soj__slice text = b->source->text;
+    const size_t from = soj__span_from(span);
     const frame *top = top_frame(b); /* NULL: in the mapping that is the whole text */
     bool is_flow = top && top->node->is_flow;
-    bool is_sure = is_flow ? soj__quotes_flow_end(b->source->text, span->offset, &end)
-                           : soj__quotes_end(b->source->text, span->offset, &end);
-    if (!is_sure && end < span->end_offset)
-        end = span->end_offset;
-    const soj__span at = soj__source_bytes(b->source, span->offset, end);
-    soj__quotes_report(b->source->text, at, at.end_line > at.line, b->diags);
+    bool is_sure =
+        is_flow ? soj__quotes_flow_end(text, from, &end) : soj__quotes_end(text, from, &end);
+    if (!is_sure && end < soj__span_to(span))
+        end = soj__span_to(span);
+    const bool is_part = soj__line_end((soj__slice){text.data, end}, from) < end;
+    soj__quotes_report(text, soj__span_of(from, end), is_part, b->diags);
 }
 
 /* A tag before a node; true where it makes the node unusable. */
@@ -184,16 +179,16 @@ static bool handle_tag(builder *b, const yaml_char_t *tag, soj__span span)
     if (!tag)
         return false;
     if (wants_condition(b)) {
-        report_condition(b, &span);
+        report_condition(b, span);
         return true;
     }
     soj__slice text = b->source->text;
-    size_t end = span.offset;
-    while (end < text.len && end < span.offset + 80 && !strchr(" \t\r\n,[]{}", text.data[end]))
+    const size_t from = soj__span_from(span);
+    size_t end = from;
+    while (end < text.len && end < from + 80 && !strchr(" \t\r\n,[]{}", text.data[end]))
         end++;
-    soj__slice written = {text.data + span.offset, end - span.offset};
-    soj__diag_add(b->diags, SOJ__DIAG_UNEXPECTED_TAG,
-                  soj__source_bytes(b->source, span.offset, end),
+    soj__slice written = {text.data + from, end - from};
+    soj__diag_add(b->diags, SOJ__DIAG_UNEXPECTED_TAG, soj__span_of(from, end),
                   "a model has no tags of YAML, and %q is one", written);
     soj__diag_suggest(b->diags, "remove it; put a text that begins with '!' in quotes");
     return false;
@@ -206,27 +201,26 @@ static void find_verbatim(const builder *b, soj__node *node, const yaml_event_t 
     size_t lead = node->is_plain ? 0 : 1, len = node->text.len;
     bool is_block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
                     event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
-    if (is_block || node->span.end_offset - node->span.offset < len + 2 * lead)
+    const size_t end = soj__span_to(node->span);
+    if (is_block || end - soj__span_from(node->span) < len + 2 * lead)
         return;
-    size_t at = node->span.end_offset - lead - len;
+    size_t at = end - lead - len;
     if (len > 0 && memcmp(source.data + at, node->text.data, len) != 0)
         return;
-    size_t n = soj__utf8_count(source.data + at, len) + 2 * lead;
     node->is_verbatim = true;
     node->lead = (uint8_t)lead;
     node->text.data = source.data + at;
-    node->span = soj__source_span(b->source, event->end_mark.index - n, event->end_mark.index);
+    node->span = soj__span_of(at - lead, end);
 }
 
 /* Block scalars reach to the line after them. */
 static void trim_end(const builder *b, soj__node *node)
 {
-    size_t end = node->span.end_offset;
+    size_t end = soj__span_to(node->span);
     while (
         strchr(" \t\r\n", b->source->text.data[end - 1])) /* the first character is none of these */
         end--;
-    if (end < node->span.end_offset)
-        node->span = soj__source_bytes(b->source, node->span.offset, end);
+    node->span = soj__span_of(soj__span_from(node->span), end);
 }
 
 /* A text of the model is handed to C programs: a NUL inside would cut it. */
@@ -270,16 +264,16 @@ static void on_scalar(builder *b, const yaml_event_t *event)
     soj__node *node = new_node(b, SOJ__NODE_SCALAR, span, event->data.scalar.anchor);
     if (!node)
         return;
-    if (soj__painting_has(b->painting, &span) || handle_tag(b, event->data.scalar.tag, span)) {
+    if (soj__painting_has(b->painting, span) || handle_tag(b, event->data.scalar.tag, span)) {
         node->kind = SOJ__NODE_BAD;
     } else if (is_lost_condition(b, event)) {
-        report_condition(b, &span);
+        report_condition(b, span);
         node->kind = SOJ__NODE_BAD;
     } else if (check_nul(b, node, event) && !fill_scalar(b, node, event)) {
         stop(b, SOJ_ERR_NOMEM);
     }
-    if (span.end_offset > span.offset)
-        set_end(b, &node->span);
+    if (span.end > span.first)
+        b->end = node->span.end;
     add_child(b, node);
 }
 
@@ -308,7 +302,7 @@ static void on_alias(builder *b, const yaml_event_t *event)
     }
     if (!node && count_nodes(b, 1, span))
         node = new_node(b, SOJ__NODE_BAD, span, NULL);
-    set_end(b, &span);
+    b->end = span.end;
     if (node)
         add_child(b, node);
 }
@@ -335,7 +329,7 @@ static void on_start(builder *b, const yaml_event_t *event, soj__node_kind kind)
     node->is_verbatim = is_bad; /* remembered until the end; a collection has no other use for it */
     node->is_flow = is_mapping ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                                : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    set_end(b, &span);
+    b->end = span.end;
     b->frames[b->depth++] = (frame){node, owner, b->n_children};
 }
 
@@ -345,13 +339,13 @@ static bool is_cut(builder *b, const frame *top, const soj__node *key, const soj
                    size_t *out_end)
 {
     if (value->kind != SOJ__NODE_SCALAR || !value->is_plain || !value->is_verbatim ||
-        value->text.len == 0 || value->span.offset < key->span.offset ||
+        value->text.len == 0 || value->span.first < key->span.first ||
         key->kind != SOJ__NODE_SCALAR || !soj__quotes_wanted(key->text, top->key))
         return false;
-    bool is_sure = soj__quotes_end(b->source->text, value->span.offset, out_end);
-    size_t spent = *out_end - value->span.offset;
+    bool is_sure = soj__quotes_end(b->source->text, soj__span_from(value->span), out_end);
+    size_t spent = *out_end - soj__span_from(value->span);
     b->lookahead -= spent < b->lookahead ? spent : b->lookahead;
-    return is_sure && *out_end > value->span.end_offset;
+    return is_sure && *out_end > soj__span_to(value->span);
 }
 
 /* Report conditions that are cut, and remove from the mapping what is only their rest. Returns how
@@ -360,12 +354,12 @@ static size_t drop_cut_rests(builder *b, const frame *top, soj__node **children,
 {
     size_t kept = 0, limit = 0, end;
     for (size_t i = 0; i + 1 < n; i += 2) {
-        if (children[i]->span.offset < limit)
+        if (soj__span_from(children[i]->span) < limit)
             continue;
         children[kept++] = children[i];
         children[kept++] = children[i + 1];
         if (b->lookahead > 0 && is_cut(b, top, children[i], children[i + 1], &end)) {
-            report_condition(b, &children[i + 1]->span);
+            report_condition(b, children[i + 1]->span);
             children[i + 1]->kind = SOJ__NODE_BAD;
             limit = end;
         }
@@ -402,13 +396,9 @@ static void on_end(builder *b, const yaml_event_t *event)
     soj__node *node = top.node;
     soj__node **children = b->children + top.first;
     size_t n = b->n_children - top.first;
-    if (node->is_flow) {
-        soj__span span = span_of(b, event);
-        set_end(b, &span);
-    }
-    node->span.end_offset = b->end_offset;
-    node->span.end_line = b->end_line;
-    node->span.end_column = b->end_column;
+    if (node->is_flow)
+        b->end = span_of(b, event).end;
+    node->span.end = b->end;
     measure(node, children, n);
     bool is_bad = node->is_verbatim;
     node->is_verbatim = node->is_open = false;
@@ -469,11 +459,6 @@ static void handle_event(builder *b, const yaml_event_t *event)
     }
 }
 
-static size_t byte_of(const builder *b, size_t at)
-{
-    return soj__source_span(b->source, at, at).offset;
-}
-
 static void explain_failure(builder *b)
 {
     const yaml_parser_t *p = &b->parser;
@@ -485,7 +470,8 @@ static void explain_failure(builder *b)
     }
     stop(b, SOJ_ERR_MODEL);
     const char *says = p->problem ? p->problem : "unknown problem";
-    soj__misreading what = {byte_of(b, problem), p->context ? byte_of(b, context) : SIZE_MAX,
+    soj__misreading what = {soj__source_byte(b->source, problem),
+                            p->context ? soj__source_byte(b->source, context) : SIZE_MAX,
                             soj__yaml_is_unclosed(says)};
     if (!soj__quotes_explain(b->source, &what, b->diags, &b->misread))
         soj__yaml_explain(b->source, says, problem, p->context, context, b->diags);
@@ -556,6 +542,6 @@ soj_status soj__yaml_read(const soj__source *source, soj__arena *arena, soj__are
     do {
         status = read_once(source, &painted, arena, texts, diags, &misread, out_root);
     } while (status == SOJ_ERR_MODEL &&
-             soj__painting_add(&painted, source, &misread, arena, &status));
+             soj__painting_add(&painted, source, misread, arena, &status));
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax/yaml_errors.h"
 
-#include "base/utf8.h"
+#include "syntax/lines.h"
 
 typedef struct explanation {
     const char *problem; /* libyaml's */
@@ -94,16 +94,20 @@ static const explanation *find_explanation(const char *problem)
     return NULL;
 }
 
-static bool is_tab(const soj__source *source, const soj__span *at)
+static bool is_tab(const soj__source *source, soj__span at)
 {
-    return at->offset < source->text.len && source->text.data[at->offset] == '\t';
+    const size_t from = soj__span_from(at);
+    return from < source->text.len && source->text.data[from] == '\t';
 }
 
 /* One character, or the end of a line. */
 static soj__span char_span(const soj__source *source, size_t at)
 {
     soj__span span = soj__source_span(source, at, at + 1);
-    return span.end_line == span.line ? span : soj__source_span(source, at, at);
+    const size_t from = soj__span_from(span);
+    if (from < source->text.len && soj__char_is_break(source->text.data[from]))
+        span.end = span.first;
+    return span;
 }
 
 void soj__yaml_explain(const soj__source *source, const char *problem, size_t at,
@@ -118,12 +122,12 @@ void soj__yaml_explain(const soj__source *source, const char *problem, size_t at
         return;
     }
     bool is_token = strcmp(problem, "found character that cannot start any token") == 0;
-    if (is_token && is_tab(source, &span))
+    if (is_token && is_tab(source, span))
         soj__diag_add(diags, SOJ__DIAG_YAML_SYNTAX, span, TABS);
     else
         soj__diag_add(diags, SOJ__DIAG_YAML_SYNTAX, span, "%s", found->says);
     if (found->note && context)
         soj__diag_note(diags, char_span(source, context_at), "%s", found->note);
     soj__diag_suggest(diags, "%s",
-                      is_token && is_tab(source, &span) ? "indent with spaces" : found->help);
+                      is_token && is_tab(source, span) ? "indent with spaces" : found->help);
 }

@@ -25,4 +25,11 @@ void done(reading *r);
 const char *id_of(const reading *r, size_t i);
 void assert_text(const soj__ast_text *text, const char *expected);
 
+/* Whether the span is of `len` bytes, and `expected` stands where it begins. */
+static inline bool is_at(const char *text, soj__span span, const char *expected, size_t len)
+{
+    return soj__span_to(span) - soj__span_from(span) == len &&
+           strncmp(text + soj__span_from(span), expected, strlen(expected)) == 0;
+}
+
 #endif
