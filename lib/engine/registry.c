@@ -65,32 +65,12 @@ soj__slice soj__registry_key(const soj__registry *registry, uint32_t number)
     return (soj__slice){text + 1, (unsigned char)text[0]};
 }
 
-uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
-{
-    return soj__load_u64(soj__cell_at(&registry->keys, number));
-}
-
 uint64_t soj__registry_hash(const soj__registry *registry, soj__slice key)
 {
     return XXH3_64bits_withSeed(key.data, key.len, registry->seed);
 }
 
-/* Two products with secrets: by the last alone, any two keys agree in k upper bits for at most two
- * of 2^k secrets (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair
- * problem", 1997); the first leaves nothing of the order in which rows of keys lie. */
-SOJ__WRAPS uint64_t soj__registry_hash_integer(const soj__registry *registry, uint64_t key)
-{
-    uint64_t hash = (key ^ registry->mix[0]) * registry->mix[1];
-    return (hash ^ hash >> 32) * registry->mix[2];
-}
-
 /* ---- slots ---- */
-
-/* Where the search for a hash begins. */
-static size_t home_of(const soj__registry *registry, uint64_t hash)
-{
-    return (size_t)((hash >> 32) * registry->n_slots >> 32);
-}
 
 static size_t after(const soj__registry *registry, size_t at)
 {
@@ -105,16 +85,28 @@ static uint32_t number_at(const soj__registry *registry, size_t at)
 }
 
 /* The first slot from `at` on that is free or whose key may have this hash. */
+static size_t fitting_integer(const soj__registry *registry, uint64_t hash, size_t at)
+{
+    const uint32_t *slots = registry->slots;
+    const size_t n_slots = registry->n_slots;
+    const uint32_t outside = ~registry->number_mask;
+    const uint32_t tag = (uint32_t)hash & outside;
+    while (slots[at] != 0 && (slots[at] & outside) != tag) {
+        if (++at == n_slots)
+            at = 0;
+    }
+    return at;
+}
+
 static size_t fitting(const soj__registry *registry, uint64_t hash, size_t at)
 {
     const uint32_t *slots = registry->slots;
-    if (registry->is_integer) {
-        uint32_t tag = (uint32_t)hash & ~registry->number_mask;
-        while (slots[at] != 0 && (slots[at] & ~registry->number_mask) != tag)
-            at = after(registry, at);
-    } else {
-        while (slots[2 * at + 1] != 0 && slots[2 * at] != (uint32_t)(hash >> 32))
-            at = after(registry, at);
+    const size_t n_slots = registry->n_slots;
+    if (registry->is_integer)
+        return fitting_integer(registry, hash, at);
+    while (slots[2 * at + 1] != 0 && slots[2 * at] != (uint32_t)(hash >> 32)) {
+        if (++at == n_slots)
+            at = 0;
     }
     return at;
 }
@@ -140,7 +132,7 @@ static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t num
 
 static void put(soj__registry *registry, uint64_t hash, uint32_t number)
 {
-    size_t at = home_of(registry, hash);
+    size_t at = soj__registry_home(registry, hash);
     while (number_at(registry, at) != 0)
         at = after(registry, at);
     fill(registry, at, hash, number);
@@ -199,7 +191,7 @@ uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key
     SOJ__ASSERT(!registry->is_integer);
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = fitting(registry, hash, home_of(registry, hash));
+    size_t at = fitting(registry, hash, soj__registry_home(registry, hash));
     for (;; at = fitting(registry, hash, after(registry, at))) {
         uint32_t number = number_at(registry, at);
         if (number == 0)
@@ -217,9 +209,9 @@ uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64
     SOJ__ASSERT(registry->is_integer);
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = fitting(registry, hash, home_of(registry, hash));
-    for (;; at = fitting(registry, hash, after(registry, at))) {
-        uint32_t number = number_at(registry, at);
+    size_t at = fitting_integer(registry, hash, soj__registry_home(registry, hash));
+    for (;; at = fitting_integer(registry, hash, after(registry, at))) {
+        uint32_t number = registry->slots[at] & registry->number_mask;
         if (number == 0)
             return SOJ__NONE;
         if (soj__registry_integer(registry, number - 1) == key)
@@ -238,17 +230,12 @@ uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key)
     return soj__registry_find_integer_hashed(registry, key, hash);
 }
 
-void soj__registry_expect_slot(const soj__registry *registry, uint64_t hash)
-{
-    if (registry->n_slots > 0)
-        SOJ__PREFETCH(&registry->slots[home_of(registry, hash) * (registry->is_integer ? 1 : 2)]);
-}
-
 uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    uint32_t number = number_at(registry, fitting(registry, hash, home_of(registry, hash)));
+    uint32_t number =
+        number_at(registry, fitting(registry, hash, soj__registry_home(registry, hash)));
     if (number == 0)
         return SOJ__NONE;
     SOJ__PREFETCH(soj__cell_at(&registry->keys, number - 1));
@@ -327,7 +314,7 @@ static size_t slot_of(const soj__registry *registry, uint32_t number)
         registry->is_integer
             ? soj__registry_hash_integer(registry, soj__registry_integer(registry, number))
             : soj__registry_hash(registry, soj__registry_key(registry, number));
-    size_t at = home_of(registry, hash);
+    size_t at = soj__registry_home(registry, hash);
     while (number_at(registry, at) != number + 1)
         at = after(registry, at);
     return at;
@@ -341,7 +328,7 @@ void soj__registry_remove(soj__registry *registry, uint32_t number)
     for (size_t at = after(registry, hole); number_at(registry, at) != 0;
          at = after(registry, at)) {
         uint64_t hash = hash_at(registry, at);
-        if (steps(registry, home_of(registry, hash), at) >= steps(registry, hole, at)) {
+        if (steps(registry, soj__registry_home(registry, hash), at) >= steps(registry, hole, at)) {
             fill(registry, hole, hash, number_at(registry, at));
             hole = at;
         }

@@ -42,7 +42,21 @@ void soj__registry_init_integer(soj__registry *registry, const soj__mem *mem, ui
 void soj__registry_done(soj__registry *registry);
 
 uint64_t soj__registry_hash(const soj__registry *registry, soj__slice key);
-uint64_t soj__registry_hash_integer(const soj__registry *registry, uint64_t key);
+/* Two products with secrets: by the last alone, any two keys agree in k upper bits for at most two
+ * of 2^k secrets (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair
+ * problem", 1997); the first leaves nothing of the order in which rows of keys lie. */
+SOJ__WRAPS static inline uint64_t soj__registry_hash_integer(const soj__registry *registry,
+                                                             uint64_t key)
+{
+    uint64_t hash = (key ^ registry->mix[0]) * registry->mix[1];
+    return (hash ^ hash >> 32) * registry->mix[2];
+}
+
+/* The slot where the search for a hash begins. */
+static inline size_t soj__registry_home(const soj__registry *registry, uint64_t hash)
+{
+    return (size_t)((hash >> 32) * registry->n_slots >> 32);
+}
 
 /* The number of a key, or SOJ__NONE. `key` is 1 to 255 bytes. */
 uint32_t soj__registry_find(const soj__registry *registry, soj__slice key);
@@ -54,8 +68,14 @@ uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64
 
 /* For looking ahead, in stages that each read what the one before has asked for: a key with this
  * hash will be looked for; */
-void soj__registry_expect_slot(const soj__registry *registry, uint64_t hash);
-/* whose number this is, or SOJ__NONE, unless another key looks the same; */
+static inline void soj__registry_expect_slot(const soj__registry *registry, uint64_t hash)
+{
+    size_t at = soj__registry_home(registry, hash);
+    if (registry->n_slots > 0)
+        SOJ__PREFETCH(&registry->slots[registry->is_integer ? at : 2 * at]);
+}
+/* whose number this is, or SOJ__NONE, unless another key looks the same (a key that is compared
+ * with the guess and is equal need not be looked for, where no key was removed in between); */
 uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
 /* and, of texts, it will be compared with the key of that number. */
 void soj__registry_expect_key(const soj__registry *registry, uint32_t number);
@@ -69,6 +89,9 @@ uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key);
 void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
-uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number);
+static inline uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
+{
+    return soj__load_u64(soj__cell_at(&registry->keys, number));
+}
 
 #endif
