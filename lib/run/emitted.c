@@ -74,7 +74,9 @@ static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n
         }
     }
     *out_n = last < len ? n - 1 : n;
-    SOJ__ASSERT(from != to); /* of what a macrostep may do, nothing but this emission writes it */
+    /* Of what a macrostep may do, nothing but this emission writes it; an empty one lies anywhere.
+     */
+    SOJ__ASSERT(from != to || len == 0);
     work->parts[part] = to;
     if (last > 0)
         memcpy(to, from, last);

@@ -507,7 +507,7 @@ static void show_says_it_in_words(void **state)
     static const char *const lines[] = {
         "  2 tracks, 7 stages, 8 touchpoints, 8 attributes, 3 events\n",
         "besides texts, counted events, times of emissions, what waits, a time zone, the "
-        "latest emissions (at most ",
+        "latest emissions, counts beyond 254 (at most ",
         "  recent: int, counts Order.Placed within 30d, up to 7 when event.amount > 1.0\n",
         "  spent: double, sums Order.Placed.amount within 7d, up to 3\n",
         "  kind: string, one of x, y, the last Order.Placed.kind\n",
