@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/calendar.h"
 
-/* A heap of fewer is all there is of a calendar: 4 KiB, half of what the ring alone takes. */
-enum { SMALL = 256 };
+/* A heap of fewer is all there is of a calendar: the buckets of a year take as much, and it stays
+ * in the cache. */
+enum { SMALL = 1024 };
 
 void soj__calendar_init(soj__calendar *calendar, const soj__mem *mem, soj__cells *cells)
 {
@@ -100,19 +101,14 @@ static void close_days(soj__calendar *calendar)
     soj__heap_make(calendar->heap, n);
 }
 
-static void tidy_heap(soj__calendar *calendar)
-{
-    drop_stale(calendar);
-    if (calendar->n_heap >= SMALL)
-        lower_horizon(calendar);
-    close_days(calendar);
-}
-
 /* The heap is full. What it costs to tidy it has been earned by as many entries as half of it. */
 static bool make_room(soj__calendar *calendar)
 {
     if (calendar->n_heap >= SMALL) {
-        tidy_heap(calendar);
+        drop_stale(calendar);
+        if (calendar->n_heap >= SMALL)
+            lower_horizon(calendar);
+        close_days(calendar);
         if (calendar->n_heap <= calendar->heap_capacity / 2)
             return true;
     }
@@ -155,32 +151,43 @@ static const soj__due *first_open(const soj__calendar *calendar)
     return soj__due_is_before(other, sorted) ? other : sorted;
 }
 
-/* Take the first away, and those that are the same. */
-static void take_first(soj__calendar *calendar, soj__due due)
+static void take_first(soj__calendar *calendar)
 {
-    const soj__due *next;
-    while ((next = first_open(calendar)) && next->at == due.at && next->number == due.number) {
-        if (next == calendar->heap)
-            soj__heap_pop(calendar->heap, calendar->n_heap--);
-        else
-            calendar->run.at++;
+    if (first_open(calendar) == calendar->heap)
+        soj__heap_pop(calendar->heap, calendar->n_heap--);
+    else
+        calendar->run.at++;
+}
+
+/* The first of what is open goes where its customer's deadline is now, if it counts. */
+static void move_first(soj__calendar *calendar, uint32_t number)
+{
+    soj_time due = due_of(calendar, number);
+    uint32_t day = soj__day_of(due);
+    if (!soj__days_are_open(&calendar->days, armed_of(calendar, number))) {
+        take_first(calendar);
+    } else if (due == SOJ_TIME_NEVER) {
+        arm(calendar, number, 0);
+        take_first(calendar);
+    } else if (day < calendar->days.horizon && first_open(calendar) == calendar->heap) {
+        arm(calendar, number, day + 1);
+        soj__heap_replace(calendar->heap, calendar->n_heap, (soj__due){due, number});
+    } else {
+        take_first(calendar);
+        put(calendar, number, due);
     }
 }
 
-/* The first is not due when it was put down for. If it is the entry that counts, it goes where it
- * belongs now. */
-static bool pass_over(soj__calendar *calendar, soj__due due)
+/* The first is not due any more when it was put down for: it is moved, and those that are the same
+ * are dropped. False where there is no memory; all is as it was. */
+static bool pass_over(soj__calendar *calendar, soj__due first)
 {
     if (calendar->n_heap == calendar->heap_capacity || !soj__days_have_room(&calendar->days))
         return soj__calendar_reserve(calendar);
-    soj_time now = due_of(calendar, due.number);
-    take_first(calendar, due);
-    if (!soj__days_are_open(&calendar->days, armed_of(calendar, due.number)))
-        return true;
-    if (now == SOJ_TIME_NEVER)
-        arm(calendar, due.number, 0);
-    else
-        put(calendar, due.number, now);
+    move_first(calendar, first.number);
+    const soj__due *next;
+    while ((next = first_open(calendar)) && next->at == first.at && next->number == first.number)
+        take_first(calendar);
     return true;
 }
 
@@ -255,7 +262,8 @@ static void shrink(const soj__mem *mem, soj__due **array, size_t *capacity, size
 void soj__calendar_trim(soj__calendar *calendar)
 {
     soj__run *run = &calendar->run;
-    tidy_heap(calendar);
+    drop_stale(calendar);
+    close_days(calendar);
     shrink(&run->mem, &calendar->heap, &calendar->heap_capacity, calendar->n_heap);
     if (run->at > 0)
         memmove(run->dues, run->dues + run->at, (run->n - run->at) * sizeof(*run->dues));

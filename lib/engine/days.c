@@ -2,7 +2,7 @@
 #include "engine/days.h"
 
 enum {
-    AHEAD = 12,  /* so many cells are on their way while one is looked at */
+    AHEAD = 32,  /* so many cells are on their way while one is looked at */
     SLACK = 1024 /* so few entries that do not count are left where they are */
 };
 

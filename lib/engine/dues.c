@@ -42,10 +42,15 @@ void soj__heap_pop(soj__due *heap, uint32_t n)
     sink(heap, n - 1, 0, heap[n - 1]);
 }
 
+void soj__heap_replace(soj__due *heap, uint32_t n, soj__due due)
+{
+    sink(heap, n, 0, due);
+}
+
 /* ---- sort ---- */
 
 enum {
-    FEW = 12, /* are sorted by insertion */
+    FEW = 32, /* are sorted by insertion */
     DIGIT_BITS = 8,
     DIGITS = 1 << DIGIT_BITS
 };

@@ -28,5 +28,7 @@ void soj__heap_make(soj__due *heap, uint32_t n);
 void soj__heap_push(soj__due *heap, uint32_t n, soj__due due);
 /* Take the first away from `n` > 0. */
 void soj__heap_pop(soj__due *heap, uint32_t n);
+/* Put another in the place of the first. */
+void soj__heap_replace(soj__due *heap, uint32_t n, soj__due due);
 
 #endif
