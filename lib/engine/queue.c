@@ -104,3 +104,14 @@ uint64_t soj__queue_last(const soj__queue *queue)
 {
     return queue->n_out + (queue->n - queue->first);
 }
+
+bool soj__queue_trim(soj__queue *queue)
+{
+    if (queue->first < queue->n)
+        return false;
+    uint64_t n_out = queue->n_out;
+    soj__queue_tidy(queue);
+    soj__queue_done(queue);
+    *queue = (soj__queue){.mem = queue->mem, .n_out = n_out};
+    return true;
+}

@@ -50,6 +50,8 @@ static inline void soj__queue_tidy(soj__queue *queue)
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
  * tidied. */
 const soj__row *soj__queue_next(soj__queue *queue);
+/* Where nothing waits, give the memory back; returns whether nothing waits. */
+bool soj__queue_trim(soj__queue *queue);
 /* How many rows are handed out from the beginning once the last of now is. */
 uint64_t soj__queue_last(const soj__queue *queue);
 

@@ -11,15 +11,6 @@ static size_t parts_bytes(const soj_work *work)
 
 /* ---- in ---- */
 
-void soj__work_set_head(soj_work *work)
-{
-    const soj__program *program = work->program;
-    soj__store_u16(work->fixed + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
-    soj__store_u16(work->fixed + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
-    soj__store_u32(work->fixed + SOJ__RECORD_MODEL_VERSION, program->version);
-    soj__store_u64(work->fixed + SOJ__RECORD_LAYOUT, program->layout_hash);
-}
-
 /* The value of each counter, by its byte; those that have 255 there come from the part WIDE. */
 static void widen(const soj_work *work, const uint8_t *bytes)
 {
@@ -50,7 +41,8 @@ static void take_tail(soj_work *work, const uint8_t *tail)
         return;
     }
     memset(lengths, 0, size);
-    memcpy(work->parts, work->buffers, parts_bytes(work));
+    for (uint32_t i = 0; i < program->parts.n; i++)
+        work->parts[i] = lengths; /* nothing is there, and not in the buffer */
 }
 
 void soj__work_mark_origin(soj_work *work)
@@ -192,19 +184,12 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to)
 {
     const soj__program *program = work->program;
-    size_t cell = soj__program_cell(program);
-    size_t lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    size_t size = SOJ__RECORD_CELL + cell + (from->tail ? from->tail_len : lengths);
-    uint8_t *out = to->record;
+    size_t tail = from->tail ? from->tail_len : (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    size_t size = SOJ__RECORD_CELL + soj__program_cell(program) + tail;
     work->last_record = NULL;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    memcpy(out, from->record ? from->record : work->fixed, SOJ__RECORD_CELL);
-    memcpy(out + SOJ__RECORD_CELL, from->cell, cell);
-    if (from->tail)
-        memcpy(out + SOJ__RECORD_CELL + cell, from->tail, from->tail_len);
-    else
-        memset(out + SOJ__RECORD_CELL + cell, 0, lengths);
+    (void)soj__record_put_together(program, from, to->record);
     return SOJ_OK;
 }

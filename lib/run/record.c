@@ -141,6 +141,41 @@ soj__pieces soj__record_pieces(const soj__program *program, const void *record, 
     return pieces;
 }
 
+size_t soj__tail_len(const soj__program *program, const uint8_t *tail)
+{
+    size_t len = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    for (uint32_t i = 0; i < program->parts.n; i++)
+        len += soj__tail_part_len(tail, i);
+    return len;
+}
+
+void soj__record_put_head(const soj__program *program, uint8_t *out)
+{
+    soj__store_u16(out + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
+    soj__store_u16(out + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
+    soj__store_u32(out + SOJ__RECORD_MODEL_VERSION, program->version);
+    soj__store_u64(out + SOJ__RECORD_LAYOUT, program->layout_hash);
+}
+
+size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
+                                uint8_t *out)
+{
+    size_t cell = soj__program_cell(program);
+    size_t lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    uint8_t *tail = out + SOJ__RECORD_CELL + cell;
+    if (pieces->record)
+        memcpy(out, pieces->record, SOJ__RECORD_CELL);
+    else
+        soj__record_put_head(program, out);
+    memcpy(out + SOJ__RECORD_CELL, pieces->cell, cell);
+    if (!pieces->tail) {
+        memset(tail, 0, lengths);
+        return SOJ__RECORD_CELL + cell + lengths;
+    }
+    memcpy(tail, pieces->tail, pieces->tail_len);
+    return SOJ__RECORD_CELL + cell + pieces->tail_len;
+}
+
 void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
 {
     const uint8_t *at = tail + SOJ__LENGTH_BYTES * program->parts.n;

@@ -72,6 +72,13 @@ static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
 {
     return tail ? soj__load_u16(tail + SOJ__LENGTH_BYTES * part) : 0;
 }
+/* How long a tail is. */
+size_t soj__tail_len(const soj__program *program, const uint8_t *tail);
+/* Write the bytes that all records of a model begin with. */
+void soj__record_put_head(const soj__program *program, uint8_t *out);
+/* Write a record from its pieces; returns its length. */
+size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
+                                uint8_t *out);
 /* Where each part of a tail lies. */
 void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
 /* The value of a counter by its slot; `wide` is the part WIDE. */

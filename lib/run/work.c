@@ -157,6 +157,12 @@ static soj_status find_model_zone(const soj__program *program, const soj_zones *
     return SOJ_OK;
 }
 
+soj_status soj__work_check_zones(const soj__program *program, const soj_zones *zones)
+{
+    const soj__zone *zone;
+    return find_model_zone(program, zones, &zone);
+}
+
 static soj_work *allocate(soj_model *model, const soj__mem *mem)
 {
     soj_work *work = soj__mem_zalloc(mem, sizeof(*work));
@@ -172,7 +178,7 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem)
         soj__work_free(work);
         return NULL;
     }
-    soj__work_set_head(work);
+    soj__record_put_head(work->program, work->fixed);
     set_up_frame(work);
     read_rules(work);
     return work;
@@ -207,7 +213,7 @@ void soj__work_wipe(soj_work *work)
             memset(memory, 0, blocks[i].n * blocks[i].size);
     }
     memset(&work->raised, 0, sizeof(work->raised));
-    soj__work_set_head(work);
+    soj__record_put_head(work->program, work->fixed);
 }
 
 void soj__work_free(soj_work *work)

@@ -379,6 +379,8 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 /* Whether an event is one of the model's, apart from its properties. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME. */
 soj_status soj__event_check(const soj__program *program, const soj_event *event);
+/* Whether its handle is an event's, and its properties are where it says. */
+bool soj__event_is_known(const soj__program *program, const soj_event *event);
 bool soj__key_is_sound(const char *key, size_t len);
 /* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
  * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
@@ -402,8 +404,6 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
-/* Write the bytes that all records of the model begin with, once. */
-void soj__work_set_head(soj_work *work);
 /* Take a checked record in. It stays where it is until the macrostep ends. */
 void soj__work_take(soj_work *work, const soj__pieces *from);
 /* A new customer at work->now, with defaults, in no stage yet. */
