@@ -15,6 +15,11 @@
 
 /* A broken invariant of our own (never bad input). On in every build but `release`. */
 #define SOJ__ASSERT(condition) assert(condition)
+#if defined(NDEBUG)
+#define SOJ__IS_CHECKING false
+#else
+#define SOJ__IS_CHECKING true
+#endif
 
 /* What clang's sanitizers stop at in the tests although C or IEEE 754 defines it, a function marked
  * so means: a hash's sums and products that wrap, a division by zero that is an infinity. */

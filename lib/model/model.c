@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/model.h"
 
+#include "model/facts.h"
+
 soj_model *soj__model_new(const soj__mem *mem, soj__program *program)
 {
     soj_model *model = soj__mem_alloc(mem, sizeof(*model));
@@ -9,6 +11,7 @@ soj_model *soj__model_new(const soj__mem *mem, soj__program *program)
     model->mem = *mem;
     atomic_init(&model->references, 1);
     model->program = program;
+    soj__facts_derive(program);
     return model;
 }
 

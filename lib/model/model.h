@@ -15,8 +15,9 @@ struct soj_model {
     soj__program *program; /* one block of program->size bytes, aligned as malloc's */
 };
 
-/* A handle with one reference around `program`, which it takes over (allocated from `mem`). NULL
- * where there is no memory: the program is then still the caller's. */
+/* A handle with one reference around `program`, which it takes over (allocated from `mem`) and
+ * completes: model/facts.h. NULL where there is no memory: the program is then still the caller's.
+ */
 soj_model *soj__model_new(const soj__mem *mem, soj__program *program);
 
 /* Look-ups by name; SOJ__NONE where there is none. */

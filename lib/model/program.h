@@ -384,7 +384,11 @@ typedef struct soj__stage_info {
     uint8_t phase;         /* soj__phase of syntax/ast.h, inherited; 0: none */
     uint8_t depth;         /* 0 at the top of the track; below SOJ_LIMIT_NESTING */
     uint8_t is_final;
-    uint8_t has_waiting;    /* it, or a stage below, has a touchpoint (that may wait) */
+    uint8_t has_waiting; /* it, or a stage below, has a touchpoint (that may wait) */
+    /* Derived: of it and the stages around it the innermost that has, SOJ__NONE where none has … */
+    uint32_t timed;         /* a timeline, or schedules beside it */
+    uint32_t restarted;     /* a schedule of RESTART */
+    uint32_t settling;      /* `always` */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */
     soj__range always;      /* transitions */
@@ -464,6 +468,8 @@ typedef struct soj__program {
     uint32_t max_path;      /* bytes of the longest touchpoint path */
     uint32_t max_data;      /* `data` of one touchpoint at most */
     uint32_t n_triggers;    /* touchpoints with `on` */
+    uint32_t n_watched;     /* derived: counters that are watched */
+    uint32_t pad;
 } soj__program;
 
 /* Access. `program` is the block's start. */

@@ -258,31 +258,25 @@ typedef struct once_rule {
 } once_rule;
 
 static const once_rule rules[] = {
-    [SOJ__ONCE_KIND_NONE] = {NULL, NULL, NULL},
     [SOJ__ONCE_KIND_VISIT] = {visit_is_used, use_visit, unuse_visit},
     [SOJ__ONCE_KIND_EVER] = {ever_is_used, use_ever, unuse_ever},
     [SOJ__ONCE_KIND_SPAN] = {span_is_used, use_span, unuse_span},
 };
 
-bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence)
+bool soj__work_once_is_used(const soj_work *work, const soj__touchpoint_info *info,
+                            const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    return info->once != SOJ__ONCE_KIND_NONE && rules[info->once].is_used(work, info, occurrence);
+    return rules[info->once].is_used(work, info, occurrence);
 }
 
-void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence)
+void soj__work_use_once(soj_work *work, const soj__touchpoint_info *info,
+                        const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    if (info->once != SOJ__ONCE_KIND_NONE)
-        rules[info->once].use(work, info, occurrence);
+    rules[info->once].use(work, info, occurrence);
 }
 
-void soj__work_unuse_once(soj_work *work, const soj__occurrence *occurrence)
+void soj__work_unuse_once(soj_work *work, const soj__touchpoint_info *info,
+                          const soj__occurrence *occurrence)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    if (info->once != SOJ__ONCE_KIND_NONE)
-        rules[info->once].unuse(work, info, occurrence);
+    rules[info->once].unuse(work, info, occurrence);
 }

@@ -147,6 +147,7 @@ static void keep_event(soj_work *work, const soj__counter *counter, uint64_t bit
     if (!is_within(counter, time, work->now))
         return;
     forget_window(work, info);
+    work->due_holds = work->due_holds && !counter->is_watched;
     uint8_t *part = soj__work_part(work, info->part);
     prune(counter, part, &len, work->now);
     soj__work_set_part_len(work, info->part, len);

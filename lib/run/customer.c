@@ -174,9 +174,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    soj__work_first_due(work, &work->last_due);
-    work->last_record = (uint8_t *)to->record + SOJ__RECORD_CELL;
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
+    soj__work_settle_due(work, (uint8_t *)to->record + SOJ__RECORD_CELL);
     write_record(work, n_wide, to->record);
     return SOJ_OK;
 }

@@ -20,96 +20,162 @@ static uint64_t touchpoint_rank(const soj__program *program, uint32_t touchpoint
     return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 32 | info->order;
 }
 
-/* Whether what is due at `due` comes before the first so far, which it then is: the caller says
- * what it is. Of two of the same instant and rank the one that was offered first. Field by field: a
- * copy of what was just written in pieces would wait for it. */
-static bool is_first(const soj_work *work, soj__due *first, soj_time due, uint64_t rank)
+/* What is looked for, and what has been found of it so far. */
+typedef enum due_kind { COUNTER, SCHEDULE, EXPECTATION, WAITING } due_kind;
+typedef struct search {
+    const soj_work *work;
+    soj_time clock;
+    soj_time instant; /* as of a soj__due */
+    soj_time due;
+    due_kind kind;
+    uint32_t what;
+    uint32_t index;
+} search;
+
+static uint64_t schedule_rank(const soj__program *program, uint32_t schedule)
 {
-    soj_time clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
-    soj_time instant = due < clock ? clock : due;
-    if (due == SOJ_TIME_NEVER || instant > first->instant ||
-        (instant == first->instant && rank >= first->rank))
-        return false;
-    first->instant = instant;
-    first->due = due;
-    first->rank = rank;
-    first->schedule = first->waiting = first->counter = first->expectation = SOJ__NONE;
-    return true;
+    const soj__schedule *info = soj__program_schedule(program, schedule);
+    return info->timer != SOJ__NONE
+               ? timer_rank(soj__program_stage(program, info->stage), info->timer)
+               : touchpoint_rank(program, info->touchpoint);
 }
 
-static void offer_schedule(const soj_work *work, soj__due *first, uint32_t schedule, uint32_t index,
-                           soj_time due)
+static uint64_t waiting_rank(const soj_work *work, uint32_t at)
 {
-    if (due == SOJ_TIME_NEVER)
+    const uint8_t *bytes = work->parts[work->program->waiting_part] + at;
+    return touchpoint_rank(work->program, soj__load_u16(bytes + SOJ__WAITING_TOUCHPOINT));
+}
+
+/* Order among those of one instant: smaller first. */
+static uint64_t rank_of(const soj_work *work, due_kind kind, uint32_t what)
+{
+    switch (kind) {
+    case COUNTER:
+        return CLASS_COUNT | what;
+    case EXPECTATION:
+        return CLASS_EXPECTED | what;
+    case WAITING:
+        return waiting_rank(work, what);
+    case SCHEDULE:
+    default:
+        return schedule_rank(work->program, what);
+    }
+}
+
+/* Of two of the same instant and rank it stays the one that was offered first. */
+static inline void offer(search *s, soj_time due, due_kind kind, uint32_t what, uint32_t index)
+{
+    soj_time instant = due < s->clock ? s->clock : due;
+    if (instant > s->instant || due == SOJ_TIME_NEVER)
         return;
-    const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    uint64_t rank = info->timer != SOJ__NONE
-                        ? timer_rank(soj__program_stage(work->program, info->stage), info->timer)
-                        : touchpoint_rank(work->program, info->touchpoint);
-    if (is_first(work, first, due, rank)) {
-        first->schedule = schedule;
-        first->index = index;
+    if (instant == s->instant && rank_of(s->work, kind, what) >= rank_of(s->work, s->kind, s->what))
+        return;
+    s->instant = instant;
+    s->due = due;
+    s->kind = kind;
+    s->what = what;
+    s->index = index;
+}
+
+/* The first stop that is not behind. A stop is due at its own instant; a touchpoint's lies before
+ * the clock only where the customer was placed behind it, and is silent. */
+static inline void offer_stop(search *s, const soj__stage_info *stage)
+{
+    const soj__program *program = s->work->program;
+    const soj__track_info *track = soj__program_track(program, stage->track);
+    const uint8_t *fixed = s->work->fixed;
+    soj_time entered = soj__load_i64(fixed + track->entered_slot + 8u * stage->depth);
+    uint32_t i = soj__load_u32(fixed + track->cursor_slot + 4u * stage->depth);
+    for (; i < stage->timeline.n; i++) {
+        const soj__stop *stop = soj__program_stop(program, stage->timeline.first + i);
+        soj_time due = soj__work_later(entered, stop->offset);
+        if (due < s->clock &&
+            soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE)
+            continue;
+        offer(s, due, SCHEDULE, stop->schedule, i);
+        return;
     }
 }
 
-static void offer_stage(const soj_work *work, soj__due *first, uint32_t stage)
+static void offer_schedules(search *s, soj__range schedules)
 {
-    const soj__stage_info *info = soj__program_stage(work->program, stage);
-    uint32_t index = 0;
-    uint32_t schedule = SOJ__NONE;
-    soj_time due = soj__work_stop_due(work, stage, &schedule, &index);
-    offer_schedule(work, first, schedule, index, due);
-    for (uint32_t i = info->schedules.first; i < info->schedules.first + info->schedules.n; i++) {
-        due = soj__work_schedule_due(work, soj__program_schedule(work->program, i), &index);
-        offer_schedule(work, first, i, index, due);
+    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
+        uint32_t index;
+        const soj__schedule *info = soj__program_schedule(s->work->program, i);
+        soj_time due = soj__work_schedule_due(s->work, info, &index);
+        offer(s, due, SCHEDULE, i, index);
     }
 }
 
-static void offer_waiting(const soj_work *work, soj__due *first)
+static inline void offer_stages(search *s, uint32_t track)
 {
-    uint32_t part = work->program->waiting_part;
-    uint32_t len = soj__part_len(work->program, work->fixed, part);
-    const uint8_t *bytes = work->parts[part];
-    for (uint32_t at = 0; at < len; at += soj__load_u16(bytes + at + SOJ__WAITING_SIZE)) {
-        uint32_t touchpoint = soj__load_u16(bytes + at + SOJ__WAITING_TOUCHPOINT);
-        if (is_first(work, first, soj__load_i64(bytes + at + SOJ__WAITING_NEXT),
-                     touchpoint_rank(work->program, touchpoint)))
-            first->waiting = at;
+    const soj__program *program = s->work->program;
+    uint32_t stage = soj__program_stage(program, soj__work_leaf(s->work, track))->timed;
+    while (stage != SOJ__NONE) {
+        const soj__stage_info *info = soj__program_stage(program, stage);
+        offer_stop(s, info);
+        offer_schedules(s, info->schedules);
+        stage = info->parent == SOJ__NONE ? SOJ__NONE
+                                          : soj__program_stage(program, info->parent)->timed;
     }
 }
 
-static void offer_counters(const soj_work *work, soj__due *first)
+static void offer_waiting(search *s, uint32_t len)
 {
-    for (uint32_t i = 0; i < work->program->counters.n; i++) {
-        const soj__counter *counter = soj__program_counter(work->program, i);
-        if (counter->is_watched &&
-            is_first(work, first, soj__work_loss(work, counter), CLASS_COUNT | i))
-            first->counter = i;
+    const uint8_t *bytes = s->work->parts[s->work->program->waiting_part];
+    for (uint32_t at = 0; at < len; at += soj__load_u16(bytes + at + SOJ__WAITING_SIZE))
+        offer(s, soj__load_i64(bytes + at + SOJ__WAITING_NEXT), WAITING, at, 0);
+}
+
+static void offer_counters(search *s)
+{
+    for (uint32_t i = 0; i < s->work->program->counters.n; i++) {
+        const soj__counter *counter = soj__program_counter(s->work->program, i);
+        if (counter->is_watched)
+            offer(s, soj__work_loss(s->work, counter), COUNTER, i, 0);
     }
 }
 
-static void offer_expectations(const soj_work *work, soj__due *first)
+static void find(search *s)
 {
-    for (uint32_t i = 0; i < work->program->expectations.n; i++) {
-        if (is_first(work, first, soj__work_expectation_due(work, i), CLASS_EXPECTED | i))
-            first->expectation = i;
-    }
+    const soj__program *program = s->work->program;
+    uint32_t waiting = soj__work_waiting_len(s->work);
+    if (program->n_watched > 0)
+        offer_counters(s);
+    for (uint32_t i = 0; i < program->expectations.n; i++)
+        offer(s, soj__work_expectation_due(s->work, i), EXPECTATION, i, 0);
+    if (waiting > 0)
+        offer_waiting(s, waiting);
+    for (uint32_t track = 0; track < program->tracks.n; track++)
+        offer_stages(s, track);
 }
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    out->instant = out->due = SOJ_TIME_NEVER;
-    out->rank = UINT64_MAX;
-    out->schedule = out->waiting = out->counter = out->expectation = SOJ__NONE;
-    out->index = 0;
-    offer_counters(work, out);
-    offer_expectations(work, out);
-    offer_waiting(work, out);
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        uint32_t stage = soj__work_leaf(work, track);
-        while (stage != SOJ__NONE) {
-            offer_stage(work, out, stage);
-            stage = soj__program_stage(work->program, stage)->parent;
-        }
+    search s = {.work = work,
+                .clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
+                .instant = SOJ_TIME_NEVER,
+                .due = SOJ_TIME_NEVER,
+                .what = SOJ__NONE};
+    find(&s);
+    out->instant = s.instant;
+    out->due = s.due;
+    out->schedule = s.kind == SCHEDULE ? s.what : SOJ__NONE;
+    out->waiting = s.kind == WAITING ? s.what : SOJ__NONE;
+    out->counter = s.kind == COUNTER ? s.what : SOJ__NONE;
+    out->expectation = s.kind == EXPECTATION ? s.what : SOJ__NONE;
+    out->index = s.index;
+}
+
+void soj__work_settle_due(soj_work *work, const void *cell)
+{
+    if (work->due_holds && !SOJ__IS_CHECKING) {
+        work->last_record = NULL;
+        return;
     }
+    soj__work_first_due(work, &work->last_due);
+    SOJ__ASSERT(!work->due_holds ||
+                work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
+    work->last_record = cell;
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
 }

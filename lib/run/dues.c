@@ -43,16 +43,17 @@ static soj_time find_exact(const soj__plan *plan, soj_time limit, soj__place *pl
 
 /* ---- steps of the calendar ---- */
 
-soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, soj_duration rest)
+soj_time soj__time_after_months(const soj__zone *zone, soj_time time, int64_t months,
+                                soj_duration rest)
 {
     if (time == SOJ_TIME_NEVER)
         return SOJ_TIME_NEVER;
-    if (months != 0 && !soj__local_add(zone, time, months, 0, &time)) {
+    if (!soj__local_add(zone, time, months, 0, &time)) {
         if (months > 0)
             return SOJ_TIME_NEVER;
         time = SOJ_TIME_MIN;
     }
-    return soj__add_overflows(time, rest, &time) ? SOJ_TIME_NEVER : soj__time_clamp(time);
+    return soj__time_after(zone, time, 0, rest);
 }
 
 /* A date some months on, then whole days; INT64_MAX beyond all dates, before them from the first.

@@ -8,6 +8,7 @@
 
 #include "base/ckd.h"
 #include "model/program.h"
+#include "run/after.h"
 #include "time/recurrence.h"
 #include "time/zone.h"
 
@@ -37,14 +38,6 @@ typedef struct soj__place {
 soj_time soj__plan_due(const soj__plan *plan, soj_time limit, soj__place *place);
 
 /* ---- the short way: EXACT, which looks at no zone ---- */
-
-/* As it is told to the host: never before SOJ_TIME_MIN; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
-static inline soj_time soj__time_clamp(soj_time time)
-{
-    if (time > SOJ_TIME_MAX)
-        return SOJ_TIME_NEVER;
-    return time < SOJ_TIME_MIN ? SOJ_TIME_MIN : time;
-}
 
 /* offset + k * every; false where it lies beyond all time. */
 static inline bool soj__exact_offset(const soj__schedule *schedule, uint64_t k, int64_t *out_offset)
@@ -76,11 +69,5 @@ static inline soj_time soj__exact_due(const soj__schedule *schedule, soj_time an
     return due > limit || schedule->every == 0 ? due
                                                : soj__exact_latest(schedule, anchor, limit, k);
 }
-
-/* ---- steps ---- */
-
-/* `months` later on the clocks of the zone, then `rest`; from SOJ_TIME_MIN on, SOJ_TIME_NEVER
- * beyond SOJ_TIME_MAX. Without months the zone is not looked at. */
-soj_time soj__time_after(const soj__zone *zone, soj_time time, int64_t months, soj_duration rest);
 
 #endif

@@ -94,19 +94,9 @@ static soj__verdict forbidden(const rules *r)
     return (soj__verdict){now, SOJ_REASON_NONE, SOJ__NONE};
 }
 
-/* The channel has hours at all. */
-static bool has_hours(const soj_work *work, const soj__touchpoint_info *info)
-{
-    const soj__channel *channel = channel_of(work, info);
-    return channel->window != SOJ__NONE || channel->quiet != SOJ__NONE;
-}
-
-soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info *info,
-                                soj_time end)
+soj__verdict soj__work_agreed(const soj_work *work, const soj__touchpoint_info *info, soj_time end)
 {
     rules r;
-    if (info->caps.n == 0 && !has_hours(work, info))
-        return (soj__verdict){work->now, SOJ_REASON_NONE, SOJ__NONE};
     get_rules(work, info, end, &r);
     soj__verdict verdict = forbidden(&r);
     if (verdict.reason != SOJ_REASON_NONE)
@@ -114,19 +104,16 @@ soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info
     return verdict;
 }
 
-soj_time soj__work_valid_until(const soj_work *work, const soj__touchpoint_info *info, soj_time end)
+soj_time soj__work_hours_end(const soj_work *work, const soj__touchpoint_info *info, soj_time end)
 {
-    const soj_time last = end > work->now ? end : SOJ_TIME_NEVER;
-    if (!has_hours(work, info))
-        return last;
     const soj__zone *zone = soj__work_zone(work);
     soj_time shut = SOJ_TIME_NEVER, quiet = SOJ_TIME_NEVER;
     rules r;
-    get_rules(work, info, last, &r);
+    get_rules(work, info, end, &r);
     if (r.window)
         shut = soj__hours_end(r.window, zone, work->now, r.limit);
     if (r.quiet)
         quiet = soj__hours_between(r.quiet, NULL, zone, work->now, r.limit);
     soj_time first = shut < quiet ? shut : quiet;
-    return first < last ? first : last;
+    return first < end ? first : end;
 }

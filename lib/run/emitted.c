@@ -64,12 +64,15 @@ static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n
     uint8_t *to = work->buffers[part];
     uint32_t len = emitted_len(work);
     uint32_t last = len;
+    uint32_t behind = len;
     uint32_t n = 0;
-    for (uint32_t at = 0; at < len; at += size_at(from, at), n++) {
-        if (touchpoint_at(from, at) == touchpoint)
+    for (uint32_t at = 0, size; at < len; at += size, n++) {
+        size = size_at(from, at);
+        if (touchpoint_at(from, at) == touchpoint) {
             last = at;
+            behind = at + size;
+        }
     }
-    uint32_t behind = last < len ? last + size_at(from, last) : len;
     *out_n = last < len ? n - 1 : n;
     SOJ__ASSERT(from != to); /* of what a macrostep may do, nothing but this emission writes it */
     work->parts[part] = to;
@@ -80,7 +83,8 @@ static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n
     return last + len - behind;
 }
 
-void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
+void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
+                        const soj__occurrence *occurrence)
 {
     uint32_t part = work->program->emitted_part;
     uint32_t max = soj__program_part(work->program, part)->max;
@@ -92,8 +96,7 @@ void soj__work_remember(soj_work *work, const soj__occurrence *occurrence)
                              .at = work->now,
                              .due = occurrence->due,
                              .entered = occurrence->entered};
-    uint32_t flags = soj__emitted_flags(
-        soj__program_touchpoint(work->program, occurrence->touchpoint), &emission);
+    uint32_t flags = soj__emitted_flags(info, &emission);
     emission.size = emission.kept + occurrence->kept_len;
     uint32_t len = copy_others(work, occurrence->touchpoint, &n);
     for (; n > 0 && (n >= SOJ_LIMIT_REPORTABLE || len + emission.size > max); n--)

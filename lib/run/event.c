@@ -105,8 +105,6 @@ soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uin
 static soj_status set_traits(soj_work *work)
 {
     const soj_event *event = work->event;
-    if (event->event != work->program->identify)
-        return SOJ_OK;
     if (work->zone_trait)
         soj__work_set_zone(work, zone_name(work->zone_trait));
     for (size_t i = 0; i < event->n_properties; i++) {
@@ -160,7 +158,8 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
     *out_unhandled = true;
     for (uint32_t track = 0; track < n_tracks; track++)
         work->chosen[track] = choose(work, track);
-    soj__work_choose_started(work);
+    if (work->program->n_triggers > 0)
+        soj__work_choose_started(work);
     for (uint32_t track = 0; track < n_tracks; track++) {
         if (work->chosen[track] == SOJ__NONE)
             continue;
@@ -174,19 +173,21 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
 
 soj_status soj__work_event(soj_work *work, bool *out_unhandled)
 {
-    if (soj__program_event(work->program, work->event->event)->ends.n > 0)
+    const soj__event_info *info = soj__program_event(work->program, work->event->event);
+    soj_status status = SOJ_OK;
+    if (info->ends.n > 0)
         soj__work_answer(work);
-    soj_status status = set_traits(work);
-    if (status == SOJ_OK)
+    if (work->event->event == work->program->identify)
+        status = set_traits(work);
+    if (status == SOJ_OK && info->counters.n > 0)
         status = soj__work_count(work);
-    if (status == SOJ_OK)
-        status =
-            soj__work_run_sets(work, soj__program_event(work->program, work->event->event)->sets);
+    if (status == SOJ_OK && info->sets.n > 0)
+        status = soj__work_run_sets(work, info->sets);
     if (status == SOJ_OK)
         status = soj__work_restart(work);
     if (status == SOJ_OK)
         status = choose_and_move(work, out_unhandled);
     if (status == SOJ_OK)
         status = soj__work_settle(work);
-    return status == SOJ_OK ? soj__work_start(work) : status;
+    return status == SOJ_OK && work->n_started > 0 ? soj__work_start(work) : status;
 }

@@ -12,12 +12,8 @@ static bool is_open(const uint8_t *slot)
     return soj__load_i64(slot + SOJ__EXPECT_OPENED) != 0;
 }
 
-void soj__work_expect(soj_work *work, const soj__occurrence *occurrence)
+void soj__work_expect(soj_work *work, uint32_t expectation, const soj__occurrence *occurrence)
 {
-    uint32_t expectation =
-        soj__program_touchpoint(work->program, occurrence->touchpoint)->expectation;
-    if (expectation == SOJ__NONE)
-        return;
     uint8_t *slot = slot_of(work, soj__program_expectation(work->program, expectation));
     soj__store_i64(slot + SOJ__EXPECT_OPENED, work->now + 1);
     soj__store_u32(slot + SOJ__EXPECT_VISIT, occurrence->visit);
@@ -40,6 +36,7 @@ void soj__work_end_expectation(soj_work *work, uint32_t expectation, soj__outcom
     uint8_t *slot = slot_of(work, soj__program_expectation(work->program, expectation));
     if (outcome == SOJ__OUTCOME_NONE)
         memset(slot, 0, SOJ__EXPECT_BYTES);
+    work->due_holds = false;
     soj__store_i64(slot + SOJ__EXPECT_OPENED, 0);
     slot[SOJ__EXPECT_OUTCOME] = (uint8_t)outcome;
 }

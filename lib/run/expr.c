@@ -9,10 +9,8 @@ soj__val soj__work_run(const soj_work *work, uint32_t expr)
     return soj__cel_run(soj__program_at(work->program, info->code), info->len, &work->frame);
 }
 
-bool soj__work_holds(soj_work *work, uint32_t expr)
+bool soj__work_condition_holds(soj_work *work, uint32_t expr)
 {
-    if (expr == SOJ__NONE)
-        return true;
     soj__val value = soj__work_run(work, expr);
     if (value.kind == SOJ__KIND_BOOL)
         return value.as.integer != 0;
@@ -64,6 +62,7 @@ void soj__work_write(soj_work *work, const soj__staged *staged)
     const soj__attribute *info = soj__program_attribute(work->program, staged->attribute);
     bool is_time = info->domain.type == SOJ_TYPE_TIMESTAMP || info->domain.type == SOJ_TYPE_DATE;
     bool may_be_anchor = is_time && is_changed(work, info, staged);
+    work->due_holds = work->due_holds && !may_be_anchor;
     if (staged->is_unset)
         soj__attribute_unset(info, work->program, work->fixed);
     else

@@ -102,7 +102,8 @@ static void uncount(soj_work *work, const soj__occurrence *emission,
                     const soj__touchpoint_info *info)
 {
     soj__work_uncount_caps(work, info, emission->next);
-    soj__work_unuse_once(work, emission);
+    if (info->once != SOJ__ONCE_KIND_NONE)
+        soj__work_unuse_once(work, info, emission);
     if (info->expectation != SOJ__NONE)
         soj__work_end_expectation(work, info->expectation, SOJ__OUTCOME_NONE);
     if (info->sent_slot == SOJ__NONE)

@@ -15,13 +15,6 @@ soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, boo
     return SOJ_OK;
 }
 
-bool soj__work_is_held(const soj_work *work, uint32_t touchpoint, uint32_t *out_rule)
-{
-    uint32_t channel = soj__program_touchpoint(work->program, touchpoint)->channel;
-    *out_rule = work->held_channels[channel] ? channel : SOJ__NONE;
-    return work->holds_all || work->held_touchpoints[touchpoint] || work->held_channels[channel];
-}
-
 static bool is_released(const soj_work *work, const soj__occurrence *waits)
 {
     uint32_t rule;

@@ -3,12 +3,6 @@
 
 #include "run/work.h"
 
-void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
-{
-    SOJ__ASSERT(len <= UINT16_MAX);
-    soj__store_u16(work->fixed + soj__program_part(work->program, part)->slot, (uint16_t)len);
-}
-
 uint8_t *soj__work_part(soj_work *work, uint32_t part)
 {
     uint8_t *buffer = work->buffers[part];

@@ -40,13 +40,6 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
     return soj__program_stage(program, stage)->initial == SOJ__NONE ? stage : SOJ__NONE;
 }
 
-soj_time soj__record_entered(const soj__program *program, const uint8_t *record, uint32_t stage)
-{
-    const soj__stage_info *info = soj__program_stage(program, stage);
-    const soj__track_info *track = soj__program_track(program, info->track);
-    return soj__load_i64(record + track->entered_slot + 8u * info->depth);
-}
-
 /* ---- emissions ---- */
 
 static uint32_t fixed_size(const soj__touchpoint_info *info, uint32_t flags)

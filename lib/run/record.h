@@ -25,7 +25,13 @@ soj_status soj__record_check(const soj__program *program, const void *record, si
  * then SOJ__NONE. */
 uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, uint32_t track);
 /* When the stage active at the depth of `stage`, in its track, was entered. */
-soj_time soj__record_entered(const soj__program *program, const uint8_t *record, uint32_t stage);
+static inline soj_time soj__record_entered(const soj__program *program, const uint8_t *record,
+                                           uint32_t stage)
+{
+    const soj__stage_info *info = soj__program_stage(program, stage);
+    const soj__track_info *track = soj__program_track(program, info->track);
+    return soj__load_i64(record + track->entered_slot + 8u * info->depth);
+}
 
 /* An emission that may be reported as missed, as its bytes say. */
 typedef struct soj__emitted {

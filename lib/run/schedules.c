@@ -11,13 +11,6 @@ static soj_time clock_of(const soj_work *work)
 
 /* ---- due times ---- */
 
-soj_time soj__work_later(soj_time time, soj_duration span)
-{
-    SOJ__ASSERT(time <= SOJ_TIME_MAX && span <= SOJ_DURATION_MAX);
-    soj_time later = time + span;
-    return later <= SOJ_TIME_MAX ? later : SOJ_TIME_NEVER;
-}
-
 static soj__plan plan_of(const soj_work *work, const soj__schedule *schedule, soj_time anchor)
 {
     soj__plan plan = {.schedule = schedule, .zone = soj__work_zone(work), .anchor = anchor};
@@ -99,34 +92,6 @@ soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *sched
     return due;
 }
 
-/* ---- the stops of a timeline ---- */
-
-static uint8_t *cursor_of(const soj_work *work, const soj__stage_info *stage)
-{
-    return work->fixed + soj__program_track(work->program, stage->track)->cursor_slot +
-           4u * stage->depth;
-}
-
-/* A stop is due at its own instant; a touchpoint's lies before the clock only where the customer
- * was placed behind it, and is silent. */
-soj_time soj__work_stop_due(const soj_work *work, uint32_t stage, uint32_t *out_schedule,
-                            uint32_t *out_index)
-{
-    const soj__stage_info *info = soj__program_stage(work->program, stage);
-    soj_time entered = soj__record_entered(work->program, work->fixed, stage);
-    for (uint32_t i = soj__load_u32(cursor_of(work, info)); i < info->timeline.n; i++) {
-        const soj__stop *stop = soj__program_stop(work->program, info->timeline.first + i);
-        const soj__schedule *schedule = soj__program_schedule(work->program, stop->schedule);
-        soj_time due = soj__work_later(entered, schedule->offset);
-        if (due < clock_of(work) && schedule->touchpoint != SOJ__NONE)
-            continue;
-        *out_schedule = stop->schedule;
-        *out_index = i;
-        return due;
-    }
-    return SOJ_TIME_NEVER;
-}
-
 /* ---- coming due ---- */
 
 uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule)
@@ -159,7 +124,8 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
     soj__place place = {index, INT64_MIN};
     if (info->index_slot == SOJ__NONE) {
-        soj__store_u32(cursor_of(work, soj__program_stage(work->program, info->stage)), index + 1);
+        soj__store_u32(soj__work_cursor(work, soj__program_stage(work->program, info->stage)),
+                       index + 1);
         return soj__work_number(work, info);
     }
     if (info->wall_slot != SOJ__NONE)
@@ -216,23 +182,31 @@ static void restart(soj_work *work, const soj__schedule *schedule)
         return;
     soj__store_i64(anchor, start);
     begin(work, schedule);
+    work->due_holds = false;
     if (schedule->touchpoint != SOJ__NONE)
         soj__work_doom(work, schedule->touchpoint);
 }
 
+static void restart_stage(soj_work *work, soj__range schedules)
+{
+    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
+        const soj__schedule *schedule = soj__program_schedule(work->program, i);
+        if (is_restarted_by(work, schedule, work->event->event))
+            restart(work, schedule);
+    }
+}
+
 soj_status soj__work_restart(soj_work *work)
 {
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        uint32_t stage = soj__work_leaf(work, track);
+    const soj__program *program = work->program;
+    for (uint32_t track = 0; track < program->tracks.n; track++) {
+        uint32_t stage = soj__program_stage(program, soj__work_leaf(work, track))->restarted;
         while (stage != SOJ__NONE) {
-            const soj__stage_info *info = soj__program_stage(work->program, stage);
-            for (uint32_t i = 0; i < info->schedules.n; i++) {
-                const soj__schedule *schedule =
-                    soj__program_schedule(work->program, info->schedules.first + i);
-                if (is_restarted_by(work, schedule, work->event->event))
-                    restart(work, schedule);
-            }
-            stage = info->parent;
+            const soj__stage_info *info = soj__program_stage(program, stage);
+            restart_stage(work, info->schedules);
+            stage = info->parent == SOJ__NONE
+                        ? SOJ__NONE
+                        : soj__program_stage(program, info->parent)->restarted;
         }
     }
     return soj__work_supersede_doomed(work);

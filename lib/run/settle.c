@@ -29,14 +29,16 @@ static uint32_t next_done(soj_work *work)
 
 static uint32_t next_always(soj_work *work)
 {
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        uint32_t stage = soj__work_leaf(work, track);
+    const soj__program *program = work->program;
+    for (uint32_t track = 0; track < program->tracks.n; track++) {
+        uint32_t stage = soj__program_stage(program, soj__work_leaf(work, track))->settling;
         while (stage != SOJ__NONE) {
-            const soj__stage_info *info = soj__program_stage(work->program, stage);
+            const soj__stage_info *info = soj__program_stage(program, stage);
             uint32_t transition = soj__work_first_enabled(work, info->always);
             if (transition != SOJ__NONE)
                 return transition;
-            stage = info->parent;
+            stage = info->parent == SOJ__NONE ? SOJ__NONE
+                                              : soj__program_stage(program, info->parent)->settling;
         }
     }
     return SOJ__NONE;

@@ -3,12 +3,6 @@
 
 #include "run/work.h"
 
-uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
-{
-    const soj__track_info *info = soj__program_track(work->program, track);
-    return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
-}
-
 /* SOJ__NONE, as `inner`, lies behind all stages. */
 static bool contains(const soj_work *work, uint32_t stage, uint32_t inner)
 {
@@ -21,11 +15,6 @@ bool soj__work_is_active(const soj_work *work, uint32_t stage)
     uint32_t innermost =
         track == work->moving_track ? work->moving_domain : soj__work_leaf(work, track);
     return contains(work, stage, innermost);
-}
-
-uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage)
-{
-    return soj__load_u32(fixed + soj__program_stage(work->program, stage)->visits_slot);
 }
 
 static void count_visit(soj_work *work, const soj__stage_info *info)
@@ -70,6 +59,7 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     for (; n > 0; n--)
         enter_stage(work, info, path[n - 1],
                     entered ? entered[soj__program_stage(program, path[n - 1])->depth] : work->now);
+    work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     const soj__stage_info *last = soj__program_stage(program, leaf);
     work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;

@@ -47,6 +47,7 @@ static soj_status begin_event(soj_work *work, const soj_event *event, const soj_
     }
     soj_status status = take_at(work, record, event->time);
     result->is_late = work->is_late;
+    work->due_holds = work->is_trusting;
     return status;
 }
 
@@ -246,6 +247,7 @@ static void run_fault(soj_work *work, const soj__due *due, const soj__pieces *re
 {
     work->n_rows = 0;
     work->data_len = 0;
+    work->has_doomed = false;
     work->occurrence = NULL;
     work->event = NULL;
     soj__work_take(work, record);
@@ -316,7 +318,7 @@ static void begin(soj_work *work)
     work->n_started = 0;
     work->event = NULL;
     work->occurrence = NULL;
-    work->is_late = false;
+    work->is_late = work->due_holds = work->has_doomed = false;
     work->moving_track = SOJ__NONE;
     work->fault_attribute = SOJ_NONE;
 }

@@ -20,7 +20,8 @@ static void count_emission(soj_work *work, const soj__occurrence *occurrence,
                            const soj__touchpoint_info *info)
 {
     soj__work_count_caps(work, info);
-    soj__work_use_once(work, occurrence);
+    if (info->once != SOJ__ONCE_KIND_NONE)
+        soj__work_use_once(work, info, occurrence);
 }
 
 /* What only those count that were really emitted. */
@@ -28,8 +29,9 @@ static void count_sent(soj_work *work, const soj__occurrence *occurrence,
                        const soj__touchpoint_info *info)
 {
     if (!work->forgets_emissions)
-        soj__work_remember(work, occurrence);
-    soj__work_expect(work, occurrence);
+        soj__work_remember(work, info, occurrence);
+    if (info->expectation != SOJ__NONE)
+        soj__work_expect(work, info->expectation, occurrence);
     if (info->sent_slot == SOJ__NONE)
         return;
     uint8_t *slot = work->fixed + info->sent_slot;
@@ -43,41 +45,50 @@ static soj_time end_of(const soj_work *work, const soj__occurrence *occurrence,
     return soj__work_after(work, occurrence->due, info->expires_months, info->expires);
 }
 
-static soj_status emit(soj_work *work, const soj__occurrence *occurrence)
+static soj__range contents_of(const soj_work *work, const soj__touchpoint_info *info,
+                              uint32_t variant)
 {
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    if (variant == SOJ__NONE)
+        return info->contents;
+    soj__range own = soj__program_variant(work->program, variant)->contents;
+    return own.n > 0 ? own : info->contents;
+}
+
+/* Until `end`, where that is to come. */
+static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
+                       const soj__touchpoint_info *info, soj_time end)
+{
     uint32_t track = soj__program_stage(work->program, info->stage)->track;
-    uint32_t variant = soj__work_variant(work, info);
-    soj__range contents = info->contents;
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
     if (!row)
         return SOJ_ERR_LIMIT;
-    if (variant != SOJ__NONE && soj__program_variant(work->program, variant)->contents.n > 0)
-        contents = soj__program_variant(work->program, variant)->contents;
-    row->as.touchpoint = (soj__touchpoint_row){
-        .touchpoint = occurrence->touchpoint,
-        .stage = soj__work_leaf(work, track),
-        .occurrence = occurrence->number,
-        .content = choose_content(work, contents),
-        .variant = variant,
-        .due = occurrence->due,
-        .emitted = work->now,
-        .valid_until = soj__work_valid_until(work, info, end_of(work, occurrence, info)),
-    };
-    soj__work_put_data(work, info, &row->as.touchpoint);
-    row->as.touchpoint.id = soj__work_make_id(work, occurrence);
+    soj__touchpoint_row *out = &row->as.touchpoint;
+    out->touchpoint = occurrence->touchpoint;
+    out->stage = soj__work_leaf(work, track);
+    out->occurrence = occurrence->number;
+    out->variant = soj__work_variant(work, info);
+    out->content = choose_content(work, contents_of(work, info, out->variant));
+    out->due = occurrence->due;
+    out->emitted = work->now;
+    out->valid_until = soj__work_valid_until(work, info, end);
+    soj__work_put_data(work, info, out);
+    out->id = soj__work_make_id(work, occurrence);
     count_emission(work, occurrence, info);
     count_sent(work, occurrence, info);
     return SOJ_OK;
 }
 
-/* ---- the questions, in their order ---- */
+/* ---- the questions ---- */
 
-/* What is asked of an occurrence: false where it has decided, *row. */
-typedef bool (*question)(soj_work *work, const soj__occurrence *occurrence,
-                         const soj__touchpoint_info *info, soj__decision_row *row);
+/* What is asked of: an occurrence that comes due. */
+typedef struct candidate {
+    soj_work *work;
+    const soj__occurrence *occurrence;
+    const soj__touchpoint_info *info;
+    soj_time end; /* it expires behind it; SOJ_TIME_NEVER: never */
+} candidate;
 
+/* The answer of a question that has decided; the questions return false then. */
 static bool decided(soj__decision_row *row, soj_decision_kind decision, soj_reason reason,
                     uint32_t rule)
 {
@@ -87,46 +98,40 @@ static bool decided(soj__decision_row *row, soj_decision_kind decision, soj_reas
     return false;
 }
 
-static bool ask_once(soj_work *work, const soj__occurrence *occurrence,
-                     const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_once(const candidate *c, soj__decision_row *row)
 {
-    (void)info;
-    if (!soj__work_once_is_used(work, occurrence))
+    if (c->info->once == SOJ__ONCE_KIND_NONE ||
+        !soj__work_once_is_used(c->work, c->info, c->occurrence))
         return true;
     return decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_ONCE, SOJ__NONE);
 }
 
-static bool ask_when(soj_work *work, const soj__occurrence *occurrence,
-                     const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_when(const candidate *c, soj__decision_row *row)
 {
-    (void)occurrence;
-    if (soj__work_holds(work, info->when))
+    if (soj__work_holds(c->work, c->info->when))
         return true;
     return decided(row, SOJ_DECISION_SKIPPED, SOJ_REASON_WHEN, SOJ__NONE);
 }
 
-static bool ask_consent(soj_work *work, const soj__occurrence *occurrence,
-                        const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_consent(const candidate *c, soj__decision_row *row)
 {
-    (void)occurrence;
-    if (!soj__work_holds(work, soj__program_channel(work->program, info->channel)->consent))
-        return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, info->channel);
-    if (soj__work_holds(work, info->consent))
+    uint32_t channel = c->info->channel;
+    if (!soj__work_holds(c->work, soj__program_channel(c->work->program, channel)->consent))
+        return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, channel);
+    if (soj__work_holds(c->work, c->info->consent))
         return true;
     return decided(row, SOJ_DECISION_SUPPRESSED, SOJ_REASON_CONSENT, SOJ__NONE);
 }
 
 /* Held until it is released, or until there is no time left. */
-static bool ask_hold(soj_work *work, const soj__occurrence *occurrence,
-                     const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_hold(const candidate *c, soj__decision_row *row)
 {
     uint32_t rule;
-    if (!soj__work_is_held(work, occurrence->touchpoint, &rule))
+    if (!soj__work_is_held(c->work, c->occurrence->touchpoint, &rule))
         return true;
-    soj_time end = end_of(work, occurrence, info);
-    if (end <= work->now)
+    if (c->end <= c->work->now)
         return decided(row, SOJ_DECISION_EXPIRED, SOJ_REASON_HELD, rule);
-    row->next = end;
+    row->next = c->end;
     return decided(row, SOJ_DECISION_DEFERRED, SOJ_REASON_HELD, rule);
 }
 
@@ -136,46 +141,36 @@ static soj_reason late_reason(const soj__occurrence *occurrence)
     return occurrence->flags & SOJ__WAITS_MISSED ? SOJ_REASON_MISSED : SOJ_REASON_ARMED_LATE;
 }
 
-static bool ask_earliest(soj_work *work, const soj__occurrence *occurrence,
-                         const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_earliest(const candidate *c, soj__decision_row *row)
 {
-    soj_time end = end_of(work, occurrence, info);
-    soj__verdict verdict = soj__work_earliest(work, info, end);
-    soj_reason reason =
-        verdict.reason == SOJ_REASON_NONE ? late_reason(occurrence) : (soj_reason)verdict.reason;
-    if (verdict.earliest > end || verdict.earliest == SOJ_TIME_NEVER)
-        return decided(row, SOJ_DECISION_EXPIRED, reason, verdict.rule);
-    if (verdict.earliest == work->now)
+    const soj__verdict verdict = soj__work_earliest(c->work, c->info, c->end);
+    if (verdict.earliest == c->work->now && verdict.earliest <= c->end)
         return true;
+    soj_reason reason =
+        verdict.reason == SOJ_REASON_NONE ? late_reason(c->occurrence) : (soj_reason)verdict.reason;
+    if (verdict.earliest > c->end || verdict.earliest == SOJ_TIME_NEVER)
+        return decided(row, SOJ_DECISION_EXPIRED, reason, verdict.rule);
     row->next = verdict.earliest;
     return decided(row, SOJ_DECISION_DEFERRED, reason, verdict.rule);
 }
 
-static bool ask_holdout(soj_work *work, const soj__occurrence *occurrence,
-                        const soj__touchpoint_info *info, soj__decision_row *row)
+static bool ask_holdout(const candidate *c, soj__decision_row *row)
 {
-    const soj__program *program = work->program;
-    (void)occurrence;
-    if (program->holdout_split == SOJ__NONE || info->is_essential ||
-        soj__program_channel(program, info->channel)->is_staff ||
-        soj__work_place_in_split(work, program->holdout_split) >= program->holdout)
+    const soj__program *program = c->work->program;
+    if (program->holdout_split == SOJ__NONE || c->info->is_essential ||
+        soj__program_channel(program, c->info->channel)->is_staff ||
+        soj__work_place_in_split(c->work, program->holdout_split) >= program->holdout)
         return true;
     return decided(row, SOJ_DECISION_WITHHELD, SOJ_REASON_HOLDOUT, SOJ__NONE);
 }
 
-static soj__decision_row decide(soj_work *work, const soj__occurrence *occurrence)
+/* The questions, in their order. */
+static void decide(const candidate *c, soj__decision_row *row)
 {
-    static const question questions[] = {ask_once, ask_when,     ask_consent,
-                                         ask_hold, ask_earliest, ask_holdout};
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    soj__decision_row row = {.next = SOJ_TIME_NEVER, .rule = SOJ__NONE};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(questions); i++) {
-        if (!questions[i](work, occurrence, info, &row))
-            return row;
-    }
-    (void)decided(&row, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, SOJ__NONE);
-    return row;
+    row->next = SOJ_TIME_NEVER;
+    if (ask_once(c, row) && ask_when(c, row) && ask_consent(c, row) && ask_hold(c, row) &&
+        ask_earliest(c, row) && ask_holdout(c, row))
+        (void)decided(row, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, SOJ__NONE);
 }
 
 /* Where the occurrence goes: on waiting, or away. */
@@ -184,12 +179,14 @@ static soj_status settle_waiting(soj_work *work, const soj__occurrence *occurren
 {
     bool is_deferred = row->decision == SOJ_DECISION_DEFERRED;
     bool is_held = row->reason == SOJ_REASON_HELD;
-    if (waiting == SOJ__NONE) {
+    if (waiting == SOJ__NONE && is_deferred) {
         soj__occurrence kept = *occurrence;
         kept.next = row->next;
         kept.flags |= SOJ__WAITS_DUE | (is_held ? SOJ__WAITS_HELD : 0);
-        return is_deferred ? soj__work_wait(work, &kept) : SOJ_OK;
+        return soj__work_wait(work, &kept);
     }
+    if (waiting == SOJ__NONE)
+        return SOJ_OK;
     if (is_deferred)
         soj__work_defer(work, waiting, row->next, is_held);
     else
@@ -200,30 +197,37 @@ static soj_status settle_waiting(soj_work *work, const soj__occurrence *occurren
 soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, uint32_t waiting)
 {
     soj_status status = SOJ_OK;
+    soj__decision_row row;
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    const candidate c = {work, occurrence, info, end_of(work, occurrence, info)};
     work->occurrence = occurrence;
-    const soj__decision_row row = decide(work, occurrence);
+    decide(&c, &row);
     if (row.decision == SOJ_DECISION_EMITTED)
-        status = emit(work, occurrence);
+        status = emit(work, occurrence, info, c.end);
     else if (row.decision == SOJ_DECISION_WITHHELD)
-        count_emission(work, occurrence,
-                       soj__program_touchpoint(work->program, occurrence->touchpoint));
+        count_emission(work, occurrence, info);
     work->occurrence = NULL;
     if (status == SOJ_OK)
-        status = soj__work_add_decision(work, occurrence, row);
+        status = soj__work_add_decision(work, occurrence, &row);
     return status == SOJ_OK ? settle_waiting(work, occurrence, &row, waiting) : status;
 }
 
 soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
-                                  soj__decision_row decision)
+                                  const soj__decision_row *decision)
 {
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_DECISION);
     if (!row)
         return SOJ_ERR_LIMIT;
-    decision.touchpoint = occurrence->touchpoint;
-    decision.occurrence = occurrence->number;
-    decision.due = occurrence->due;
-    decision.time = work->now;
-    row->as.decision = decision;
+    soj__decision_row *out = &row->as.decision;
+    out->touchpoint = occurrence->touchpoint;
+    out->occurrence = occurrence->number;
+    out->decision = decision->decision;
+    out->reason = decision->reason;
+    out->rule = decision->rule;
+    out->due = occurrence->due;
+    out->time = work->now;
+    out->next = decision->next;
     return SOJ_OK;
 }
 
@@ -231,10 +235,10 @@ soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
                              soj_decision_kind decision, soj_reason reason)
 {
     return soj__work_add_decision(work, occurrence,
-                                  (soj__decision_row){.decision = (uint8_t)decision,
-                                                      .reason = (uint8_t)reason,
-                                                      .rule = SOJ__NONE,
-                                                      .next = SOJ_TIME_NEVER});
+                                  &(soj__decision_row){.decision = (uint8_t)decision,
+                                                       .reason = (uint8_t)reason,
+                                                       .rule = SOJ__NONE,
+                                                       .next = SOJ_TIME_NEVER});
 }
 
 /* ---- started by an event ---- */
@@ -266,8 +270,6 @@ static void choose_in_stage(soj_work *work, const soj__stage_info *stage)
 void soj__work_choose_started(soj_work *work)
 {
     work->n_started = 0;
-    if (work->program->n_triggers == 0)
-        return;
     for (uint32_t track = 0; track < work->program->tracks.n; track++) {
         uint32_t stage = soj__work_leaf(work, track);
         while (stage != SOJ__NONE) {

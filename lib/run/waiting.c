@@ -14,11 +14,6 @@ static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
     return soj__load_u16(part + at + SOJ__WAITING_TOUCHPOINT);
 }
 
-static uint32_t waiting_len(const soj_work *work)
-{
-    return soj__part_len(work->program, work->fixed, work->program->waiting_part);
-}
-
 static const uint8_t *waiting_bytes(const soj_work *work)
 {
     return work->parts[work->program->waiting_part];
@@ -45,10 +40,11 @@ soj__occurrence soj__waiting_at(const uint8_t *part, uint32_t at)
 static soj_status insert(soj_work *work, const soj__occurrence *occurrence, uint32_t before)
 {
     uint32_t part = work->program->waiting_part;
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     uint32_t size = SOJ__WAITING_KEPT + occurrence->kept_len;
     if (len + size > soj__program_part(work->program, part)->max)
         return SOJ_ERR_LIMIT;
+    work->due_holds = false;
     uint8_t *at = soj__work_part(work, part) + before;
     memmove(at + size, at, len - before);
     soj__store_u16(at + SOJ__WAITING_SIZE, (uint16_t)size);
@@ -68,7 +64,7 @@ static soj_status insert(soj_work *work, const soj__occurrence *occurrence, uint
 
 soj_status soj__work_wait(soj_work *work, const soj__occurrence *occurrence)
 {
-    return insert(work, occurrence, waiting_len(work));
+    return insert(work, occurrence, soj__work_waiting_len(work));
 }
 
 /* Whether of two occurrences of a touchpoint the first took its number after the second. */
@@ -80,7 +76,7 @@ static bool is_later(const soj__occurrence *a, const soj__occurrence *b)
 soj_status soj__work_wait_again(soj_work *work, const soj__occurrence *occurrence)
 {
     const uint8_t *bytes = waiting_bytes(work);
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     uint32_t at = 0;
     for (; at < len; at += size_at(bytes, at)) {
         const soj__occurrence other = soj__waiting_at(bytes, at);
@@ -102,9 +98,10 @@ void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held)
 void soj__work_drop_waiting(soj_work *work, uint32_t at)
 {
     uint32_t part = work->program->waiting_part;
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     uint8_t *bytes = soj__work_part(work, part);
     uint32_t size = size_at(bytes, at);
+    work->due_holds = false;
     memmove(bytes + at, bytes + at + size, len - at - size);
     soj__work_set_part_len(work, part, len - size);
 }
@@ -112,7 +109,7 @@ void soj__work_drop_waiting(soj_work *work, uint32_t at)
 uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint)
 {
     const uint8_t *bytes = waiting_bytes(work);
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     uint32_t n = 0;
     for (uint32_t at = 0; at < len; at += size_at(bytes, at))
         n += touchpoint_at(bytes, at) == touchpoint;
@@ -121,7 +118,7 @@ uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint)
 
 void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used)
 {
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     if (len == 0)
         return;
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
@@ -136,7 +133,7 @@ void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bo
 
 void soj__work_ask_anew(soj_work *work)
 {
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     if (len == 0)
         return;
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
@@ -166,10 +163,10 @@ static soj_status give_up(soj_work *work, uint32_t at, soj_decision_kind decisio
     return status;
 }
 
-soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n)
+soj_status soj__work_supersede_waiting(soj_work *work, uint32_t touchpoint, uint32_t n)
 {
     uint32_t at = 0;
-    while (n > 0 && at < waiting_len(work)) {
+    while (n > 0 && at < soj__work_waiting_len(work)) {
         if (touchpoint_at(waiting_bytes(work), at) != touchpoint) {
             at += size_at(waiting_bytes(work), at);
             continue;
@@ -188,14 +185,16 @@ typedef bool (*is_meant_fn)(const soj_work *work, uint32_t touchpoint, uint32_t 
 
 static void doom(soj_work *work, is_meant_fn is_meant, uint32_t what)
 {
-    uint32_t len = waiting_len(work);
+    uint32_t len = soj__work_waiting_len(work);
     if (len == 0)
         return;
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
     for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
         uint8_t *flags = bytes + at + SOJ__WAITING_FLAGS;
-        if (is_meant(work, touchpoint_at(bytes, at), what))
-            soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
+        if (!is_meant(work, touchpoint_at(bytes, at), what))
+            continue;
+        soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
+        work->has_doomed = true;
     }
 }
 
@@ -240,9 +239,10 @@ static uint32_t first_doomed(const soj_work *work, uint32_t len)
 static soj_status give_up_doomed(soj_work *work, soj_decision_kind decision, soj_reason reason)
 {
     for (;;) {
-        uint32_t len = waiting_len(work);
+        uint32_t len = soj__work_waiting_len(work);
         uint32_t at = first_doomed(work, len);
-        if (at == len)
+        work->has_doomed = at < len;
+        if (!work->has_doomed)
             return SOJ_OK;
         soj_status status = give_up(work, at, decision, reason);
         if (status != SOJ_OK)
@@ -250,7 +250,7 @@ static soj_status give_up_doomed(soj_work *work, soj_decision_kind decision, soj
     }
 }
 
-soj_status soj__work_supersede_doomed(soj_work *work)
+soj_status soj__work_supersede_all(soj_work *work)
 {
     return give_up_doomed(work, SOJ_DECISION_SUPERSEDED, SOJ_REASON_NEWER);
 }
@@ -265,8 +265,9 @@ static bool ends_with(const soj_work *work, uint32_t touchpoint, uint32_t stage)
 
 /* By what waits, not by the stage's touchpoints: those may be thousands, and 1,000 stages be left
  * in one macrostep. */
-soj_status soj__work_cancel(soj_work *work, uint32_t stage)
+soj_status soj__work_cancel_waiting(soj_work *work, uint32_t stage)
 {
     doom(work, ends_with, stage);
-    return give_up_doomed(work, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE);
+    return work->has_doomed ? give_up_doomed(work, SOJ_DECISION_CANCELLED, SOJ_REASON_LEFT_STAGE)
+                            : SOJ_OK;
 }

@@ -225,16 +225,6 @@ void soj__work_free(soj_work *work)
     soj__mem_free(&mem, work, sizeof(*work));
 }
 
-soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
-{
-    if (work->n_rows == work->max_rows)
-        return NULL;
-    soj__row *row = &work->rows[work->n_rows++];
-    memset(row, 0, sizeof(*row));
-    row->kind = kind;
-    return row;
-}
-
 const soj_output *soj__work_next(soj_work *work)
 {
     if (work->next_row == work->n_rows)

@@ -14,6 +14,7 @@
 #include "cel/vm.h"
 #include "model/model.h"
 #include "model/program.h"
+#include "run/after.h"
 #include "run/output.h"
 #include "run/record.h"
 #include "run/values.h"
@@ -48,7 +49,6 @@ typedef struct soj__due {
     soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
                          is due at all */
     soj_time due;     /* at which it was due, or is to be asked again */
-    uint64_t rank;    /* order among those of one instant: smaller first */
     uint32_t schedule;
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
     uint32_t waiting; /* byte in the part of those that wait */
@@ -76,6 +76,9 @@ struct soj_work {
     bool forgets_emissions;   /* the host never reports one as missed */
     bool holds_all;           /* what the host holds; held_channels, held_touchpoints */
     bool is_late;             /* the event lies before its customer's clock */
+    bool due_holds;           /* what the record says of its next due is right, and still so:
+                                 nothing that it depends on has changed */
+    bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
     /* What a record that this workspace has written says of its next due: good for a trusting one
@@ -168,11 +171,25 @@ void soj__work_set_zone(soj_work *work, soj__slice name);
 
 /* `months` later in the customer's zone, then `rest`; SOJ_TIME_NEVER beyond SOJ_TIME_MAX, and at
  * least SOJ_TIME_MIN. */
-soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months, soj_duration rest);
+static inline soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months,
+                                       soj_duration rest)
+{
+    return soj__time_after(soj__work_zone(work), time, months, rest);
+}
 
 /* ---- parts of the tail (parts.c) ---- */
 
-void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len);
+/* Bytes of what waits. */
+static inline uint32_t soj__work_waiting_len(const soj_work *work)
+{
+    return soj__part_len(work->program, work->fixed, work->program->waiting_part);
+}
+
+static inline void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
+{
+    SOJ__ASSERT(len <= UINT16_MAX);
+    soj__store_u16(work->fixed + soj__program_part(work->program, part)->slot, (uint16_t)len);
+}
 /* The part's bytes where they may be written: its buffer, with its present bytes. Not for TEXT. */
 uint8_t *soj__work_part(soj_work *work, uint32_t part);
 /* The buffer of a text that its attribute does not use now. */
@@ -185,7 +202,11 @@ soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index);
 /* The value of an expression. */
 soj__val soj__work_run(const soj_work *work, uint32_t expr);
 /* Whether a condition holds; SOJ__NONE does. An error is false and counted. */
-bool soj__work_holds(soj_work *work, uint32_t expr);
+bool soj__work_condition_holds(soj_work *work, uint32_t expr);
+static inline bool soj__work_holds(soj_work *work, uint32_t expr)
+{
+    return expr == SOJ__NONE || soj__work_condition_holds(work, expr);
+}
 /* Write a staged value. What waits for another value of the attribute is doomed. */
 void soj__work_write(soj_work *work, const soj__staged *staged);
 /* Run a group of sets: all right sides see the values from before. SOJ_OK, SOJ_ERR_RANGE,
@@ -210,10 +231,17 @@ void soj__work_lose(soj_work *work, uint32_t counter);
 
 /* ---- stages (stages.c, settle.c) ---- */
 
-uint32_t soj__work_leaf(const soj_work *work, uint32_t track);
+static inline uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
+{
+    const soj__track_info *info = soj__program_track(work->program, track);
+    return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
+}
 bool soj__work_is_active(const soj_work *work, uint32_t stage);
 /* How often a stage was entered that counts it: one with touchpoints does. */
-uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage);
+static inline uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage)
+{
+    return soj__load_u32(fixed + soj__program_stage(work->program, stage)->visits_slot);
+}
 /* Enter what lies below `domain` (SOJ__NONE: the track) down to `target` and along its initial
  * chain; at the times by depth in `entered`, or, where that is NULL, now. */
 void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
@@ -234,17 +262,26 @@ soj_status soj__work_settle(soj_work *work);
 /* ---- time (schedules.c, due.c) ---- */
 
 /* The instant `span` after `time`, checked; SOJ_TIME_NEVER beyond SOJ_TIME_MAX. */
-soj_time soj__work_later(soj_time time, soj_duration span);
+static inline soj_time soj__work_later(soj_time time, soj_duration span)
+{
+    SOJ__ASSERT(time <= SOJ_TIME_MAX && span <= SOJ_DURATION_MAX);
+    soj_time later = time + span;
+    return later <= SOJ_TIME_MAX ? later : SOJ_TIME_NEVER;
+}
 
 /* Of all that is due, the first. */
 void soj__work_first_due(const soj_work *work, soj__due *out);
 /* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index);
-/* When the first stop of a stage's timeline that is not behind is due, and which it is;
- * SOJ_TIME_NEVER: there is none. *out_index is its place on the timeline. */
-soj_time soj__work_stop_due(const soj_work *work, uint32_t stage, uint32_t *out_schedule,
-                            uint32_t *out_index);
+/* Into the customer what is due first, in the end; its cell will lie at `cell`. */
+void soj__work_settle_due(soj_work *work, const void *cell);
+/* The slot of how many stops of a stage's timeline are behind. */
+static inline uint8_t *soj__work_cursor(const soj_work *work, const soj__stage_info *stage)
+{
+    return work->fixed + soj__program_track(work->program, stage->track)->cursor_slot +
+           4u * stage->depth;
+}
 /* Mark k = `index` of a schedule as come due; returns the occurrence's number. */
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
 /* Give the next occurrence of a touchpoint's schedule its number. */
@@ -277,16 +314,29 @@ uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
 /* Mark the occurrences of a visit that wait: its `once` is used up, or is not. */
 void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used);
 /* Supersede the oldest `n` of a touchpoint that wait. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n);
+soj_status soj__work_supersede_waiting(soj_work *work, uint32_t touchpoint, uint32_t n);
+static inline soj_status soj__work_supersede(soj_work *work, uint32_t touchpoint, uint32_t n)
+{
+    return soj__work_waiting_len(work) > 0 ? soj__work_supersede_waiting(work, touchpoint, n)
+                                           : SOJ_OK;
+}
 /* What waits of a touchpoint, or for a value of an attribute, is to be superseded … */
 void soj__work_doom(soj_work *work, uint32_t touchpoint);
 void soj__work_doom_anchored(soj_work *work, uint32_t attribute);
 /* … and now is, in the order of tracks and the text. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_supersede_doomed(soj_work *work);
+soj_status soj__work_supersede_all(soj_work *work);
+static inline soj_status soj__work_supersede_doomed(soj_work *work)
+{
+    return work->has_doomed ? soj__work_supersede_all(work) : SOJ_OK;
+}
 /* Whether touchpoint a stands before b: track, then the text. */
 bool soj__work_is_before(const soj_work *work, uint32_t a, uint32_t b);
 /* A stage is left. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_cancel(soj_work *work, uint32_t stage);
+soj_status soj__work_cancel_waiting(soj_work *work, uint32_t stage);
+static inline soj_status soj__work_cancel(soj_work *work, uint32_t stage)
+{
+    return soj__work_waiting_len(work) > 0 ? soj__work_cancel_waiting(work, stage) : SOJ_OK;
+}
 /* Find the touchpoints whose `on` takes the event, in the present configuration. */
 void soj__work_choose_started(soj_work *work);
 /* Start their occurrences in those stages that have not been left. SOJ_OK, SOJ_ERR_LIMIT. */
@@ -299,22 +349,48 @@ typedef struct soj__verdict {
     uint8_t reason;    /* soj_reason: NONE, WINDOW, QUIET_HOURS or CAP */
     uint32_t rule;     /* window, channel or cap; else SOJ__NONE */
 } soj__verdict;
-soj__verdict soj__work_earliest(const soj_work *work, const soj__touchpoint_info *info,
-                                soj_time end);
+soj__verdict soj__work_agreed(const soj_work *work, const soj__touchpoint_info *info, soj_time end);
+/* The channel has hours at all. */
+static inline bool soj__work_has_hours(const soj_work *work, const soj__touchpoint_info *info)
+{
+    const soj__channel *channel = soj__program_channel(work->program, info->channel);
+    return channel->window != SOJ__NONE || channel->quiet != SOJ__NONE;
+}
+static inline soj__verdict soj__work_earliest(const soj_work *work,
+                                              const soj__touchpoint_info *info, soj_time end)
+{
+    if (info->caps.n == 0 && !soj__work_has_hours(work, info))
+        return (soj__verdict){work->now, SOJ_REASON_NONE, SOJ__NONE};
+    return soj__work_agreed(work, info, end);
+}
 /* The first instant after now at which the channel's window closes, its quiet hours begin, or at
  * `end`; SOJ_TIME_NEVER: none. */
-soj_time soj__work_valid_until(const soj_work *work, const soj__touchpoint_info *info,
-                               soj_time end);
+soj_time soj__work_hours_end(const soj_work *work, const soj__touchpoint_info *info, soj_time end);
+static inline soj_time soj__work_valid_until(const soj_work *work, const soj__touchpoint_info *info,
+                                             soj_time end)
+{
+    const soj_time last = end > work->now ? end : SOJ_TIME_NEVER;
+    return soj__work_has_hours(work, info) ? soj__work_hours_end(work, info, last) : last;
+}
 /* The first instant at or after `from` at which a cap has room. */
 soj_time soj__work_cap_free(const soj_work *work, uint32_t cap, soj_time from);
 void soj__work_count_caps(soj_work *work, const soj__touchpoint_info *info);
-bool soj__work_once_is_used(const soj_work *work, const soj__occurrence *occurrence);
-void soj__work_use_once(soj_work *work, const soj__occurrence *occurrence);
+/* What `once` has, and keeps, of an occurrence. For touchpoints that have one. */
+bool soj__work_once_is_used(const soj_work *work, const soj__touchpoint_info *info,
+                            const soj__occurrence *occurrence);
+void soj__work_use_once(soj_work *work, const soj__touchpoint_info *info,
+                        const soj__occurrence *occurrence);
 /* As if an emission at `time` had not been. */
 void soj__work_uncount_caps(soj_work *work, const soj__touchpoint_info *info, soj_time time);
-void soj__work_unuse_once(soj_work *work, const soj__occurrence *occurrence);
+void soj__work_unuse_once(soj_work *work, const soj__touchpoint_info *info,
+                          const soj__occurrence *occurrence);
 /* Whether the host holds a touchpoint; *out_rule its channel, where that is held, or SOJ__NONE. */
-bool soj__work_is_held(const soj_work *work, uint32_t touchpoint, uint32_t *out_rule);
+static inline bool soj__work_is_held(const soj_work *work, uint32_t touchpoint, uint32_t *out_rule)
+{
+    uint32_t channel = soj__program_touchpoint(work->program, touchpoint)->channel;
+    *out_rule = work->held_channels[channel] ? channel : SOJ__NONE;
+    return work->holds_all || work->held_touchpoints[touchpoint] || work->held_channels[channel];
+}
 /* What waits because of a hold that is no more is due at `now`; false: nothing does. */
 bool soj__work_ask_released(soj_work *work, soj_time now);
 /* The customer's zone has changed: what has come due and waits is asked now, what an event has
@@ -324,7 +400,8 @@ void soj__work_ask_anew(soj_work *work);
 /* ---- answers (emitted.c, expect.c, feedback.c) ---- */
 
 /* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
-void soj__work_remember(soj_work *work, const soj__occurrence *occurrence);
+void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
+                        const soj__occurrence *occurrence);
 /* The remembered emission with an id, of `touchpoint` where that is not SOJ__NONE: its byte in the
  * part of those emitted, or SOJ__NONE. */
 uint32_t soj__work_find_emission(soj_work *work, soj__slice id, uint32_t touchpoint);
@@ -332,7 +409,7 @@ uint32_t soj__work_find_emission(soj_work *work, soj__slice id, uint32_t touchpo
 soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at);
 void soj__work_forget_emission(soj_work *work, uint32_t at);
 /* Open what an emission waits for; it replaces what was open of the touchpoint. */
-void soj__work_expect(soj_work *work, const soj__occurrence *occurrence);
+void soj__work_expect(soj_work *work, uint32_t expectation, const soj__occurrence *occurrence);
 /* When an expectation ends unanswered; SOJ_TIME_NEVER: it is not open. */
 soj_time soj__work_expectation_due(const soj_work *work, uint32_t expectation);
 /* SOJ__OUTCOME_NONE: as if it had never been open. */
@@ -419,11 +496,20 @@ soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__ta
 
 /* ---- rows (work.c) ---- */
 
-/* A zeroed row behind the others, or NULL where the macrostep makes more than any can. */
-soj__row *soj__work_row(soj_work *work, soj_output_kind kind);
-/* A decision about an occurrence. SOJ_OK, SOJ_ERR_LIMIT. */
+/* A row behind the others, or NULL where the macrostep makes more than any can. The caller writes
+ * all of what a row of its kind has. */
+static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
+{
+    if (work->n_rows == work->max_rows)
+        return NULL;
+    soj__row *row = &work->rows[work->n_rows++];
+    row->kind = kind;
+    return row;
+}
+/* A decision about an occurrence: of `decision` what the occurrence does not say. SOJ_OK,
+ * SOJ_ERR_LIMIT. */
 soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
-                                  soj__decision_row decision);
+                                  const soj__decision_row *decision);
 /* That an occurrence will not be, which no rule says. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
                              soj_decision_kind decision, soj_reason reason);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The clock on a customer's wall. */
-#include "run/dues.h"
 #include "run/work.h"
 
 static soj__slice own_name(const soj_work *work)
@@ -46,13 +45,9 @@ void soj__work_set_zone(soj_work *work, soj__slice name)
     uint8_t *bytes = soj__work_part(work, part);
     if (name.len > 0)
         memcpy(bytes, name.data, name.len);
+    work->due_holds = false;
     soj__work_set_part_len(work, part, (uint32_t)name.len);
     (void)soj__work_find_zone(work); /* checked */
     if (is_other)
         soj__work_ask_anew(work);
-}
-
-soj_time soj__work_after(const soj_work *work, soj_time time, int32_t months, soj_duration rest)
-{
-    return soj__time_after(soj__work_zone(work), time, months, rest);
 }

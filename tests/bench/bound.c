@@ -42,6 +42,7 @@ typedef struct chunk {
 } chunk;
 
 struct bench_bound {
+    int64_t delays[BENCH_STAGES]; /* as bench_delay; never: so long that no sum overflows */
     uint32_t *index;
     record *records;
     size_t n_slots;
@@ -71,12 +72,14 @@ static void *reserve(size_t size)
     return memory;
 }
 
-bench_bound *bench_bound_new(void)
+bench_bound *bench_bound_new(bool is_cycle)
 {
     bench_bound *b = calloc(1, sizeof(*b));
 
     if (b == NULL)
         return NULL;
+    memcpy(b->delays, bench_delay, sizeof(b->delays));
+    b->delays[BENCH_CHURNED] = is_cycle ? BENCH_CYCLE : INT64_MAX / 2;
     b->n_slots = FIRST_SLOTS;
     b->shift = 64 - 12;
     b->index = reserve(b->n_slots * sizeof(uint32_t));
@@ -268,11 +271,6 @@ static bool make_room(bench_bound *b, size_t n)
     return true;
 }
 
-/* As bench_delay; of the stage without a timer so long that no sum overflows. */
-static const int64_t delays[BENCH_STAGES] = {30 * BENCH_DAY, 14 * BENCH_DAY, 7 * BENCH_DAY,
-                                             21 * BENCH_DAY, 60 * BENCH_DAY, 90 * BENCH_DAY,
-                                             INT64_MAX / 2};
-
 /* What an event leaves of `pays`, and what it adds. */
 static const uint8_t keeps[BENCH_KINDS] = {2, 2, 2, 2, 2, 2, 0, 2};
 static const uint8_t adds[BENCH_KINDS] = {0, 0, 0, 0, 0, BENCH_PAYS, 0, 0};
@@ -283,7 +281,7 @@ static void fire(bench_bound *b, record *r)
     int64_t time = r->deadline;
 
     r->stage = bench_after[r->stage];
-    r->deadline = time + delays[r->stage];
+    r->deadline = time + b->delays[r->stage];
     b->outputs[b->n_outputs++] = (bench_output){r->key, time, r->stage};
     b->fired++;
 }
@@ -301,14 +299,13 @@ static bool step(bench_bound *b, record *r, uint32_t number, const bench_event *
         if (!make_room(b, 2))
             return false;
     }
-    r->pays =
-        event->kind == BENCH_UPGRADE ? BENCH_PAYS : (event->kind == BENCH_DOWNGRADE ? 0 : r->pays);
+    r->pays = (uint8_t)((r->pays & keeps[event->kind]) | adds[event->kind]);
     holds = (event->amount > 10.0 ? BENCH_WORTH : 0u) | r->pays;
     to = bench_next[r->stage][event->kind][holds];
     b->outputs[b->n_outputs] = (bench_output){r->key, event->time, to};
     b->n_outputs += (to != r->stage) | is_new;
     r->stage = to;
-    r->deadline = event->time + delays[to];
+    r->deadline = event->time + b->delays[to];
     return arm(b, r, number);
 }
 
@@ -412,14 +409,14 @@ bool bench_bound_post_batch(bench_bound *b, const bench_event *events, size_t n)
     uint32_t guesses[RING];
 
     for (size_t i = 0; i < n + AHEAD_SLOT; i++) {
-        size_t record = i - AHEAD_RECORD, now = i - AHEAD_SLOT; /* beyond n: none */
+        size_t next = i - AHEAD_RECORD, now = i - AHEAD_SLOT; /* beyond n: none */
 
         if (i < n) {
             hashes[i % RING] = hash_of(events[i].key);
             __builtin_prefetch(&b->index[hashes[i % RING] >> b->shift]);
         }
-        if (record < n)
-            guesses[record % RING] = guess(b, hashes[record % RING]);
+        if (next < n)
+            guesses[next % RING] = guess(b, hashes[next % RING]);
         if (now < n && !post_guessed(b, &events[now], hashes[now % RING], guesses[now % RING]))
             return false;
     }

@@ -20,8 +20,8 @@ typedef struct bench_output {
     uint32_t stage;
 } bench_output;
 
-/* NULL where there is no memory. */
-bench_bound *bench_bound_new(void);
+/* `is_cycle` as in bench_model(). NULL where there is no memory. */
+bench_bound *bench_bound_new(bool is_cycle);
 void bench_bound_free(bench_bound *bound);
 
 /* Both return false where there is no memory; what came before it is then done. */

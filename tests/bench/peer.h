@@ -31,11 +31,18 @@ typedef struct bench_figures {
     bench_item items[BENCH_ITEMS]; /* up to the first without a name */
 } bench_figures;
 
+/* What is asked of a run. */
+typedef struct bench_setup {
+    bool by_key;    /* keys count in the sum of the outputs */
+    bool is_cycle;  /* the last stage has a timer too: bench_cycle */
+    bool is_silent; /* without touchpoints */
+} bench_setup;
+
 /* One way of running the workload. Functions that return bool say whether there was memory, and
  * nothing was rejected. */
 typedef struct bench_peer {
     const char *name;
-    void *(*begin)(bool by_key); /* `by_key`: keys count in the sum of its outputs */
+    void *(*begin)(bench_setup setup);
     /* Events in its own shape: not measured. */
     void (*take)(void *self, const bench_event *events, size_t n);
     /* Post, advance and take out outputs, in batches: measured. */

@@ -8,31 +8,31 @@ typedef struct self {
     bench_bound *bound;
     const bench_event *events; /* borrowed: it takes them as they are */
     size_t n;
-    bool by_key;
+    bench_setup setup;
     bool is_single;
 } self;
 
-static void *begin_with(bool by_key, bool is_single)
+static void *begin_with(bench_setup setup, bool is_single)
 {
     self *s = malloc(sizeof(*s));
 
     if (s == NULL)
         return NULL;
-    *s = (self){.bound = bench_bound_new(), .by_key = by_key, .is_single = is_single};
+    *s = (self){.bound = bench_bound_new(setup.is_cycle), .setup = setup, .is_single = is_single};
     if (s->bound != NULL)
         return s;
     free(s);
     return NULL;
 }
 
-static void *begin(bool by_key)
+static void *begin(bench_setup setup)
 {
-    return begin_with(by_key, false);
+    return begin_with(setup, false);
 }
 
-static void *begin_single(bool by_key)
+static void *begin_single(bench_setup setup)
 {
-    return begin_with(by_key, true);
+    return begin_with(setup, true);
 }
 
 static void take(void *of, const bench_event *events, size_t n)
@@ -49,7 +49,8 @@ static void drain(self *s, bench_sink *sink)
     const bench_output *outputs = bench_bound_drain(s->bound, &n);
 
     for (size_t i = 0; i < n; i++)
-        bench_sink_add(sink, s->by_key ? outputs[i].key : 0, outputs[i].stage, outputs[i].time);
+        bench_sink_add(sink, s->setup.by_key ? outputs[i].key : 0, outputs[i].stage,
+                       outputs[i].time);
 }
 
 static bool post(self *s, const bench_event *events, size_t n)

@@ -48,19 +48,21 @@ static void end(void *of)
 }
 
 /* Options but the allocator are the caller's. */
-static void *begin_with(bool by_key, bool is_single, soj_engine_options options)
+static void *begin_with(bench_setup setup, bool is_single, soj_engine_options options)
 {
     self *s = calloc(1, sizeof(*s));
     soj_allocator allocator;
+    char model[BENCH_MODEL_ROOM];
 
     if (s == NULL)
         return NULL;
-    s->by_key = by_key;
+    s->by_key = setup.by_key;
     s->is_single = is_single;
     s->is_integer = options.keys == SOJ_KEYS_INTEGER;
     allocator = bench_counting(&s->count);
     options.allocator = &allocator;
-    if (soj_model_compile(bench_model, strlen(bench_model), NULL, NULL, &s->model) != SOJ_OK ||
+    bench_model(model, setup.is_cycle, setup.is_silent);
+    if (soj_model_compile(model, strlen(model), NULL, NULL, &s->model) != SOJ_OK ||
         soj_engine_new(s->model, &options, &s->engine) != SOJ_OK) {
         end(s);
         return NULL;
@@ -69,14 +71,14 @@ static void *begin_with(bool by_key, bool is_single, soj_engine_options options)
     return s;
 }
 
-static void *begin_text(bool by_key)
+static void *begin_text(bench_setup setup)
 {
-    return begin_with(by_key, false, (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT);
+    return begin_with(setup, false, (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT);
 }
 
-static void *begin_text_single(bool by_key)
+static void *begin_text_single(bench_setup setup)
 {
-    return begin_with(by_key, true, (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT);
+    return begin_with(setup, true, (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT);
 }
 
 static soj_engine_options sends(int32_t keys)
@@ -88,38 +90,38 @@ static soj_engine_options sends(int32_t keys)
     return options;
 }
 
-static void *begin_text_sends(bool by_key)
+static void *begin_text_sends(bench_setup setup)
 {
-    return begin_with(by_key, false, sends(SOJ_KEYS_TEXT));
+    return begin_with(setup, false, sends(SOJ_KEYS_TEXT));
 }
 
-static void *begin_integer(bool by_key)
-{
-    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
-
-    options.keys = SOJ_KEYS_INTEGER;
-    return begin_with(by_key, false, options);
-}
-
-static void *begin_integer_single(bool by_key)
+static void *begin_integer(bench_setup setup)
 {
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
 
     options.keys = SOJ_KEYS_INTEGER;
-    return begin_with(by_key, true, options);
+    return begin_with(setup, false, options);
 }
 
-static void *begin_integer_sends(bool by_key)
+static void *begin_integer_single(bench_setup setup)
 {
-    return begin_with(by_key, false, sends(SOJ_KEYS_INTEGER));
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+
+    options.keys = SOJ_KEYS_INTEGER;
+    return begin_with(setup, true, options);
 }
 
-static void *begin_integer_least(bool by_key)
+static void *begin_integer_sends(bench_setup setup)
+{
+    return begin_with(setup, false, sends(SOJ_KEYS_INTEGER));
+}
+
+static void *begin_integer_least(bench_setup setup)
 {
     soj_engine_options options = sends(SOJ_KEYS_INTEGER);
 
     options.forgets_emissions = true;
-    return begin_with(by_key, false, options);
+    return begin_with(setup, false, options);
 }
 
 static void take(void *of, const bench_event *events, size_t n)

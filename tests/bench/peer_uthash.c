@@ -31,12 +31,12 @@ typedef struct self {
     bool by_key;
 } self;
 
-static void *begin(bool by_key)
+static void *begin(bench_setup setup)
 {
     self *s = calloc(1, sizeof(*s));
 
     if (s != NULL)
-        s->by_key = by_key;
+        s->by_key = setup.by_key;
     return s;
 }
 

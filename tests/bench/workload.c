@@ -1,54 +1,76 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L /* stpcpy */
+
 #include "bench/workload.h"
 
-const char bench_model[] = "sojourn: 1\n"
-                           "model: lifecycle\n"
-                           "version: 1\n"
-                           "attributes:\n"
-                           "  plan: {type: string, one_of: [free, pro, team], default: free}\n"
-                           "events:\n"
-                           "  Visit:\n"
-                           "  Request:\n"
-                           "  Order: {properties: {amount: double}}\n"
-                           "  Use:\n"
-                           "  Refer:\n"
-                           "  Upgrade: {set: {plan: '\"pro\"'}}\n"
-                           "  Downgrade: {set: {plan: '\"free\"'}}\n"
-                           "  Quit:\n"
-                           "channels:\n"
-                           "  email:\n"
-                           "initial: awareness\n"
-                           "stages:\n"
-                           "  awareness:\n"
-                           "    on: {Request: consideration, Order: purchase}\n"
-                           "    after: {30d: {to: churned, restart_on: any}}\n"
-                           "    touchpoints: {hello: {channel: email}}\n"
-                           "  consideration:\n"
-                           "    on: {Order: {to: purchase, when: event.amount > 10.0}}\n"
-                           "    after: {14d: {to: awareness, restart_on: any}}\n"
-                           "    touchpoints: {offer: {channel: email}}\n"
-                           "  purchase:\n"
-                           "    on: {Use: onboarding}\n"
-                           "    after: {7d: {to: onboarding, restart_on: any}}\n"
-                           "    touchpoints: {thanks: {channel: email}}\n"
-                           "  onboarding:\n"
-                           "    on:\n"
-                           "      Use:\n"
-                           "        to: adoption\n"
-                           "        when: 'customer.plan in [\"pro\", \"team\"]'\n"
-                           "    after: {21d: {to: adoption, restart_on: any}}\n"
-                           "    touchpoints: {welcome: {channel: email}}\n"
-                           "  adoption:\n"
-                           "    on: {Refer: advocacy, Quit: churned}\n"
-                           "    after: {60d: {to: churned, restart_on: any}}\n"
-                           "    touchpoints: {tips: {channel: email}}\n"
-                           "  advocacy:\n"
-                           "    on: {Quit: churned}\n"
-                           "    after: {90d: {to: adoption, restart_on: any}}\n"
-                           "    touchpoints: {letter: {channel: email}}\n"
-                           "  churned:\n"
-                           "    on: {Visit: awareness, Order: purchase}\n"
-                           "    touchpoints: {survey: {channel: email}}\n";
+#include <string.h>
+
+/* With what begins with '+' only in a cycle, and with '!' only where something is sent. */
+static const char *const lines[] = {
+    "sojourn: 1\n",
+    "model: lifecycle\n",
+    "version: 1\n",
+    "attributes:\n",
+    "  plan: {type: string, one_of: [free, pro, team], default: free}\n",
+    "events:\n",
+    "  Visit:\n",
+    "  Request:\n",
+    "  Order: {properties: {amount: double}}\n",
+    "  Use:\n",
+    "  Refer:\n",
+    "  Upgrade: {set: {plan: '\"pro\"'}}\n",
+    "  Downgrade: {set: {plan: '\"free\"'}}\n",
+    "  Quit:\n",
+    "channels:\n",
+    "  email:\n",
+    "initial: awareness\n",
+    "stages:\n",
+    "  awareness:\n",
+    "    on: {Request: consideration, Order: purchase}\n",
+    "    after: {30d: {to: churned, restart_on: any}}\n",
+    "!    touchpoints: {hello: {channel: email}}\n",
+    "  consideration:\n",
+    "    on: {Order: {to: purchase, when: event.amount > 10.0}}\n",
+    "    after: {14d: {to: awareness, restart_on: any}}\n",
+    "!    touchpoints: {offer: {channel: email}}\n",
+    "  purchase:\n",
+    "    on: {Use: onboarding}\n",
+    "    after: {7d: {to: onboarding, restart_on: any}}\n",
+    "!    touchpoints: {thanks: {channel: email}}\n",
+    "  onboarding:\n",
+    "    on:\n",
+    "      Use:\n",
+    "        to: adoption\n",
+    "        when: 'customer.plan in [\"pro\", \"team\"]'\n",
+    "    after: {21d: {to: adoption, restart_on: any}}\n",
+    "!    touchpoints: {welcome: {channel: email}}\n",
+    "  adoption:\n",
+    "    on: {Refer: advocacy, Quit: churned}\n",
+    "    after: {60d: {to: churned, restart_on: any}}\n",
+    "!    touchpoints: {tips: {channel: email}}\n",
+    "  advocacy:\n",
+    "    on: {Quit: churned}\n",
+    "    after: {90d: {to: adoption, restart_on: any}}\n",
+    "!    touchpoints: {letter: {channel: email}}\n",
+    "  churned:\n",
+    "    on: {Visit: awareness, Order: purchase}\n",
+    "+    after: {45d: {to: awareness, restart_on: any}}\n",
+    "!    touchpoints: {survey: {channel: email}}\n",
+};
+
+void bench_model(char buffer[BENCH_MODEL_ROOM], bool is_cycle, bool is_silent)
+{
+    char *to = buffer;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        const char *line = lines[i];
+        bool is_marked = line[0] == '+' || line[0] == '!';
+
+        if (is_marked && !(line[0] == '+' ? is_cycle : !is_silent))
+            continue;
+        to = stpcpy(to, line + is_marked);
+    }
+}
 
 const char *const bench_stage_names[BENCH_STAGES] = {
     "awareness", "consideration", "purchase", "onboarding", "adoption", "advocacy", "churned"};
@@ -95,7 +117,7 @@ const int64_t bench_delay[BENCH_STAGES] = {30 * BENCH_DAY, 14 * BENCH_DAY, 7 * B
 
 const uint8_t bench_after[BENCH_STAGES] = {BENCH_CHURNED,  BENCH_AWARENESS, BENCH_ONBOARDING,
                                            BENCH_ADOPTION, BENCH_CHURNED,   BENCH_ADOPTION,
-                                           BENCH_CHURNED};
+                                           BENCH_AWARENESS};
 
 /* Of 32 events. */
 static const uint8_t mix[32] = {
@@ -116,7 +138,7 @@ static uint64_t next_random(uint64_t *state)
 
 bench_flow bench_flow_of(uint64_t customers, uint64_t total)
 {
-    return (bench_flow){UINT64_C(88172645463325252), customers, total, 0};
+    return (bench_flow){UINT64_C(88172645463325252), customers, total, 0, false};
 }
 
 uint64_t bench_key(uint64_t n)
@@ -131,7 +153,8 @@ size_t bench_flow_next(bench_flow *flow, bench_event *out_events, size_t most)
 
     for (size_t i = 0; i < n; i++, flow->made++) {
         uint64_t random = next_random(&flow->random);
-        uint64_t who = (random >> 32) * flow->customers >> 32;
+        uint64_t who = flow->is_roll_call ? flow->made % flow->customers
+                                          : (random >> 32) * flow->customers >> 32;
 
         out_events[i] = (bench_event){
             .key = bench_key(who),

@@ -40,8 +40,12 @@ enum {
 #define BENCH_SPAN         (60 * BENCH_DAY)
 #define BENCH_NEVER        INT64_MAX
 
-/* The model as text, and how the text names stages and events. */
-extern const char bench_model[];
+/* The model as text, into `buffer`; how the text names stages and events. `is_cycle`: the last
+ * stage leads back to the first after BENCH_CYCLE, so that customers who are not heard of again
+ * move on for ever. `is_silent`: nothing is sent. */
+#define BENCH_MODEL_ROOM 4096
+#define BENCH_CYCLE      (45 * BENCH_DAY)
+void bench_model(char buffer[BENCH_MODEL_ROOM], bool is_cycle, bool is_silent);
 extern const char *const bench_stage_names[BENCH_STAGES];
 extern const char *const bench_event_names[BENCH_KINDS];
 
@@ -69,6 +73,7 @@ typedef struct bench_flow {
     uint64_t customers;
     uint64_t total;
     uint64_t made;
+    bool is_roll_call; /* customers in turn, not at random */
 } bench_flow;
 
 bench_flow bench_flow_of(uint64_t customers, uint64_t total);

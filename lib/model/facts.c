@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/facts.h"
+
+static bool is_timed(const soj__program *program, const soj__stage_info *stage)
+{
+    (void)program;
+    return stage->timeline.n > 0 || stage->schedules.n > 0;
+}
+
+static bool is_restarted(const soj__program *program, const soj__stage_info *stage)
+{
+    soj__range range = stage->schedules;
+    for (uint32_t i = range.first; i < range.first + range.n; i++) {
+        if (soj__program_schedule(program, i)->anchor == SOJ__ANCHOR_RESTART)
+            return true;
+    }
+    return false;
+}
+
+/* Parents come before their children. */
+static void derive_stage(const soj__program *program, soj__stage_info *stages, uint32_t number)
+{
+    static const soj__stage_info nothing = {
+        .timed = SOJ__NONE, .restarted = SOJ__NONE, .settling = SOJ__NONE};
+    soj__stage_info *stage = &stages[number];
+    const soj__stage_info *around = stage->parent == SOJ__NONE ? &nothing : &stages[stage->parent];
+    stage->timed = is_timed(program, stage) ? number : around->timed;
+    stage->restarted = is_restarted(program, stage) ? number : around->restarted;
+    stage->settling = stage->always.n > 0 ? number : around->settling;
+}
+
+void soj__facts_derive(soj__program *program)
+{
+    soj__stage_info *stages = (soj__stage_info *)(void *)((char *)program + program->stages.at);
+    for (uint32_t i = 0; i < program->stages.n; i++)
+        derive_stage(program, stages, i);
+    program->n_watched = 0;
+    for (uint32_t i = 0; i < program->counters.n; i++)
+        program->n_watched += soj__program_counter(program, i)->is_watched;
+}
