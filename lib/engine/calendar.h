@@ -15,9 +15,7 @@
 
 #include "engine/cells.h"
 
-#include "engine/agenda.h"
-#include <sojourn/status.h>
-typedef struct soj__calendar { soj__agenda agenda; soj__cells *cells; } soj__calendar;
+typedef struct soj__calendar soj__calendar; /* TO BE DEFINED HERE by its owner */
 
 /* `cells` are the engine's, and outlive the calendar. */
 void soj__calendar_init(soj__calendar *calendar, const soj__mem *mem, soj__cells *cells);

@@ -11,22 +11,15 @@ static size_t parts_bytes(const soj_work *work)
 
 /* ---- in ---- */
 
-/* The value of each counter, by its byte; those that have 255 there come from the part WIDE. */
-static void widen(const soj_work *work, const uint8_t *bytes)
+static void take_wide(soj_work *work)
 {
-    uint8_t *counters = work->fixed + work->program->counters_slot;
-    const uint8_t *wide = work->parts[soj__program_wide(work->program)];
-    uint32_t n = soj__program_counters(work->program);
-    bool is_any_wide = false;
-    for (uint32_t i = 0; i < n; i++) {
-        is_any_wide |= bytes[i] == SOJ__COUNTER_WIDE;
-        soj__store_u32(counters + (size_t)i * SOJ__COUNTER_BYTES, bytes[i]);
-    }
-    for (uint32_t i = 0; i < n && is_any_wide; i++) {
-        if (bytes[i] != SOJ__COUNTER_WIDE)
+    const soj__program *program = work->program;
+    const uint8_t *at = work->parts[soj__program_wide(program)];
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
+        if (work->fixed[slot] != SOJ__COUNTER_WIDE)
             continue;
-        memcpy(counters + (size_t)i * SOJ__COUNTER_BYTES, wide, SOJ__COUNTER_BYTES);
-        wide += SOJ__COUNTER_BYTES;
+        work->wide[slot - program->counters_slot] = soj__load_u32(at);
+        at += SOJ__WIDE_BYTES;
     }
 }
 
@@ -35,9 +28,11 @@ static void take_tail(soj_work *work, const uint8_t *tail)
     const soj__program *program = work->program;
     uint8_t *lengths = work->fixed + program->parts_slot;
     size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    work->has_wide = false;
     if (tail) {
         memcpy(lengths, tail, size);
         soj__tail_parts(program, tail, work->parts);
+        work->has_wide = soj__tail_part_len(tail, soj__program_wide(program)) > 0;
         return;
     }
     memset(lengths, 0, size);
@@ -47,18 +42,20 @@ static void take_tail(soj_work *work, const uint8_t *tail)
 
 void soj__work_mark_origin(soj_work *work)
 {
-    memcpy(work->origin, work->fixed, work->program->record_fixed);
+    const soj__program *program = work->program;
+    memcpy(work->origin, work->fixed, program->record_fixed);
     memcpy(work->origin_parts, work->parts, parts_bytes(work));
+    if (work->has_wide)
+        memcpy(work->origin_wide, work->wide, soj__program_counters(program) * sizeof(*work->wide));
 }
 
 void soj__work_take(soj_work *work, const soj__pieces *from)
 {
     const soj__program *program = work->program;
-    size_t slots = program->parts_slot - SOJ__RECORD_CELL;
-    memcpy(work->fixed + SOJ__RECORD_CELL, from->cell, slots);
+    memcpy(work->fixed + SOJ__RECORD_CELL, from->cell, soj__program_cell(program));
     take_tail(work, from->tail);
-    widen(work, from->cell + slots);
-    soj__work_set_part_len(work, soj__program_wide(program), 0);
+    if (work->has_wide)
+        take_wide(work);
     memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
     soj__work_forget_windows(work);
     soj__work_mark_origin(work);
@@ -86,6 +83,7 @@ void soj__work_create(soj_work *work, soj_time created)
     uint8_t *fixed = work->fixed;
     memset(fixed + SOJ__RECORD_CELL, 0, program->record_fixed - SOJ__RECORD_CELL);
     memcpy(work->parts, work->buffers, parts_bytes(work));
+    work->has_wide = false;
     memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
     soj__work_forget_windows(work);
     work->frame.zone = work->model_zone;
@@ -109,73 +107,69 @@ void soj__work_move_clock(soj_work *work, soj_time now)
 
 /* ---- out ---- */
 
-/* How many counters a byte does not hold; they become the part WIDE. */
-static uint32_t count_wide(const soj_work *work)
+/* The part WIDE, which is written where it goes: how long it is. */
+static void measure_wide(soj_work *work)
 {
-    const uint8_t *counters = work->fixed + work->program->counters_slot;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < soj__program_counters(work->program); i++)
-        n += soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES) >= SOJ__COUNTER_WIDE;
-    return n;
+    const soj__program *program = work->program;
+    size_t n = 0;
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++)
+        n += work->fixed[slot] == SOJ__COUNTER_WIDE;
+    work->wide_len = n * SOJ__WIDE_BYTES;
+    work->has_wide = n > 0;
 }
 
-/* The bytes of the counters; behind `wide` those that need more. */
-static void narrow(const soj_work *work, uint8_t *bytes, uint8_t *wide)
+static void write_wide(const soj_work *work, uint8_t *out)
 {
-    const uint8_t *counters = work->fixed + work->program->counters_slot;
-    for (uint32_t i = 0; i < soj__program_counters(work->program); i++) {
-        uint32_t count = soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES);
-        bytes[i] = (uint8_t)(count < SOJ__COUNTER_WIDE ? count : SOJ__COUNTER_WIDE);
-        if (count < SOJ__COUNTER_WIDE)
+    const soj__program *program = work->program;
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
+        if (work->fixed[slot] != SOJ__COUNTER_WIDE)
             continue;
-        soj__store_u32(wide, count);
-        wide += SOJ__COUNTER_BYTES;
+        soj__store_u32(out, work->wide[slot - program->counters_slot]);
+        out += SOJ__WIDE_BYTES;
     }
 }
 
-/* Bytes of the record; in *out_wide, how many of its counters are wide. */
-static size_t record_size(const soj_work *work, uint32_t *out_wide)
-{
-    const soj__program *program = work->program;
-    *out_wide = count_wide(work);
-    size_t size = soj__program_least(program) + (size_t)*out_wide * SOJ__COUNTER_BYTES;
-    for (uint32_t i = 0; i < program->parts.n; i++)
-        size += soj__load_u16(work->fixed + program->parts_slot + SOJ__LENGTH_BYTES * i);
-    return size;
-}
-
-static void write_record(const soj_work *work, uint32_t n_wide, uint8_t *out)
+/* Bytes of the record, with its part WIDE, whose length may be more than fits a length. */
+static size_t record_size(soj_work *work)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
-    size_t n_lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    uint8_t *counters = out + program->parts_slot;
-    uint8_t *tail = counters + soj__program_counters(program);
-    uint8_t *at = tail + n_lengths;
-    memcpy(out, work->fixed, program->parts_slot);
-    memcpy(tail, lengths, n_lengths);
-    soj__store_u16(tail + SOJ__LENGTH_BYTES * soj__program_wide(program),
-                   (uint16_t)(n_wide * SOJ__COUNTER_BYTES));
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        uint32_t len = soj__load_u16(lengths + SOJ__LENGTH_BYTES * i);
+    size_t size = program->record_fixed;
+    work->wide_len = 0;
+    if (work->has_wide)
+        measure_wide(work);
+    for (uint32_t i = 0; i < soj__program_wide(program); i++)
+        size += soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
+    return size + work->wide_len;
+}
+
+static void write_record(const soj_work *work, uint8_t *out)
+{
+    const soj__program *program = work->program;
+    const uint8_t *lengths = work->fixed + program->parts_slot;
+    memcpy(out, work->fixed, program->record_fixed);
+    out += program->record_fixed;
+    for (uint32_t i = 0; i < soj__program_wide(program); i++) {
+        uint32_t len = soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
         if (len > 0)
-            memcpy(at, work->parts[i], len);
-        at += len;
+            memcpy(out, work->parts[i], len);
+        out += len;
     }
-    narrow(work, counters, at);
+    if (work->wide_len > 0)
+        write_wide(work, out);
 }
 
 soj_status soj__work_finish(soj_work *work, const soj__target *to)
 {
-    uint32_t n_wide;
-    size_t size = record_size(work, &n_wide);
+    size_t size = record_size(work);
     if (size > SOJ_LIMIT_RECORD)
         return SOJ_ERR_LIMIT;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
+    soj__work_set_part_len(work, soj__program_wide(work->program), (uint32_t)work->wide_len);
     soj__work_settle_due(work, (uint8_t *)to->record + SOJ__RECORD_CELL);
-    write_record(work, n_wide, to->record);
+    write_record(work, to->record);
     return SOJ_OK;
 }
 

@@ -24,8 +24,7 @@ soj_status soj__record_check_header(const soj__program *program, const void *rec
     if (soj__load_u16(bytes + SOJ__RECORD_CODEC) != SOJ__RECORD_CODEC_VERSION ||
         soj__load_u64(bytes + SOJ__RECORD_LAYOUT) != program->layout_hash)
         return SOJ_ERR_LAYOUT;
-    if (len < soj__program_least(program) || len > SOJ_LIMIT_RECORD ||
-        !header_times_are_sound(bytes))
+    if (len < program->record_fixed || len > SOJ_LIMIT_RECORD || !header_times_are_sound(bytes))
         return SOJ_ERR_CORRUPT;
     return SOJ_OK;
 }
@@ -119,7 +118,7 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
 
 static const uint8_t *tail_of(const soj__program *program, const uint8_t *record)
 {
-    return record + SOJ__RECORD_CELL + soj__program_cell(program);
+    return record + program->parts_slot;
 }
 
 soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len)
@@ -178,15 +177,13 @@ void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uin
     }
 }
 
-uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
-                             uint32_t slot)
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
+                             const uint8_t *wide, uint32_t slot)
 {
-    const uint8_t *counters = cell + (program->parts_slot - SOJ__RECORD_CELL);
-    uint32_t index = (slot - program->counters_slot) / SOJ__COUNTER_BYTES;
-    if (counters[index] != SOJ__COUNTER_WIDE)
-        return counters[index];
-    for (uint32_t i = 0; i < index; i++)
-        wide += counters[i] == SOJ__COUNTER_WIDE ? SOJ__COUNTER_BYTES : 0;
+    if (record[slot] != SOJ__COUNTER_WIDE)
+        return record[slot];
+    for (uint32_t i = program->counters_slot; i < slot; i++)
+        wide += record[i] == SOJ__COUNTER_WIDE ? SOJ__WIDE_BYTES : 0;
     return soj__load_u32(wide);
 }
 
@@ -194,7 +191,7 @@ const uint8_t *soj__record_part(const soj__program *program, const uint8_t *reco
                                 uint32_t part, uint32_t *out_len)
 {
     const uint8_t *tail = tail_of(program, record);
-    size_t at = soj__program_least(program);
+    size_t at = program->record_fixed;
     size_t found = at;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         if (i == part)

@@ -3,8 +3,7 @@
 #define SOJ__RUN_RECORD_H
 
 /* A customer's record as bytes: checks, and reading single facts. The layout is
- * model/record_layout.h's: a slot that is no counter lies at the same place in a record and in an
- * expanded customer.
+ * model/record_layout.h's.
  *
  * Two depths of checking. soj__record_check_header() is constant work and makes reading header,
  * stages and slots safe. soj__record_check() makes it safe to step the record: after it every index
@@ -52,7 +51,7 @@ uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emis
 /* Write an emission but for its kept values; `flags` as above, and out->size is set. */
 void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out);
 
-/* How long a part of the tail is; `fixed` is an expanded customer. */
+/* How long a part of the tail is; `fixed` is a record, at least up to the parts. */
 static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed,
                                      uint32_t part)
 {
@@ -88,8 +87,8 @@ size_t soj__record_put_together(const soj__program *program, const soj__pieces *
 /* Where each part of a tail lies. */
 void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
 /* The value of a counter by its slot; `wide` is the part WIDE. */
-uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
-                             uint32_t slot);
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
+                             const uint8_t *wide, uint32_t slot);
 /* Where one part lies and how long it is, for a record with a checked header; NULL where the
  * lengths do not make sense. */
 const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,

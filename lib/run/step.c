@@ -162,7 +162,7 @@ static soj__occurrence come_due(soj_work *work, const soj__due *due)
     const soj__schedule *schedule = soj__program_schedule(work->program, due->schedule);
     return (soj__occurrence){
         .touchpoint = schedule->touchpoint,
-        .visit = soj__work_visits(work, work->fixed, schedule->stage),
+        .visit = soj__work_visits(work, schedule->stage),
         .number = soj__work_consume(work, due->schedule, due->index),
         .due = due->due,
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),

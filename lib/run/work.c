@@ -38,7 +38,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  23u
+#define N_BLOCKS  25u
 #define N_LASTING 4u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -52,6 +52,8 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(held_touchpoints, program->touchpoints.n),
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
+        BLOCK(wide, soj__program_counters(program)),
+        BLOCK(origin_wide, soj__program_counters(program)),
         BLOCK(parts, n_parts),
         BLOCK(origin_parts, n_parts),
         BLOCK(buffers, n_parts),
