@@ -7,17 +7,26 @@
  *
  * A calendar: a customer's number lies in the bucket of a day (UTC) not after that of its deadline;
  * which, `armed` in its cell says. A deadline that moves away costs nothing until that day comes,
- * one that comes nearer an entry in another bucket: the old one is passed over when its day comes.
+ * one that comes nearer an entry in another bucket: the old one is passed over when its day comes,
+ * or dropped when more are old than not. So there are never more than two entries a customer, and
+ * some.
+ *
  * The days up to the horizon are open: those due there lie in a run sorted when its day was opened,
- * and, if they came later, in a heap. */
+ * and, if they came later, in a heap, each under an instant not after its deadline. Days are opened
+ * as the clock reaches them. In a small calendar all days are open; when the heap is full, days
+ * that need not be are closed again. */
 
-#include <sojourn/time.h>
+#include "engine/days.h"
 
-#include "engine/cells.h"
+typedef struct soj__calendar {
+    soj__days days;
+    soj__run run;
+    soj__deadline *heap;
+    size_t heap_capacity;
+    uint32_t n_heap;
+} soj__calendar;
 
-typedef struct soj__calendar soj__calendar; /* TO BE DEFINED HERE by its owner */
-
-/* `cells` are the engine's, and outlive the calendar. */
+/* `cells` are the engine's, and outlive the calendar. It takes no memory. */
 void soj__calendar_init(soj__calendar *calendar, const soj__mem *mem, soj__cells *cells);
 void soj__calendar_done(soj__calendar *calendar);
 
@@ -26,12 +35,25 @@ bool soj__calendar_reserve(soj__calendar *calendar);
 /* The deadline in the cell of a customer has been written; `before` is what it was, SOJ_TIME_NEVER
  * of a new customer, whose `armed` is 0. After soj__calendar_reserve(). */
 void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before);
-/* Of those who are due at or before `until`, the first; SOJ__NONE: nobody is. It stays the first
- * until its deadline is updated. SOJ_OK, SOJ_ERR_NOMEM. */
+/* Of those who are due at or before `until`, which is before SOJ_TIME_NEVER, the first; SOJ__NONE:
+ * nobody is. It stays the first until its deadline is updated, or one that is earlier. SOJ_OK,
+ * SOJ_ERR_NOMEM: to be called again, nothing is lost. */
 soj_status soj__calendar_first(soj__calendar *calendar, soj_time until, uint32_t *out_number);
+/* The number that probably comes `ahead` places after the first; SOJ__NONE: that is not known. */
+static inline uint32_t soj__calendar_guess(const soj__calendar *calendar, uint32_t ahead)
+{
+    const soj__run *run = &calendar->run;
+    return ahead < run->n - run->at ? run->dues[run->at + ahead].number : SOJ__NONE;
+}
 /* Those after the first will be stepped soon: look ahead (prefetch) as far as is useful. */
-void soj__calendar_expect(const soj__calendar *calendar);
-/* The first deadline of all; SOJ_TIME_NEVER. Without memory for sorting it looks through them. */
+static inline void soj__calendar_expect(const soj__calendar *calendar)
+{
+    uint32_t number = soj__calendar_guess(calendar, 8);
+    if (number != SOJ__NONE)
+        soj__cell_expect(calendar->days.cells, number);
+}
+/* The first deadline of all; SOJ_TIME_NEVER. It looks through a day's bucket where it must, and
+ * keeps what it found. */
 soj_time soj__calendar_next_due(const soj__calendar *calendar);
 /* Give back memory that is not needed. */
 void soj__calendar_trim(soj__calendar *calendar);

@@ -45,7 +45,22 @@ void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
 
-static inline uint32_t soj__registry_find_integer(const soj__registry *r, uint64_t k){(void)r;(void)k;return SOJ__NONE;}
-static inline uint32_t soj__registry_add_integer(soj__registry *r, uint64_t k){(void)r;(void)k;return 0;}
-static inline uint64_t soj__registry_integer(const soj__registry *r, uint32_t n){(void)r;(void)n;return 0;}
+static inline uint32_t soj__registry_find_integer(const soj__registry *r, uint64_t k)
+{
+    (void)r;
+    (void)k;
+    return SOJ__NONE;
+}
+static inline uint32_t soj__registry_add_integer(soj__registry *r, uint64_t k)
+{
+    (void)r;
+    (void)k;
+    return 0;
+}
+static inline uint64_t soj__registry_integer(const soj__registry *r, uint32_t n)
+{
+    (void)r;
+    (void)n;
+    return 0;
+}
 #endif

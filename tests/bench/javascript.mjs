@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
 const kinds = ['Visit', 'Request', 'Order', 'Use', 'Refer', 'Upgrade', 'Downgrade', 'Quit'];
-const mix = [5, 5, 6, 6, 3, 3, 1, 3].flatMap((n, kind) => Array(n).fill(kind)); // of 32, as workload.c
+const mix = [3, 4, 7, 7, 3, 4, 1, 3].flatMap((n, kind) => Array(n).fill(kind)); // of 32, as workload.c
 const pays = (plan) => plan === 'pro' || plan === 'team';
 
 // The same events as workload.c makes: its random numbers have 64 bits.

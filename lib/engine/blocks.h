@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_BLOCKS_H
+#define SOJ__ENGINE_BLOCKS_H
+
+/* Many chains of customers' numbers, in blocks of one size from one pool: 4 bytes a number, and
+ * what is given back serves any other chain. Of a chain the last that came is the first that goes.
+ */
+
+#include "base/mem.h"
+
+enum {
+    SOJ__BLOCK_NUMBERS = 16, /* of a block */
+    SOJ__CHUNK_BLOCKS = 1024 /* that lie side by side; the first chunk grows until it is whole */
+};
+
+typedef struct soj__chain {
+    uint32_t block; /* with the last numbers; anything where n is 0 */
+    uint32_t n;
+} soj__chain;
+
+typedef struct soj__blocks {
+    soj__mem mem;
+    uint32_t **chunks;
+    size_t chunks_capacity;
+    uint32_t *next; /* by block: the one before it in its chain, or the next that is free */
+    size_t next_capacity;
+    uint32_t n;
+    uint32_t free; /* the first of n_free */
+    uint32_t n_free;
+} soj__blocks;
+
+void soj__blocks_init(soj__blocks *blocks, const soj__mem *mem);
+void soj__blocks_done(soj__blocks *blocks);
+
+/* Let `n` blocks be free; false where there is no memory. */
+bool soj__blocks_reserve(soj__blocks *blocks, uint32_t n);
+
+/* Give back memory: begin, then move every chain that is not empty below the place that begin said,
+ * then end with it. */
+uint32_t soj__blocks_trim_begin(soj__blocks *blocks);
+void soj__chain_trim(soj__blocks *blocks, soj__chain *chain, uint32_t end);
+void soj__blocks_trim_end(soj__blocks *blocks, uint32_t end);
+
+static inline uint32_t *soj__block_at(const soj__blocks *blocks, uint32_t block)
+{
+    SOJ__ASSERT(block < blocks->n);
+    return blocks->chunks[block / SOJ__CHUNK_BLOCKS] +
+           (size_t)(block % SOJ__CHUNK_BLOCKS) * SOJ__BLOCK_NUMBERS;
+}
+
+/* Where a block is free. */
+static inline void soj__chain_push(soj__blocks *blocks, soj__chain *chain, uint32_t number)
+{
+    uint32_t place = chain->n % SOJ__BLOCK_NUMBERS;
+    if (place == 0) {
+        uint32_t block = blocks->free;
+        SOJ__ASSERT(blocks->n_free > 0);
+        blocks->free = blocks->next[block];
+        blocks->n_free--;
+        blocks->next[block] = chain->block;
+        chain->block = block;
+    }
+    soj__block_at(blocks, chain->block)[place] = number;
+    chain->n++;
+}
+
+/* Read a chain with a copy of it, `rest`, that is not empty. */
+static inline uint32_t soj__chain_read(const soj__blocks *blocks, soj__chain *rest)
+{
+    uint32_t place = --rest->n % SOJ__BLOCK_NUMBERS;
+    uint32_t number = soj__block_at(blocks, rest->block)[place];
+    if (place == 0) {
+        rest->block = blocks->next[rest->block];
+        if (rest->n > SOJ__BLOCK_NUMBERS)
+            SOJ__PREFETCH(soj__block_at(blocks, blocks->next[rest->block]));
+    }
+    return number;
+}
+
+/* The last number of a chain that is not empty. */
+static inline uint32_t soj__chain_pop(soj__blocks *blocks, soj__chain *chain)
+{
+    uint32_t block = chain->block;
+    uint32_t number = soj__chain_read(blocks, chain);
+    if (chain->n % SOJ__BLOCK_NUMBERS == 0) {
+        blocks->next[block] = blocks->free;
+        blocks->free = block;
+        blocks->n_free++;
+    }
+    return number;
+}
+
+#endif
