@@ -156,16 +156,19 @@ static int usage(const char *program)
 
 int main(int argc, char **argv)
 {
-    bool is_whole = argc == 4 || argc == 5;
-    const bench_mode *mode = is_whole ? find_mode(argv[1]) : NULL;
-    const bench_peer *peer = is_whole ? find_peer(argv[2]) : NULL;
-    uint64_t customers = is_whole ? strtoull(argv[3], NULL, 10) : 0;
-    uint64_t events = customers * (mode != NULL && mode->is_year ? 1 : BENCH_PER_CUSTOMER);
+    const bench_mode *mode;
+    const bench_peer *peer;
+    uint64_t customers, events;
 
+    if (argc < 4 || argc > 5)
+        return usage(argv[0]);
+    mode = find_mode(argv[1]);
+    peer = find_peer(argv[2]);
+    customers = strtoull(argv[3], NULL, 10);
     if (mode == NULL || peer == NULL || customers == 0 || customers > 100000000)
         return usage(argv[0]);
-    if (argc == 5)
-        events = strtoull(argv[4], NULL, 10);
+    events = argc == 5 ? strtoull(argv[4], NULL, 10)
+                       : customers * (mode->is_year ? 1 : BENCH_PER_CUSTOMER);
     if (run_peer(mode, peer, customers, events))
         return 0;
     (void)fprintf(stderr, "%s: no memory, or an event was rejected\n", peer->name);

@@ -8,12 +8,14 @@
 #include "bench/conditions.h"
 #include "bench/measure.h"
 #include "bench/native.h"
+#include "bench/workload.h"
 
 /* What is measured without customers, a line of JSON for each figure.
  *
  * bench_parts stages      compiling and loading everyday models of 128 to 4,096 stages
  * bench_parts growths     what doubling each other kind of thing does to compiling, up to its limit
  * bench_parts conditions  evaluating conditions
+ * bench_parts idle        what an engine with few customers keeps
  * Exit: 0; 1 where something failed; 2 for wrong arguments. */
 
 static bool measure_stages(void)
@@ -115,6 +117,58 @@ static bool measure_conditions(void)
     return is_done;
 }
 
+#pragma weak soj_engine_trim
+
+/* Bytes of an engine with `customers`, each with one event, before and after soj_engine_trim(). */
+static bool measure_engine(soj_model *model, uint64_t customers)
+{
+    bench_count count = {0, 0};
+    soj_allocator allocator = bench_counting(&count);
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    soj_engine *engine = NULL;
+    uint32_t event = soj_model_event(model, "Visit", strlen("Visit"));
+    bool is_done;
+
+    options.allocator = &allocator;
+    is_done = soj_engine_new(model, &options, &engine) == SOJ_OK;
+    for (uint64_t i = 0; is_done && i < customers; i++) {
+        char key[24];
+        int len = snprintf(key, sizeof(key), "%" PRIu64, bench_key(i));
+        soj_event visit = {
+            .customer = key, .customer_len = (size_t)len, .event = event, .time = BENCH_START};
+
+        is_done = soj_engine_post(engine, &visit, NULL) == SOJ_OK;
+        while (soj_engine_next(engine) != NULL)
+            continue;
+    }
+    if (is_done) {
+        size_t before = count.bytes;
+
+        if (soj_engine_trim != NULL)
+            soj_engine_trim(engine);
+        (void)printf("{\"part\": \"idle\", \"customers\": %" PRIu64 ", \"bytes\": %zu, "
+                     "\"trimmed\": %zu}\n",
+                     customers, before, count.bytes);
+    }
+    soj_engine_free(engine);
+    return is_done;
+}
+
+static bool measure_idle(void)
+{
+    static const uint64_t customers[] = {0, 1, 10, 100, 1000};
+    char source[BENCH_MODEL_ROOM];
+    soj_model *model = NULL;
+    bool is_done;
+
+    bench_model(source, false, false);
+    is_done = soj_model_compile(source, strlen(source), NULL, NULL, &model) == SOJ_OK;
+    for (size_t i = 0; is_done && i < sizeof(customers) / sizeof(customers[0]); i++)
+        is_done = measure_engine(model, customers[i]);
+    soj_model_unref(model);
+    return is_done;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -122,11 +176,12 @@ int main(int argc, char **argv)
         bool (*measure)(void);
     } parts[] = {{"stages", measure_stages},
                  {"growths", measure_growths},
-                 {"conditions", measure_conditions}};
+                 {"conditions", measure_conditions},
+                 {"idle", measure_idle}};
 
     for (size_t i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(argv[1], parts[i].name) == 0)
             return parts[i].measure() ? 0 : 1;
-    (void)fprintf(stderr, "usage: %s stages|growths|conditions\n", argv[0]);
+    (void)fprintf(stderr, "usage: %s stages|growths|conditions|idle\n", argv[0]);
     return 2;
 }
