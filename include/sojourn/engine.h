@@ -28,9 +28,6 @@ typedef enum soj_key_kind {
                             are those of its decimal digits as a text */
 } soj_key_kind;
 
-/** The bit of a soj_output_kind in `outputs`. @since 0.4 */
-#define SOJ_OUTPUT_BIT(kind) (1u << (kind))
-
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
     size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; those of

@@ -65,6 +65,13 @@ static void clear_bench(soj_engine *engine)
     *bench = (soj__bench){NULL};
 }
 
+/* The kinds of rows that are queued. What was emitted is remembered for reports, wanted or not. */
+static uint32_t wanted(const soj_engine *engine)
+{
+    return engine->program->wants_reports ? engine->outputs | SOJ_OUTPUT_BIT(SOJ_OUTPUT_TOUCHPOINT)
+                                          : engine->outputs;
+}
+
 soj_status soj__engine_wake(soj_engine *engine)
 {
     soj__bench *bench = engine->bench;
@@ -76,12 +83,12 @@ soj_status soj__engine_wake(soj_engine *engine)
     bench->data = soj__mem_alloc(&engine->mem, program->max_data * sizeof(*bench->data));
     soj_status status = SOJ_ERR_NOMEM;
     if (bench->spare[0] && bench->spare[1] && bench->data)
-        status = soj__work_new(engine->model, &engine->mem, engine->zones, &bench->work);
+        status = soj__work_new(engine->model, &engine->mem, engine->zones, true, &bench->work);
     if (status != SOJ_OK) {
         clear_bench(engine);
         return status;
     }
-    bench->work->is_trusting = true;
+    bench->work->wanted = wanted(engine);
     bench->work->forgets_emissions = engine->forgets_emissions;
     return SOJ_OK;
 }
@@ -122,18 +129,6 @@ bool soj__engine_has(const soj_engine *engine, size_t number)
            soj__cell_tail(soj__cell_at(&engine->cells, (uint32_t)number)) != SOJ__TAIL_GONE;
 }
 
-soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t number)
-{
-    const uint8_t *cell = soj__cell_at(&engine->cells, number);
-    uint32_t tail = soj__cell_tail(cell);
-    soj__pieces pieces = {.cell = cell + SOJ__CELL_RECORD};
-    if (tail == 0)
-        return pieces;
-    pieces.tail = soj__tail_at(&engine->tails, tail);
-    pieces.tail_len = soj__tail_len(engine->program, pieces.tail);
-    return pieces;
-}
-
 const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len)
 {
     soj__bench *bench = engine->bench;
@@ -162,7 +157,8 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now)
 {
     soj__batch batch;
-    const soj__whose whose = soj__engine_whose(engine, number);
+    soj__whose whose;
+    soj__engine_whose(engine, number, &whose);
     soj__batch_begin(engine, &whose, &batch);
     soj_status status = soj__batch_clock(engine, &batch, now);
     return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
@@ -212,7 +208,8 @@ const soj_output *soj__engine_next(soj_engine *engine)
     while (row && !(engine->outputs & SOJ_OUTPUT_BIT(row->kind)));
     if (!row)
         return NULL;
-    const soj__whose whose = soj__engine_whose(engine, row->customer);
+    soj__whose whose;
+    soj__engine_whose(engine, row->customer, &whose);
     soj__row_expand(engine->program, row, engine->queue.bytes,
                     (soj_text){whose.key.data, whose.key.len}, engine->bench->data, out);
     out->integer_key = whose.integer_key;

@@ -83,8 +83,6 @@ bool soj__engine_has(const soj_engine *engine, size_t number);
 
 /* Make what the engine works with, where it rests. SOJ_OK, SOJ_ERR_NOMEM. */
 soj_status soj__engine_wake(soj_engine *engine);
-/* The record of a customer. */
-soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t number);
 /* One macrostep of the clock for a customer for whom something is due at or before `now`. */
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now);
 /* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
@@ -98,6 +96,15 @@ static inline soj_time soj__cell_clock(const uint8_t *cell)
 static inline uint32_t soj__cell_tail(const uint8_t *cell)
 {
     return soj__load_u32(cell + SOJ__CELL_TAIL);
+}
+
+/* The record of a customer who exists. */
+static inline soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t number)
+{
+    const uint8_t *cell = soj__cell_at(&engine->cells, number);
+    uint32_t tail = soj__cell_tail(cell);
+    return (soj__pieces){.cell = cell + SOJ__CELL_RECORD,
+                         .tail = tail ? soj__tail_at(&engine->tails, tail) : NULL};
 }
 
 #endif

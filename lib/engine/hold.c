@@ -18,22 +18,14 @@ static bool has_waiting(const soj_engine *engine, uint32_t number)
            0;
 }
 
-/* Nothing fails but for memory, nor changes the length of a record: the engine's own are sound. */
 static soj_status ask_released(soj_engine *engine, uint32_t number)
 {
     soj__batch batch;
-    size_t len = 0;
-    const soj__whose whose = soj__engine_whose(engine, number);
-    const soj_input input = {
-        .customer = whose.key.data, .customer_len = whose.key.len, .now = engine->now};
+    soj__whose whose;
+    soj__engine_whose(engine, number, &whose);
     soj__batch_begin(engine, &whose, &batch);
-    soj_status status =
-        soj__step_release(engine->bench->work, &input, &batch.record, engine->bench->spare[0],
-                          engine->program->record_max, &len);
-    SOJ__ASSERT(status == SOJ_OK);
-    (void)status;
-    batch.record = soj__record_pieces(engine->program, engine->bench->spare[0], len);
-    return soj__batch_commit(engine, &batch);
+    soj_status status = soj__batch_release(engine, &batch);
+    return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
 }
 
 soj_status soj__engine_release(soj_engine *engine, int32_t what, uint32_t handle)

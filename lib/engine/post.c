@@ -86,6 +86,8 @@ static soj_status apply(soj_engine *engine, const soj__whose *whose, const soj__
     soj_status status = soj__batch_act(engine, &batch, act, result);
     if (status != SOJ_OK)
         return status;
+    if (result->is_ignored)
+        return SOJ_OK;
     soj_time clock = soj__load_i64(batch.record.record + SOJ__RECORD_CLOCK);
     while (soj__load_i64(batch.record.record + SOJ__RECORD_DUE) <= clock) {
         if (soj__batch_clock(engine, &batch, clock) != SOJ_OK)
@@ -170,7 +172,8 @@ static void wipe_record(soj_engine *engine, uint32_t number)
     const soj__pieces record = soj__engine_pieces(engine, number);
     soj_time due = soj__cell_due(cell);
     if (record.tail)
-        soj__tails_give(&engine->tails, soj__cell_tail(cell), record.tail_len);
+        soj__tails_give(&engine->tails, soj__cell_tail(cell),
+                        soj__tail_len(engine->program, record.tail));
     memset(cell + SOJ__CELL_RECORD, 0, soj__program_cell(engine->program));
     soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
     soj__store_i64(cell + SOJ__CELL_RECORD, SOJ_TIME_NEVER); /* its due */

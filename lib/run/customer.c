@@ -175,13 +175,11 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
 
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to)
 {
-    const soj__program *program = work->program;
-    size_t tail = from->tail ? from->tail_len : (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    size_t size = SOJ__RECORD_CELL + soj__program_cell(program) + tail;
+    size_t size = work->program->parts_slot + soj__tail_len(work->program, from->tail);
     work->last_record = NULL;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    (void)soj__record_put_together(program, from, to->record);
+    (void)soj__record_put_together(work->program, from, to->record);
     return SOJ_OK;
 }

@@ -129,14 +129,13 @@ soj__pieces soj__record_pieces(const soj__program *program, const void *record, 
         return pieces;
     pieces.cell = bytes + SOJ__RECORD_CELL;
     pieces.tail = tail_of(program, bytes);
-    pieces.tail_len = len - (size_t)(pieces.tail - bytes);
     return pieces;
 }
 
 size_t soj__tail_len(const soj__program *program, const uint8_t *tail)
 {
     size_t len = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    for (uint32_t i = 0; i < program->parts.n; i++)
+    for (uint32_t i = 0; tail && i < program->parts.n; i++)
         len += soj__tail_part_len(tail, i);
     return len;
 }
@@ -152,20 +151,18 @@ void soj__record_put_head(const soj__program *program, uint8_t *out)
 size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
                                 uint8_t *out)
 {
-    size_t cell = soj__program_cell(program);
-    size_t lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    uint8_t *tail = out + SOJ__RECORD_CELL + cell;
+    size_t len = soj__tail_len(program, pieces->tail);
+    uint8_t *tail = out + program->parts_slot;
     if (pieces->record)
         memcpy(out, pieces->record, SOJ__RECORD_CELL);
     else
         soj__record_put_head(program, out);
-    memcpy(out + SOJ__RECORD_CELL, pieces->cell, cell);
-    if (!pieces->tail) {
-        memset(tail, 0, lengths);
-        return SOJ__RECORD_CELL + cell + lengths;
-    }
-    memcpy(tail, pieces->tail, pieces->tail_len);
-    return SOJ__RECORD_CELL + cell + pieces->tail_len;
+    memcpy(out + SOJ__RECORD_CELL, pieces->cell, soj__program_cell(program));
+    if (pieces->tail)
+        memcpy(tail, pieces->tail, len);
+    else
+        memset(tail, 0, len);
+    return program->parts_slot + len;
 }
 
 void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)

@@ -67,7 +67,6 @@ typedef struct soj__pieces {
     size_t len;
     const uint8_t *cell; /* NULL: there is no record at all */
     const uint8_t *tail; /* NULL: all parts are empty */
-    size_t tail_len;
 } soj__pieces;
 
 /* The pieces of a record that is long enough to have a cell and lengths; NULL gives none. */
@@ -77,7 +76,7 @@ static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
 {
     return tail ? soj__load_u16(tail + SOJ__LENGTH_BYTES * part) : 0;
 }
-/* How long a tail is. */
+/* How long a tail is; of NULL as long as one of which all parts are empty. */
 size_t soj__tail_len(const soj__program *program, const uint8_t *tail);
 /* Write the bytes that all records of a model begin with. */
 void soj__record_put_head(const soj__program *program, uint8_t *out);

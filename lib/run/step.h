@@ -11,8 +11,9 @@
 /* The contracts of soj_work_make(), soj_work_free(), soj_step(), soj_place(), soj_step_release()
  * and soj_work_next(), but that references to the model and the zones are the caller's to hold. The
  * outputs are also work->rows[0, n_rows), with work->data as their bytes, of which work->data_len
- * are used. */
-soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones,
+ * are used. A workspace that is trusting has no rows of its own: before each step its owner sets
+ * `rows` to room for program->max_outputs. */
+soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones, bool is_trusting,
                          soj_work **out_work);
 /* Whether a workspace can be made with these zones: SOJ_OK, SOJ_ERR_NO_ZONES, SOJ_ERR_ZONE. */
 soj_status soj__work_check_zones(const soj__program *program, const soj_zones *zones);

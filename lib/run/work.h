@@ -142,7 +142,10 @@ struct soj_work {
     uint8_t *id_buffer;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
-    soj__row *rows;
+    soj__row *rows; /* of the macrostep: own_rows, or where the owner of a trusting one says */
+    soj__row *own_rows;
+    soj__row *scrap; /* a row that nobody wants is written here */
+    uint32_t wanted; /* kinds of rows, by SOJ_OUTPUT_BIT() */
     uint32_t n_rows, next_row, max_rows;
     uint32_t data_len;
     uint8_t *data; /* of the rows */
@@ -529,6 +532,8 @@ soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__ta
  * all of what a row of its kind has. */
 static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
 {
+    if (!(work->wanted & SOJ_OUTPUT_BIT(kind)))
+        return work->scrap;
     if (work->n_rows == work->max_rows)
         return NULL;
     soj__row *row = &work->rows[work->n_rows++];
