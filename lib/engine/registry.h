@@ -2,28 +2,34 @@
 #ifndef SOJ__ENGINE_REGISTRY_H
 #define SOJ__ENGINE_REGISTRY_H
 
-/* Customers' keys and their numbers: 0 upwards in order of arrival. Keys never move. A number is
- * given once: also that of a removed key. */
+/* Customers' keys and their numbers: 0 upwards in order of arrival. All keys of a registry are
+ * texts, or all are integers. Keys never move. A number is given once: also that of a removed key.
+ *
+ * A table of open addressing says the numbers; where a search in it begins is the upper half of the
+ * key's hash, scaled to the number of slots. So the slots lie in the order of their hashes, and
+ * growing goes through memory from one end to the other. */
 
-#include "base/arena.h"
-
-typedef struct soj__registry_slot {
-    uint32_t tag;    /* high half of the key's hash */
-    uint32_t number; /* of the customer, from 1; 0: the slot is free */
-} soj__registry_slot;
+#include "engine/cells.h"
 
 typedef struct soj__registry {
     soj__mem mem;
+    bool is_integer; /* kind of its keys */
     uint64_t seed;
-    soj__arena arena;          /* of the keys */
-    soj__registry_slot *slots; /* open addressing, a power of two, at most three quarters used */
-    size_t n_slots;
-    char **keys; /* by number: a length byte, then the key */
-    size_t keys_capacity;
+    uint64_t mix[3]; /* of it, for hashes of integers; the last two are odd */
+    /* Slots. Of texts two words: upper half of the hash, and the number from 1 on, or 0: free. Of
+     * integers one word: the number from 1 on within `number_mask`, bits of the lower half of the
+     * hash outside of it; 0: free. */
+    uint32_t *slots;
+    size_t n_slots; /* at most four fifths in use */
+    uint32_t number_mask;
     uint32_t n;        /* numbers given */
     uint32_t n_living; /* of them, whose keys were not removed */
-    char *free_bytes;  /* in the arena, for the next keys */
-    size_t n_free_bytes;
+    soj__cells keys;   /* by number: an integer, or where a text begins, in units of 4 bytes */
+    /* Texts: a length byte, then the key. */
+    char **chunks;
+    size_t chunks_capacity;
+    uint32_t n_chunks;
+    uint32_t used; /* units of the last chunk */
     /* Told whose a key probably is before its bytes are compared, so that what is known of him can
      * be on its way; NULL: nobody asks. Set after soj__registry_init(). */
     void (*guess)(const void *ctx, uint32_t number);
@@ -32,35 +38,37 @@ typedef struct soj__registry {
 
 /* `seed` is a secret: who knows it can choose keys that are slow to find. */
 void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed);
+void soj__registry_init_integer(soj__registry *registry, const soj__mem *mem, uint64_t seed);
 void soj__registry_done(soj__registry *registry);
+
+uint64_t soj__registry_hash(const soj__registry *registry, soj__slice key);
+uint64_t soj__registry_hash_integer(const soj__registry *registry, uint64_t key);
 
 /* The number of a key, or SOJ__NONE. `key` is 1 to 255 bytes. */
 uint32_t soj__registry_find(const soj__registry *registry, soj__slice key);
+uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key);
+/* The same where its hash is known. */
+uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key, uint64_t hash);
+uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64_t key,
+                                           uint64_t hash);
+
+/* For looking ahead, in stages that each read what the one before has asked for: a key with this
+ * hash will be looked for; */
+void soj__registry_expect_slot(const soj__registry *registry, uint64_t hash);
+/* whose number this is, or SOJ__NONE, unless another key looks the same; */
+uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
+/* and, of texts, it will be compared with the key of that number. */
+void soj__registry_expect_key(const soj__registry *registry, uint32_t number);
+
 /* Make room for one more key; false where there is no memory. */
 bool soj__registry_reserve(soj__registry *registry);
 /* Add a key that is not there, after soj__registry_reserve(); returns its number. */
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key);
-/* A key is found no more. It can still be read, until soj__registry_wipe() makes it empty. */
+uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key);
+/* A key is found no more. It can still be read, until soj__registry_wipe() makes it empty, or 0. */
 void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
+uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number);
 
-static inline uint32_t soj__registry_find_integer(const soj__registry *r, uint64_t k)
-{
-    (void)r;
-    (void)k;
-    return SOJ__NONE;
-}
-static inline uint32_t soj__registry_add_integer(soj__registry *r, uint64_t k)
-{
-    (void)r;
-    (void)k;
-    return 0;
-}
-static inline uint64_t soj__registry_integer(const soj__registry *r, uint32_t n)
-{
-    (void)r;
-    (void)n;
-    return 0;
-}
 #endif

@@ -32,9 +32,12 @@ static void derive_stage(const soj__program *program, soj__stage_info *stages, u
 void soj__facts_derive(soj__program *program)
 {
     soj__stage_info *stages = (soj__stage_info *)(void *)((char *)program + program->stages.at);
-    for (uint32_t i = 0; i < program->stages.n; i++)
+    program->n_watched = program->n_restarted = program->n_settling = 0;
+    for (uint32_t i = 0; i < program->stages.n; i++) {
         derive_stage(program, stages, i);
-    program->n_watched = 0;
+        program->n_restarted += stages[i].restarted == i;
+        program->n_settling += stages[i].settling == i;
+    }
     for (uint32_t i = 0; i < program->counters.n; i++)
         program->n_watched += soj__program_counter(program, i)->is_watched;
 }

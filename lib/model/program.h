@@ -469,6 +469,8 @@ typedef struct soj__program {
     uint32_t max_data;      /* `data` of one touchpoint at most */
     uint32_t n_triggers;    /* touchpoints with `on` */
     uint32_t n_watched;     /* derived: counters that are watched */
+    uint32_t n_restarted;   /* derived: stages with a schedule of RESTART */
+    uint32_t n_settling;    /* derived: stages with `always` */
     uint32_t pad;
 } soj__program;
 

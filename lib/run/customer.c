@@ -23,42 +23,49 @@ static void take_wide(soj_work *work)
     }
 }
 
-static void take_tail(soj_work *work, const uint8_t *tail)
+/* The cell, the lengths and where the parts are; returns how long the tail is. */
+static size_t expand(const soj_work *work, const soj__pieces *from, uint8_t *fixed,
+                     const uint8_t **parts)
 {
     const soj__program *program = work->program;
-    uint8_t *lengths = work->fixed + program->parts_slot;
+    uint8_t *lengths = fixed + program->parts_slot;
     size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    work->has_wide = false;
-    if (tail) {
-        memcpy(lengths, tail, size);
-        soj__tail_parts(program, tail, work->parts);
-        work->has_wide = soj__tail_part_len(tail, soj__program_wide(program)) > 0;
-        return;
+    memcpy(fixed + SOJ__RECORD_CELL, from->cell, soj__program_cell(program));
+    if (from->tail) {
+        memcpy(lengths, from->tail, size);
+        return soj__tail_parts(program, from->tail, parts);
     }
     memset(lengths, 0, size);
     for (uint32_t i = 0; i < program->parts.n; i++)
-        work->parts[i] = lengths; /* nothing is there, and not in the buffer */
-}
-
-void soj__work_mark_origin(soj_work *work)
-{
-    const soj__program *program = work->program;
-    memcpy(work->origin, work->fixed, program->record_fixed);
-    memcpy(work->origin_parts, work->parts, parts_bytes(work));
-    if (work->has_wide)
-        memcpy(work->origin_wide, work->wide, soj__program_counters(program) * sizeof(*work->wide));
+        parts[i] = lengths; /* nothing is there, and not in the buffer */
+    return size;
 }
 
 void soj__work_take(soj_work *work, const soj__pieces *from)
 {
-    const soj__program *program = work->program;
-    memcpy(work->fixed + SOJ__RECORD_CELL, from->cell, soj__program_cell(program));
-    take_tail(work, from->tail);
+    work->tail_len = expand(work, from, work->fixed, work->parts);
+    *work->came_in = *from;
+    work->tail_holds = true;
+    work->has_wide = soj__tail_part_len(from->tail, soj__program_wide(work->program)) > 0;
     if (work->has_wide)
         take_wide(work);
-    memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
+    work->finished = 0;
     soj__work_forget_windows(work);
-    soj__work_mark_origin(work);
+}
+
+void soj__work_mark_origin(soj_work *work)
+{
+    memcpy(work->origin, work->fixed, work->program->record_fixed);
+    memcpy(work->origin_parts, work->parts, parts_bytes(work));
+    work->came_in->cell = NULL;
+}
+
+const uint8_t *soj__work_origin(const soj_work *work)
+{
+    if (work->came_in->cell)
+        (void)expand(work, work->came_in, work->origin, work->origin_parts);
+    work->came_in->cell = NULL;
+    return work->origin;
 }
 
 /* ---- made anew ---- */
@@ -84,7 +91,8 @@ void soj__work_create(soj_work *work, soj_time created)
     memset(fixed + SOJ__RECORD_CELL, 0, program->record_fixed - SOJ__RECORD_CELL);
     memcpy(work->parts, work->buffers, parts_bytes(work));
     work->has_wide = false;
-    memset(work->is_finished, 0, program->tracks.n * sizeof(*work->is_finished));
+    work->finished = 0;
+    work->tail_holds = false;
     soj__work_forget_windows(work);
     work->frame.zone = work->model_zone;
     soj__store_i64(fixed + SOJ__RECORD_CLOCK, work->now);
@@ -108,14 +116,13 @@ void soj__work_move_clock(soj_work *work, soj_time now)
 /* ---- out ---- */
 
 /* The part WIDE, which is written where it goes: how long it is. */
-static void measure_wide(soj_work *work)
+static uint32_t measure_wide(const soj_work *work)
 {
     const soj__program *program = work->program;
-    size_t n = 0;
+    uint32_t n = 0;
     for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++)
         n += work->fixed[slot] == SOJ__COUNTER_WIDE;
-    work->wide_len = n * SOJ__WIDE_BYTES;
-    work->has_wide = n > 0;
+    return n * SOJ__WIDE_BYTES;
 }
 
 static void write_wide(const soj_work *work, uint8_t *out)
@@ -129,47 +136,64 @@ static void write_wide(const soj_work *work, uint8_t *out)
     }
 }
 
-/* Bytes of the record, with its part WIDE, whose length may be more than fits a length. */
-static size_t record_size(soj_work *work)
+/* Bytes of the tail, of which the part WIDE takes *out_wide: more, maybe, than a length holds. */
+static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
-    size_t size = program->record_fixed;
-    work->wide_len = 0;
-    if (work->has_wide)
-        measure_wide(work);
+    size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    *out_wide = work->has_wide ? measure_wide(work) : 0;
     for (uint32_t i = 0; i < soj__program_wide(program); i++)
         size += soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
-    return size + work->wide_len;
+    return size + *out_wide;
 }
 
-static void write_record(const soj_work *work, uint8_t *out)
+static void write_tail(soj_work *work, uint32_t wide, uint8_t *out)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
-    memcpy(out, work->fixed, program->record_fixed);
-    out += program->record_fixed;
+    size_t n_lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    soj__work_set_part_len(work, soj__program_wide(program), wide);
+    memcpy(out, lengths, n_lengths);
+    out += n_lengths;
     for (uint32_t i = 0; i < soj__program_wide(program); i++) {
         uint32_t len = soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
         if (len > 0)
             memcpy(out, work->parts[i], len);
         out += len;
     }
-    if (work->wide_len > 0)
+    if (wide > 0)
         write_wide(work, out);
+}
+
+/* The tail that came in. */
+static void copy_tail(const soj_work *work, uint8_t *out)
+{
+    const soj__pieces *from = work->came_in;
+    if (from->tail)
+        memcpy(out, from->tail, work->tail_len);
+    else
+        memset(out, 0, work->tail_len);
 }
 
 soj_status soj__work_finish(soj_work *work, const soj__target *to)
 {
-    size_t size = record_size(work);
+    const soj__program *program = work->program;
+    uint8_t *out = to->record;
+    uint32_t wide = 0;
+    bool holds = work->tail_holds && !work->has_wide;
+    size_t size = program->parts_slot + (holds ? work->tail_len : measure_tail(work, &wide));
     if (size > SOJ_LIMIT_RECORD)
         return SOJ_ERR_LIMIT;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    soj__work_set_part_len(work, soj__program_wide(work->program), (uint32_t)work->wide_len);
-    soj__work_settle_due(work, (uint8_t *)to->record + SOJ__RECORD_CELL);
-    write_record(work, to->record);
+    soj__work_settle_due(work, out + SOJ__RECORD_CELL);
+    memcpy(out, work->fixed, program->parts_slot);
+    if (holds)
+        copy_tail(work, out + program->parts_slot);
+    else
+        write_tail(work, wide, out + program->parts_slot);
     return SOJ_OK;
 }
 

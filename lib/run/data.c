@@ -63,7 +63,6 @@ static void put_datum(soj_work *work, uint32_t datum)
 
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row)
 {
-    row->data_at = work->data_len;
     for (uint32_t i = info->data.first; i < info->data.first + info->data.n; i++)
         put_datum(work, i);
     row->data_len = work->data_len - row->data_at;

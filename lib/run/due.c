@@ -63,12 +63,16 @@ static uint64_t rank_of(const soj_work *work, due_kind kind, uint32_t what)
 }
 
 /* Of two of the same instant and rank it stays the one that was offered first. */
+static bool goes_first(const search *s, due_kind kind, uint32_t what)
+{
+    return rank_of(s->work, kind, what) < rank_of(s->work, s->kind, s->what);
+}
+
 static inline void offer(search *s, soj_time due, due_kind kind, uint32_t what, uint32_t index)
 {
     soj_time instant = due < s->clock ? s->clock : due;
-    if (instant > s->instant || due == SOJ_TIME_NEVER)
-        return;
-    if (instant == s->instant && rank_of(s->work, kind, what) >= rank_of(s->work, s->kind, s->what))
+    if (instant > s->instant || due == SOJ_TIME_NEVER ||
+        (instant == s->instant && !goes_first(s, kind, what)))
         return;
     s->instant = instant;
     s->due = due;

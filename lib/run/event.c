@@ -92,9 +92,10 @@ static soj_status take_property(soj_work *work, const soj_event *event, size_t i
 soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle)
 {
     soj_status status = SOJ_OK;
+    const uint32_t n_handles = count_handles(work->program, event->event);
     work->zone_trait = NULL;
-    memset(work->property_at, 0,
-           count_handles(work->program, event->event) * sizeof(*work->property_at));
+    if (n_handles > 0)
+        memset(work->property_at, 0, n_handles * sizeof(*work->property_at));
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
         status = take_property(work, event, i, out_handle);
     return status;
@@ -183,7 +184,7 @@ soj_status soj__work_event(soj_work *work, bool *out_unhandled)
         status = soj__work_count(work);
     if (status == SOJ_OK && info->sets.n > 0)
         status = soj__work_run_sets(work, info->sets);
-    if (status == SOJ_OK)
+    if (status == SOJ_OK && work->program->n_restarted > 0)
         status = soj__work_restart(work);
     if (status == SOJ_OK)
         status = choose_and_move(work, out_unhandled);

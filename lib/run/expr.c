@@ -67,8 +67,11 @@ void soj__work_write(soj_work *work, const soj__staged *staged)
         soj__attribute_unset(info, work->program, work->fixed);
     else
         soj__attribute_store(info, work->program, work->fixed, staged->bits);
-    if (info->storage == SOJ__STORE_TEXT && !staged->is_unset)
-        work->parts[info->part] = (const uint8_t *)staged->text;
+    if (info->storage == SOJ__STORE_TEXT) {
+        work->tail_holds = false;
+        if (!staged->is_unset)
+            work->parts[info->part] = (const uint8_t *)staged->text;
+    }
     if (may_be_anchor)
         soj__work_doom_anchored(work, staged->attribute);
 }

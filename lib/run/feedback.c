@@ -33,7 +33,7 @@ void soj__work_raise(soj_work *work, const soj_event *event, uint32_t touchpoint
     if (touchpoint == SOJ__NONE)
         return;
     const soj__touchpoint_info *info = soj__program_touchpoint(program, touchpoint);
-    uint32_t variant = soj__work_variant(work, info);
+    uint32_t variant = info->split == SOJ__NONE ? SOJ__NONE : soj__work_variant(work, info);
     soj__work_raise_text(work, SOJ__FEEDBACK_TOUCHPOINT, soj__program_text(program, info->path));
     soj__work_raise_text(
         work, SOJ__FEEDBACK_CHANNEL,

@@ -15,9 +15,15 @@ static uint8_t *put_part(uint8_t *at, const void *data, size_t len)
 
 static uint8_t *put_number(uint8_t *at, uint32_t number)
 {
-    uint8_t bytes[4];
-    soj__store_u32(bytes, number);
-    return put_part(at, bytes, sizeof(bytes));
+    soj__store_u32(at, sizeof(number));
+    soj__store_u32(at + 4, number);
+    return at + 8;
+}
+
+void soj__work_begin_ids(soj_work *work)
+{
+    soj_text name = soj__program_text(work->program, work->program->name);
+    work->id_at = put_part(work->id_buffer, name.data, name.len);
 }
 
 soj__slice soj__work_key(const soj_work *work)
@@ -37,12 +43,10 @@ soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence)
 {
     const soj__program *program = work->program;
     soj__slice key = soj__work_key(work);
-    soj_text name = soj__program_text(program, program->name);
     soj_text path =
         soj__program_text(program, soj__program_touchpoint(program, occurrence->touchpoint)->path);
-    uint8_t *at = put_part(work->id_buffer, name.data, name.len);
-    at = put_part(at, key.data, key.len);
-    at = put_part(at, work->fixed + SOJ__RECORD_CREATED, 8);
+    uint8_t *at = put_part(work->id_at, key.data, key.len);
+    at = put_part(at, work->fixed + SOJ__RECORD_CREATED, sizeof(soj_time));
     at = put_part(at, path.data, path.len);
     at = put_number(at, occurrence->visit);
     at = put_number(at, occurrence->number);
@@ -56,9 +60,9 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
         soj__program_text(work->program, soj__program_split(work->program, split)->prefix);
     soj__slice key = soj__work_key(work);
     SOJ__ASSERT(prefix.data);
-    memcpy(work->id_buffer, prefix.data, prefix.len);
-    memcpy(work->id_buffer + prefix.len, key.data, key.len);
-    uint64_t hash = XXH64(work->id_buffer, prefix.len + key.len, 0);
+    memcpy(work->id_at, prefix.data, prefix.len);
+    memcpy(work->id_at + prefix.len, key.data, key.len);
+    uint64_t hash = XXH64(work->id_at, prefix.len + key.len, 0);
     /* floor(hash * 10,000 / 2^64), in two halves. */
     uint64_t high = (hash >> 32) * 10000u;
     uint64_t low = (hash & UINT32_MAX) * 10000u;
@@ -67,8 +71,6 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split)
 
 uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info)
 {
-    if (info->split == SOJ__NONE)
-        return SOJ__NONE;
     uint32_t place = soj__work_place_in_split(work, info->split);
     for (uint32_t i = info->variants.first; i < info->variants.first + info->variants.n; i++) {
         if (place < soj__program_variant(work->program, i)->end)

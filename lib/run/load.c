@@ -33,11 +33,12 @@ static soj__val load_customer(const soj_work *work, uint16_t attribute)
 static soj__val load_before(const soj_work *work, uint16_t attribute)
 {
     const soj__attribute *info = soj__program_attribute(work->program, attribute);
+    const uint8_t *origin = soj__work_origin(work);
     const uint8_t *part = part_of(info, work->origin_parts);
     if (info->storage == SOJ__STORE_WINDOW)
-        return soj__window_value(work->program, info, part, soj__attribute_bits(info, work->origin),
+        return soj__window_value(work->program, info, part, soj__attribute_bits(info, origin),
                                  work->now);
-    soj__val value = soj__attribute_value(info, work->program, work->origin, (const char *)part);
+    soj__val value = soj__attribute_value(info, work->program, origin, (const char *)part);
     return seen(work, info->domain.type, value);
 }
 

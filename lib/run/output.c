@@ -3,16 +3,23 @@
 
 #include "base/bytes.h"
 
-static void put_hex(char *at, uint64_t number)
+/* The digits of 32 bits, from the highest on: each half byte becomes a byte, in the order of the
+ * text, and then all eight a digit at once. */
+static void put_hex(char *at, uint32_t number)
 {
-    for (size_t i = 16; i > 0; i--, number >>= 4)
-        at[i - 1] = "0123456789abcdef"[number & 15];
+    uint64_t digits = (uint64_t)(number & 0xffff) << 32 | number >> 16;
+    digits = (digits & 0x000000ff000000ff) << 16 | (digits >> 8 & 0x000000ff000000ff);
+    digits = (digits & 0x000f000f000f000f) << 8 | (digits >> 4 & 0x000f000f000f000f);
+    uint64_t is_letter = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
+    soj__store_u64(at, digits + 0x3030303030303030 + is_letter * ('a' - '0' - 10));
 }
 
 void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
 {
-    put_hex(text, id.high);
-    put_hex(text + 16, id.low);
+    put_hex(text, (uint32_t)(id.high >> 32));
+    put_hex(text + 8, (uint32_t)id.high);
+    put_hex(text + 16, (uint32_t)(id.low >> 32));
+    put_hex(text + 24, (uint32_t)id.low);
     text[SOJ__ID_TEXT - 1] = 0;
 }
 
@@ -35,6 +42,8 @@ bool soj__id_parse(soj__slice text, soj__id *out)
            read_hex(text.data + 16, &out->low);
 }
 
+static const soj_text nothing = {NULL, 0};
+
 static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
 {
     *out = (soj_value){.type = *at++};
@@ -53,14 +62,14 @@ static const uint8_t *expand_value(const uint8_t *at, soj_value *out)
 static void expand_data(const soj__program *program, const soj__touchpoint_row *row,
                         const uint8_t *bytes, soj_datum *data, soj_touchpoint *out)
 {
-    const uint8_t *at = bytes + row->data_at;
-    const uint8_t *end = at + row->data_len;
-    out->data = data;
-    while (at < end) {
+    uint32_t at = row->data_at;
+    out->data = row->data_len > 0 ? data : NULL;
+    out->n_data = 0;
+    while (at < row->data_at + row->data_len) {
         soj_datum *datum = &data[out->n_data++];
-        datum->name =
-            soj__program_text(program, soj__program_datum(program, soj__load_u32(at))->name);
-        at = expand_value(at + 4, &datum->value);
+        uint32_t number = soj__load_u32(bytes + at);
+        datum->name = soj__program_text(program, soj__program_datum(program, number)->name);
+        at = (uint32_t)(expand_value(bytes + at + 4, &datum->value) - bytes);
     }
 }
 
@@ -77,14 +86,15 @@ static void expand_touchpoint(const soj__program *program, const soj__touchpoint
     out->path = soj__program_text(program, info->path);
     out->stage_path = soj__program_text(program, soj__program_stage(program, row->stage)->path);
     out->channel = soj__program_text(program, soj__program_channel(program, info->channel)->name);
-    if (row->content != SOJ__NONE) {
-        const soj__content *content = soj__program_content(program, row->content);
-        out->content = soj__program_text(program, content->reference);
-    }
+    out->content =
+        row->content == SOJ__NONE
+            ? nothing
+            : soj__program_text(program, soj__program_content(program, row->content)->reference);
     out->owner = soj__program_text(program, info->owner);
-    if (row->variant != SOJ__NONE)
-        out->variant =
-            soj__program_text(program, soj__program_variant(program, row->variant)->name);
+    out->variant =
+        row->variant == SOJ__NONE
+            ? nothing
+            : soj__program_text(program, soj__program_variant(program, row->variant)->name);
     out->cost = info->has_cost ? info->cost : 0;
     out->due = row->due;
     out->emitted = row->emitted;
@@ -94,7 +104,7 @@ static void expand_touchpoint(const soj__program *program, const soj__touchpoint
 static soj_text rule_name(const soj__program *program, uint8_t reason, uint32_t rule)
 {
     if (rule == SOJ__NONE)
-        return (soj_text){NULL, 0};
+        return nothing;
     if (reason == SOJ_REASON_CAP)
         return soj__program_text(program, soj__program_cap(program, rule)->name);
     if (reason == SOJ_REASON_WINDOW)
@@ -118,13 +128,12 @@ static void expand_decision(const soj__program *program, const soj__decision_row
 void soj__row_expand(const soj__program *program, const soj__row *row, const uint8_t *bytes,
                      soj_text customer, soj_datum *data, soj_output *out)
 {
-    memset(out, 0, sizeof(*out));
     out->kind = (int32_t)row->kind;
     out->customer = customer;
+    out->integer_key = 0;
     if (row->kind == SOJ_OUTPUT_TOUCHPOINT) {
         expand_touchpoint(program, &row->as.touchpoint, &out->as.touchpoint);
-        if (row->as.touchpoint.data_len > 0)
-            expand_data(program, &row->as.touchpoint, bytes, data, &out->as.touchpoint);
+        expand_data(program, &row->as.touchpoint, bytes, data, &out->as.touchpoint);
     } else if (row->kind == SOJ_OUTPUT_DECISION)
         expand_decision(program, &row->as.decision, &out->as.decision);
     else if (row->kind == SOJ_OUTPUT_TRANSITION)

@@ -10,6 +10,7 @@ uint8_t *soj__work_part(soj_work *work, uint32_t part)
     if (work->parts[part] != buffer && len > 0)
         memcpy(buffer, work->parts[part], len);
     work->parts[part] = buffer;
+    work->tail_holds = false;
     return buffer;
 }
 

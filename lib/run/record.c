@@ -165,13 +165,14 @@ size_t soj__record_put_together(const soj__program *program, const soj__pieces *
     return program->parts_slot + len;
 }
 
-void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
+size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
 {
-    const uint8_t *at = tail + SOJ__LENGTH_BYTES * program->parts.n;
+    const uint8_t *at = tail + (size_t)SOJ__LENGTH_BYTES * program->parts.n;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         out_parts[i] = at;
         at += soj__tail_part_len(tail, i);
     }
+    return (size_t)(at - tail);
 }
 
 uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,

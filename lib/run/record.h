@@ -83,8 +83,8 @@ void soj__record_put_head(const soj__program *program, uint8_t *out);
 /* Write a record from its pieces; returns its length. */
 size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
                                 uint8_t *out);
-/* Where each part of a tail lies. */
-void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
+/* Where each part of a tail lies; returns how long it is. */
+size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
 /* The value of a counter by its slot; `wide` is the part WIDE. */
 uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
                              const uint8_t *wide, uint32_t slot);

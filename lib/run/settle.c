@@ -6,17 +6,20 @@
 
 /* A settling move that is to be made. */
 typedef struct settling {
-    uint32_t transition; /* SOJ__NONE: none is */
+    uint32_t transition;
     soj_cause cause;
 } settling;
+
+_Static_assert(SOJ_LIMIT_TRACKS <= 64, "soj_work.finished has a bit for each");
 
 /* The `done` of the stage around a final sub-stage that has been entered: asked once. */
 static uint32_t next_done(soj_work *work)
 {
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        if (!work->is_finished[track])
+    for (uint32_t track = 0; work->finished != 0; track++) {
+        const uint64_t bit = (uint64_t)1 << track;
+        if (!(work->finished & bit))
             continue;
-        work->is_finished[track] = false;
+        work->finished &= ~bit;
         uint32_t leaf = soj__work_leaf(work, track);
         uint32_t parent = soj__program_stage(work->program, leaf)->parent;
         uint32_t transition =
@@ -44,24 +47,29 @@ static uint32_t next_always(soj_work *work)
     return SOJ__NONE;
 }
 
-static settling next_move(soj_work *work)
+/* The next settling move, into *out; false where none is enabled. */
+static bool next_move(soj_work *work, settling *out)
 {
-    uint32_t done = next_done(work);
-    if (done != SOJ__NONE)
-        return (settling){done, SOJ_CAUSE_DONE};
-    return (settling){next_always(work), SOJ_CAUSE_ALWAYS};
+    if (work->finished != 0) {
+        *out = (settling){next_done(work), SOJ_CAUSE_DONE};
+        if (out->transition != SOJ__NONE)
+            return true;
+    }
+    if (work->program->n_settling == 0)
+        return false;
+    *out = (settling){next_always(work), SOJ_CAUSE_ALWAYS};
+    return out->transition != SOJ__NONE;
 }
 
 soj_status soj__work_settle(soj_work *work)
 {
-    settling move = next_move(work);
-    for (uint32_t n = 1; move.transition != SOJ__NONE; n++) {
+    settling move;
+    for (uint32_t n = 1; next_move(work, &move); n++) {
         if (n > SOJ_LIMIT_SETTLING_MOVES)
             return SOJ_ERR_LOOP;
         soj_status status = soj__work_move(work, move.transition, move.cause);
         if (status != SOJ_OK)
             return status;
-        move = next_move(work);
     }
     return SOJ_OK;
 }

@@ -19,10 +19,10 @@ bool soj__work_is_active(const soj_work *work, uint32_t stage)
 
 uint32_t soj__work_visits_before(const soj_work *work, uint32_t stage)
 {
-    uint32_t slot = soj__program_stage(work->program, stage)->visits_slot;
-    uint8_t byte = work->origin[slot];
-    return byte != SOJ__COUNTER_WIDE ? byte
-                                     : work->origin_wide[slot - work->program->counters_slot];
+    const uint8_t *origin = soj__work_origin(work);
+    return soj__record_counter(work->program, origin,
+                               work->origin_parts[soj__program_wide(work->program)],
+                               soj__program_stage(work->program, stage)->visits_slot);
 }
 
 static void count_visit(soj_work *work, const soj__stage_info *info)
@@ -67,7 +67,9 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     const soj__stage_info *last = soj__program_stage(program, leaf);
-    work->is_finished[track] = last->is_final && last->parent != SOJ__NONE;
+    work->finished &= ~((uint64_t)1 << track);
+    if (last->is_final && last->parent != SOJ__NONE)
+        work->finished |= (uint64_t)1 << track;
 }
 
 soj_status soj__work_add_transition(soj_work *work, soj_transition transition)

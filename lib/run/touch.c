@@ -19,7 +19,8 @@ static uint32_t choose_content(soj_work *work, soj__range contents)
 static void count_emission(soj_work *work, const soj__occurrence *occurrence,
                            const soj__touchpoint_info *info)
 {
-    soj__work_count_caps(work, info);
+    if (info->caps.n > 0)
+        soj__work_count_caps(work, info);
     if (info->once != SOJ__ONCE_KIND_NONE)
         soj__work_use_once(work, info, occurrence);
 }
@@ -64,12 +65,15 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
     out->touchpoint = occurrence->touchpoint;
     out->stage = soj__work_leaf(work, track);
     out->occurrence = occurrence->number;
-    out->variant = soj__work_variant(work, info);
+    out->variant = info->split == SOJ__NONE ? SOJ__NONE : soj__work_variant(work, info);
     out->content = choose_content(work, contents_of(work, info, out->variant));
     out->due = occurrence->due;
     out->emitted = work->now;
     out->valid_until = soj__work_valid_until(work, info, end);
-    soj__work_put_data(work, info, out);
+    out->data_at = work->data_len;
+    out->data_len = 0;
+    if (info->data.n > 0)
+        soj__work_put_data(work, info, out);
     out->id = soj__work_make_id(work, occurrence);
     count_emission(work, occurrence, info);
     count_sent(work, occurrence, info);

@@ -132,59 +132,6 @@ soj__val soj__val_to_date(const soj__zone *zone, soj__val time)
 
 /* ---- slots ---- */
 
-static uint32_t presence_byte(const soj__attribute *attribute, const soj__program *program)
-{
-    return program->presence_slot + attribute->presence / 8;
-}
-
-static uint8_t presence_bit(const soj__attribute *attribute)
-{
-    return (uint8_t)(1u << attribute->presence % 8);
-}
-
-bool soj__attribute_is_set(const soj__attribute *attribute, const soj__program *program,
-                           const uint8_t *fixed)
-{
-    return fixed[presence_byte(attribute, program)] & presence_bit(attribute);
-}
-
-uint64_t soj__attribute_bits(const soj__attribute *attribute, const uint8_t *fixed)
-{
-    const uint8_t *slot = fixed + attribute->slot;
-    if (attribute->storage == SOJ__STORE_WORD)
-        return soj__load_u64(slot);
-    if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
-        return *slot;
-    return soj__load_u16(slot);
-}
-
-static void store_bits(const soj__attribute *attribute, uint8_t *fixed, uint64_t bits)
-{
-    uint8_t *slot = fixed + attribute->slot;
-    if (attribute->storage == SOJ__STORE_WORD)
-        soj__store_u64(slot, bits);
-    else if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
-        *slot = (uint8_t)bits;
-    else
-        soj__store_u16(slot, (uint16_t)bits);
-}
-
-void soj__attribute_store(const soj__attribute *attribute, const soj__program *program,
-                          uint8_t *fixed, uint64_t bits)
-{
-    store_bits(attribute, fixed, bits);
-    uint8_t *byte = fixed + presence_byte(attribute, program);
-    *byte = (uint8_t)(*byte | presence_bit(attribute));
-}
-
-void soj__attribute_unset(const soj__attribute *attribute, const soj__program *program,
-                          uint8_t *fixed)
-{
-    store_bits(attribute, fixed, 0);
-    uint8_t *byte = fixed + presence_byte(attribute, program);
-    *byte = (uint8_t)(*byte & ~presence_bit(attribute));
-}
-
 static soj__val one_of_value(const soj__attribute *attribute, const soj__program *program,
                              uint64_t index)
 {

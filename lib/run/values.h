@@ -7,6 +7,7 @@
 
 #include <sojourn/status.h>
 
+#include "base/bytes.h"
 #include "cel/value.h"
 #include "model/program.h"
 #include "time/zone.h"
@@ -35,16 +36,54 @@ soj__val soj__val_of_date(const soj__zone *zone, soj__val days);
 soj__val soj__val_to_date(const soj__zone *zone, soj__val time);
 
 /* Whether an attribute has a value. */
-bool soj__attribute_is_set(const soj__attribute *attribute, const soj__program *program,
-                           const uint8_t *fixed);
+static inline bool soj__attribute_is_set(const soj__attribute *attribute,
+                                         const soj__program *program, const uint8_t *fixed)
+{
+    uint32_t presence = attribute->presence;
+    return fixed[program->presence_slot + presence / 8] >> presence % 8 & 1;
+}
+static inline void soj__attribute_mark(const soj__attribute *attribute, const soj__program *program,
+                                       uint8_t *fixed, bool is_set)
+{
+    uint8_t *byte = fixed + program->presence_slot + attribute->presence / 8;
+    uint32_t bit = 1u << attribute->presence % 8;
+    *byte = (uint8_t)(is_set ? *byte | bit : *byte & ~bit);
+}
 /* What an attribute's slot holds, as soj__domain_encode() made it; the attribute may be absent. */
-uint64_t soj__attribute_bits(const soj__attribute *attribute, const uint8_t *fixed);
+static inline uint64_t soj__attribute_bits(const soj__attribute *attribute, const uint8_t *fixed)
+{
+    const uint8_t *slot = fixed + attribute->slot;
+    if (attribute->storage == SOJ__STORE_WORD)
+        return soj__load_u64(slot);
+    if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
+        return *slot;
+    return soj__load_u16(slot);
+}
+static inline void soj__attribute_store_bits(const soj__attribute *attribute, uint8_t *fixed,
+                                             uint64_t bits)
+{
+    uint8_t *slot = fixed + attribute->slot;
+    if (attribute->storage == SOJ__STORE_WORD)
+        soj__store_u64(slot, bits);
+    else if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
+        *slot = (uint8_t)bits;
+    else
+        soj__store_u16(slot, (uint16_t)bits);
+}
 /* Give an attribute a value, as soj__domain_encode() made it. */
-void soj__attribute_store(const soj__attribute *attribute, const soj__program *program,
-                          uint8_t *fixed, uint64_t bits);
+static inline void soj__attribute_store(const soj__attribute *attribute,
+                                        const soj__program *program, uint8_t *fixed, uint64_t bits)
+{
+    soj__attribute_store_bits(attribute, fixed, bits);
+    soj__attribute_mark(attribute, program, fixed, true);
+}
 /* Take an attribute's value away. Its slot is cleared: equal customers have equal bytes. */
-void soj__attribute_unset(const soj__attribute *attribute, const soj__program *program,
-                          uint8_t *fixed);
+static inline void soj__attribute_unset(const soj__attribute *attribute,
+                                        const soj__program *program, uint8_t *fixed)
+{
+    soj__attribute_store_bits(attribute, fixed, 0);
+    soj__attribute_mark(attribute, program, fixed, false);
+}
 /* The value of an attribute, SOJ__KIND_ABSENT where it has none; a date is an int, its days. `text`
  * is where its text lies
  * (SOJ__STORE_TEXT only). An index into one_of is trusted. */

@@ -5,18 +5,19 @@
 
 #include "run/step.h"
 
-/* Bytes of what is hashed: an id's six parts behind their lengths, or a split's prefix and a key.
- */
+/* Bytes of what is hashed: an id's six parts behind their lengths, or, behind the first of them, a
+ * split's prefix and a key. */
 static size_t id_buffer_size(const soj__program *program)
 {
-    size_t id = 6 * sizeof(uint32_t) + program->name.len + SOJ_LIMIT_KEY + sizeof(int64_t) +
-                program->max_path + 2 * sizeof(uint32_t);
+    size_t name = sizeof(uint32_t) + program->name.len;
+    size_t id = 5 * sizeof(uint32_t) + SOJ_LIMIT_KEY + sizeof(int64_t) + program->max_path +
+                2 * sizeof(uint32_t);
     size_t split = 0;
     for (uint32_t i = 0; i < program->splits.n; i++) {
         uint32_t len = soj__program_split(program, i)->prefix.len;
         split = len > split ? len : split;
     }
-    return id > split + SOJ_LIMIT_KEY ? id : split + SOJ_LIMIT_KEY;
+    return name + (id > split + SOJ_LIMIT_KEY ? id : split + SOJ_LIMIT_KEY);
 }
 
 /* Bytes that a part's buffer needs. */
@@ -38,7 +39,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  26u
+#define N_BLOCKS  25u
 #define N_LASTING 4u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -55,14 +56,13 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, bool is
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
         BLOCK(wide, soj__program_counters(program)),
-        BLOCK(origin_wide, soj__program_counters(program)),
         BLOCK(parts, n_parts),
         BLOCK(origin_parts, n_parts),
         BLOCK(buffers, n_parts),
         BLOCK(property_at, n_handles),
         BLOCK(staged, program->attributes.n),
         BLOCK(chosen, program->tracks.n),
-        BLOCK(is_finished, program->tracks.n),
+        BLOCK(came_in, 1),
         BLOCK(outcomes, program->expectations.n),
         BLOCK(started, program->n_triggers),
         BLOCK(windows, program->counters.n),
@@ -187,6 +187,7 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem, bool is_trustin
     }
     work->rows = work->own_rows;
     soj__record_put_head(work->program, work->fixed);
+    soj__work_begin_ids(work);
     set_up_frame(work);
     read_rules(work);
     return work;
@@ -222,6 +223,7 @@ void soj__work_wipe(soj_work *work)
     }
     memset(&work->raised, 0, sizeof(work->raised));
     soj__record_put_head(work->program, work->fixed);
+    soj__work_begin_ids(work);
 }
 
 void soj__work_free(soj_work *work)

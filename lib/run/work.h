@@ -78,6 +78,7 @@ struct soj_work {
     bool is_late;             /* the event lies before its customer's clock */
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
+    bool tail_holds;          /* no part has been written: the tail is the one that came in */
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
@@ -100,17 +101,17 @@ struct soj_work {
     uint8_t *fixed;
     uint32_t *wide;  /* by counter: its value, where its byte is SOJ__COUNTER_WIDE */
     bool has_wide;   /* some may be */
-    size_t wide_len; /* bytes that they take in the record, while that is written */
+    size_t tail_len; /* of the tail that came in */
     const uint8_t **parts;
     /* By part: TEXT two times SOJ_LIMIT_ATTRIBUTE_TEXT bytes, of which a `set` writes the one that
      * its attribute does not use, so that all right sides see the old texts; else its most. */
     uint8_t **buffers;
 
-    /* The customer as the event found it, for `before`: as it came in, or as creation has made it.
-     */
+    /* The customer as the event found it, for `before`, by soj__work_origin(): as it came in,
+     * expanded once somebody asks, or as creation has made it. */
+    soj__pieces *came_in; /* cell NULL: origin is made */
     uint8_t *origin;
     const uint8_t **origin_parts;
-    uint32_t *origin_wide;
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -130,7 +131,8 @@ struct soj_work {
 
     soj__staged *staged;    /* one for each attribute */
     uint32_t *chosen;       /* by track: transition, or SOJ__NONE */
-    bool *is_finished;      /* by track: a final sub-stage was entered, its `done` not yet tried */
+    uint64_t finished;      /* tracks by bits: a final sub-stage was entered, its `done` not yet
+                               tried */
     soj__outcome *outcomes; /* by expectation: of what the event may end, once it is asked */
     uint32_t *started;      /* touchpoints whose `on` takes the event */
     uint32_t n_started;     /* of them */
@@ -139,7 +141,8 @@ struct soj_work {
     uint64_t condition_errors;
     /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
     soj__val *windows;
-    uint8_t *id_buffer;
+    uint8_t *id_buffer; /* begins with what every id's input does; the rest goes to id_at */
+    uint8_t *id_at;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
     soj__row *rows; /* of the macrostep: own_rows, or where the owner of a trusting one says */
@@ -219,6 +222,7 @@ static inline uint32_t soj__work_waiting_len(const soj_work *work)
 static inline void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
 {
     SOJ__ASSERT(len <= UINT16_MAX);
+    work->tail_holds = false;
     soj__store_u16(work->fixed + soj__program_part(work->program, part)->slot, (uint16_t)len);
 }
 /* The part's bytes where they may be written: its buffer, with its present bytes. Not for TEXT. */
@@ -466,7 +470,7 @@ void soj__work_raise_text(soj_work *work, soj__feedback_property handle, soj_tex
 /* The raised event becomes the one at hand. */
 void soj__work_take_raised(soj_work *work);
 
-/* The data of an emission, into the row's bytes. */
+/* The data of an emission, into the row's bytes, which begin at row->data_at. */
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row);
 /* Values of the event that a touchpoint keeps; SOJ_ERR_LIMIT where they are too long. `out` has
  * SOJ__KEPT_MOST bytes. */
@@ -476,9 +480,11 @@ soj_status soj__work_keep(const soj_work *work, const soj__touchpoint_info *info
 /* A kept value by its property (or SOJ__KEPT_TIME), of those that the touchpoint keeps. */
 soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 
+/* Write what every id's input begins with, once. */
+void soj__work_begin_ids(soj_work *work);
 /* docs/semantics.md, "Ids". */
 soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence);
-/* The arm of a touchpoint's split that the customer is in: variant, or SOJ__NONE. */
+/* The arm of a touchpoint's split, which it has, that the customer is in: variant, or SOJ__NONE. */
 uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info);
 /* The customer's place in a split, 0 to 9,999. */
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
@@ -519,6 +525,8 @@ void soj__work_take(soj_work *work, const soj__pieces *from);
 void soj__work_create(soj_work *work, soj_time created);
 /* Its present state becomes what `before` sees. */
 void soj__work_mark_origin(soj_work *work);
+/* What `before` sees, expanded as work->fixed; its parts are then work->origin_parts. */
+const uint8_t *soj__work_origin(const soj_work *work);
 /* The macrostep's instant becomes the clock. */
 void soj__work_move_clock(soj_work *work, soj_time now);
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
