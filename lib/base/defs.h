@@ -32,9 +32,14 @@
 #define SOJ__MAY_DIVIDE_BY_ZERO
 #endif
 
-/* That memory at `at` (which may be anywhere) will be read soon: the wait for it begins now. */
+/* That memory at `at` (which may be anywhere) will be read soon: the wait for it begins now. The
+ * statement that does nothing is there because gcc drops a loop that does not but prefetch. */
 #if defined(__GNUC__)
-#define SOJ__PREFETCH(at) __builtin_prefetch(at)
+#define SOJ__PREFETCH(at)                                                                          \
+    do {                                                                                           \
+        __builtin_prefetch(at);                                                                    \
+        __asm__ volatile("");                                                                      \
+    } while (0)
 #else
 #define SOJ__PREFETCH(at) ((void)(at))
 #endif

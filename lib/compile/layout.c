@@ -328,11 +328,14 @@ bool soj__build_layout(soj__build *build)
         return false;
     build->head.presence_slot = take(&all, (build->attributes.n + 7u) / 8u);
     put_together(build, &all);
-    uint64_t first = build->head.record_fixed + default_texts(build);
+    uint64_t first =
+        build->head.record_fixed + all.counters * SOJ__WIDE_BYTES + default_texts(build);
     if (first > SOJ_LIMIT_RECORD) {
-        soj__diag_add(build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
-                      "a new customer's record would take %u bytes, and 65,536 are the limit",
-                      first);
+        soj__diag_add(
+            build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
+            "a new customer's record would take %u bytes, with room for what it counts, and "
+            "65,536 are the limit",
+            first);
         soj__diag_suggest(build->diags, "use fewer attributes, stages with touchpoints, or timers "
                                         "with 'from', or shorter defaults");
         return true;

@@ -7,14 +7,18 @@
 #define FIRST 16u               /* cells of the first chunk at first */
 #define READY 64u               /* cells that are made zeros together; they divide a whole chunk */
 
-void soj__cells_init(soj__cells *cells, const soj__mem *mem, size_t record_bytes)
+void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride)
 {
-    SOJ__ASSERT(record_bytes <= SOJ_LIMIT_RECORD);
-    size_t stride = (SOJ__CELL_RECORD + record_bytes + 7) & ~(size_t)7;
     uint32_t shift = 0;
     while (stride << (shift + 1) <= WHOLE)
         shift++;
     *cells = (soj__cells){.mem = *mem, .stride = stride, .shift = shift};
+}
+
+void soj__cells_init(soj__cells *cells, const soj__mem *mem, size_t record_bytes)
+{
+    SOJ__ASSERT(record_bytes <= SOJ_LIMIT_RECORD);
+    soj__cells_init_plain(cells, mem, (SOJ__CELL_RECORD + record_bytes + 7) & ~(size_t)7);
 }
 
 /* Memory for some cells, from the beginning of a cache line on. How far that lies behind the
@@ -53,6 +57,7 @@ static bool grow_first(soj__cells *cells)
         return false;
     if (before) {
         memcpy(chunk, cells->chunks[0], (size_t)cells->room * cells->stride);
+        memset(cells->chunks[0], 0, (size_t)cells->room * cells->stride); /* who may be erased */
         free_chunk(cells, cells->chunks[0], before);
     }
     cells->chunks[0] = chunk;

@@ -22,7 +22,7 @@ enum {
 
 typedef struct soj__cells {
     soj__mem mem;
-    size_t stride;     /* bytes of a cell: a multiple of 8 */
+    size_t stride;     /* bytes of a cell, of a customer's a multiple of 8 */
     uint32_t shift;    /* 1 << shift cells in a whole chunk */
     uint64_t room;     /* cells that may be used: zeros, or what was written since */
     uint64_t capacity; /* cells there is memory for */
@@ -31,6 +31,8 @@ typedef struct soj__cells {
     size_t chunks_capacity;
 } soj__cells;
 
+/* Runs of `stride` bytes, a multiple of 4, that are found by number and are no customers' cells. */
+void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride);
 /* Cells of records whose cell is `record_bytes` long, at most SOJ_LIMIT_RECORD. */
 void soj__cells_init(soj__cells *cells, const soj__mem *mem, size_t record_bytes);
 void soj__cells_done(soj__cells *cells);

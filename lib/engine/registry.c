@@ -5,150 +5,357 @@
 
 #include "engine/slots.h"
 
-#define KEY_SPACE  256u /* a key of the largest size and its length byte */
-#define KEYS_CHUNK (16u * 1024u)
+#define UNIT        4u    /* bytes, in which the beginnings of texts are counted */
+#define SHIFT       18u   /* a chunk of texts has numbers for 1 << SHIFT units: 1 MiB */
+#define FIRST_TEXTS 1024u /* bytes of the first chunk; each has twice those of the one before */
+#define MAX_CHUNKS  (1u << (32 - SHIFT))
+#define KEY_SPACE   256u /* a key of the largest size and its length byte */
+#define FIRST_SLOTS 40u
+#define MOST_SLOTS  UINT32_MAX
+#define LOOK_AHEAD  16u
+
+static void init(soj__registry *registry, const soj__mem *mem, uint64_t seed, bool is_integer)
+{
+    *registry = (soj__registry){
+        .mem = *mem, .seed = seed, .is_integer = is_integer, .number_mask = UINT16_MAX};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(registry->mix); i++)
+        registry->mix[i] = XXH3_64bits_withSeed(&"012"[i], 1, seed) | (i > 0);
+    soj__cells_init_plain(&registry->keys, mem, is_integer ? sizeof(uint64_t) : sizeof(uint32_t));
+}
 
 void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed)
 {
-    *registry = (soj__registry){.mem = *mem, .seed = seed};
-    soj__arena_init(&registry->arena, mem);
+    init(registry, mem, seed, false);
+}
+
+void soj__registry_init_integer(soj__registry *registry, const soj__mem *mem, uint64_t seed)
+{
+    init(registry, mem, seed, true);
+}
+
+static size_t bytes_of(uint32_t chunk)
+{
+    return chunk < 10 ? (size_t)FIRST_TEXTS << chunk : (size_t)UNIT << SHIFT;
+}
+
+static size_t bytes_of_slots(const soj__registry *registry, size_t n_slots)
+{
+    return n_slots * sizeof(*registry->slots) * (registry->is_integer ? 1 : 2);
 }
 
 void soj__registry_done(soj__registry *registry)
 {
-    soj__mem_free(&registry->mem, registry->slots, registry->n_slots * sizeof(*registry->slots));
-    soj__mem_free(&registry->mem, registry->keys,
-                  registry->keys_capacity * sizeof(*registry->keys));
-    soj__arena_done(&registry->arena);
+    soj__mem_free(&registry->mem, registry->slots, bytes_of_slots(registry, registry->n_slots));
+    soj__cells_done(&registry->keys);
+    for (uint32_t i = 0; i < registry->n_chunks; i++)
+        soj__mem_free(&registry->mem, registry->chunks[i], bytes_of(i));
+    soj__mem_free(&registry->mem, registry->chunks,
+                  registry->chunks_capacity * sizeof(*registry->chunks));
+}
+
+static char *text_at(const soj__registry *registry, uint32_t number)
+{
+    uint32_t at = soj__load_u32(soj__cell_at(&registry->keys, number));
+    return registry->chunks[at >> SHIFT] + (size_t)(at & ((1u << SHIFT) - 1)) * UNIT;
 }
 
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number)
 {
-    const char *key = registry->keys[number];
-    return (soj__slice){key + 1, (unsigned char)key[0]};
+    const char *text = text_at(registry, number);
+    return (soj__slice){text + 1, (unsigned char)text[0]};
 }
 
-/* The slot of a key, or the free one where it belongs. There is always a free one. */
-static size_t find_slot(const soj__registry *registry, soj__slice key, uint64_t hash)
+uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
 {
-    size_t mask = registry->n_slots - 1;
-    size_t at = (size_t)hash & mask;
-    for (;; at = (at + 1) & mask) {
-        const soj__registry_slot *slot = &registry->slots[at];
-        if (slot->number == 0)
-            return at;
-        if (slot->tag != (uint32_t)(hash >> 32))
-            continue;
-        if (registry->guess)
-            registry->guess(registry->ctx, slot->number - 1);
-        if (soj__slice_equal(soj__registry_key(registry, slot->number - 1), key))
-            return at;
-    }
+    return soj__load_u64(soj__cell_at(&registry->keys, number));
 }
 
-static uint64_t hash_of(const soj__registry *registry, soj__slice key)
+uint64_t soj__registry_hash(const soj__registry *registry, soj__slice key)
 {
     return XXH3_64bits_withSeed(key.data, key.len, registry->seed);
 }
 
-uint32_t soj__registry_find(const soj__registry *registry, soj__slice key)
+/* Two products with secrets: by the last alone, any two keys agree in k upper bits for at most two
+ * of 2^k secrets (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair
+ * problem", 1997); the first leaves nothing of the order in which rows of keys lie. */
+SOJ__WRAPS uint64_t soj__registry_hash_integer(const soj__registry *registry, uint64_t key)
 {
-    if (registry->n_slots == 0)
-        return SOJ__NONE;
-    uint32_t number = registry->slots[find_slot(registry, key, hash_of(registry, key))].number;
-    return number == 0 ? SOJ__NONE : number - 1;
+    uint64_t hash = (key ^ registry->mix[0]) * registry->mix[1];
+    return (hash ^ hash >> 32) * registry->mix[2];
 }
 
-static void put(soj__registry *registry, uint32_t number)
+/* ---- slots ---- */
+
+/* Where the search for a hash begins. */
+static size_t home_of(const soj__registry *registry, uint64_t hash)
 {
-    soj__slice key = soj__registry_key(registry, number);
-    uint64_t hash = hash_of(registry, key);
-    registry->slots[find_slot(registry, key, hash)] =
-        (soj__registry_slot){(uint32_t)(hash >> 32), number + 1};
+    return (size_t)((hash >> 32) * registry->n_slots >> 32);
 }
 
+static size_t after(const soj__registry *registry, size_t at)
+{
+    return at + 1 == registry->n_slots ? 0 : at + 1;
+}
+
+/* The number in a slot, from 1 on; 0: it is free. */
+static uint32_t number_at(const soj__registry *registry, size_t at)
+{
+    return registry->is_integer ? registry->slots[at] & registry->number_mask
+                                : registry->slots[2 * at + 1];
+}
+
+/* The first slot from `at` on that is free or whose key may have this hash. */
+static size_t fitting(const soj__registry *registry, uint64_t hash, size_t at)
+{
+    const uint32_t *slots = registry->slots;
+    if (registry->is_integer) {
+        uint32_t tag = (uint32_t)hash & ~registry->number_mask;
+        while (slots[at] != 0 && (slots[at] & ~registry->number_mask) != tag)
+            at = after(registry, at);
+    } else {
+        while (slots[2 * at + 1] != 0 && slots[2 * at] != (uint32_t)(hash >> 32))
+            at = after(registry, at);
+    }
+    return at;
+}
+
+/* The hash of the key in a slot; of texts its upper half. */
+static uint64_t hash_at(const soj__registry *registry, size_t at)
+{
+    if (!registry->is_integer)
+        return (uint64_t)registry->slots[2 * at] << 32;
+    uint64_t key = soj__registry_integer(registry, number_at(registry, at) - 1);
+    return soj__registry_hash_integer(registry, key);
+}
+
+static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
+{
+    if (registry->is_integer) {
+        registry->slots[at] = ((uint32_t)hash & ~registry->number_mask) | number;
+    } else {
+        registry->slots[2 * at] = (uint32_t)(hash >> 32);
+        registry->slots[2 * at + 1] = number;
+    }
+}
+
+static void put(soj__registry *registry, uint64_t hash, uint32_t number)
+{
+    size_t at = home_of(registry, hash);
+    while (number_at(registry, at) != 0)
+        at = after(registry, at);
+    fill(registry, at, hash, number);
+}
+
+/* That hash_at() will be asked. The keys of integers lie in the order of their arrival. */
+static void expect_hash(const soj__registry *registry, size_t at)
+{
+    if (!registry->is_integer || at >= registry->n_slots)
+        return;
+    uint32_t number = number_at(registry, at);
+    SOJ__PREFETCH(soj__cell_at(&registry->keys, number - (number != 0)));
+}
+
+/* At most four fifths are in use. */
+static bool has_room(const soj__registry *registry)
+{
+    return registry->n_living < registry->n_slots / 5 * 4;
+}
+
+/* Half as many slots more. */
 static bool grow_slots(soj__registry *registry)
 {
-    soj__registry_slot *before = registry->slots;
-    size_t n_before = registry->n_slots;
-    size_t n;
-    soj__registry_slot *slots = soj__slots_larger(&registry->mem, n_before, sizeof(*slots), &n);
+    soj__registry before = *registry;
+    size_t n = registry->n_slots ? registry->n_slots / 2 * 3 : FIRST_SLOTS;
+    if (registry->n_slots > MOST_SLOTS / 3 * 2)
+        return false;
+    uint32_t *slots = soj__slots_new(&registry->mem, bytes_of_slots(registry, n));
     if (!slots)
         return false;
     registry->slots = slots;
     registry->n_slots = n;
-    for (size_t i = 0; i < n_before; i++) {
-        if (before[i].number != 0)
-            put(registry, before[i].number - 1);
+    for (size_t i = 0; i < before.n_slots; i++) {
+        expect_hash(&before, i + LOOK_AHEAD);
+        if (number_at(&before, i) != 0)
+            put(registry, hash_at(&before, i), number_at(&before, i));
     }
-    soj__mem_free(&registry->mem, before, n_before * sizeof(*before));
+    soj__mem_free(&registry->mem, before.slots, bytes_of_slots(registry, before.n_slots));
+    return true;
+}
+
+/* Numbers become wider, and what is left beside them narrower. */
+static void widen_numbers(soj__registry *registry)
+{
+    uint32_t mask = registry->number_mask << 1 | 1;
+    uint32_t bit = mask ^ registry->number_mask;
+    for (size_t i = 0; registry->is_integer && i < registry->n_slots; i++)
+        registry->slots[i] &= ~bit;
+    registry->number_mask = mask;
+}
+
+/* ---- looking for keys ---- */
+
+uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key, uint64_t hash)
+{
+    SOJ__ASSERT(!registry->is_integer);
+    if (registry->n_slots == 0)
+        return SOJ__NONE;
+    size_t at = fitting(registry, hash, home_of(registry, hash));
+    for (;; at = fitting(registry, hash, after(registry, at))) {
+        uint32_t number = number_at(registry, at);
+        if (number == 0)
+            return SOJ__NONE;
+        if (registry->guess)
+            registry->guess(registry->ctx, number - 1);
+        if (soj__slice_equal(soj__registry_key(registry, number - 1), key))
+            return number - 1;
+    }
+}
+
+uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64_t key,
+                                           uint64_t hash)
+{
+    SOJ__ASSERT(registry->is_integer);
+    if (registry->n_slots == 0)
+        return SOJ__NONE;
+    size_t at = fitting(registry, hash, home_of(registry, hash));
+    for (;; at = fitting(registry, hash, after(registry, at))) {
+        uint32_t number = number_at(registry, at);
+        if (number == 0)
+            return SOJ__NONE;
+        if (soj__registry_integer(registry, number - 1) == key)
+            return number - 1;
+    }
+}
+
+uint32_t soj__registry_find(const soj__registry *registry, soj__slice key)
+{
+    return soj__registry_find_hashed(registry, key, soj__registry_hash(registry, key));
+}
+
+uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key)
+{
+    uint64_t hash = soj__registry_hash_integer(registry, key);
+    return soj__registry_find_integer_hashed(registry, key, hash);
+}
+
+void soj__registry_expect_slot(const soj__registry *registry, uint64_t hash)
+{
+    if (registry->n_slots > 0)
+        SOJ__PREFETCH(&registry->slots[home_of(registry, hash) * (registry->is_integer ? 1 : 2)]);
+}
+
+uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
+{
+    if (registry->n_slots == 0)
+        return SOJ__NONE;
+    uint32_t number = number_at(registry, fitting(registry, hash, home_of(registry, hash)));
+    if (number == 0)
+        return SOJ__NONE;
+    SOJ__PREFETCH(soj__cell_at(&registry->keys, number - 1));
+    return number - 1;
+}
+
+void soj__registry_expect_key(const soj__registry *registry, uint32_t number)
+{
+    if (!registry->is_integer)
+        SOJ__PREFETCH(text_at(registry, number));
+}
+
+/* ---- adding and removing ---- */
+
+/* Room for a text behind the last. */
+static bool reserve_text(soj__registry *registry)
+{
+    uint32_t at = registry->n_chunks;
+    if (at > 0 && bytes_of(at - 1) - (size_t)registry->used * UNIT >= KEY_SPACE)
+        return true;
+    if (at == MAX_CHUNKS ||
+        !soj__mem_reserve(&registry->mem, (void **)&registry->chunks, &registry->chunks_capacity,
+                          (size_t)at + 1, sizeof(*registry->chunks)))
+        return false;
+    registry->chunks[at] = soj__mem_alloc(&registry->mem, bytes_of(at));
+    if (!registry->chunks[at])
+        return false;
+    registry->n_chunks++;
+    registry->used = 0;
     return true;
 }
 
 bool soj__registry_reserve(soj__registry *registry)
 {
-    size_t need = (size_t)registry->n + 1;
-    if (registry->n >= SOJ__NONE - 1)
+    if (registry->n >= SOJ__NONE - 1 || !soj__cells_reserve(&registry->keys, registry->n) ||
+        !(registry->is_integer || reserve_text(registry)) ||
+        !(has_room(registry) || grow_slots(registry)))
         return false;
-    if (registry->n_free_bytes < KEY_SPACE) {
-        char *chunk = soj__arena_alloc(&registry->arena, KEYS_CHUNK);
-        if (!chunk)
-            return false;
-        registry->free_bytes = chunk;
-        registry->n_free_bytes = KEYS_CHUNK;
-    }
-    if (!soj__mem_reserve(&registry->mem, (void **)&registry->keys, &registry->keys_capacity, need,
-                          sizeof(*registry->keys)))
-        return false;
-    return soj__slots_have_room(registry->n_slots, registry->n_living) || grow_slots(registry);
+    if (registry->n >= registry->number_mask)
+        widen_numbers(registry);
+    return true;
 }
 
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
 {
     uint32_t number = registry->n++;
-    char *at = registry->free_bytes;
-    at[0] = (char)(unsigned char)key.len;
-    memcpy(at + 1, key.data, key.len);
-    registry->free_bytes += key.len + 1;
-    registry->n_free_bytes -= key.len + 1;
-    registry->keys[number] = at;
+    uint32_t at = (registry->n_chunks - 1) << SHIFT | registry->used;
+    soj__store_u32(soj__cell_at(&registry->keys, number), at);
+    char *text = text_at(registry, number);
+    text[0] = (char)(unsigned char)key.len;
+    memcpy(text + 1, key.data, key.len);
+    registry->used += (uint32_t)((key.len + 1 + UNIT - 1) / UNIT);
     registry->n_living++;
-    put(registry, number);
+    put(registry, soj__registry_hash(registry, key), number + 1);
+    return number;
+}
+
+uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key)
+{
+    uint32_t number = registry->n++;
+    soj__store_u64(soj__cell_at(&registry->keys, number), key);
+    registry->n_living++;
+    put(registry, soj__registry_hash_integer(registry, key), number + 1);
     return number;
 }
 
 /* From a slot on to another, round the end of the table. */
-static size_t steps(size_t from, size_t to, size_t mask)
+static size_t steps(const soj__registry *registry, size_t from, size_t to)
 {
-    return (to + mask + 1 - from) & mask;
+    return to >= from ? to - from : to + registry->n_slots - from;
 }
 
-/* Whether what lies in slot `at`, and is looked for from `home` on, may move to the free slot
- * `hole`: that is so unless its search begins behind the hole. */
-static bool may_fill(size_t hole, size_t home, size_t at, size_t mask)
+static size_t slot_of(const soj__registry *registry, uint32_t number)
 {
-    return steps(home, at, mask) >= steps(hole, at, mask);
+    uint64_t hash =
+        registry->is_integer
+            ? soj__registry_hash_integer(registry, soj__registry_integer(registry, number))
+            : soj__registry_hash(registry, soj__registry_key(registry, number));
+    size_t at = home_of(registry, hash);
+    while (number_at(registry, at) != number + 1)
+        at = after(registry, at);
+    return at;
 }
 
+/* What lies behind the hole, and is looked for from its home on, fills it, unless its search begins
+ * behind the hole. */
 void soj__registry_remove(soj__registry *registry, uint32_t number)
 {
-    soj__slice key = soj__registry_key(registry, number);
-    size_t mask = registry->n_slots - 1;
-    size_t hole = find_slot(registry, key, hash_of(registry, key));
-    SOJ__ASSERT(registry->slots[hole].number == number + 1);
-    for (size_t at = (hole + 1) & mask; registry->slots[at].number != 0; at = (at + 1) & mask) {
-        soj__slice other = soj__registry_key(registry, registry->slots[at].number - 1);
-        if (may_fill(hole, (size_t)hash_of(registry, other) & mask, at, mask)) {
-            registry->slots[hole] = registry->slots[at];
+    size_t hole = slot_of(registry, number);
+    for (size_t at = after(registry, hole); number_at(registry, at) != 0;
+         at = after(registry, at)) {
+        uint64_t hash = hash_at(registry, at);
+        if (steps(registry, home_of(registry, hash), at) >= steps(registry, hole, at)) {
+            fill(registry, hole, hash, number_at(registry, at));
             hole = at;
         }
     }
-    registry->slots[hole] = (soj__registry_slot){0, 0};
+    memset(&registry->slots[hole * (registry->is_integer ? 1 : 2)], 0, bytes_of_slots(registry, 1));
     registry->n_living--;
 }
 
 void soj__registry_wipe(soj__registry *registry, uint32_t number)
 {
-    char *key = registry->keys[number];
-    memset(key, 0, (size_t)(unsigned char)key[0] + 1);
+    if (registry->is_integer) {
+        soj__store_u64(soj__cell_at(&registry->keys, number), 0);
+    } else {
+        char *text = text_at(registry, number);
+        memset(text, 0, (size_t)(unsigned char)text[0] + 1);
+    }
 }

@@ -233,6 +233,7 @@ static void show_tail(const soj__program *program, soj__buf *out)
         [SOJ__PART_WAITING] = "what waits",
         [SOJ__PART_ZONE] = "a time zone",
         [SOJ__PART_EMITTED] = "the latest emissions",
+        [SOJ__PART_WIDE] = "counts beyond 254",
     };
     bool is_there[SOJ__ARRAY_LEN(words)] = {false};
     bool has_some = false;

@@ -183,7 +183,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     uint32_t wide = 0;
     bool holds = work->tail_holds && !work->has_wide;
     size_t size = program->parts_slot + (holds ? work->tail_len : measure_tail(work, &wide));
-    if (size > SOJ_LIMIT_RECORD)
+    if (soj__record_widest(program, size, wide / SOJ__WIDE_BYTES) > SOJ_LIMIT_RECORD)
         return SOJ_ERR_LIMIT;
     *to->out_len = size;
     if (size > to->capacity)

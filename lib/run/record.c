@@ -127,6 +127,9 @@ soj__pieces soj__record_pieces(const soj__program *program, const void *record, 
     soj__pieces pieces = {.record = bytes, .len = len};
     if (!record)
         return pieces;
+    pieces.cell = bytes;
+    if (len < program->record_fixed)
+        return pieces;
     pieces.cell = bytes + SOJ__RECORD_CELL;
     pieces.tail = tail_of(program, bytes);
     return pieces;

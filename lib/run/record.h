@@ -69,7 +69,8 @@ typedef struct soj__pieces {
     const uint8_t *tail; /* NULL: all parts are empty */
 } soj__pieces;
 
-/* The pieces of a record that is long enough to have a cell and lengths; NULL gives none. */
+/* The pieces of a record; NULL gives none. What is too short for a cell and lengths, which a check
+ * refuses, has only a cell, of which nothing may be read. */
 soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len);
 /* How long a part is; `tail` may be NULL. */
 static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
@@ -88,6 +89,13 @@ size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const u
 /* The value of a counter by its slot; `wide` is the part WIDE. */
 uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
                              const uint8_t *wide, uint32_t slot);
+/* What a record of `size` bytes, `n_wide` of its counters wide, is held against SOJ_LIMIT_RECORD
+ * with: each counter has room in the part WIDE. So no counting makes a record too long, and what is
+ * due can be used up, whatever came of it. */
+static inline size_t soj__record_widest(const soj__program *program, size_t size, uint32_t n_wide)
+{
+    return size + (size_t)(soj__program_counters(program) - n_wide) * SOJ__WIDE_BYTES;
+}
 /* Where one part lies and how long it is, for a record with a checked header; NULL where the
  * lengths do not make sense. */
 const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,

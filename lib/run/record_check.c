@@ -321,7 +321,8 @@ static bool parts_are_sound(checked *c, size_t len)
         c->wide = c->record + at; /* it is the last */
         at += size;
     }
-    return at == len;
+    uint32_t n_wide = soj__tail_part_len(c->tail, soj__program_wide(c->program)) / SOJ__WIDE_BYTES;
+    return at == len && soj__record_widest(c->program, len, n_wide) <= SOJ_LIMIT_RECORD;
 }
 
 /* ---- the whole record ---- */

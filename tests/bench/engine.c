@@ -13,6 +13,7 @@
  * bench_engine MODE PEER CUSTOMERS [EVENTS]
  *   events  the workload of workload.h
  *   check   the same, and the sum of the outputs knows their customers
+ *   bytes   the same, and the peer counts what memory it asks for
  *   year    an event for each customer over 60 days, then a year without any, an hour at a time, in
  *           which all customers move on by timers alone: what is measured
  *   silent  the same year without touchpoints
@@ -24,10 +25,11 @@ typedef struct bench_mode {
     bool is_year;
 } bench_mode;
 
-static const bench_mode modes[] = {{"events", {false, false, false}, false},
-                                   {"check", {true, false, false}, false},
-                                   {"year", {false, true, false}, true},
-                                   {"silent", {false, true, true}, true}};
+static const bench_mode modes[] = {{"events", {false, false, false, false}, false},
+                                   {"check", {true, false, false, false}, false},
+                                   {"bytes", {false, false, false, true}, false},
+                                   {"year", {false, true, false, false}, true},
+                                   {"silent", {false, true, true, false}, true}};
 
 static const bench_mode *find_mode(const char *name)
 {

@@ -36,6 +36,7 @@ typedef struct bench_setup {
     bool by_key;    /* keys count in the sum of the outputs */
     bool is_cycle;  /* the last stage has a timer too: bench_cycle */
     bool is_silent; /* without touchpoints */
+    bool counts;    /* what it asks for, which the system's large pages are not for */
 } bench_setup;
 
 /* One way of running the workload. Functions that return bool say whether there was memory, and

@@ -187,9 +187,11 @@ def engine(bench):
         if n == min(bench.sizes["sizes"]):
             jobs.update(node_jobs(bench))
         best = bench.least(jobs)
-        bench.quiet()
         must_agree({p: a for p, a in best.items() if p not in NODE_PEERS and p != "uthash"},
                    ["customers", "events", "sent", "sum", "fired"])
+        for peer in ENGINE_PEERS:
+            best[peer]["bytes"] = bench.engine("bytes", peer, n)["bytes"]
+        bench.quiet()
         engine_table(n, best, best["bound"])
         out[n] = best
     bench.figures["engine"] = out
@@ -233,7 +235,7 @@ def memory(bench):
     n = max(bench.sizes["sizes"])
     out = {}
     for peer in ("integer_least", "integer_sends", "integer", "text", "bound"):
-        answer = bench.engine("events", peer, n)
+        answer = bench.engine("bytes", peer, n)
         out[peer] = answer
         bench.quiet()
         rows = [[name, size, f"{size / answer['customers']:.2f}"]

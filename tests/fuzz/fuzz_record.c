@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "model/model.h"
 #include "run/record.h"
+#include "support/record_bytes.h"
 
 enum {
     HEAD = 2,
@@ -70,12 +71,12 @@ static const world *make_world(bool is_moment)
 /* Where the part of the tail begins, and its length; false where the lengths make no sense. */
 static bool find_part(const changed *c, uint32_t number, size_t *out_begin, size_t *out_len)
 {
-    size_t at = c->program->record_fixed;
+    size_t at = record_length_at(c->program, c->program->parts.n);
     for (uint32_t i = 0;; i++) {
         if (at > c->len)
             return false;
         *out_begin = at;
-        *out_len = soj__load_u16(c->bytes + soj__program_part(c->program, i)->slot);
+        *out_len = soj__load_u16(c->bytes + record_length_at(c->program, i));
         at += *out_len;
         if (i == number)
             return at <= c->len;
@@ -100,7 +101,7 @@ static void resize(changed *c, const uint8_t *change)
     for (size_t i = 0; i < more; i++)
         c->bytes[end + i] = len > 0 ? c->bytes[begin + i % len] : change[3];
     c->len += more - fewer;
-    soj__store_u16(c->bytes + soj__program_part(c->program, number)->slot, (uint16_t)now);
+    soj__store_u16(c->bytes + record_length_at(c->program, number), (uint16_t)now);
 }
 
 static void change(changed *c, const uint8_t *bytes)

@@ -79,6 +79,8 @@ void life_advance(life *of, soj_duration by);
 soj_value life_attribute(const life *of, const char *name);
 /* Bytes of the customer's record. */
 size_t life_record(const life *of);
+/* A counter takes a byte of it while it is small, and has room for so many more. */
+#define LIFE_COUNTER_ROOM 4u
 soj_value life_text(const char *data, size_t len);
 
 /* A model without errors. */

@@ -71,6 +71,26 @@ static void test_sizes(void **state)
     fill(SOJ_LIMIT_RECORD, 300);
 }
 
+/* What is found by number and is no cell of a customer. */
+static void test_plain(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__cells words;
+    failing_alloc_init(&books);
+    soj__cells_init_plain(&words, &books.allocator, sizeof(uint32_t));
+    for (uint32_t i = 0; i < 5000; i++) {
+        assert_true(soj__cells_reserve(&words, i));
+        assert_true(is_zeros(&words, i));
+        mark(&words, i);
+    }
+    for (uint32_t i = 0; i < 5000; i++)
+        assert_true(is_marked(&words, i));
+    assert_true(books.live_bytes < 8192 * sizeof(uint32_t) + 256);
+    soj__cells_done(&words);
+    failing_alloc_check_empty(&books);
+}
+
 /* Beyond the first chunk none moves, and a cell of 64 bytes is one cache line. */
 static void test_chunks(void **state)
 {
@@ -113,6 +133,24 @@ static void test_small(void **state)
     for (uint32_t i = 10; i < 100; i++)
         assert_true(soj__cells_reserve(&cells, i));
     assert_true(books.live_bytes < 8500);
+    soj__cells_done(&cells);
+    failing_alloc_check_empty(&books);
+}
+
+/* Far beyond what there was: all cells between are zeros too. */
+static void test_far(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__cells cells;
+    failing_alloc_init(&books);
+    soj__cells_init(&cells, &books.allocator, SOJ_LIMIT_RECORD / 4);
+    uint32_t whole = 1u << cells.shift;
+    assert_true(soj__cells_reserve(&cells, 3));
+    assert_int_equal(cells.room, 16);
+    assert_true(soj__cells_reserve(&cells, 2 * whole + 5));
+    for (uint32_t i = 0; i < cells.room; i++)
+        assert_true(is_zeros(&cells, i));
     soj__cells_done(&cells);
     failing_alloc_check_empty(&books);
 }
@@ -160,11 +198,58 @@ static void test_without_memory(void **state)
     failing_alloc_check_empty(&books);
 }
 
+static void *plain_alloc(void *ctx, size_t size)
+{
+    (void)ctx;
+    return malloc(size);
+}
+
+static void *plain_resize(void *ctx, void *memory, size_t old_size, size_t new_size)
+{
+    (void)ctx;
+    (void)old_size;
+    return realloc(memory, new_size);
+}
+
+/* Counts what is given back with the name in it. */
+static void release_looking(void *ctx, void *memory, size_t size)
+{
+    bool has = false;
+    for (size_t at = 0; at + 4 <= size; at++)
+        has = has || memcmp((const char *)memory + at, "name", 4) == 0;
+    *(unsigned *)ctx += has;
+    free(memory);
+}
+
+/* A customer who is erased later must not be left behind where its cell was before. */
+static void test_moved_cells_are_wiped(void **state)
+{
+    (void)state;
+    unsigned found = 0;
+    soj__mem mem = {&found, plain_alloc, plain_resize, release_looking};
+    soj__cells cells;
+    soj__cells_init(&cells, &mem, 32);
+    for (uint32_t i = 0; i < 1000; i++) {
+        assert_true(soj__cells_reserve(&cells, i));
+        if (i == 15)
+            memcpy(soj__cell_at(&cells, i) + 36, "name", 4);
+    }
+    assert_memory_equal(soj__cell_at(&cells, 15) + 36, "name", 4);
+    assert_int_equal(found, 0);
+    soj__cells_done(&cells);
+    assert_int_equal(found, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),          cmocka_unit_test(test_chunks),
-        cmocka_unit_test(test_small),          cmocka_unit_test(test_due),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_chunks),
+        cmocka_unit_test(test_small),
+        cmocka_unit_test(test_far),
+        cmocka_unit_test(test_due),
+        cmocka_unit_test(test_moved_cells_are_wiped),
         cmocka_unit_test(test_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

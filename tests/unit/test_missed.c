@@ -10,6 +10,7 @@
 #include "model/model.h"
 #include "run/record.h"
 #include "scene.h"
+#include "support/record_bytes.h"
 
 /* ---- reports ---- */
 
@@ -391,7 +392,7 @@ static void test_more_emissions_than_there_may_be(void **state)
         at += (size_t)snprintf(yaml + at, sizeof(yaml) - at, "      t%u: {channel: email}\n", i);
     soj_model *model = scenario_model(yaml);
     const soj__program *program = model->program;
-    const uint32_t slot = soj__program_part(program, program->emitted_part)->slot;
+    const size_t slot = record_length_at(program, program->emitted_part);
     scene_open(&s, model, MODE_STEP);
     scene_play(&s, "0s a go\n");
     const size_t len = s.customers[0].len;

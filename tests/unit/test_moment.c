@@ -135,7 +135,8 @@ static void only_what_is_exact_is_on_a_timeline(void **state)
     /* for life, so not among those of visits, which the other stage's overlay */
     const soj__schedule *renewal = schedule_of(p, "a.renewal");
     assert_true(renewal->wall_slot > rule->wall_slot);
-    assert_int_equal(renewal->wall_slot, renewal->index_slot + 4);
+    assert_true(renewal->index_slot > rule->index_slot);
+    assert_int_equal(renewal->wall_slot, renewal->anchor_slot + 8);
     assert_int_equal(p->rules.n, 2); /* the same text is one rule */
     assert_int_equal(schedule_of(p, "a.same")->rule, renewal->rule);
     soj_model_unref(model);
@@ -407,7 +408,9 @@ static void parts_are_in_every_record(void **state)
     (void)state;
     soj_model *model = compile_fine(HEAD TAIL);
     const soj__program *p = model->program;
-    assert_int_equal(p->parts.n, 3);
+    assert_int_equal(p->parts.n, 4);
+    assert_int_equal(soj__program_part(p, 3)->kind, SOJ__PART_WIDE);
+    assert_int_equal(soj__program_part(p, 3)->max, 4); /* of the cursor */
     assert_int_equal(soj__program_part(p, p->zone_part)->max, SOJ__ZONE_NAME_MAX);
     assert_int_equal(soj__program_part(p, p->emitted_part)->max, 0);
     assert_int_equal(soj__program_part(p, p->waiting_part)->max, 0);

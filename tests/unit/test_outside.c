@@ -13,6 +13,7 @@
 #include "scenario.h"
 #include "scene.h"
 #include "some_zones.h"
+#include "support/record_bytes.h"
 
 #define HEAD                                                                                       \
     "sojourn: 1\n"                                                                                 \
@@ -22,7 +23,7 @@
 
 /* ---- records ---- */
 
-typedef void (*change_fn)(const soj__program *program, uint8_t *record, uint32_t how);
+typedef void (*change_fn)(const soj__program *program, customer *changed, uint32_t how);
 
 /* What a host of ours tells of a customer whose record is changed between two scripts. */
 static void check_changed(const char *yaml, const char *before, change_fn change, uint32_t how,
@@ -32,7 +33,7 @@ static void check_changed(const char *yaml, const char *before, change_fn change
     scene s;
     scene_open(&s, model, MODE_STEP);
     scene_play(&s, before);
-    change(model->program, s.customers[0].record, how);
+    change(model->program, &s.customers[0], how);
     assert_int_equal(soj__record_check(model->program, s.customers[0].record, s.customers[0].len),
                      SOJ_OK);
     s.out.len = 0;
@@ -49,21 +50,27 @@ static void set_time(uint8_t *record, size_t at, soj_duration since_base)
 
 static uint8_t *waiting(const soj__program *program, uint8_t *record, uint32_t n)
 {
-    const uint8_t *parts[8];
-    assert_true(program->parts.n <= TEST_ARRAY_LEN(parts));
-    (void)soj__record_parts(program, record, parts);
-    size_t at = (size_t)(parts[program->waiting_part] - record);
+    size_t at = record_part_at(program, record, program->waiting_part);
     while (n-- > 0)
         at += soj__load_u16(record + at + SOJ__WAITING_SIZE);
     return record + at;
 }
 
-static void count_to_the_end(const soj__program *program, uint8_t *record, uint32_t how)
+static void count(const soj__program *program, customer *changed, uint32_t slot, uint32_t value)
+{
+    uint8_t *record = test_malloc(changed->len + 4);
+    memcpy(record, changed->record, changed->len);
+    test_free(changed->record);
+    changed->record = record;
+    changed->len = record_put_counter(program, record, changed->len, slot, value);
+}
+
+static void count_to_the_end(const soj__program *program, customer *changed, uint32_t how)
 {
     (void)how;
-    soj__store_u32(record + soj__program_stage(program, 0)->visits_slot, UINT32_MAX - 1);
-    soj__store_u32(record + soj__program_touchpoint(program, 0)->sent_slot, UINT32_MAX - 1);
-    soj__store_u32(record + soj__program_schedule(program, 0)->count_slot, UINT32_MAX - 2);
+    count(program, changed, soj__program_stage(program, 0)->visits_slot, UINT32_MAX - 1);
+    count(program, changed, soj__program_touchpoint(program, 0)->sent_slot, UINT32_MAX - 1);
+    count(program, changed, soj__program_schedule(program, 0)->count_slot, UINT32_MAX - 2);
 }
 
 /* What counts stays at the largest number there is. */
@@ -100,9 +107,9 @@ static void test_counts_do_not_wrap(void **state)
                   "a in s since 4d; n=4294967295 v=4294967295; next 5d\n");
 }
 
-static void set_index(const soj__program *program, uint8_t *record, uint32_t how)
+static void set_index(const soj__program *program, customer *changed, uint32_t how)
 {
-    soj__store_u32(record + soj__program_schedule(program, 0)->index_slot, how);
+    count(program, changed, soj__program_schedule(program, 0)->index_slot, how);
 }
 
 /* Due times that lie beyond all that 64 bits can say: by the sum with the anchor, the sum with the
@@ -143,8 +150,9 @@ static void test_due_times_do_not_wrap(void **state)
 
 /* Who is asked when: of three occurrences of the first visit and one of the second, each behind one
  * of the other touchpoint. */
-static void turn(const soj__program *program, uint8_t *record, uint32_t how)
+static void turn(const soj__program *program, customer *changed, uint32_t how)
 {
+    uint8_t *record = changed->record;
     uint8_t *second = waiting(program, record, 7);
     assert_int_equal(soj__load_u32(second + SOJ__WAITING_VISIT), 2);
     set_time(second, SOJ__WAITING_DUE, 7 * SOJ_DAY);
@@ -198,10 +206,10 @@ static void test_visits_out_of_turn(void **state)
                   "35d a ! s.other #1\n");
 }
 
-static void never_due(const soj__program *program, uint8_t *record, uint32_t how)
+static void never_due(const soj__program *program, customer *changed, uint32_t how)
 {
     (void)how;
-    soj__store_i64(waiting(program, record, 0) + SOJ__WAITING_DUE, SOJ_TIME_NEVER);
+    soj__store_i64(waiting(program, changed->record, 0) + SOJ__WAITING_DUE, SOJ_TIME_NEVER);
 }
 
 /* One that is asked though it is never due is in time for ever. */
@@ -224,8 +232,9 @@ static void test_asked_and_never_due(void **state)
     }
 }
 
-static void at_its_end(const soj__program *program, uint8_t *record, uint32_t how)
+static void at_its_end(const soj__program *program, customer *changed, uint32_t how)
 {
+    uint8_t *record = changed->record;
     (void)program;
     set_time(record, SOJ__RECORD_CLOCK, 10 * SOJ_DAY);
     set_time(record, SOJ__RECORD_DUE, 10 * SOJ_DAY);
@@ -270,21 +279,24 @@ static void put_texts(char *script, size_t size, size_t bytes)
 
 /* Six caps count an emission, with 8 bytes each, 22 remember it (it is late), and what waited goes
  * with 46. */
-#define MORE (6 * 8 + 22 - 46)
+#define MORE       (6 * 8 + 22 - 46)
+#define N_COUNTERS 2
 static void check_full(soj_model *model, size_t room, const char *expected)
 {
     char *script = test_malloc((size_t)2 * SOJ_LIMIT_RECORD);
     scene s;
     scene_open(&s, model, MODE_STEP);
     scene_play(&s, "0s a go\n");
-    put_texts(script, (size_t)2 * SOJ_LIMIT_RECORD, SOJ_LIMIT_RECORD - room - s.customers[0].len);
+    /* Four counters of a byte each keep room for what they may become. */
+    assert_int_equal(soj__program_counters(model->program), N_COUNTERS);
+    const size_t most = SOJ_LIMIT_RECORD - N_COUNTERS * SOJ__WIDE_BYTES;
+    put_texts(script, (size_t)2 * SOJ_LIMIT_RECORD, most - room - s.customers[0].len);
     scene_play(&s, script);
-    assert_int_equal(s.customers[0].len, SOJ_LIMIT_RECORD - room);
+    assert_int_equal(s.customers[0].len, most - room);
     s.out.len = 0;
     scene_play(&s, "9d advance\n");
     assert_string_equal(s.out.data, expected);
-    assert_int_equal(s.customers[0].len,
-                     room < MORE ? SOJ_LIMIT_RECORD - room - 46 : SOJ_LIMIT_RECORD - room + MORE);
+    assert_int_equal(s.customers[0].len, room < MORE ? most - room - 46 : most - room + MORE);
     scene_close(&s);
     test_free(script);
 }

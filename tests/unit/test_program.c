@@ -293,10 +293,11 @@ static void slots_of_visits_are_overlaid(void **state)
     const soj__schedule *told = schedule_of(model, "live.two.told");
     const soj__schedule *other = schedule_of(model, "pay.due.told");
     assert_int_equal(weekly->index_slot, daily->index_slot);
-    assert_true(told->anchor_slot > other->count_slot);
+    assert_true(told->index_slot > other->count_slot);
     assert_true(other->count_slot > weekly->count_slot);
     assert_true(other->count_slot >= schedule_of(model, "live.one.again")->count_slot + 4);
-    assert_true(told->count_slot < told->anchor_slot);
+    assert_true(told->count_slot < told->index_slot);
+    assert_true(told->anchor_slot >= schedule_of(model, "live.one.again")->anchor_slot + 8);
     soj_model_unref(model);
 }
 
@@ -378,25 +379,33 @@ static void parts_lie_in_their_order(void **state)
                     {SOJ__PART_CAP, 16},
                     {SOJ__PART_ZONE, 64},
                     {SOJ__PART_EMITTED, 7 * 36 + (36 + 2 * 3 + 512)},
-                    {SOJ__PART_WAITING, 7 * 46 + 5 * (46 + 2 * 3 + 512)}};
+                    {SOJ__PART_WAITING, 7 * 46 + 5 * (46 + 2 * 3 + 512)},
+                    {SOJ__PART_WIDE, 0}}; /* four bytes for each counter: below */
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
+    const uint32_t wide = TEST_ARRAY_LEN(expected) - 1;
+    uint32_t tail = 0;
     assert_int_equal(p->parts.n, TEST_ARRAY_LEN(expected));
     for (uint32_t i = 0; i < p->parts.n; i++) {
         assert_int_equal(soj__program_part(p, i)->kind, expected[i].kind);
+        assert_int_equal(soj__program_part(p, i)->slot, p->parts_slot + 2 * i);
+        if (i == wide)
+            continue;
         assert_int_equal(soj__program_part(p, i)->max, expected[i].max);
-        assert_true(soj__program_part(p, i)->slot + 2 <= p->record_fixed);
+        tail += expected[i].max;
     }
+    assert_int_equal(p->counters_slot, p->parts_slot + 2 * p->parts.n);
+    assert_true(p->counters_slot < p->record_fixed);
+    assert_int_equal(soj__program_part(p, wide)->max, p->record_fixed - p->counters_slot);
     assert_int_equal(p->zone_part, 6);
     assert_int_equal(p->emitted_part, 7);
     assert_int_equal(p->waiting_part, 8);
     assert_int_equal(attribute_at(model, "recent")->part, 1);
     assert_int_equal(attribute_at(model, "recent")->slot, soj__program_part(p, 1)->slot);
     assert_int_equal(soj__program_cap(p, 2)->part, 5);
-    uint32_t tail = 0;
-    for (uint32_t i = 0; i < p->parts.n; i++)
-        tail += expected[i].max;
-    assert_int_equal(p->record_max, p->record_fixed + tail);
+    /* Of each counter a byte, and four where it is wide. */
+    const uint32_t n_counters = (p->record_fixed - p->counters_slot) / 4;
+    assert_int_equal(p->record_max, p->counters_slot + n_counters + tail + 4 * n_counters);
     soj_model_unref(model);
 }
 

@@ -140,13 +140,13 @@ static int tear_down(void **state)
 static void test_header(void **state)
 {
     const fixture *f = *state;
-    static const uint8_t start[8] = {'S', 'J', 3, 0, 7, 0, 0, 0};
+    static const uint8_t start[8] = {'S', 'J', 4, 0, 7, 0, 0, 0};
     static const uint8_t created[8] = {0x00, 0x40, 0x20, 0x46, 0x48, 0x47, 0x06, 0x00};
-    static const uint8_t zeros[8] = {0};
+    static const uint8_t zeros[2] = {0};
     assert_memory_equal(f->record, start, 8);
     assert_memory_equal(f->record + 24, created, 8); /* clock */
     assert_memory_equal(f->record + 32, created, 8);
-    assert_memory_equal(f->record + 40, zeros, 8);
+    assert_memory_equal(f->record + 40, zeros, 2);
     soj_time time;
     assert_int_equal(soj_record_due(f->model, f->record, f->len, &time), SOJ_OK);
     assert_int_equal(time, SCENARIO_BASE + SOJ_DAY);

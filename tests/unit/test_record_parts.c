@@ -9,6 +9,7 @@
 #include "run/record.h"
 #include "run/work.h"
 #include "scenario.h"
+#include "support/record_bytes.h"
 
 static const char yaml[] =
     "sojourn: 1\n"
@@ -154,6 +155,11 @@ static void damage(const fixture *f, size_t at, const void *bytes, size_t n, soj
     free(record);
 }
 
+static uint32_t part_len(const fixture *f, uint32_t part)
+{
+    return soj__load_u16(f->record + record_length_at(f->model->program, part));
+}
+
 /* A window is there from the beginning: without, an event that counts would make of the record one
  * that is damaged. */
 static void test_a_window_that_is_absent(void **state)
@@ -166,7 +172,7 @@ static void test_a_window_that_is_absent(void **state)
                           .time = SCENARIO_BASE};
     f->len = 0;
     step(f, &(soj_input){.event = &go});
-    assert_int_equal(soj__load_u16(f->record + soj__program_attribute(program, 1)->slot), 0);
+    assert_int_equal(part_len(f, soj__program_attribute(program, 1)->part), 0);
     uint8_t present = f->record[program->presence_slot];
     damage(f, program->presence_slot, &present, 1, SOJ_OK);
     present &= (uint8_t) ~(1u << 1);
@@ -238,11 +244,11 @@ static void test_a_cap_forgets(void **state)
     uint32_t cap = soj__program_cap(f->model->program, 0)->part;
     for (int hour = 0; hour < 3; hour++)
         use(f, SCENARIO_BASE + hour * SOJ_HOUR);
-    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 3 * 8);
+    assert_int_equal(part_len(f, cap), 3 * 8);
     use(f, SCENARIO_BASE + SOJ_DAY + SOJ_HOUR);
-    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 2 * 8);
+    assert_int_equal(part_len(f, cap), 2 * 8);
     use(f, SCENARIO_BASE + 9 * SOJ_DAY);
-    assert_int_equal(soj__part_len(f->model->program, f->record, cap), 8);
+    assert_int_equal(part_len(f, cap), 8);
     (void)tear_down(&begun);
 }
 
@@ -255,7 +261,7 @@ static void test_the_name_of_a_zone(void **state)
     soj_status said[2] = {SOJ_OK, SOJ_ERR_CORRUPT};
     const soj__program *program = f->model->program;
     const soj_input clock = {.customer = "a", .customer_len = 1, .now = SCENARIO_BASE};
-    uint8_t *slot = f->record + soj__program_part(program, program->zone_part)->slot;
+    uint8_t *slot = f->record + record_length_at(program, program->zone_part);
     assert_int_equal(soj__load_u16(slot), 0);
     for (uint32_t more = 0; more < 2; more++) {
         /* Where it lies does not matter: only the lengths say. */

@@ -173,13 +173,14 @@ static void test_without_memory(void **state)
 static void test_all_handles(void **state)
 {
     (void)state;
-    soj__mem mem = soj__mem_from(NULL);
+    failing_alloc books;
     soj__tails tails;
     held first;
-    soj__tails_init(&tails, &mem);
+    failing_alloc_init(&books);
+    soj__tails_init(&tails, &books.allocator);
     take(&tails, &first, 16, 1);
     uint32_t used = tails.used;
-    assert_true(soj__mem_reserve(&mem, (void **)&tails.chunks, &tails.chunks_capacity,
+    assert_true(soj__mem_reserve(&tails.mem, (void **)&tails.chunks, &tails.chunks_capacity,
                                  SOJ__TAIL_CHUNKS, sizeof(*tails.chunks)));
     for (uint32_t i = 1; i < SOJ__TAIL_CHUNKS; i++)
         tails.chunks[i] = NULL;
@@ -192,6 +193,27 @@ static void test_all_handles(void **state)
     tails.used = used;
     assert_int_not_equal(soj__tails_take(&tails, 16), 0);
     soj__tails_done(&tails);
+    failing_alloc_check_empty(&books);
+}
+
+/* The first chunk is short of the unit that no block may have. */
+static void test_first_unit(void **state)
+{
+    (void)state;
+    soj__mem mem = soj__mem_from(NULL);
+    soj__tails tails;
+    held whole;
+    soj__tails_init(&tails, &mem);
+    take(&tails, &whole, 4096, 7);
+    assert_int_equal(tails.n_chunks, 2);
+    soj__tails_done(&tails);
+    soj__tails_init(&tails, &mem);
+    take(&tails, &whole, 3584, 7);
+    assert_int_equal(tails.n_chunks, 1);
+    assert_int_not_equal(soj__tails_take(&tails, 448), 0);
+    assert_int_equal(tails.n_chunks, 1);
+    check(&tails, &whole);
+    soj__tails_done(&tails);
 }
 
 int main(void)
@@ -200,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_room),           cmocka_unit_test(test_at_random),
         cmocka_unit_test(test_given_back),     cmocka_unit_test(test_small),
         cmocka_unit_test(test_without_memory), cmocka_unit_test(test_all_handles),
+        cmocka_unit_test(test_first_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
