@@ -19,7 +19,10 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     engine->forgets_emissions = options->forgets_emissions;
     engine->outputs =
         options->outputs ? options->outputs | SOJ_OUTPUT_BIT(SOJ_OUTPUT_FAULT) : UINT32_MAX;
-    soj__registry_init(&engine->registry, mem, seed);
+    if (engine->has_integer_keys)
+        soj__registry_init_integer(&engine->registry, mem, seed);
+    else
+        soj__registry_init(&engine->registry, mem, seed);
     soj__cells_init(&engine->cells, mem, soj__program_cell(engine->program));
     soj__tails_init(&engine->tails, mem);
     soj__calendar_init(&engine->calendar, mem, &engine->cells);

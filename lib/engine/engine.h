@@ -81,6 +81,8 @@ bool soj__engine_has(const soj_engine *engine, size_t number);
 
 /* ---- inside engine/ ---- */
 
+/* The hash of an event's key; any number where the key is none. */
+uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event);
 /* Make what the engine works with, where it rests. SOJ_OK, SOJ_ERR_NOMEM. */
 soj_status soj__engine_wake(soj_engine *engine);
 /* One macrostep of the clock for a customer for whom something is due at or before `now`. */

@@ -3,6 +3,7 @@
 #include <sojourn/limits.h>
 
 #include "base/bytes.h"
+#include "engine/ahead.h"
 #include "engine/batch.h"
 
 /* ---- what goes before ---- */
@@ -218,23 +219,25 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
 
 /* ---- the calls ---- */
 
-/* Whose something is; a new customer's number is the next one. A key that is known is sound.
- * SOJ_OK, SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
-static soj_status find(const soj_engine *engine, const char *customer, size_t len,
-                       uint64_t integer_key, soj__whose *out)
+/* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
+ * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
+static soj_status find(const soj_engine *engine, const soj_event *event, uint64_t hash,
+                       soj__whose *out)
 {
     const soj__registry *registry = &engine->registry;
-    *out = (soj__whose){.key = {customer, len}};
+    size_t len = event->customer_len;
+    out->key = (soj__slice){event->customer, len};
+    out->integer_key = 0;
     if (engine->has_integer_keys) {
-        out->integer_key = integer_key;
-        if (customer)
+        out->integer_key = event->integer_key;
+        if (event->customer)
             return SOJ_ERR_ARGUMENT;
-        out->number = soj__registry_find_integer(registry, integer_key);
+        out->number = soj__registry_find_integer_hashed(registry, out->integer_key, hash);
     } else {
-        if (!customer || len < 1 || len > SOJ_LIMIT_KEY)
+        if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
             return SOJ_ERR_KEY;
-        out->number = soj__registry_find(registry, out->key);
-        if (out->number == SOJ__NONE && !soj__key_is_sound(customer, len))
+        out->number = soj__registry_find_hashed(registry, out->key, hash);
+        if (out->number == SOJ__NONE && !soj__key_is_sound(event->customer, len))
             return SOJ_ERR_KEY;
     }
     if (out->number == SOJ__NONE)
@@ -244,12 +247,12 @@ static soj_status find(const soj_engine *engine, const char *customer, size_t le
 
 /* What can be said of an event before anything is done, and whose it is. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_EVENT_ID, SOJ_ERR_NOMEM. */
-static soj_status begin(soj_engine *engine, const soj_event *event, soj__whose *out_whose)
+static soj_status begin(soj_engine *engine, const soj_event *event, uint64_t hash,
+                        soj__whose *out_whose)
 {
     if (!soj__event_is_known(engine->program, event))
         return SOJ_ERR_ARGUMENT;
-    soj_status status =
-        find(engine, event->customer, event->customer_len, event->integer_key, out_whose);
+    soj_status status = find(engine, event, hash, out_whose);
     if (status == SOJ_OK && (event->time < 0 || event->time > SOJ_TIME_MAX))
         status = SOJ_ERR_TIME;
     if (status == SOJ_OK && !is_id_sound(event))
@@ -257,10 +260,11 @@ static soj_status begin(soj_engine *engine, const soj_event *event, soj__whose *
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
 
-static soj_status post(soj_engine *engine, const soj_event *event, soj_result *result)
+static soj_status post(soj_engine *engine, const soj_event *event, uint64_t hash,
+                       soj_result *result)
 {
     soj__whose whose;
-    soj_status status = begin(engine, event, &whose);
+    soj_status status = begin(engine, event, hash, &whose);
     if (status == SOJ_OK)
         status = admit(engine, &whose, event, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
@@ -280,8 +284,10 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj_result *r
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
 {
     soj__whose whose;
-    soj_status status =
-        find(engine, placement->customer, placement->customer_len, placement->integer_key, &whose);
+    const soj_event named = {.customer = placement->customer,
+                             .customer_len = placement->customer_len,
+                             .integer_key = placement->integer_key};
+    soj_status status = find(engine, &named, soj__engine_hash(engine, &named), &whose);
     if (status == SOJ_OK)
         status = soj__placement_check(engine->program, placement);
     if (status == SOJ_OK)
@@ -330,11 +336,31 @@ static soj_status report(soj_engine *engine, soj_status status, soj_result *resu
     return status;
 }
 
-soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
+static soj_status post_hashed(soj_engine *engine, const soj_event *event, uint64_t hash,
+                              soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    return report(engine, post(engine, event, &result), &result, out_result);
+    return report(engine, post(engine, event, hash, &result), &result, out_result);
+}
+
+soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
+{
+    return post_hashed(engine, event, soj__engine_hash(engine, event), out_result);
+}
+
+soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
+                                  soj_result *results, size_t *out_done)
+{
+    soj__ahead ahead;
+    soj__ahead_begin(&ahead, engine, events, n);
+    for (*out_done = 0; *out_done < n; ++*out_done) {
+        uint64_t hash = soj__ahead_next(&ahead, *out_done);
+        if (post_hashed(engine, &events[*out_done], hash, results ? &results[*out_done] : NULL) ==
+            SOJ_ERR_NOMEM)
+            return SOJ_ERR_NOMEM;
+    }
+    return SOJ_OK;
 }
 
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
@@ -343,16 +369,4 @@ soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
     soj_result result = {.handle = SOJ_NONE};
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
     return report(engine, place(engine, placement, &result), &result, out_result);
-}
-
-soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
-                                  soj_result *results, size_t *out_done)
-{
-    *out_done = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (soj__engine_post(engine, &events[i], results ? &results[i] : NULL) == SOJ_ERR_NOMEM)
-            return SOJ_ERR_NOMEM;
-        *out_done = i + 1;
-    }
-    return SOJ_OK;
 }
