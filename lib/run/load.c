@@ -111,13 +111,13 @@ static soj__val load_active(const soj_work *work, uint16_t stage)
 
 static soj__val load_visits(const soj_work *work, uint16_t stage)
 {
-    return soj__val_int(soj__work_visits(work, work->fixed, stage));
+    return soj__val_int(soj__work_visits(work, stage));
 }
 
 static soj__val load_sent(const soj_work *work, uint16_t touchpoint)
 {
     uint32_t slot = soj__program_touchpoint(work->program, touchpoint)->sent_slot;
-    return soj__val_int(soj__load_u32(work->fixed + slot));
+    return soj__val_int(soj__work_counter(work, slot));
 }
 
 static soj__val load_share(const soj_work *work, uint16_t split)
