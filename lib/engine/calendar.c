@@ -151,7 +151,6 @@ static const soj__deadline *first_open(const soj__calendar *calendar)
     return soj__due_is_before(other, sorted) ? other : sorted;
 }
 
-<<<<<<< HEAD
 static void take_first(soj__calendar *calendar)
 {
     if (first_open(calendar) == calendar->heap)
@@ -182,23 +181,6 @@ static void move_first(soj__calendar *calendar, uint32_t number)
 /* The first is not due any more when it was put down for: it is moved, and those that are the same
  * are dropped. False where there is no memory; all is as it was. */
 static bool pass_over(soj__calendar *calendar, soj__deadline first)
-=======
-/* Take the first away, and those that are the same. */
-static void take_first(soj__calendar *calendar, soj__deadline due)
-{
-    const soj__deadline *next;
-    while ((next = first_open(calendar)) && next->at == due.at && next->number == due.number) {
-        if (next == calendar->heap)
-            soj__heap_pop(calendar->heap, calendar->n_heap--);
-        else
-            calendar->run.at++;
-    }
-}
-
-/* The first is not due when it was put down for. If it is the entry that counts, it goes where it
- * belongs now. */
-static bool pass_over(soj__calendar *calendar, soj__deadline due)
->>>>>>> fast-engine
 {
     if (calendar->n_heap == calendar->heap_capacity || !soj__days_have_room(&calendar->days))
         return soj__calendar_reserve(calendar);

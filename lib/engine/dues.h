@@ -27,12 +27,8 @@ void soj__heap_make(soj__deadline *heap, uint32_t n);
 /* Add to the `n` there are, for one more of which there is room. */
 void soj__heap_push(soj__deadline *heap, uint32_t n, soj__deadline due);
 /* Take the first away from `n` > 0. */
-<<<<<<< HEAD
 void soj__heap_pop(soj__deadline *heap, uint32_t n);
 /* Put another in the place of the first. */
 void soj__heap_replace(soj__deadline *heap, uint32_t n, soj__deadline due);
-=======
-void soj__heap_pop(soj__deadline *heap, uint32_t n);
->>>>>>> fast-engine
 
 #endif
