@@ -63,14 +63,14 @@ void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_eve
         expect_tail(ahead, i);
 }
 
-uint64_t soj__ahead_next(soj__ahead *ahead, size_t i)
+soj__look soj__ahead_next(soj__ahead *ahead, size_t i)
 {
-    uint64_t hash = ahead->hashes[i & RING];
+    const soj__look look = {ahead->hashes[i & RING], ahead->numbers[i & RING]};
     if (i + SOJ__AHEAD < ahead->n)
         expect_slot(ahead, i + SOJ__AHEAD);
     if (i + CELL < ahead->n)
         expect_cell(ahead, i + CELL);
     if (i + TAIL < ahead->n)
         expect_tail(ahead, i + TAIL);
-    return hash;
+    return look;
 }

@@ -14,6 +14,12 @@ enum {
     SOJ__AHEAD_RING = 32 /* a power of two above it */
 };
 
+/* What is known of an event's key before it is looked for. */
+typedef struct soj__look {
+    uint64_t hash;  /* any number where the key is none */
+    uint32_t guess; /* the number that it probably has, or had when it was looked at; SOJ__NONE */
+} soj__look;
+
 typedef struct soj__ahead {
     const soj_engine *engine;
     const soj_event *events;
@@ -25,7 +31,7 @@ typedef struct soj__ahead {
 /* Begin with events that outlive it. */
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
                       size_t n);
-/* Event `i` comes next, in order from 0 on; returns the hash of its key. */
-uint64_t soj__ahead_next(soj__ahead *ahead, size_t i);
+/* Event `i` comes next, in order from 0 on; returns what is known of its key. */
+soj__look soj__ahead_next(soj__ahead *ahead, size_t i);
 
 #endif

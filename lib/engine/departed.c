@@ -28,7 +28,7 @@ void soj__departed_add(soj__departed *departed, uint32_t number, const soj__queu
     departed->items[departed->n++] = (soj__departure){number, soj__queue_last(queue)};
 }
 
-void soj__departed_wipe(soj__departed *departed, soj__registry *registry, soj__queue *queue)
+void soj__departed_wipe_now(soj__departed *departed, soj__registry *registry, soj__queue *queue)
 {
     soj__queue_tidy(queue);
     while (departed->first < departed->n && departed->items[departed->first].last <= queue->n_out) {

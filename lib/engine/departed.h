@@ -30,6 +30,12 @@ bool soj__departed_reserve(soj__departed *departed);
  * soj__departed_reserve(). */
 void soj__departed_add(soj__departed *departed, uint32_t number, const soj__queue *queue);
 /* Wipe keys and data that nobody needs any more. Texts of rows handed out are among them. */
-void soj__departed_wipe(soj__departed *departed, soj__registry *registry, soj__queue *queue);
+void soj__departed_wipe_now(soj__departed *departed, soj__registry *registry, soj__queue *queue);
+static inline void soj__departed_wipe(soj__departed *departed, soj__registry *registry,
+                                      soj__queue *queue)
+{
+    if (queue->first > 0 || departed->first < departed->n)
+        soj__departed_wipe_now(departed, registry, queue);
+}
 
 #endif

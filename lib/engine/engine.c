@@ -75,12 +75,10 @@ static uint32_t wanted(const soj_engine *engine)
                                           : engine->outputs;
 }
 
-soj_status soj__engine_wake(soj_engine *engine)
+soj_status soj__engine_wake_up(soj_engine *engine)
 {
     soj__bench *bench = engine->bench;
     const soj__program *program = engine->program;
-    if (bench->work)
-        return SOJ_OK;
     bench->spare[0] = soj__mem_alloc(&engine->mem, program->record_max);
     bench->spare[1] = soj__mem_alloc(&engine->mem, program->record_max);
     bench->data = soj__mem_alloc(&engine->mem, program->max_data * sizeof(*bench->data));
@@ -125,12 +123,6 @@ void soj__engine_free(soj_engine *engine)
 }
 
 /* ---- customers ---- */
-
-bool soj__engine_has(const soj_engine *engine, size_t number)
-{
-    return number < engine->registry.n &&
-           soj__cell_tail(soj__cell_at(&engine->cells, (uint32_t)number)) != SOJ__TAIL_GONE;
-}
 
 const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len)
 {

@@ -76,15 +76,16 @@ void soj__engine_trim(soj_engine *engine);
 const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len);
 uint64_t soj__engine_condition_errors(const soj_engine *engine);
 
-/* Whether a number was given to a customer who was not erased. */
-bool soj__engine_has(const soj_engine *engine, size_t number);
-
 /* ---- inside engine/ ---- */
 
 /* The hash of an event's key; any number where the key is none. */
 uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event);
 /* Make what the engine works with, where it rests. SOJ_OK, SOJ_ERR_NOMEM. */
-soj_status soj__engine_wake(soj_engine *engine);
+soj_status soj__engine_wake_up(soj_engine *engine);
+static inline soj_status soj__engine_wake(soj_engine *engine)
+{
+    return engine->bench->work ? SOJ_OK : soj__engine_wake_up(engine);
+}
 /* One macrostep of the clock for a customer for whom something is due at or before `now`. */
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now);
 /* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
@@ -107,6 +108,13 @@ static inline soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t 
     uint32_t tail = soj__cell_tail(cell);
     return (soj__pieces){.cell = cell + SOJ__CELL_RECORD,
                          .tail = tail ? soj__tail_at(&engine->tails, tail) : NULL};
+}
+
+/* Whether a number was given to a customer who was not erased. */
+static inline bool soj__engine_has(const soj_engine *engine, size_t number)
+{
+    return number < engine->registry.n &&
+           soj__cell_tail(soj__cell_at(&engine->cells, (uint32_t)number)) != SOJ__TAIL_GONE;
 }
 
 #endif

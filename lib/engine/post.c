@@ -219,40 +219,54 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
 
 /* ---- the calls ---- */
 
-/* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
- * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
-static soj_status find(const soj_engine *engine, const soj_event *event, uint64_t hash,
-                       soj__whose *out)
+static soj_status find_integer(const soj_engine *engine, const soj_event *event, soj__look look,
+                               soj__whose *out)
+{
+    const soj__registry *registry = &engine->registry;
+    *out = (soj__whose){.number = look.guess, .integer_key = event->integer_key};
+    if (event->customer)
+        return SOJ_ERR_ARGUMENT;
+    if (look.guess == SOJ__NONE || !soj__engine_has(engine, look.guess) ||
+        soj__registry_integer(registry, look.guess) != event->integer_key)
+        out->number = soj__registry_find_integer_hashed(registry, event->integer_key, look.hash);
+    return SOJ_OK;
+}
+
+static soj_status find_text(const soj_engine *engine, const soj_event *event, soj__look look,
+                            soj__whose *out)
 {
     const soj__registry *registry = &engine->registry;
     size_t len = event->customer_len;
-    out->key = (soj__slice){event->customer, len};
-    out->integer_key = 0;
-    if (engine->has_integer_keys) {
-        out->integer_key = event->integer_key;
-        if (event->customer)
-            return SOJ_ERR_ARGUMENT;
-        out->number = soj__registry_find_integer_hashed(registry, out->integer_key, hash);
-    } else {
-        if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
-            return SOJ_ERR_KEY;
-        out->number = soj__registry_find_hashed(registry, out->key, hash);
-        if (out->number == SOJ__NONE && !soj__key_is_sound(event->customer, len))
-            return SOJ_ERR_KEY;
-    }
+    *out = (soj__whose){.number = look.guess, .key = {event->customer, len}};
+    if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
+        return SOJ_ERR_KEY;
+    if (look.guess == SOJ__NONE || !soj__engine_has(engine, look.guess) ||
+        !soj__slice_equal(soj__registry_key(registry, look.guess), out->key))
+        out->number = soj__registry_find_hashed(registry, out->key, look.hash);
+    return out->number != SOJ__NONE || soj__key_is_sound(event->customer, len) ? SOJ_OK
+                                                                               : SOJ_ERR_KEY;
+}
+
+/* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
+ * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
+static soj_status find(const soj_engine *engine, const soj_event *event, soj__look look,
+                       soj__whose *out)
+{
+    soj_status status = engine->has_integer_keys ? find_integer(engine, event, look, out)
+                                                 : find_text(engine, event, look, out);
     if (out->number == SOJ__NONE)
-        out->number = registry->n;
-    return SOJ_OK;
+        out->number = engine->registry.n;
+    return status;
 }
 
 /* What can be said of an event before anything is done, and whose it is. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_EVENT_ID, SOJ_ERR_NOMEM. */
-static soj_status begin(soj_engine *engine, const soj_event *event, uint64_t hash,
+static soj_status begin(soj_engine *engine, const soj_event *event, soj__look look,
                         soj__whose *out_whose)
 {
     if (!soj__event_is_known(engine->program, event))
         return SOJ_ERR_ARGUMENT;
-    soj_status status = find(engine, event, hash, out_whose);
+    soj_status status = find(engine, event, look, out_whose);
     if (status == SOJ_OK && (event->time < 0 || event->time > SOJ_TIME_MAX))
         status = SOJ_ERR_TIME;
     if (status == SOJ_OK && !is_id_sound(event))
@@ -260,11 +274,11 @@ static soj_status begin(soj_engine *engine, const soj_event *event, uint64_t has
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
 
-static soj_status post(soj_engine *engine, const soj_event *event, uint64_t hash,
+static soj_status post(soj_engine *engine, const soj_event *event, soj__look look,
                        soj_result *result)
 {
     soj__whose whose;
-    soj_status status = begin(engine, event, hash, &whose);
+    soj_status status = begin(engine, event, look, &whose);
     if (status == SOJ_OK)
         status = admit(engine, &whose, event, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
@@ -287,7 +301,8 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
     const soj_event named = {.customer = placement->customer,
                              .customer_len = placement->customer_len,
                              .integer_key = placement->integer_key};
-    soj_status status = find(engine, &named, soj__engine_hash(engine, &named), &whose);
+    const soj__look look = {soj__engine_hash(engine, &named), SOJ__NONE};
+    soj_status status = find(engine, &named, look, &whose);
     if (status == SOJ_OK)
         status = soj__placement_check(engine->program, placement);
     if (status == SOJ_OK)
@@ -336,17 +351,18 @@ static soj_status report(soj_engine *engine, soj_status status, soj_result *resu
     return status;
 }
 
-static soj_status post_hashed(soj_engine *engine, const soj_event *event, uint64_t hash,
-                              soj_result *out_result)
+static inline soj_status post_looked(soj_engine *engine, const soj_event *event, soj__look look,
+                                     soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    return report(engine, post(engine, event, hash, &result), &result, out_result);
+    return report(engine, post(engine, event, look, &result), &result, out_result);
 }
 
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
 {
-    return post_hashed(engine, event, soj__engine_hash(engine, event), out_result);
+    const soj__look look = {soj__engine_hash(engine, event), SOJ__NONE};
+    return post_looked(engine, event, look, out_result);
 }
 
 soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
@@ -355,8 +371,8 @@ soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, s
     soj__ahead ahead;
     soj__ahead_begin(&ahead, engine, events, n);
     for (*out_done = 0; *out_done < n; ++*out_done) {
-        uint64_t hash = soj__ahead_next(&ahead, *out_done);
-        if (post_hashed(engine, &events[*out_done], hash, results ? &results[*out_done] : NULL) ==
+        const soj__look look = soj__ahead_next(&ahead, *out_done);
+        if (post_looked(engine, &events[*out_done], look, results ? &results[*out_done] : NULL) ==
             SOJ_ERR_NOMEM)
             return SOJ_ERR_NOMEM;
     }
