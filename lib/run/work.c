@@ -39,8 +39,8 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  25u
-#define N_LASTING 4u /* the first blocks: they know no customer */
+#define N_BLOCKS  26u
+#define N_LASTING 5u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
 static void list_blocks(const soj__program *program, uint32_t n_handles, bool is_trusting,
@@ -53,6 +53,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, bool is
         BLOCK(rule_is_good, program->rules.n),
         BLOCK(held_channels, program->channels.n),
         BLOCK(held_touchpoints, program->touchpoints.n),
+        BLOCK(frame.slots, program->attributes.n),
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
         BLOCK(wide, soj__program_counters(program)),
@@ -125,15 +126,6 @@ static bool allocate_buffers(soj_work *work)
     return true;
 }
 
-static void set_up_frame(soj_work *work)
-{
-    work->frame.load = soj__work_load;
-    work->frame.ctx = work;
-    work->frame.stack_size = work->program->max_stack;
-    work->frame.scratch_size = work->program->scratch_bytes;
-    work->frame.errors = &work->condition_errors;
-}
-
 /* Rules are in every image as texts, and one may be none. */
 static void read_rules(soj_work *work)
 {
@@ -188,7 +180,7 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem, bool is_trustin
     work->rows = work->own_rows;
     soj__record_put_head(work->program, work->fixed);
     soj__work_begin_ids(work);
-    set_up_frame(work);
+    soj__work_set_up_frame(work);
     read_rules(work);
     return work;
 }

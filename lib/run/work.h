@@ -232,10 +232,12 @@ char *soj__work_free_text(const soj_work *work, uint32_t part);
 
 /* ---- conditions and sets (expr.c, load.c) ---- */
 
+/* Set up the frame, which has its memory. */
+void soj__work_set_up_frame(soj_work *work);
 /* The `load` of the VM; ctx is the work. */
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index);
 /* The value of an expression. */
-soj__val soj__work_run(const soj_work *work, uint32_t expr);
+soj__val soj__work_run(soj_work *work, uint32_t expr);
 /* Whether a condition holds; SOJ__NONE does. An error is false and counted. */
 bool soj__work_condition_holds(soj_work *work, uint32_t expr);
 static inline bool soj__work_holds(soj_work *work, uint32_t expr)
