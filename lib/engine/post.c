@@ -137,6 +137,20 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* ---- events ---- */
 
+/* An event that moves nothing, in the customer's cell. False where it may do more. */
+static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, soj_result *result)
+{
+    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    soj_time due = soj__cell_due(cell);
+    if (event->id || !soj__calendar_reserve(&engine->calendar))
+        return false;
+    if (!soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
+                         cell + SOJ__CELL_RECORD, result))
+        return false;
+    soj__calendar_update(&engine->calendar, number, due);
+    return true;
+}
+
 /* An event; its id is remembered where it was applied. */
 static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const soj_event *event,
                               soj_result *result)
@@ -291,6 +305,8 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         status = run_before(engine, whose.number, event->time);
     if (status != SOJ_OK)
         return status;
+    if (whose.number < engine->registry.n && hear(engine, whose.number, event, result))
+        return SOJ_OK;
     return event->event == engine->program->erased ? erase(engine, &whose, event, result)
                                                    : apply_event(engine, &whose, event, result);
 }

@@ -126,7 +126,9 @@ typedef struct soj__event_info {
     soj__range ends;       /* expect_refs: expectations it may end, by track, then by the text */
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
     uint8_t feedback;      /* soj__feedback */
-    uint8_t pad[2];
+    uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
+                              clock and restart timers */
+    uint8_t pad;
 } soj__event_info;
 
 /* Reserved events about an emission. Their properties begin with those of soj__feedback_property,

@@ -115,9 +115,8 @@ static soj_status set_traits(soj_work *work)
     return soj__work_supersede_doomed(work);
 }
 
-/* What a stage does on an event; handlers are sorted by event. NULL where it does nothing. */
-static const soj__handler *find_handler(const soj__program *program, soj__range handlers,
-                                        uint32_t event)
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event)
 {
     uint32_t low = handlers.first;
     uint32_t high = handlers.first + handlers.n;
@@ -141,7 +140,7 @@ static uint32_t choose(soj_work *work, uint32_t track)
     while (stage != SOJ__NONE) {
         const soj__stage_info *info = soj__program_stage(work->program, stage);
         const soj__handler *handler =
-            find_handler(work->program, info->handlers, work->event->event);
+            soj__handler_find(work->program, info->handlers, work->event->event);
         if (handler) {
             uint32_t transition = soj__work_first_enabled(work, handler->transitions);
             if (transition != SOJ__NONE)

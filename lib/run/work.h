@@ -505,6 +505,11 @@ soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uin
 /* Do the event to the customer in the work, which exists. */
 soj_status soj__work_event(soj_work *work, bool *out_unhandled);
 
+/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
+ * nothing. */
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event);
+
 /* ---- placing (place.c) ---- */
 
 /* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE,
