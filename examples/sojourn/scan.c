@@ -242,7 +242,8 @@ static bool is_twice(const struct shelf *shelf, const struct scan_member *member
 }
 
 /* The key that begins at `at`, and the colon behind it. */
-static const char *scan_key(struct shelf *shelf, const char *at, struct scan_member *out_member)
+static const char *scan_key(const struct shelf *shelf, const char *at,
+                            struct scan_member *out_member)
 {
     bool is_escaped = false;
     const char *const end = *at == '"' ? find_quote(at + 1, &is_escaped) : NULL;
@@ -259,7 +260,7 @@ static const char *scan_key(struct shelf *shelf, const char *at, struct scan_mem
     return *at == ':' ? skip_blanks(at + 1) : NULL;
 }
 
-static const char *scan_object(struct scan *scan, const char *at, struct shelf shelf);
+static const char *scan_object(struct scan *scan, const char *at, const struct shelf *shelf);
 
 /* The objects of the outermost one whose members are kept. */
 static const char *scan_inner(struct scan *scan, const char *at, struct scan_member *member)
@@ -272,28 +273,28 @@ static const char *scan_inner(struct scan *scan, const char *at, struct scan_mem
         if (*at == '{' && member->key_len == kept[i].len &&
             memcmp(member->key, kept[i].key, kept[i].len) == 0) {
             member->value.kind = SCAN_OBJECT;
-            return scan_object(scan, at,
-                               (struct shelf){scan->inner[i], 0, SCAN_INNER, &scan->n_inner[i]});
+            const struct shelf shelf = {scan->inner[i], 0, SCAN_INNER, &scan->n_inner[i]};
+            return scan_object(scan, at, &shelf);
         }
     }
     return scan_value(scan, at, &member->value);
 }
 
 /* Behind the object that begins at `at`. */
-static const char *scan_object(struct scan *scan, const char *at, struct shelf shelf)
+static const char *scan_object(struct scan *scan, const char *at, const struct shelf *shelf)
 {
-    const bool is_top = shelf.members == scan->top;
+    const bool is_top = shelf->members == scan->top;
     at = skip_blanks(at + 1);
     if (*at == '}') {
         return at + 1;
     }
-    while (*shelf.n < shelf.max) {
-        struct scan_member *member = &shelf.members[*shelf.n];
-        at = scan_key(&shelf, at, member);
+    while (*shelf->n < shelf->max) {
+        struct scan_member *member = &shelf->members[*shelf->n];
+        at = scan_key(shelf, at, member);
         if (!at) {
             return NULL;
         }
-        ++*shelf.n;
+        ++*shelf->n;
         at = is_top ? scan_inner(scan, at, member) : scan_value(scan, at, &member->value);
         if (!at) {
             return NULL;
@@ -374,6 +375,7 @@ bool scan_line(struct scan *scan, const char *line, size_t len)
     if (*at != '{') {
         return false;
     }
-    at = scan_object(scan, at, (struct shelf){scan->top, 0, SCAN_TOP, &scan->n_top});
+    const struct shelf shelf = {scan->top, 0, SCAN_TOP, &scan->n_top};
+    at = scan_object(scan, at, &shelf);
     return at && skip_blanks(at) == line + len;
 }
