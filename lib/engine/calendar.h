@@ -21,7 +21,7 @@
 typedef struct soj__calendar {
     soj__days days;
     soj__run run;
-    soj__deadline *heap;
+    soj__due *heap;
     size_t heap_capacity;
     uint32_t n_heap;
 } soj__calendar;
