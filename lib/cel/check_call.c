@@ -208,8 +208,11 @@ static void check_offset(soj__checker *c, soj__cel_node *node)
                         is_literal ? "named time zones are not supported here yet"
                                    : "a time zone that is no literal is not supported yet",
                         (const char *)NULL);
-    soj__cel_suggest(c->arena, c->errors, error,
-                     "write an offset from UTC in quotes, such as \"+02:00\"", (const char *)NULL);
+    soj__cel_suggest(
+        c->arena, c->errors, error,
+        "write an offset from UTC in quotes, such as \"+02:00\", or ask the customer's own "
+        "clock, as in local(now)",
+        (const char *)NULL);
 }
 
 /* What is wrong with a step, by soj__duration_result; NULL: nothing. */

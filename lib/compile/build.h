@@ -186,6 +186,8 @@ soj__nearest soj__build_near_touchpoint_path(soj__build *build, soj__slice wante
 
 /* events.c: events and their properties. */
 bool soj__build_events(soj__build *build);
+/* Offer the reserved events that a model may name. */
+void soj__build_near_reserved(soj__nearest *nearest);
 /* The handle of a reserved event, which is added where the model does not declare it; SOJ__NONE
  * where `name` is of none. */
 bool soj__build_reserved_event(soj__build *build, soj__slice name, uint32_t *out_event);

@@ -7,9 +7,11 @@ typedef struct reserved {
     uint8_t feedback; /* soj__feedback */
 } reserved;
 
+enum { ERASED = 1 }; /* which no text may name */
+
 static const reserved reserved_events[] = {
     {"Identify", SOJ__FEEDBACK_NONE},
-    {"Customer Erased", SOJ__FEEDBACK_NONE},
+    [ERASED] = {"Customer Erased", SOJ__FEEDBACK_NONE},
     {"Touchpoint Delivered", SOJ__FEEDBACK_REPORT},
     {"Touchpoint Opened", SOJ__FEEDBACK_REPORT},
     {"Touchpoint Clicked", SOJ__FEEDBACK_REPORT},
@@ -34,6 +36,15 @@ static const reserved *find_reserved(soj__slice name)
             return &reserved_events[i];
     }
     return NULL;
+}
+
+void soj__build_near_reserved(soj__nearest *nearest)
+{
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(reserved_events); i++) {
+        if (i != ERASED)
+            soj__nearest_offer(
+                nearest, (soj__slice){reserved_events[i].name, strlen(reserved_events[i].name)});
+    }
 }
 
 static bool is_feedback_property(soj__slice name)

@@ -82,23 +82,58 @@ bool soj__build_timer_schedule(soj__build *build, uint32_t stage, const soj__ast
 
 /* ---- touchpoints ---- */
 
+#define UNTIL_HEAD "FREQ=DAILY;UNTIL="
+
+/* 2027-01-01 is meant as 20270101: say so where the value is one without what RFC 3339 puts between
+ * its numbers. */
+static void suggest_until(soj__build *build, soj__slice value)
+{
+    char room[sizeof(UNTIL_HEAD "20261231T235959Z")] = UNTIL_HEAD;
+    size_t len = sizeof(UNTIL_HEAD) - 1;
+    soj__recurrence read;
+    soj__slice place;
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.data[i] == '-' || value.data[i] == ':')
+            continue;
+        if (len == sizeof(room) - 1)
+            return;
+        room[len++] = value.data[i];
+    }
+    if (len == sizeof(UNTIL_HEAD) - 1 ||
+        soj__recurrence_parse((soj__slice){room, len}, &read, &place))
+        return;
+    soj__diag_suggest(
+        build->diags, "write it without '-' and ':', as %t",
+        (soj__slice){room + sizeof("FREQ=DAILY;") - 1, len - (sizeof("FREQ=DAILY;") - 1)});
+}
+
+static bool report_rule(soj__build *build, soj__span at, const char *says, const char *help)
+{
+    soj__diag_add(build->diags, SOJ__DIAG_BAD_RULE, at, "%s", says);
+    soj__diag_suggest(build->diags, "%s", help);
+    return false;
+}
+
 /* Whether the rule can be followed; else what is wrong is reported. */
 static bool check_rule(soj__build *build, const soj__ast_text *rule)
 {
     soj__recurrence read;
     soj__slice place;
-    const char *wrong = soj__recurrence_parse(rule->text, &read, &place);
+    const soj__recurrence_problem *wrong = soj__recurrence_parse(rule->text, &read, &place);
     if (wrong) {
         size_t from = (size_t)(place.data - rule->text.data);
-        soj__diag_add(build->diags, SOJ__DIAG_BAD_RULE,
-                      soj__ast_text_span(rule, from, from + place.len), "%s", wrong);
+        (void)report_rule(build, soj__ast_text_span(rule, from, from + place.len), wrong->says,
+                          wrong->help);
+        suggest_until(build, place);
         return false;
     }
-    if (read.is_never) {
-        soj__diag_add(build->diags, SOJ__DIAG_BAD_RULE, rule->span,
-                      "there is no such day in any year");
-        return false;
-    }
+    if (soj__recurrence_beyond_month(&read))
+        return report_rule(build, rule->span, "a month has at most five of one day of the week",
+                           "write a number in BYDAY from 1 to 5, or from -5 to -1 to count from "
+                           "the end of the month");
+    if (read.is_never)
+        return report_rule(build, rule->span, "there is no such day in any year",
+                           "name days that there are: look at BYMONTH, BYMONTHDAY and BYSETPOS");
     return true;
 }
 

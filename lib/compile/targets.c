@@ -137,6 +137,7 @@ static void report_unknown_event(soj__build *build, soj__slice name, soj__span a
 {
     soj__nearest nearest = {.wanted = name};
     soj__build_near(build, &nearest, SOJ__NEAR_EVENT, (soj__range){0, build->ast->events.n});
+    soj__build_near_reserved(&nearest);
     soj__diag_add(build->diags, SOJ__DIAG_UNKNOWN_EVENT, at,
                   "the event %q is not declared under 'events'", name);
     if (nearest.best.data)

@@ -175,6 +175,26 @@ static soj__place find_elsewhere(soj__slice name)
     return SOJ__PLACES;
 }
 
+#define BEGINNING_MIN 3u /* letters of a key that say which is meant */
+
+/* The only key of the place that begins as the name does, as 'max' and 'maximum' do; NULL where
+ * there is none, or several. */
+static const soj__key *find_begun(soj__place place, soj__slice name)
+{
+    const soj__key *found = NULL;
+    size_t n;
+    const soj__key *keys = soj__place_keys(place, &n);
+    for (size_t i = 0; i < n; i++) {
+        const size_t shorter = keys[i].name_len < name.len ? keys[i].name_len : name.len;
+        if (shorter < BEGINNING_MIN || memcmp(keys[i].name, name.data, shorter) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = &keys[i];
+    }
+    return found;
+}
+
 /* Reports it, and returns the key that was probably meant, or NULL. */
 static const soj__key *report_unknown(soj__decoder *d, soj__place place, const soj__node *name)
 {
@@ -193,13 +213,18 @@ static const soj__key *report_unknown(soj__decoder *d, soj__place place, const s
         soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
         return soj__key_find(place, nearest.best);
     }
-    list_keys(place, list);
-    if (elsewhere != SOJ__PLACES)
+    if (elsewhere != SOJ__PLACES) {
         soj__diag_suggest(d->diags, "%q is a key of %s; check the indentation", name->text,
                           soj__place_label(elsewhere));
+        return NULL;
+    }
+    const soj__key *begun = find_begun(place, name->text);
+    list_keys(place, list);
+    if (begun)
+        soj__diag_suggest(d->diags, "did you mean '%s'?", begun->name);
     else
         soj__diag_suggest(d->diags, "its keys are %s", list);
-    return NULL;
+    return begun;
 }
 
 /* What a mapping has said so far, by index of its place's keys. */

@@ -27,12 +27,22 @@ void soj__read_caps(soj__decoder *d, const soj__entry *entry, void *object, void
     soj__decode_each(d, entry, add_cap, object);
 }
 
+#define OF_DAYS   "write calendar_day, or 24h for any 24 hours"
+#define OF_WEEKS  "write calendar_week, or 7d for any seven days"
+#define OF_MONTHS "write calendar_month, or 30d for any thirty days"
+
 /* One of the calendar periods: true where the text is one, into *out_period, or was meant as one
  * (reported). */
 static bool is_calendar(soj__decoder *d, const soj__entry *entry, uint32_t *out_period)
 {
     /* In the order of soj__period, which begins with the rolling one. */
     static const char *const words[] = {"calendar_day", "calendar_week", "calendar_month"};
+    static const struct {
+        const char *word, *help;
+    } nearly[] = {
+        {"day", OF_DAYS},     {"daily", OF_DAYS},   {"week", OF_WEEKS},
+        {"weekly", OF_WEEKS}, {"month", OF_MONTHS}, {"monthly", OF_MONTHS},
+    };
     soj__nearest nearest = {.wanted = entry->value->text};
     for (uint32_t i = 0; i < SOJ__ARRAY_LEN(words); i++) {
         soj__nearest_offer(&nearest, (soj__slice){words[i], strlen(words[i])});
@@ -42,6 +52,13 @@ static bool is_calendar(soj__decoder *d, const soj__entry *entry, uint32_t *out_
     if (nearest.best.data && *out_period == 0) {
         soj__decode_bad_value(d, entry);
         soj__diag_suggest(d->diags, "did you mean %q?", nearest.best);
+    }
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(nearly); i++) {
+        if (!soj__slice_is(entry->value->text, nearly[i].word))
+            continue;
+        soj__decode_bad_value(d, entry);
+        soj__diag_suggest(d->diags, "%s", nearly[i].help);
+        return true;
     }
     return nearest.best.data != NULL;
 }

@@ -156,16 +156,44 @@ static bool read_span(soj__slice text, soj__ast_hours *out)
     return clock_is_possible(&to) || out->to == SOJ_DAY;
 }
 
+/* What divides a span, or was meant to. */
+typedef struct divider {
+    size_t at, end; /* both the end of the text: there is none */
+} divider;
+
+/* The first '-'; where there is none the first of what looks like one, of three bytes each. */
+static divider find_divider(soj__slice text)
+{
+    static const char *const dashes[] = {"\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92",
+                                         "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92"};
+    const size_t dash = find(text, '-');
+    if (dash < text.len)
+        return (divider){dash, dash + 1};
+    for (size_t i = 0; i + 3 <= text.len; i++) {
+        for (size_t k = 0; k < SOJ__ARRAY_LEN(dashes); k++) {
+            if (memcmp(text.data + i, dashes[k], 3) == 0)
+                return (divider){i, i + 3};
+        }
+    }
+    return (divider){text.len, text.len};
+}
+
+/* What to say of a divider that is no '-'. */
+static const char *divider_help(const divider *found)
+{
+    return found->end - found->at == 3 ? ", with the '-' of the keyboard" : "";
+}
+
 static void suggest_span(soj__decoder *d, soj__slice text)
 {
     clock_time from, to;
     char first[CLOCK_MAX], last[CLOCK_MAX];
-    size_t dash = find(text, '-');
-    if (dash < text.len && guess_clock(part(text, 0, dash), &from) &&
-        guess_clock(part(text, dash + 1, text.len), &to) && !from.parts[2] && !to.parts[2]) {
+    const divider dash = find_divider(text);
+    if (dash.at < text.len && guess_clock(part(text, 0, dash.at), &from) &&
+        guess_clock(part(text, dash.end, text.len), &to) && !from.parts[2] && !to.parts[2]) {
         put_clock(&from, first);
         put_clock(&to, last);
-        soj__diag_suggest(d->diags, "write \"%s-%s\"", first, last);
+        soj__diag_suggest(d->diags, "write \"%s-%s\"%s", first, last, divider_help(&dash));
     } else {
         soj__diag_suggest(d->diags, "write two times of day with a '-' between them, such as "
                                     "\"09:00-17:00\"; only the second may be 24:00");
@@ -234,12 +262,11 @@ static unsigned guess_day(soj__slice text)
 }
 
 /* The days of `mon` or `sat-mon` as bits; 0 where the text is neither. */
-static uint32_t read_days(soj__slice text, unsigned (*read)(soj__slice))
+static uint32_t read_days(soj__slice text, divider dash, unsigned (*read)(soj__slice))
 {
-    size_t dash = find(text, '-');
     uint32_t days = 0;
-    unsigned first = read(part(text, 0, dash));
-    unsigned last = dash < text.len ? read(part(text, dash + 1, text.len)) : first;
+    unsigned first = read(part(text, 0, dash.at));
+    unsigned last = dash.at < text.len ? read(part(text, dash.end, text.len)) : first;
     if (first == WEEK || last == WEEK)
         return 0;
     for (unsigned day = first;; day = (day + 1) % WEEK) {
@@ -251,30 +278,31 @@ static uint32_t read_days(soj__slice text, unsigned (*read)(soj__slice))
 
 static void suggest_days(soj__decoder *d, soj__slice text)
 {
-    size_t dash = find(text, '-');
+    const divider dash = find_divider(text);
     if (find(text, ',') < text.len) {
         soj__diag_suggest(d->diags, "write a list: [mon, wed-fri]");
     } else if (soj__slice_is(text, "weekdays") || soj__slice_is(text, "workdays")) {
         soj__diag_suggest(d->diags, "write mon-fri");
     } else if (soj__slice_is(text, "weekend") || soj__slice_is(text, "weekends")) {
         soj__diag_suggest(d->diags, "write sat-sun");
-    } else if (read_days(text, guess_day) == 0) {
+    } else if (read_days(text, dash, guess_day) == 0) {
         soj__diag_suggest(d->diags, "write days, such as mon, or spans of them, such as mon-fri; "
                                     "the week's days are mon, tue, wed, thu, fri, sat and sun");
     } else {
-        soj__slice first = {day_names[guess_day(part(text, 0, dash))], 3};
-        if (dash == text.len) {
+        soj__slice first = {day_names[guess_day(part(text, 0, dash.at))], 3};
+        if (dash.at == text.len) {
             soj__diag_suggest(d->diags, "write %t", first);
         } else {
-            soj__slice last = {day_names[guess_day(part(text, dash + 1, text.len))], 3};
-            soj__diag_suggest(d->diags, "write %t-%t", first, last);
+            soj__slice last = {day_names[guess_day(part(text, dash.end, text.len))], 3};
+            soj__diag_suggest(d->diags, "write %t-%t%s", first, last, divider_help(&dash));
         }
     }
 }
 
 static void take_days(soj__decoder *d, const soj__entry *item, void *field)
 {
-    uint32_t days = read_days(item->value->text, read_day);
+    const size_t dash = find(item->value->text, '-');
+    uint32_t days = read_days(item->value->text, (divider){dash, dash + 1}, read_day);
     *(uint32_t *)field |= days;
     if (days > 0)
         return;

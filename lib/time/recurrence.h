@@ -85,14 +85,23 @@ typedef struct soj__recurrence {
                                                              n / 64 */
 } soj__recurrence;
 
+/* What is wrong with a rule's text, and what to write instead: sentences without an end. */
+typedef struct soj__recurrence_problem {
+    const char *says, *help;
+} soj__recurrence_problem;
+
 /* Reads a rule's value: "FREQ=MONTHLY;BYDAY=1TU". Names and values in either case; parts in any
  * order, each once; nothing but the parts: no blanks, and no "RRULE:" before them. Values of a list
  * may come twice. UNTIL's second 60 is 59 (RFC 5545, 3.3.12). SKIP needs no RSCALE beside it, and
  * RSCALE is GREGORIAN. At most SOJ_LIMIT_RULE bytes; any bytes may come in.
  *
- * NULL, or what is wrong, in words; *out_place is then the place in the text (with a length of 0
+ * NULL, or what is wrong; *out_place is then the place in the text (with a length of 0
  * only where the text is empty there), and *out unspecified. */
-const char *soj__recurrence_parse(soj__slice text, soj__recurrence *out, soj__slice *out_place);
+const soj__recurrence_problem *soj__recurrence_parse(soj__slice text, soj__recurrence *out,
+                                                     soj__slice *out_place);
+
+/* Whether a number in BYDAY is one that no month reaches, where it counts in the month. */
+bool soj__recurrence_beyond_month(const soj__recurrence *rule);
 
 /* The functions below take any int64 as a wall time; with a `start` outside of SOJ_TIME_MIN to
  * SOJ_TIME_MAX there are no occurrences. COUNT is obeyed, and UNTIL as a date or a wall time.

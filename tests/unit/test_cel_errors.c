@@ -221,7 +221,9 @@ static void types(void **state)
 
 static void names_and_later_versions(void **state)
 {
-    static const char by_offset[] = "write an offset from UTC in quotes, such as \"+02:00\"";
+    static const char by_offset[] =
+        "write an offset from UTC in quotes, such as \"+02:00\", or ask "
+        "the customer's own clock, as in local(now)";
     const error_case cases[] = {
         {"customer.nope", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},
         {"has(customer.nope)", SOJ__CEL_RESOLVER, "customer.nope", "no such attribute", NULL},

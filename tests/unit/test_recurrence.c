@@ -15,9 +15,9 @@ static soj__recurrence parse(const char *text)
 {
     soj__recurrence rule;
     soj__slice place;
-    const char *problem = soj__recurrence_parse(slice(text), &rule, &place);
+    const soj__recurrence_problem *problem = soj__recurrence_parse(slice(text), &rule, &place);
     if (problem)
-        fail_msg("%s: %s, at '%.*s'", text, problem, (int)place.len, place.data);
+        fail_msg("%s: %s, at '%.*s'", text, problem->says, (int)place.len, place.data);
     return rule;
 }
 
@@ -526,10 +526,13 @@ static void what_is_no_rule_is_told_with_its_place(void **state)
     for (size_t i = 0; i < TEST_ARRAY_LEN(wrong); i++) {
         soj__recurrence rule;
         soj__slice place = {NULL, 0};
-        const char *problem = soj__recurrence_parse(slice(wrong[i].text), &rule, &place);
-        if (!problem || !strstr(problem, wrong[i].problem) || !soj__slice_is(place, wrong[i].place))
-            fail_msg("%s: %s, at '%.*s'", wrong[i].text, problem ? problem : "is read",
+        const soj__recurrence_problem *problem =
+            soj__recurrence_parse(slice(wrong[i].text), &rule, &place);
+        if (!problem || !strstr(problem->says, wrong[i].problem) ||
+            !soj__slice_is(place, wrong[i].place))
+            fail_msg("%s: %s, at '%.*s'", wrong[i].text, problem ? problem->says : "is read",
                      (int)place.len, place.data);
+        assert_true(strlen(problem->help) > 0);
         size_t at = (size_t)(place.data - wrong[i].text);
         assert_true(at <= strlen(wrong[i].text));
         assert_true(at + place.len <= strlen(wrong[i].text));
@@ -548,9 +551,9 @@ static void any_bytes_may_be_read(void **state)
     assert_null(soj__recurrence_parse((soj__slice){"FREQ=DAILYX", 10}, &rule, &place));
     char long_text[SOJ_LIMIT_RULE + 1];
     memset(long_text, ';', sizeof(long_text));
-    const char *problem =
+    const soj__recurrence_problem *problem =
         soj__recurrence_parse((soj__slice){long_text, sizeof(long_text)}, &rule, &place);
-    assert_string_equal(problem, "a rule has at most 512 bytes");
+    assert_string_equal(problem->says, "a rule has at most 512 bytes");
     assert_int_equal(place.len, sizeof(long_text));
 }
 

@@ -97,10 +97,10 @@ static void make(trial *of, naive_rng *rng)
     if (of->naive.count == 0 && naive_below(rng, 5) == 0)
         of->naive.until = first + naive_below(rng, (int)(last - first) + 1);
     naive_text(&of->naive, of->text);
-    const char *problem =
+    const soj__recurrence_problem *problem =
         soj__recurrence_parse((soj__slice){of->text, strlen(of->text)}, &of->rule, &place);
     if (problem)
-        fail_msg("%s: %s", of->text, problem);
+        fail_msg("%s: %s", of->text, problem->says);
     of->start = first * SOJ_DAY + naive_below(rng, 86400) * SOJ_SECOND;
     of->horizon = last * SOJ_DAY + SOJ_DAY - 1;
     of->dates = naive_dates_of(&of->naive, first, last);
