@@ -12,12 +12,14 @@
 struct counts {
     json_t *names; /* name to integer */
     uint64_t total;
+    size_t max_names;
 };
 
-struct counts *counts_new(void)
+struct counts *counts_new(size_t max_names)
 {
     struct counts *counts = calloc(1, sizeof *counts);
     if (counts) {
+        counts->max_names = max_names;
         counts->names = json_object();
         if (!counts->names) {
             free(counts);
@@ -35,28 +37,49 @@ void counts_free(struct counts *counts)
     }
 }
 
-static bool add_one(struct counts *counts, const char *name, size_t len)
+static bool add_some(struct counts *counts, const char *name, size_t len, uint64_t n)
 {
     json_t *found = json_object_getn(counts->names, name, len);
     if (found) {
-        return json_integer_set(found, json_integer_value(found) + 1) == 0;
+        return json_integer_set(found, json_integer_value(found) + (json_int_t)n) == 0;
     }
-    return json_object_setn_new(counts->names, name, len, json_integer(1)) == 0;
+    return json_object_setn_new(counts->names, name, len, json_integer((json_int_t)n)) == 0;
+}
+
+bool counts_add_many(struct counts *counts, const char *name, size_t len, uint64_t n)
+{
+    static const char too_long[] = "(names over 1,000 bytes)";
+    static const char too_many[] = "(further names)";
+    const size_t n_too_long = sizeof too_long - 1;
+    counts->total += n;
+    if (len > COUNTS_NAME_MAX || (len == n_too_long && memcmp(name, too_long, len) == 0)) {
+        return add_some(counts, too_long, n_too_long, n);
+    }
+    if (json_object_size(counts->names) >= counts->max_names &&
+        !json_object_getn(counts->names, name, len)) {
+        return add_some(counts, too_many, sizeof too_many - 1, n);
+    }
+    return add_some(counts, name, len, n);
 }
 
 bool counts_add(struct counts *counts, const char *name, size_t len)
 {
-    static const char too_long[] = "(names over 1,000 bytes)";
-    static const char too_many[] = "(further names)";
-    counts->total++;
-    if (len > COUNTS_NAME_MAX) {
-        return add_one(counts, too_long, sizeof too_long - 1);
+    return counts_add_many(counts, name, len, 1);
+}
+
+bool counts_move(struct counts *from, struct counts *to)
+{
+    bool is_fine = true;
+    for (void *it = from->total > 0 ? json_object_iter(from->names) : NULL; it && is_fine;
+         it = json_object_iter_next(from->names, it)) {
+        is_fine = counts_add_many(to, json_object_iter_key(it), json_object_iter_key_len(it),
+                                  (uint64_t)json_integer_value(json_object_iter_value(it)));
     }
-    if (json_object_size(counts->names) >= COUNTS_NAMES_MAX &&
-        !json_object_getn(counts->names, name, len)) {
-        return add_one(counts, too_many, sizeof too_many - 1);
+    if (from->total > 0) {
+        (void)json_object_clear(from->names);
+        from->total = 0;
     }
-    return add_one(counts, name, len);
+    return is_fine;
 }
 
 uint64_t counts_total(const struct counts *counts)

@@ -3,6 +3,7 @@
 
 #include "options.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -213,6 +214,20 @@ static int set_zones(struct options *options, char *value)
     return *value ? CLI_FINE : cli_usage("--zones needs the name of a directory");
 }
 
+static int set_jobs(struct options *options, char *value)
+{
+    char *end = NULL;
+    if (options->n_jobs > 0) {
+        return say_twice("--jobs");
+    }
+    const long n = strtol(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || n < 1 || n > OPTIONS_JOBS_MAX) {
+        return cli_usage("--jobs needs a number from 1 to %d, not \"%s\"", OPTIONS_JOBS_MAX, value);
+    }
+    options->n_jobs = (int)n;
+    return CLI_FINE;
+}
+
 /* What --map does not name has the column of its own name. */
 static void fill_map(struct csv_map *map)
 {
@@ -236,6 +251,7 @@ static const struct {
     {"--map", set_map, false},       {"--event-id-retention", set_retention, false},
     {"--max-skew", set_skew, false}, {"--at", set_at, true},
     {"--place", set_place, true},    {"--zones", set_zones, false},
+    {"--jobs", set_jobs, false},
 };
 
 enum { N_VALUE_OPTIONS = sizeof value_options / sizeof *value_options };

@@ -9,6 +9,8 @@
 #include "csv.h"
 #include "place.h"
 
+enum { OPTIONS_JOBS_MAX = 64 };
+
 enum stream {
     STREAM_TOUCHPOINTS,
     STREAM_TRANSITIONS,
@@ -37,6 +39,7 @@ struct options {
     soj_time at;                     /* of placements that name no time */
     soj_duration event_id_retention; /* 0: for ever */
     soj_duration max_skew;           /* beyond the computer's clock; 0: no bound */
+    int n_jobs;                      /* threads for customers; 0: not said */
     const char *zones;               /* directory of time zones; NULL: where systems keep them */
 };
 

@@ -17,28 +17,41 @@ static const char *const decision_columns[] = {"customer", "touchpoint", "occurr
 static const char *const customer_columns[] = {"customer",   "stages", "since",
                                                "attributes", "clock",  NULL};
 
-static const char *const *const columns[N_STREAMS] = {touchpoint_columns, transition_columns,
-                                                      decision_columns, customer_columns};
+static const char *const *const all_columns[N_STREAMS] = {touchpoint_columns, transition_columns,
+                                                          decision_columns, customer_columns};
 
-bool rows_open(struct rows *rows, const soj_model *model, const struct options *options)
-{
-    *rows = (struct rows){.model = model};
-    for (size_t i = 0; i < N_STREAMS; i++) {
-        if (!sink_open(&rows->sinks[i], options->streams[i], options->is_csv, columns[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool rows_close(struct rows *rows)
+bool rows_begin(struct rows *rows, const soj_model *model, const struct options *options,
+                struct text *texts)
 {
     bool is_fine = true;
-    text_free(&rows->json);
+    *rows = (struct rows){.model = model};
     for (size_t i = 0; i < N_STREAMS; i++) {
-        is_fine = sink_close(&rows->sinks[i]) && is_fine;
+        rows->is_wanted[i] = options->streams[i] != NULL;
+        is_fine = row_begin(&rows->rows[i], options->is_csv, all_columns[i], &texts[i]) && is_fine;
+        if (rows->is_wanted[i] && i != STREAM_CUSTOMERS) {
+            rows->memos[i] = memos_new();
+            is_fine = is_fine && rows->memos[i];
+        }
     }
     return is_fine;
+}
+
+void rows_free(struct rows *rows)
+{
+    text_free(&rows->json);
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        row_free(&rows->rows[i]);
+        memos_free(rows->memos[i]);
+    }
+}
+
+void rows_headers(struct rows *rows)
+{
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        if (rows->is_wanted[i] && rows->rows[i].is_csv) {
+            row_header(&rows->rows[i], all_columns[i]);
+        }
+    }
 }
 
 static void add_time(struct text *text, soj_time value)
@@ -104,10 +117,10 @@ static void add_name(struct text *json, uint32_t i, soj_text name)
 /* The data of a touchpoint as an object; null where there are none. */
 static void write_data(struct rows *rows, const soj_touchpoint *touchpoint)
 {
-    struct sink *sink = &rows->sinks[STREAM_TOUCHPOINTS];
+    struct row *row = &rows->rows[STREAM_TOUCHPOINTS];
     struct text *json = &rows->json;
     if (touchpoint->n_data == 0) {
-        sink_null(sink);
+        row_null(row);
         return;
     }
     text_clear(json);
@@ -116,82 +129,151 @@ static void write_data(struct rows *rows, const soj_touchpoint *touchpoint)
         add_value(json, &touchpoint->data[i].value);
     }
     text_addc(json, '}');
-    sink_json(sink, json);
+    row_json(row, json);
 }
 
-static bool write_touchpoint(struct rows *rows, const soj_output *output)
+/* What a row has got since `from`, until the next that is added. */
+static soj_text since(const struct row *row, size_t from)
 {
-    struct sink *sink = &rows->sinks[STREAM_TOUCHPOINTS];
-    const soj_touchpoint *touchpoint = &output->as.touchpoint;
-    sink_word(sink, touchpoint->id);
-    sink_text(sink, output->customer);
-    sink_text(sink, touchpoint->path);
-    sink_text(sink, touchpoint->stage_path);
-    sink_text(sink, touchpoint->channel);
-    sink_text(sink, touchpoint->content);
-    sink_text(sink, touchpoint->variant);
-    write_data(rows, touchpoint);
-    sink_word(sink, soj_intent_name(touchpoint->intent));
-    sink_text(sink, touchpoint->owner);
+    return (soj_text){row->text->data + from, row->text->len - from};
+}
+
+/* Texts of the model stay where they are: where one lies says which it is. */
+static uint64_t place_of(soj_text text)
+{
+    return (uint64_t)(uintptr_t)text.data;
+}
+
+static uint64_t both(uint32_t low, uint32_t high)
+{
+    return (uint64_t)high << 32 | low;
+}
+
+/* What is the same for a touchpoint's emissions: before its data, and behind them. */
+static void write_touchpoint_names(struct row *row, const soj_touchpoint *touchpoint)
+{
+    row_text(row, touchpoint->path);
+    row_text(row, touchpoint->stage_path);
+    row_text(row, touchpoint->channel);
+    row_text(row, touchpoint->content);
+    row_text(row, touchpoint->variant);
+}
+
+static void write_touchpoint_terms(struct row *row, const soj_touchpoint *touchpoint)
+{
+    row_word(row, soj_intent_name(touchpoint->intent));
+    row_text(row, touchpoint->owner);
     if (touchpoint->has_cost) {
-        sink_double(sink, touchpoint->cost);
+        row_double(row, touchpoint->cost);
     } else {
-        sink_null(sink);
+        row_null(row);
     }
-    sink_time(sink, touchpoint->due);
-    sink_time(sink, touchpoint->emitted);
-    sink_time(sink, touchpoint->valid_until);
-    return sink_end(sink);
 }
 
-static bool write_transition(struct rows *rows, const soj_output *output)
+static void write_touchpoint(struct rows *rows, const soj_output *output)
 {
-    struct sink *sink = &rows->sinks[STREAM_TRANSITIONS];
+    struct row *row = &rows->rows[STREAM_TOUCHPOINTS];
+    const soj_touchpoint *touchpoint = &output->as.touchpoint;
+    const uint64_t key[MEMO_KEYS] = {both(touchpoint->touchpoint, touchpoint->stage),
+                                     place_of(touchpoint->content), place_of(touchpoint->variant)};
+    struct memo *memo = memos_find(rows->memos[STREAM_TOUCHPOINTS], key);
+    row_word(row, touchpoint->id);
+    row_text(row, output->customer);
+    if (memo_is(memo, key)) {
+        row_again(row, &memo->first, 5);
+        write_data(rows, touchpoint);
+        row_again(row, &memo->second, 3);
+    } else {
+        const size_t names = row->text->len;
+        write_touchpoint_names(row, touchpoint);
+        const size_t names_len = row->text->len - names;
+        write_data(rows, touchpoint);
+        const size_t terms = row->text->len;
+        write_touchpoint_terms(row, touchpoint);
+        if (!row->text->failed) {
+            memo_keep(memo, key, (soj_text){row->text->data + names, names_len}, since(row, terms));
+        }
+    }
+    row_time(row, touchpoint->due);
+    row_time(row, touchpoint->emitted);
+    row_time(row, touchpoint->valid_until);
+    row_end(row);
+}
+
+static void write_transition(struct rows *rows, const soj_output *output)
+{
+    struct row *row = &rows->rows[STREAM_TRANSITIONS];
     const soj_transition *transition = &output->as.transition;
-    sink_text(sink, output->customer);
-    sink_text(sink, soj_model_track_name(rows->model, transition->track));
-    sink_text(sink, soj_model_stage_path(rows->model, transition->from));
-    sink_text(sink, soj_model_stage_path(rows->model, transition->to));
-    sink_word(sink, soj_cause_name(transition->cause));
-    sink_text(sink, soj_model_event_name(rows->model, transition->event));
-    sink_time(sink, transition->time);
-    sink_seconds(sink, transition->sojourn);
-    return sink_end(sink);
+    const uint64_t key[MEMO_KEYS] = {both(transition->from, transition->to),
+                                     both(transition->track, transition->event),
+                                     (uint64_t)transition->cause};
+    struct memo *memo = memos_find(rows->memos[STREAM_TRANSITIONS], key);
+    row_text(row, output->customer);
+    if (memo_is(memo, key)) {
+        row_again(row, &memo->first, 5);
+    } else {
+        const size_t from = row->text->len;
+        row_text(row, soj_model_track_name(rows->model, transition->track));
+        row_text(row, soj_model_stage_path(rows->model, transition->from));
+        row_text(row, soj_model_stage_path(rows->model, transition->to));
+        row_word(row, soj_cause_name(transition->cause));
+        row_text(row, soj_model_event_name(rows->model, transition->event));
+        if (!row->text->failed) {
+            memo_keep(memo, key, since(row, from), (soj_text){NULL, 0});
+        }
+    }
+    row_time(row, transition->time);
+    row_seconds(row, transition->sojourn);
+    row_end(row);
 }
 
-static bool write_decision(struct rows *rows, const soj_output *output)
+static void write_decision(struct rows *rows, const soj_output *output)
 {
-    struct sink *sink = &rows->sinks[STREAM_DECISIONS];
+    struct row *row = &rows->rows[STREAM_DECISIONS];
     const soj_decision *decision = &output->as.decision;
-    sink_text(sink, output->customer);
-    sink_text(sink, soj_model_touchpoint_path(rows->model, decision->touchpoint));
-    sink_uint(sink, decision->occurrence);
-    sink_word(sink, soj_decision_name(decision->decision));
-    sink_word(sink, soj_reason_name(decision->reason));
-    sink_text(sink, decision->rule);
-    sink_time(sink, decision->due);
-    sink_time(sink, decision->time);
-    sink_time(sink, decision->next);
-    return sink_end(sink);
+    const uint64_t key[MEMO_KEYS] = {both(decision->touchpoint, (uint32_t)decision->decision),
+                                     (uint64_t)decision->reason, place_of(decision->rule)};
+    struct memo *memo = memos_find(rows->memos[STREAM_DECISIONS], key);
+    row_text(row, output->customer);
+    if (memo_is(memo, key)) {
+        row_again(row, &memo->first, 1);
+        row_uint(row, decision->occurrence);
+        row_again(row, &memo->second, 3);
+    } else {
+        const size_t path = row->text->len;
+        row_text(row, soj_model_touchpoint_path(rows->model, decision->touchpoint));
+        const size_t path_len = row->text->len - path;
+        row_uint(row, decision->occurrence);
+        const size_t words = row->text->len;
+        row_word(row, soj_decision_name(decision->decision));
+        row_word(row, soj_reason_name(decision->reason));
+        row_text(row, decision->rule);
+        if (!row->text->failed) {
+            memo_keep(memo, key, (soj_text){row->text->data + path, path_len}, since(row, words));
+        }
+    }
+    row_time(row, decision->due);
+    row_time(row, decision->time);
+    row_time(row, decision->next);
+    row_end(row);
 }
 
-bool rows_output(struct rows *rows, const soj_output *output)
+void rows_output(struct rows *rows, const soj_output *output)
 {
     static const struct {
         int32_t kind;
         enum stream stream;
-        bool (*write)(struct rows *rows, const soj_output *output);
+        void (*write)(struct rows *rows, const soj_output *output);
     } writers[] = {
         {SOJ_OUTPUT_TOUCHPOINT, STREAM_TOUCHPOINTS, write_touchpoint},
         {SOJ_OUTPUT_TRANSITION, STREAM_TRANSITIONS, write_transition},
         {SOJ_OUTPUT_DECISION, STREAM_DECISIONS, write_decision},
     };
     for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
-        if (writers[i].kind == output->kind && rows->sinks[writers[i].stream].file) {
-            return writers[i].write(rows, output);
+        if (writers[i].kind == output->kind && rows->is_wanted[writers[i].stream]) {
+            writers[i].write(rows, output);
         }
     }
-    return true;
 }
 
 /* One customer on its way into a row. */
@@ -201,13 +283,13 @@ struct customer {
     const void *record;
     size_t len;
     soj_model_summary summary;
-    struct text json;
+    struct text *json;
 };
 
-static soj_status add_stages(struct customer *customer, struct sink *sink)
+static soj_status add_stages(struct customer *customer, struct row *row)
 {
     soj_time first_since = SOJ_TIME_NEVER;
-    text_clear(&customer->json);
+    text_clear(customer->json);
     for (uint32_t i = 0; i < customer->summary.n_tracks; i++) {
         uint32_t stage = SOJ_NONE;
         soj_time since = 0;
@@ -216,20 +298,20 @@ static soj_status add_stages(struct customer *customer, struct sink *sink)
         if (status != SOJ_OK) {
             return status;
         }
-        add_name(&customer->json, i, soj_model_track_name(customer->model, i));
+        add_name(customer->json, i, soj_model_track_name(customer->model, i));
         const soj_text path = soj_model_stage_path(customer->model, stage);
-        text_json(&customer->json, path.data, path.len);
+        text_json(customer->json, path.data, path.len);
         first_since = i == 0 ? since : first_since;
     }
-    text_addc(&customer->json, '}');
-    sink_json(sink, &customer->json);
-    sink_time(sink, first_since);
+    text_addc(customer->json, '}');
+    row_json(row, customer->json);
+    row_time(row, first_since);
     return SOJ_OK;
 }
 
-static soj_status add_attributes(struct customer *customer, struct sink *sink)
+static soj_status add_attributes(struct customer *customer, struct row *row)
 {
-    text_clear(&customer->json);
+    text_clear(customer->json);
     for (uint32_t i = 0; i < customer->summary.n_attributes; i++) {
         soj_value value = {0};
         const soj_status status =
@@ -237,53 +319,46 @@ static soj_status add_attributes(struct customer *customer, struct sink *sink)
         if (status != SOJ_OK) {
             return status;
         }
-        add_name(&customer->json, i, soj_model_attribute_name(customer->model, i));
-        add_value(&customer->json, &value);
+        add_name(customer->json, i, soj_model_attribute_name(customer->model, i));
+        add_value(customer->json, &value);
     }
-    text_adds(&customer->json, customer->summary.n_attributes > 0 ? "}" : "{}");
-    sink_json(sink, &customer->json);
+    text_adds(customer->json, customer->summary.n_attributes > 0 ? "}" : "{}");
+    row_json(row, customer->json);
     return SOJ_OK;
 }
 
-static bool write_customer(struct customer *customer, struct sink *sink)
+static bool write_customer(struct customer *customer, struct row *row)
 {
     soj_time clock = 0;
-    sink_text(sink, customer->key);
-    soj_status status = add_stages(customer, sink);
+    row_text(row, customer->key);
+    soj_status status = add_stages(customer, row);
     if (status == SOJ_OK) {
-        status = add_attributes(customer, sink);
+        status = add_attributes(customer, row);
     }
     if (status == SOJ_OK) {
         status = soj_record_clock(customer->model, customer->record, customer->len, &clock);
     }
-    if (status == SOJ_OK && customer->json.failed) {
+    if (status == SOJ_OK && customer->json->failed) {
         status = SOJ_ERR_NOMEM;
     }
     if (status != SOJ_OK) {
         cli_say("a customer cannot be written: %s", soj_status_message(status));
         return false;
     }
-    sink_time(sink, clock);
-    return sink_end(sink);
+    row_time(row, clock);
+    row_end(row);
+    return true;
 }
 
-bool rows_customers(struct rows *rows, const soj_engine *engine)
+bool rows_customer(struct rows *rows, const soj_engine *engine, size_t number)
 {
-    struct sink *sink = &rows->sinks[STREAM_CUSTOMERS];
     struct customer customer = {.model = rows->model,
-                                .summary = {.struct_size = sizeof(soj_model_summary)}};
-    if (!sink->file) {
-        return true;
+                                .summary = {.struct_size = sizeof(soj_model_summary)},
+                                .json = &rows->json};
+    if (soj_engine_customer(engine, number, &customer.key, &customer.record, &customer.len) !=
+        SOJ_OK) {
+        return true; /* who was erased is not there any more */
     }
-    bool is_fine = soj_model_info(rows->model, &customer.summary) == SOJ_OK;
-    const size_t n = soj_engine_numbers(engine);
-    for (size_t i = 0; is_fine && i < n; i++) {
-        /* Who was erased is not there any more. */
-        if (soj_engine_customer(engine, i, &customer.key, &customer.record, &customer.len) ==
-            SOJ_OK) {
-            is_fine = write_customer(&customer, sink);
-        }
-    }
-    text_free(&customer.json);
-    return is_fine;
+    return soj_model_info(rows->model, &customer.summary) == SOJ_OK &&
+           write_customer(&customer, &rows->rows[STREAM_CUSTOMERS]);
 }

@@ -2,25 +2,32 @@
 #ifndef CLI_ROWS_H
 #define CLI_ROWS_H
 
+#include "memo.h"
 #include "options.h"
-#include "sink.h"
+#include "row.h"
 
-/* The four streams: what comes out of the engine as rows. */
+/* What comes out of an engine as rows of the four streams, in memory. */
 struct rows {
     const soj_model *model;
-    struct sink sinks[N_STREAMS];
-    struct text json; /* of the field at hand */
+    bool is_wanted[N_STREAMS];
+    struct row rows[N_STREAMS];
+    struct memos *memos[N_STREAMS]; /* of streams of outputs that are wanted */
+    struct text json;               /* of the field at hand */
 };
 
-/* False, with a message, where a file cannot be opened. Must be closed in each case. */
-bool rows_open(struct rows *rows, const soj_model *model, const struct options *options);
-/* False, with a message, where not everything could be written. */
-bool rows_close(struct rows *rows);
+/* Rows go to `texts`, one for each stream. False without memory. To be freed in each case. */
+bool rows_begin(struct rows *rows, const soj_model *model, const struct options *options,
+                struct text *texts);
+void rows_free(struct rows *rows);
 
-/* Write an output where it is wanted. False, with a message, where it cannot be written. */
-bool rows_output(struct rows *rows, const soj_output *output);
+/* The first row of each stream in CSV: the names of its columns. */
+void rows_headers(struct rows *rows);
 
-/* Write one row a customer, in the order of creation, where that is wanted. */
-bool rows_customers(struct rows *rows, const soj_engine *engine);
+/* The row of an output, where it is wanted. Without memory the stream's text has failed. */
+void rows_output(struct rows *rows, const soj_output *output);
+
+/* The row of a customer by its number; nothing for one that was erased. False, with a message, for
+ * a record that cannot be read. */
+bool rows_customer(struct rows *rows, const soj_engine *engine, size_t number);
 
 #endif

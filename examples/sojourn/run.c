@@ -9,22 +9,21 @@
 #include <time.h>
 
 #include "cli.h"
+#include "merge.h"
 
-/* Macrosteps in one piece of an advance: what comes out of them is held in memory. */
-enum { ADVANCE_STEPS = 4096 };
+/* Bytes of rows that are written at once. */
+enum { PLENTY = 64 * 1024 };
 
 static bool begin_counts(struct run *run)
 {
     struct counts **const all[] = {&run->reading.types, &run->reading.events,
-                                   &run->reading.properties, &run->reading.traits,
-                                   &run->transitions};
+                                   &run->reading.properties, &run->reading.traits};
     bool is_fine = true;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        *all[i] = counts_new();
+        *all[i] = counts_new(COUNTS_NAMES_MAX);
         is_fine = is_fine && *all[i];
     }
-    run->touchpoints = calloc(run->info.n_touchpoints + (size_t)1, sizeof *run->touchpoints);
-    return is_fine && run->touchpoints;
+    return is_fine;
 }
 
 static soj_time read_clock(void)
@@ -34,12 +33,98 @@ static soj_time read_clock(void)
     return (soj_time)now.tv_sec * SOJ_SECOND + now.tv_nsec / 1000;
 }
 
-static soj_status make_engine(struct run *run)
+static soj_status make_engine(const struct run *run, soj_engine **out_engine)
 {
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     options.event_id_retention = run->options.event_id_retention;
     options.zones = run->zones.set;
-    return soj_engine_new(run->model, &options, &run->engine);
+    return soj_engine_new(run->model, &options, out_engine);
+}
+
+static soj_status make_shards(struct run *run, size_t n)
+{
+    run->shards = calloc(n, sizeof *run->shards);
+    run->ports = calloc(n, sizeof *run->ports);
+    run->jobs = calloc(n, sizeof *run->jobs);
+    soj_status status = run->shards && run->ports && run->jobs ? SOJ_OK : SOJ_ERR_NOMEM;
+    while (status == SOJ_OK && run->n_shards < n) {
+        const size_t i = run->n_shards;
+        struct shard *shard = &run->shards[i];
+        soj_engine *engine = NULL;
+        status = make_engine(run, &engine);
+        if (status == SOJ_OK) {
+            run->n_shards++;
+            run->ports[i] = port_new();
+            run->jobs[i] = (struct job){.shard = shard, .port = run->ports[i], .ring = run->ring};
+            const bool is_fine = shard_begin(shard, run->model, &run->options, engine, i, n == 1);
+            status = is_fine && run->ports[i] ? SOJ_OK : SOJ_ERR_NOMEM;
+        }
+    }
+    return status;
+}
+
+static soj_status make_decoders(struct run *run, size_t n, size_t n_shards)
+{
+    const size_t n_blocks = 2 * n + n_shards + 1;
+    run->ring = ring_new(n_blocks, n_shards);
+    while (run->n_decoders < n) {
+        struct decoder *decoder = decoder_new(&run->options, &run->reading, run->now, n_shards);
+        if (!decoder) {
+            return SOJ_ERR_NOMEM;
+        }
+        run->decoders[run->n_decoders++] = decoder;
+    }
+    return run->ring ? SOJ_OK : SOJ_ERR_NOMEM;
+}
+
+/* How many threads for customers, and how many that decode; no crew: one thread for everything. */
+static void gather_crew(struct run *run, size_t *out_shards, size_t *out_decoders)
+{
+    const size_t n = run->options.n_jobs > 0 ? (size_t)run->options.n_jobs : 1;
+    *out_shards = n;
+    *out_decoders = (n + 1) / 2;
+    if (n > 1) {
+        run->crew = crew_new(*out_decoders + n);
+    } else if (run->options.n_jobs == 0 && crew_processors() > 1) {
+        run->crew = crew_new(1);
+    }
+    if (!run->crew) {
+        *out_shards = *out_decoders = 1;
+    }
+}
+
+static soj_status make_parts(struct run *run)
+{
+    size_t n_shards = 1;
+    size_t n_decoders = 1;
+    gather_crew(run, &n_shards, &n_decoders);
+    soj_status status = begin_counts(run) ? SOJ_OK : SOJ_ERR_NOMEM;
+    if (status == SOJ_OK) {
+        status = make_decoders(run, n_decoders, n_shards);
+    }
+    if (status == SOJ_OK) {
+        status = make_shards(run, n_shards);
+    }
+    if (status == SOJ_OK && !rows_begin(&run->rows, run->model, &run->options, run->texts)) {
+        status = SOJ_ERR_NOMEM;
+    }
+    if (status == SOJ_OK) {
+        merge_end(run);
+    }
+    return status;
+}
+
+static bool open_sinks(struct run *run)
+{
+    bool is_fine = true;
+    for (size_t i = 0; i < N_STREAMS && is_fine; i++) {
+        is_fine = sink_open(&run->sinks[i], run->options.streams[i]);
+    }
+    if (is_fine) {
+        rows_headers(&run->rows);
+        is_fine = run_write(run, run->texts, 1);
+    }
+    return is_fine;
 }
 
 int run_begin(struct run *run)
@@ -47,12 +132,13 @@ int run_begin(struct run *run)
     run->begun = progress_seconds();
     run->now = read_clock();
     run->info.struct_size = sizeof run->info;
+    run->reading.model = run->model;
+    run->reading.identify = soj_model_event(run->model, "Identify", strlen("Identify"));
+    run->reading.is_strict = run->options.is_strict;
+    run->reading.zones = run->zones.set;
     soj_status status = soj_model_info(run->model, &run->info);
     if (status == SOJ_OK) {
-        status = make_engine(run);
-    }
-    if (status == SOJ_OK && !begin_counts(run)) {
-        status = SOJ_ERR_NOMEM;
+        status = make_parts(run);
     }
     if (status == SOJ_ERR_ZONE) {
         cli_say("%s: the model's time zone is none of those in %s", run->options.model,
@@ -63,148 +149,111 @@ int run_begin(struct run *run)
         cli_say("%s", soj_status_message(status));
         return CLI_TROUBLE;
     }
-    run->reading.model = run->model;
-    run->reading.identify = soj_model_event(run->model, "Identify", strlen("Identify"));
-    run->reading.is_strict = run->options.is_strict;
-    run->reading.zones = run->zones.set;
     progress_begin(&run->progress);
-    return rows_open(&run->rows, run->model, &run->options) ? CLI_FINE : CLI_TROUBLE;
+    return open_sinks(run) ? CLI_FINE : CLI_TROUBLE;
 }
 
 void run_free(struct run *run)
 {
+    crew_free(run->crew);
+    ring_free(run->ring);
+    for (size_t i = 0; i < run->n_decoders; i++) {
+        decoder_free(run->decoders[i]);
+    }
+    for (size_t i = 0; i < run->n_shards; i++) {
+        shard_free(&run->shards[i]);
+        port_free(run->ports[i]);
+    }
+    free(run->shards);
+    free(run->ports);
+    free(run->jobs);
     counts_free(run->reading.types);
     counts_free(run->reading.events);
     counts_free(run->reading.properties);
     counts_free(run->reading.traits);
-    counts_free(run->transitions);
-    free(run->touchpoints);
+    rows_free(&run->rows);
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        text_free(&run->texts[i]);
+    }
     entry_free(&run->entry);
-    soj_engine_free(run->engine);
     zones_free(&run->zones);
     soj_model_unref(run->model);
 }
 
-static void add_path(struct text *text, soj_text path)
+bool run_write(struct run *run, struct text *texts, size_t enough)
 {
-    if (path.data) {
-        text_add(text, path.data, path.len);
-    } else {
-        text_adds(text, "(created)");
-    }
-}
-
-static bool count_transition(struct run *run, const soj_transition *transition)
-{
-    struct text name = {0};
-    add_path(&name, soj_model_stage_path(run->model, transition->from));
-    text_adds(&name, " -> ");
-    add_path(&name, soj_model_stage_path(run->model, transition->to));
-    const bool is_fine = !name.failed && counts_add(run->transitions, name.data, name.len);
-    text_free(&name);
-    if (!is_fine) {
-        cli_say("out of memory");
+    bool is_fine = true;
+    for (size_t i = 0; i < N_STREAMS && is_fine; i++) {
+        if (run->sinks[i].file && (texts[i].len >= enough || texts[i].failed)) {
+            is_fine = sink_write(&run->sinks[i], &texts[i]);
+        }
     }
     return is_fine;
 }
 
-/* Which limit it was, the fault does not say; a touchpoint alone comes up against the second. */
-static const char *fault_words(const soj_fault *fault)
+/* Messages are no rows, and were said. */
+static bool write_rest(struct run *run)
 {
-    _Static_assert(SOJ_LIMIT_INSTANT_MACROSTEPS == 1000 && SOJ_LIMIT_RECORD == 65536,
-                   "the message says them");
-    if (fault->status != SOJ_ERR_LIMIT) {
-        return soj_status_message((soj_status)fault->status);
+    bool is_fine = run_write(run, run->texts, 1);
+    if (run->n_shards == 1 && is_fine) {
+        text_clear(&run->shards[0].pile.texts[PILE_SAID]);
+        is_fine = run_write(run, run->shards[0].pile.texts, 1);
     }
-    return fault->touchpoint == SOJ_NONE
-               ? "more than 1,000 timers of this customer came due at one instant, or the "
-                 "customer's record would be longer than 65,536 bytes"
-               : "the customer's record would be longer than 65,536 bytes";
+    return is_fine;
 }
 
-static void say_fault(struct run *run, const soj_output *output)
+bool run_close(struct run *run)
 {
-    const soj_fault *fault = &output->as.fault;
-    const bool is_count = fault->touchpoint == SOJ_NONE && fault->stage == SOJ_NONE;
-    const bool is_timer = fault->touchpoint == SOJ_NONE && !is_count;
-    const soj_text where = is_timer ? soj_model_stage_path(run->model, fault->stage)
-                                    : soj_model_touchpoint_path(run->model, fault->touchpoint);
-    const soj_text attribute = soj_model_attribute_name(run->model, fault->attribute);
-    struct text text = {0};
-    text_adds(&text, "customer ");
-    text_name(&text, output->customer.data, output->customer.len);
-    if (is_count) {
-        text_adds(&text, ": a rolling count that lost an event");
-    } else {
-        text_adds(&text, is_timer ? ": a timer of the stage " : ": the touchpoint ");
-        text_add(&text, where.data, where.len);
+    bool is_fine = write_rest(run);
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        is_fine = sink_close(&run->sinks[i]) && is_fine;
     }
-    text_adds(&text, ", due ");
-    text_time(&text, fault->due);
-    text_adds(&text, ", failed and was left out: ");
-    if (attribute.data) {
-        text_name(&text, attribute.data, attribute.len);
-        text_adds(&text, ": ");
-    }
-    text_adds(&text, fault_words(fault));
-    progress_clear(&run->progress);
-    cli_say("%.*s", (int)text.len, text.data ? text.data : "");
-    text_free(&text);
+    return is_fine;
 }
 
-bool run_drain(struct run *run)
+/* The shard whose next customer was created first; NULL: there are no more. */
+static struct shard *find_next_created(struct run *run, size_t *numbers)
 {
-    for (;;) {
-        const soj_output *output = soj_engine_next(run->engine);
-        if (!output) {
-            return true;
-        }
-        if (output->kind == SOJ_OUTPUT_TOUCHPOINT) {
-            run->touchpoints[output->as.touchpoint.touchpoint]++;
-        } else if (output->kind == SOJ_OUTPUT_FAULT) {
-            say_fault(run, output);
-        } else if (output->kind == SOJ_OUTPUT_TRANSITION &&
-                   !count_transition(run, &output->as.transition)) {
-            return false;
-        }
-        if (!rows_output(&run->rows, output)) {
-            return false;
+    struct shard *first = NULL;
+    for (size_t i = 0; i < run->n_shards; i++) {
+        struct shard *shard = &run->shards[i];
+        if (numbers[i] < shard->n_created &&
+            (!first || shard->created[numbers[i]] < first->created[numbers[first->number]])) {
+            first = shard;
         }
     }
+    return first;
 }
 
-/* Where the advance stands between its beginning and `until`, for the progress bar. */
-static void show_advance(struct run *run, soj_time begin, soj_time until)
+/* One row a customer, in the order of creation. */
+static bool write_merged_customers(struct run *run)
 {
-    const soj_time due = soj_engine_next_due(run->engine);
-    const double all = (double)(until - begin);
-    const double done = due < until ? (double)(due - begin) : all;
-    soj_engine_counters counters = {.struct_size = sizeof counters};
-    if (run->progress.is_on && soj_engine_stats(run->engine, &counters) == SOJ_OK) {
-        progress_show(&run->progress, "letting time pass", done, all, counters.clock_steps,
-                      "steps");
+    size_t numbers[OPTIONS_JOBS_MAX] = {0};
+    bool is_fine = true;
+    struct shard *shard = find_next_created(run, numbers);
+    while (shard && is_fine) {
+        is_fine = rows_customer(&run->rows, shard->engine, numbers[shard->number]++) &&
+                  run_write(run, run->texts, PLENTY);
+        shard = find_next_created(run, numbers);
     }
+    return is_fine;
 }
 
-static int advance(struct run *run, soj_time until)
+static bool write_customers(struct run *run)
 {
-    const soj_time begin = soj_engine_next_due(run->engine);
-    bool is_more = true;
-    while (is_more) {
-        const soj_status status = soj_engine_advance(run->engine, until, ADVANCE_STEPS, &is_more);
-        if (status != SOJ_OK) {
-            cli_say("%s", soj_status_message(status));
-            return CLI_TROUBLE;
-        }
-        if (!run_drain(run)) {
-            return CLI_TROUBLE;
-        }
-        if (begin < until) {
-            show_advance(run, begin, until);
-        }
+    bool is_fine = true;
+    if (!run->rows.is_wanted[STREAM_CUSTOMERS]) {
+        return true;
     }
-    progress_clear(&run->progress);
-    return CLI_FINE;
+    if (run->n_shards > 1) {
+        return write_merged_customers(run);
+    }
+    const size_t n = soj_engine_numbers(run->shards[0].engine);
+    for (size_t i = 0; i < n && is_fine; i++) {
+        is_fine = rows_customer(&run->rows, run->shards[0].engine, i) &&
+                  run_write(run, run->texts, PLENTY);
+    }
+    return is_fine;
 }
 
 /* A file that is missing is found before anything is written. */
@@ -239,12 +288,12 @@ static int run_inputs(struct run *run, soj_time *out_until)
     }
     *out_until = run->options.has_until ? run->options.until : run->newest;
     if (run->options.has_until || run->has_newest) {
-        const int code = advance(run, *out_until);
+        const int code = run_advance(run, *out_until);
         if (code != CLI_FINE) {
             return code;
         }
     }
-    return rows_customers(&run->rows, run->engine) ? CLI_FINE : CLI_TROUBLE;
+    return write_customers(run) ? CLI_FINE : CLI_TROUBLE;
 }
 
 static int run_all(struct run *run)
@@ -255,7 +304,7 @@ static int run_all(struct run *run)
         code = run_inputs(run, &until);
     }
     progress_clear(&run->progress);
-    if (!rows_close(&run->rows)) {
+    if (!run_close(run)) {
         code = CLI_TROUBLE;
     }
     if (code == CLI_FINE && !run_summary(run, until)) {

@@ -8,26 +8,62 @@
 #include <sojourn/sojourn.h>
 
 #include "counts.h"
+#include "crew.h"
+#include "decode.h"
 #include "entry.h"
 #include "options.h"
+#include "port.h"
 #include "progress.h"
-#include "rows.h"
+#include "ring.h"
+#include "shard.h"
+#include "sink.h"
 #include "source.h"
 #include "zones.h"
 
-/* Everything one `sojourn run` or `import` needs. */
+enum { RUN_DECODERS_MAX = (OPTIONS_JOBS_MAX + 1) / 2 };
+
+/* What the thread of a shard works on. */
+struct job {
+    struct shard *shard;
+    struct port *port;
+    struct ring *ring;
+    soj_time until;
+};
+
+/* What a thread that decodes works on. */
+struct decoding {
+    struct ring *ring;
+    struct decoder *decoder;
+};
+
+/* Everything one `sojourn run` or `import` needs.
+ *
+ * Its customers are in one shard or several. With one, the thread that began does all that is done
+ * with engines and files of rows; with several, each has a thread, and the first one puts what
+ * comes out of them in order. Decoding has threads of its own, or is done by the way. */
 struct run {
     struct options options;
     struct zones zones;
     soj_model *model;
     soj_model_summary info;
-    soj_engine *engine;
-    struct rows rows;
+    struct shard *shards;
+    struct port **ports; /* of each shard, where there are several */
+    struct job *jobs;
+    size_t n_shards;
+    struct crew *crew; /* the decoders, then the shards; NULL: one thread does everything */
+    struct ring *ring;
+    struct decoder *decoders[RUN_DECODERS_MAX]; /* one at least */
+    size_t n_decoders;
+    struct decoding decodings[RUN_DECODERS_MAX];
+    struct rows rows; /* of customers */
+    struct text texts[N_STREAMS];
+    struct sink sinks[N_STREAMS];
     struct reading reading;
-    struct entry entry;
+    struct entry entry; /* of placements */
     struct progress progress;
     double begun;
     soj_time now;           /* of the computer's clock, when it began */
+    uint64_t n_sequence;    /* records read, of events and placements */
     uint64_t n_lines;       /* records of events read */
     uint64_t n_placements;  /* records of customers to be placed */
     uint64_t n_rejected;    /* of both, rejected */
@@ -36,9 +72,7 @@ struct run {
     uint64_t n_applied;     /* events, duplicates not counted */
     uint64_t n_placed;
     bool has_newest;
-    soj_time newest;       /* time of the newest event or placement applied */
-    uint64_t *touchpoints; /* emitted, by handle */
-    struct counts *transitions;
+    soj_time newest; /* time of the newest event or placement applied */
 };
 
 /* Make and unmake everything but options and model. CLI_FINE, or CLI_TROUBLE with a message. */
@@ -49,8 +83,18 @@ void run_free(struct run *run);
 int run_file(struct run *run, const char *file);
 int run_places(struct run *run, const char *file);
 
-/* Take all outputs from the engine and pass them on. False, with a message, where that fails. */
-bool run_drain(struct run *run);
+/* Let time pass for all customers. CLI_FINE or CLI_TROUBLE. */
+int run_advance(struct run *run, soj_time until);
+
+/* Write the rows that wait: of a stream with `enough` bytes of them. False, with a message, where
+ * they cannot be written. */
+bool run_write(struct run *run, struct text *texts, size_t enough);
+
+/* Write what waits, and close the files of rows. False, with a message, where that fails. */
+bool run_close(struct run *run);
+
+/* The numbers of all engines together. False where one cannot tell them. */
+bool run_stats(const struct run *run, soj_engine_counters *out_counters);
 
 /* Say what was done, on standard error. False without memory. */
 bool run_summary(const struct run *run, soj_time until);

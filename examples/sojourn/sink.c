@@ -6,8 +6,6 @@
 
 #include "cli.h"
 
-enum { BUFFER = 128 * 1024 };
-
 static bool fail(const struct sink *sink, const char *what)
 {
     cli_say("%s: cannot be %s: %s", strcmp(sink->path, "-") == 0 ? "standard output" : sink->path,
@@ -15,17 +13,9 @@ static bool fail(const struct sink *sink, const char *what)
     return false;
 }
 
-static bool write_header(struct sink *sink)
+bool sink_open(struct sink *sink, const char *path)
 {
-    for (size_t i = 0; sink->columns[i]; i++) {
-        sink_word(sink, sink->columns[i]);
-    }
-    return sink_end(sink);
-}
-
-bool sink_open(struct sink *sink, const char *path, bool is_csv, const char *const *columns)
-{
-    *sink = (struct sink){.path = path, .columns = columns, .is_csv = is_csv};
+    *sink = (struct sink){.path = path};
     if (!path) {
         return true;
     }
@@ -34,14 +24,14 @@ bool sink_open(struct sink *sink, const char *path, bool is_csv, const char *con
     if (!sink->file) {
         return fail(sink, "opened");
     }
-    (void)setvbuf(sink->file, NULL, _IOFBF, BUFFER);
-    return !is_csv || write_header(sink);
+    /* Rows come by the thousand: nothing is gained by gathering them once more. */
+    (void)setvbuf(sink->file, NULL, _IONBF, 0);
+    return true;
 }
 
 bool sink_close(struct sink *sink)
 {
     bool is_fine = true;
-    text_free(&sink->row);
     if (sink->file) {
         errno = 0;
         const bool is_flushed = fflush(sink->file) == 0 && !ferror(sink->file);
@@ -54,105 +44,14 @@ bool sink_close(struct sink *sink)
     return is_fine;
 }
 
-/* What stands before the value of the next field. */
-static void begin_field(struct sink *sink)
+bool sink_write(struct sink *sink, struct text *rows)
 {
-    if (sink->is_csv) {
-        if (sink->n_fields > 0) {
-            text_addc(&sink->row, ',');
-        }
-    } else {
-        const char *name = sink->columns[sink->n_fields];
-        text_addc(&sink->row, sink->n_fields > 0 ? ',' : '{');
-        text_json(&sink->row, name, strlen(name));
-        text_addc(&sink->row, ':');
-    }
-    sink->n_fields++;
-}
-
-void sink_null(struct sink *sink)
-{
-    begin_field(sink);
-    if (!sink->is_csv) {
-        text_adds(&sink->row, "null");
-    }
-}
-
-void sink_text(struct sink *sink, soj_text text)
-{
-    if (!text.data) {
-        sink_null(sink);
-        return;
-    }
-    begin_field(sink);
-    if (sink->is_csv) {
-        text_csv(&sink->row, text.data, text.len);
-    } else {
-        text_json(&sink->row, text.data, text.len);
-    }
-}
-
-void sink_word(struct sink *sink, const char *word)
-{
-    sink_text(sink, (soj_text){*word ? word : NULL, strlen(word)});
-}
-
-void sink_uint(struct sink *sink, uint64_t value)
-{
-    begin_field(sink);
-    text_uint(&sink->row, value);
-}
-
-void sink_double(struct sink *sink, double value)
-{
-    begin_field(sink);
-    text_double(&sink->row, value);
-}
-
-void sink_seconds(struct sink *sink, soj_duration value)
-{
-    begin_field(sink);
-    text_seconds(&sink->row, value);
-}
-
-void sink_time(struct sink *sink, soj_time value)
-{
-    if (value == SOJ_TIME_NEVER) {
-        sink_null(sink);
-        return;
-    }
-    begin_field(sink);
-    if (!sink->is_csv) {
-        text_addc(&sink->row, '"');
-    }
-    text_time(&sink->row, value);
-    if (!sink->is_csv) {
-        text_addc(&sink->row, '"');
-    }
-}
-
-void sink_json(struct sink *sink, const struct text *json)
-{
-    begin_field(sink);
-    sink->row.failed = sink->row.failed || json->failed;
-    if (sink->is_csv) {
-        text_csv(&sink->row, json->data, json->len);
-    } else {
-        text_add(&sink->row, json->data, json->len);
-    }
-}
-
-bool sink_end(struct sink *sink)
-{
-    text_adds(&sink->row, sink->is_csv ? "\n" : "}\n");
-    sink->n_fields = 0;
-    if (sink->row.failed) {
+    if (rows->failed) {
         cli_say("out of memory");
         return false;
     }
     errno = 0;
-    const size_t written = fwrite(sink->row.data, 1, sink->row.len, sink->file);
-    const bool is_fine = written == sink->row.len;
-    text_clear(&sink->row);
-    return is_fine || fail(sink, "written");
+    const size_t len = rows->len;
+    text_clear(rows);
+    return len == 0 || fwrite(rows->data, 1, len, sink->file) == len || fail(sink, "written");
 }

@@ -32,6 +32,8 @@ struct source {
     size_t capacity;
     size_t begin, end; /* what is read and not handed out yet */
     size_t scanned;    /* from `begin`: no end of a record in there */
+    bool is_begun;     /* the record there: what is above is about it */
+    char *found;       /* the line feed that ends it; NULL: it is not known yet */
 };
 
 struct source *source_open(const char *path, bool is_csv)
@@ -103,7 +105,6 @@ static bool make_room(struct source *source)
     const size_t capacity = source->capacity * 2 + CHUNK;
     char *data = realloc(source->data, capacity);
     if (!data) {
-        cli_say("%s: out of memory", source->name);
         return false;
     }
     source->data = data;
@@ -111,19 +112,33 @@ static bool make_room(struct source *source)
     return true;
 }
 
-static bool fill(struct source *source)
+/* SOURCE_RECORD: there may be more now. */
+static enum source_result fill(struct source *source)
 {
     if (!make_room(source)) {
-        return false;
+        return SOURCE_NO_MEMORY;
     }
     const ptrdiff_t n = unpack_read(source->unpack, source->data + source->end, CHUNK);
     if (n < 0) {
-        cli_say("%s: cannot be read: %s", source->name, unpack_reason(source->unpack));
-        return false;
+        return SOURCE_FAILED;
     }
     source->end += (size_t)n;
     source->is_at_end = n == 0;
-    return true;
+    return SOURCE_RECORD;
+}
+
+void source_say_failure(const struct source *source, enum source_result result)
+{
+    if (result == SOURCE_NO_MEMORY) {
+        cli_say("%s: out of memory", source->name);
+    } else {
+        cli_say("%s: cannot be read: %s", source->name, unpack_reason(source->unpack));
+    }
+}
+
+void source_listen(struct source *source, int fd)
+{
+    unpack_listen(source->unpack, fd);
 }
 
 static enum csv_state next_state(enum csv_state state, char c)
@@ -145,6 +160,13 @@ static char *find_csv_end(struct source *source)
 {
     char *at = source->data + source->begin + source->scanned;
     char *const stop = source->data + source->end;
+    if (source->state == FIELD_START) {
+        /* Most records have no quotes: then the line is one. */
+        char *const feed = memchr(at, '\n', (size_t)(stop - at));
+        if (feed && !memchr(at, '"', (size_t)(feed - at))) {
+            return feed;
+        }
+    }
     for (; at < stop; at++) {
         if (*at != '\n') {
             source->state = next_state(source->state, *at);
@@ -185,8 +207,9 @@ static enum source_result skip_line(struct source *source)
         if (source->is_at_end) {
             return SOURCE_TOO_LONG;
         }
-        if (!fill(source)) {
-            return SOURCE_FAILED;
+        const enum source_result result = fill(source);
+        if (result != SOURCE_RECORD) {
+            return result;
         }
     }
 }
@@ -227,30 +250,45 @@ static void begin_record(struct source *source)
     }
 }
 
+/* The mark, if there is one, is read whole before the first record begins. */
+static bool can_begin(const struct source *source)
+{
+    return !source->is_first || source->is_at_end || source->end - source->begin >= 3;
+}
+
+bool source_is_ready(struct source *source)
+{
+    if (!source->is_begun && can_begin(source)) {
+        begin_record(source);
+        source->is_begun = true;
+        source->found = NULL;
+    }
+    if (source->is_begun && !source->found) {
+        source->found = find_end(source);
+    }
+    return source->found || (source->is_begun && source->is_at_end);
+}
+
 enum source_result source_next(struct source *source, char **out_record, size_t *out_len)
 {
-    while (source->is_first && !source->is_at_end && source->end - source->begin < 3) {
-        if (!fill(source)) {
-            return SOURCE_FAILED;
-        }
-    }
-    begin_record(source);
-    for (;;) {
-        char *const found = find_end(source);
-        const size_t len = source->end - source->begin;
-        if (found) {
-            const size_t n = (size_t)(found - (source->data + source->begin));
-            return hand_out(source, n, n + 1, out_record, out_len);
-        }
-        if (source->is_at_end) {
-            return len > 0 ? hand_out(source, len, len, out_record, out_len) : SOURCE_END;
-        }
-        if (len > SOURCE_RECORD_MAX + 2) {
+    while (!source_is_ready(source)) {
+        if (source->is_begun && source->end - source->begin > SOURCE_RECORD_MAX + 2) {
             source->is_first = false;
+            source->is_begun = false;
             return skip_line(source);
         }
-        if (!fill(source)) {
-            return SOURCE_FAILED;
+        const enum source_result result = fill(source);
+        if (result != SOURCE_RECORD) {
+            return result;
         }
     }
+    const size_t len = source->end - source->begin;
+    char *const found = source->found;
+    source->is_begun = false;
+    source->found = NULL;
+    if (found) {
+        const size_t n = (size_t)(found - (source->data + source->begin));
+        return hand_out(source, n, n + 1, out_record, out_len);
+    }
+    return len > 0 ? hand_out(source, len, len, out_record, out_len) : SOURCE_END;
 }

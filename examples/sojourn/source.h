@@ -16,7 +16,8 @@ enum source_result {
     SOURCE_RECORD,   /* a record */
     SOURCE_TOO_LONG, /* one beyond SOURCE_RECORD_MAX; it was skipped */
     SOURCE_END,      /* no more records */
-    SOURCE_FAILED    /* cannot be read on; a message was written */
+    SOURCE_FAILED,   /* cannot be read on: source_say_failure() */
+    SOURCE_NO_MEMORY /* neither, for want of memory: the same */
 };
 
 /* `path` "-" is standard input. `is_csv`: a line end between quotes does not end a record.
@@ -27,6 +28,16 @@ void source_close(struct source *source);
 /* The next record without its line end (LF or CRLF); a byte order mark at the beginning of the
  * file is dropped. `*out_record` may be written to and holds until the next call. */
 enum source_result source_next(struct source *source, char **out_record, size_t *out_len);
+
+/* Whether source_next() has an answer without reading on, which may take long. */
+bool source_is_ready(struct source *source);
+
+/* Say why the file cannot be read on; `result` is what source_next() said. */
+void source_say_failure(const struct source *source, enum source_result result);
+
+/* From now on what is waited for may end early: when something can be read from `fd`, the file
+ * cannot be read on. */
+void source_listen(struct source *source, int fd);
 
 /* What to call the file in messages. */
 const char *source_name(const struct source *source);

@@ -16,16 +16,15 @@ static void print_row(soj_text name, uint64_t n)
     (void)fprintf(stderr, "    %-40.*s %12" PRIu64 "\n", (int)name.len, name.data, n);
 }
 
-/* How many customers are in each stage: by handle, owned by the caller. NULL without memory. */
-static uint64_t *count_stages(const struct run *run)
+/* Where the customers of one engine are: added to `stages`, by handle. */
+static void count_stages_of(const struct run *run, const soj_engine *engine, uint64_t *stages)
 {
-    uint64_t *stages = calloc(run->info.n_stages + (size_t)1, sizeof *stages);
-    const size_t n = stages ? soj_engine_numbers(run->engine) : 0;
+    const size_t n = soj_engine_numbers(engine);
     for (size_t i = 0; i < n; i++) {
         soj_text key = {0};
         const void *record = NULL;
         size_t len = 0;
-        if (soj_engine_customer(run->engine, i, &key, &record, &len) != SOJ_OK) {
+        if (soj_engine_customer(engine, i, &key, &record, &len) != SOJ_OK) {
             continue; /* erased */
         }
         for (uint32_t track = 0; track < run->info.n_tracks; track++) {
@@ -35,6 +34,15 @@ static uint64_t *count_stages(const struct run *run)
                 stages[stage]++;
             }
         }
+    }
+}
+
+/* How many customers are in each stage: by handle, owned by the caller. NULL without memory. */
+static uint64_t *count_stages(const struct run *run)
+{
+    uint64_t *stages = calloc(run->info.n_stages + (size_t)1, sizeof *stages);
+    for (size_t i = 0; stages && i < run->n_shards; i++) {
+        count_stages_of(run, run->shards[i].engine, stages);
     }
     return stages;
 }
@@ -55,18 +63,64 @@ static bool print_stages(const struct run *run)
     return true;
 }
 
+/* How often a touchpoint was emitted. */
+static uint64_t count_touchpoint(const struct run *run, uint32_t touchpoint)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < run->n_shards; i++) {
+        n += run->shards[i].touchpoints[touchpoint];
+    }
+    return n;
+}
+
 static void print_touchpoints(const struct run *run)
 {
     uint64_t n = 0;
     for (uint32_t i = 0; i < run->info.n_touchpoints; i++) {
-        n += run->touchpoints[i];
+        n += count_touchpoint(run, i);
     }
     (void)fprintf(stderr, "  touchpoints: %" PRIu64 "\n", n);
     for (uint32_t i = 0; i < run->info.n_touchpoints; i++) {
-        if (run->touchpoints[i] > 0) {
-            print_row(soj_model_touchpoint_path(run->model, i), run->touchpoints[i]);
+        const uint64_t emitted = count_touchpoint(run, i);
+        if (emitted > 0) {
+            print_row(soj_model_touchpoint_path(run->model, i), emitted);
         }
     }
+}
+
+static void add_path(struct text *text, soj_text path)
+{
+    if (path.data) {
+        text_add(text, path.data, path.len);
+    } else {
+        text_adds(text, "(created)");
+    }
+}
+
+static bool count_move(const struct run *run, const struct move *move, struct counts *counts)
+{
+    struct text name = {0};
+    add_path(&name, soj_model_stage_path(run->model, move->from));
+    text_adds(&name, " -> ");
+    add_path(&name, soj_model_stage_path(run->model, move->to));
+    const bool is_fine = !name.failed && counts_add_many(counts, name.data, name.len, move->n);
+    text_free(&name);
+    return is_fine;
+}
+
+static bool print_transitions(const struct run *run)
+{
+    struct counts *counts = counts_new(SIZE_MAX);
+    bool is_fine = counts;
+    for (size_t i = 0; i < run->n_shards; i++) {
+        const struct moves *moves = &run->shards[i].moves;
+        for (size_t k = 0; k < moves->capacity && is_fine; k++) {
+            is_fine = moves->items[k].n == 0 || count_move(run, &moves->items[k], counts);
+        }
+    }
+    is_fine = is_fine && counts_print(counts, "transitions");
+    counts_free(counts);
+    return is_fine;
 }
 
 /* A number that is only worth a word where it is not 0; `one` is what there is one of. */
@@ -128,11 +182,34 @@ static void print_speed(const struct run *run, const soj_engine_counters *counte
                   seconds > 0 ? (double)run->n_lines / seconds : 0.0);
 }
 
+bool run_stats(const struct run *run, soj_engine_counters *out_counters)
+{
+    soj_engine_counters sum = {.struct_size = sizeof sum};
+    bool is_fine = true;
+    for (size_t i = 0; i < run->n_shards; i++) {
+        soj_engine_counters one = {.struct_size = sizeof one};
+        is_fine = soj_engine_stats(run->shards[i].engine, &one) == SOJ_OK && is_fine;
+        sum.customers += one.customers;
+        sum.accepted += one.accepted;
+        sum.rejected += one.rejected;
+        sum.late += one.late;
+        sum.unhandled += one.unhandled;
+        sum.clock_steps += one.clock_steps;
+        sum.faults += one.faults;
+        sum.condition_errors += one.condition_errors;
+        sum.duplicates += one.duplicates;
+        sum.erased += one.erased;
+        sum.ignored += one.ignored;
+    }
+    *out_counters = sum;
+    return is_fine;
+}
+
 bool run_summary(const struct run *run, soj_time until)
 {
     soj_engine_counters counters = {.struct_size = sizeof counters};
     char time[SOJ_TIME_TEXT_MAX] = "";
-    if (soj_engine_stats(run->engine, &counters) != SOJ_OK) {
+    if (!run_stats(run, &counters)) {
         return false;
     }
     (void)soj_time_format(until, time);
@@ -145,7 +222,7 @@ bool run_summary(const struct run *run, soj_time until)
     (void)fputc('\n', stderr);
     print_events(run, &counters);
     const bool is_fine = print_stages(run) && (print_touchpoints(run), true) &&
-                         counts_print(run->transitions, "transitions") && print_unknown(run);
+                         print_transitions(run) && print_unknown(run);
     print_speed(run, &counters);
     return is_fine;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "words.h"
 
 enum { NAME_SHOWN = 120 };
 
@@ -19,20 +20,17 @@ void text_clear(struct text *text)
     text->len = 0;
 }
 
-static bool make_room(struct text *text, size_t more)
+bool text_grow(struct text *text, size_t more)
 {
-    if (text->failed || more > SIZE_MAX / 2 - text->len) {
+    if (text->failed || more > SIZE_MAX / 4 - text->len) {
         text->failed = true;
         return false;
-    }
-    if (text->len + more <= text->capacity) {
-        return true;
     }
     size_t capacity = text->capacity ? text->capacity : 256;
     while (capacity < text->len + more) {
         capacity *= 2;
     }
-    char *data = realloc(text->data, capacity);
+    char *data = capacity > text->capacity ? realloc(text->data, capacity) : text->data;
     if (!data) {
         text->failed = true;
         return false;
@@ -42,36 +40,35 @@ static bool make_room(struct text *text, size_t more)
     return true;
 }
 
-void text_add(struct text *text, const char *data, size_t len)
-{
-    if (len > 0 && make_room(text, len)) {
-        memcpy(text->data + text->len, data, len);
-        text->len += len;
-    }
-}
-
 void text_adds(struct text *text, const char *string)
 {
     text_add(text, string, strlen(string));
 }
 
-void text_addc(struct text *text, char c)
+/* The digits of a number, the last one before `end`; the first. */
+static char *put_digits(char *end, uint64_t value)
 {
-    text_add(text, &c, 1);
+    do {
+        *--end = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return end;
 }
 
 void text_int(struct text *text, int64_t value)
 {
-    char digits[24];
-    const int len = snprintf(digits, sizeof digits, "%" PRId64, value);
-    text_add(text, digits, (size_t)len);
+    if (value < 0) {
+        text_addc(text, '-');
+    }
+    text_uint(text, value < 0 ? (uint64_t)(-(value + 1)) + 1 : (uint64_t)value);
 }
 
 void text_uint(struct text *text, uint64_t value)
 {
     char digits[24];
-    const int len = snprintf(digits, sizeof digits, "%" PRIu64, value);
-    text_add(text, digits, (size_t)len);
+    char *const end = digits + sizeof digits;
+    const char *first = put_digits(end, value);
+    text_add(text, first, (size_t)(end - first));
 }
 
 void text_double(struct text *text, double value)
@@ -167,15 +164,20 @@ static void add_escaped(struct text *text, unsigned char c)
     text_add(text, digits, (size_t)len);
 }
 
+/* Whether a JSON string holds a byte as it is. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
 /* Bytes from `data` on that a JSON string holds as they are. */
 static size_t plain_run(const char *data, size_t len)
 {
     size_t n = 0;
-    while (n < len) {
-        const unsigned char c = (unsigned char)data[n];
-        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) {
-            break;
-        }
+    while (n + 8 <= len && words_are_plain(words_load(data + n))) {
+        n += 8;
+    }
+    while (n < len && is_plain((unsigned char)data[n])) {
         n++;
     }
     return n;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <sojourn/sojourn.h>
 
@@ -19,9 +20,43 @@ struct text {
 
 void text_free(struct text *text);
 void text_clear(struct text *text);
-void text_add(struct text *text, const char *data, size_t len);
+
+/* Make room for `more` bytes behind what there is. False, and `failed`, without memory. */
+bool text_grow(struct text *text, size_t more);
+
+/* Where to write up to `more` bytes; text_took() says how many they were. NULL without memory. */
+static inline char *text_room(struct text *text, size_t more)
+{
+    if (text->failed || more > text->capacity - text->len) {
+        return text_grow(text, more) ? text->data + text->len : NULL;
+    }
+    return text->data + text->len;
+}
+
+static inline void text_took(struct text *text, const char *end)
+{
+    text->len = (size_t)(end - text->data);
+}
+
+static inline void text_add(struct text *text, const char *data, size_t len)
+{
+    char *to = len > 0 ? text_room(text, len) : NULL;
+    if (to) {
+        memcpy(to, data, len);
+        text->len += len;
+    }
+}
+
+static inline void text_addc(struct text *text, char c)
+{
+    char *to = text_room(text, 1);
+    if (to) {
+        *to = c;
+        text->len++;
+    }
+}
+
 void text_adds(struct text *text, const char *string);
-void text_addc(struct text *text, char c);
 
 /* Decimal. */
 void text_int(struct text *text, int64_t value);

@@ -4,6 +4,7 @@
 #include "unpack.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ enum form {
 
 struct unpack {
     int fd;
+    int other; /* who may end the waiting; -1: nobody */
     enum form form;
     bool is_at_end; /* of the file on disk */
     const char *reason;
@@ -39,6 +41,7 @@ struct unpack *unpack_open(int fd)
         return NULL;
     }
     unpack->fd = fd;
+    unpack->other = -1;
     unpack->stream.next_in = unpack->input;
     return unpack;
 }
@@ -64,10 +67,32 @@ uint64_t unpack_offset(const struct unpack *unpack)
     return unpack->n_read - unpack->stream.avail_in;
 }
 
+void unpack_listen(struct unpack *unpack, int other)
+{
+    unpack->other = other;
+}
+
 static bool fail(struct unpack *unpack, const char *reason)
 {
     unpack->reason = reason;
     return false;
+}
+
+/* Wait until there is something to be read. False where nobody wants it any more. */
+static bool wait_for_input(struct unpack *unpack)
+{
+    struct pollfd fds[] = {{.fd = unpack->fd, .events = POLLIN},
+                           {.fd = unpack->other, .events = POLLIN}};
+    while (unpack->other >= 0) {
+        const int n = poll(fds, 2, -1);
+        if (fds[1].revents != 0) {
+            return fail(unpack, "nobody wants it any more");
+        }
+        if (n >= 0 || errno != EINTR) {
+            break; /* what is wrong with the file, reading it will say */
+        }
+    }
+    return true;
 }
 
 /* At least `n` bytes of input, fewer only at the end of the file. */
@@ -77,6 +102,9 @@ static bool need(struct unpack *unpack, size_t n)
     while (stream->avail_in < n && !unpack->is_at_end) {
         memmove(unpack->input, stream->next_in, stream->avail_in);
         stream->next_in = unpack->input;
+        if (!wait_for_input(unpack)) {
+            return false;
+        }
         const ssize_t got =
             read(unpack->fd, unpack->input + stream->avail_in, INPUT - stream->avail_in);
         if (got < 0 && errno == EINTR) {

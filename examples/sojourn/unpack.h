@@ -14,6 +14,9 @@ struct unpack;
 struct unpack *unpack_open(int fd);
 void unpack_close(struct unpack *unpack);
 
+/* From now on reading may end early: when something can be read from `other`, it says -1. */
+void unpack_listen(struct unpack *unpack, int other);
+
 /* Up to `size` (not 0) bytes into `out`. How many; 0 at the end; -1 where the file cannot be read
  * on, and then on every further call. */
 ptrdiff_t unpack_read(struct unpack *unpack, char *out, size_t size);

@@ -4,8 +4,8 @@
  * second how many bytes come at a time when it is read once more.
  *
  * Each record is posted, placed, ignored or reported with its line, each once; the same comes of
- * it in pieces, and record by record; and an event that is read, written as JSON, is read as the
- * same event. */
+ * it in pieces, and record by record; an event that is read, written as JSON, is read as the same
+ * event; and what the quick reader of JSON takes, jansson takes for the same. */
 #define _POSIX_C_SOURCE 200809L
 #define ZLIB_CONST
 
@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "fuzz/fuzz.h"
 #include "jsonl.h"
+#include "quick.h"
 
 enum {
     HEAD = 2,
@@ -100,6 +101,7 @@ static void set_options(struct options *options, uint8_t flags)
     options->has_until = options->has_at = flags & UNTIL;
     options->until = options->at = BEGIN + 10 * SOJ_DAY;
     options->event_id_retention = flags & RETENTION ? 2 * SOJ_DAY : 0;
+    options->n_jobs = 1;
 }
 
 static struct run *begin(uint8_t flags)
@@ -141,8 +143,7 @@ static void print_counts(const struct run *run)
     FUZZ_CHECK(counts_print(run->reading.types, "types") &&
                counts_print(run->reading.events, "events") &&
                counts_print(run->reading.properties, "properties") &&
-               counts_print(run->reading.traits, "traits") &&
-               counts_print(run->transitions, "transitions"));
+               counts_print(run->reading.traits, "traits"));
 }
 
 /* Time passes a little, and what there is to be seen is noted. */
@@ -151,11 +152,11 @@ static void conclude(outcome *out, uint8_t flags)
     struct run *run = out->run;
     const bool are_customers = (flags & 3) == CUSTOMERS;
     print_counts(run);
-    FUZZ_CHECK(soj_engine_advance(run->engine, BEGIN + 400 * SOJ_DAY, STEPS, NULL) == SOJ_OK);
-    FUZZ_CHECK(run_drain(run) && rows_close(&run->rows));
-    out->counters.struct_size = sizeof(out->counters);
-    FUZZ_CHECK(soj_engine_stats(run->engine, &out->counters) == SOJ_OK);
-    out->digest = digest_customers(run->engine);
+    bool is_more;
+    FUZZ_CHECK(shard_advance(&run->shards[0], BEGIN + 400 * SOJ_DAY, STEPS, &is_more));
+    FUZZ_CHECK(run_close(run));
+    FUZZ_CHECK(run_stats(run, &out->counters));
+    out->digest = digest_customers(run->shards[0].engine);
     out->n_records = are_customers ? run->n_placements : run->n_lines;
     out->n_ignored = counts_total(run->reading.types) + counts_total(run->reading.events);
 }
@@ -313,27 +314,95 @@ static void check_again(const struct reading *reading, const soj_event *event)
     entry_free(&again);
 }
 
+/* The same to the last bit. */
+static void check_values(const soj_event *a, const soj_event *b)
+{
+    FUZZ_CHECK(fuzz_same_event(a, b));
+    for (size_t i = 0; i < a->n_properties; i++) {
+        const soj_value *left = &a->properties[i].value, *right = &b->properties[i].value;
+        FUZZ_CHECK(left->type == right->type);
+        FUZZ_CHECK(left->type != SOJ_TYPE_DOUBLE ||
+                   memcmp(&left->as.number, &right->as.number, sizeof(double)) == 0);
+    }
+}
+
+/* What the quick reader says of a line, of which jansson says `kind` and `event`. */
+static void check_quick(struct quick *quick, enum entry_kind kind, const soj_event *event,
+                        const char *line, size_t len)
+{
+    static struct entry entry;
+    static char padded[MOST + SCAN_BEHIND];
+    memcpy(padded, line, len);
+    memset(padded + len, '\n', SCAN_BEHIND);
+    entry_reset(&entry);
+    const enum quick_kind said = quick_read(quick, &entry, padded, len);
+    FUZZ_CHECK(said != QUICK_FAILED);
+    if (said == QUICK_EVENT) {
+        FUZZ_CHECK(kind == ENTRY_EVENT);
+        check_values(&entry.event, event);
+    }
+    FUZZ_CHECK(said != QUICK_IGNORED || kind == ENTRY_IGNORED);
+}
+
+/* Both readers on all lines; what they count is the same, but for lines that only one takes. */
+static void check_both(struct run *run, struct source *source)
+{
+    static struct quick quick; /* names that are remembered last as long as the model */
+    static struct reading counting;
+    struct keep keep = {0};
+    char *record;
+    size_t len;
+    counting = run->reading;
+    counting.types = counting.events = counts_new(SIZE_MAX);
+    counting.properties = counting.traits = counting.types;
+    FUZZ_CHECK(counting.types);
+    memset(&quick, 0, sizeof(quick));
+    quick.reading = &counting;
+    quick.keep = &keep;
+    while (source_next(source, &record, &len) == SOURCE_RECORD) {
+        entry_reset(&run->entry);
+        const enum entry_kind kind = jsonl_read(&run->reading, &run->entry, record, len);
+        if (kind == ENTRY_EVENT)
+            check_again(&run->reading, &run->entry.event);
+        check_quick(&quick, kind, &run->entry.event, record, len);
+        keep_clear(&keep);
+    }
+    FUZZ_CHECK(quick_settle(&quick));
+    FUZZ_CHECK(counts_total(counting.types) <=
+               counts_total(run->reading.types) + counts_total(run->reading.events) +
+                   counts_total(run->reading.properties) + counts_total(run->reading.traits));
+    counts_free(counting.types);
+    keep_free(&keep);
+}
+
+static void check_table(struct run *run, struct source *source)
+{
+    char *record;
+    size_t len;
+    struct csv *csv = NULL;
+    if (source_next(source, &record, &len) == SOURCE_RECORD)
+        csv = csv_open(&run->reading, &run->options.map, fuzz_file, record, len);
+    while (csv && source_next(source, &record, &len) == SOURCE_RECORD) {
+        entry_reset(&run->entry);
+        if (csv_read(csv, &run->entry, record, len) == ENTRY_EVENT)
+            check_again(&run->reading, &run->entry.event);
+    }
+    csv_close(csv);
+}
+
 static void check_events(uint8_t flags, const uint8_t *data, size_t size)
 {
     const bool is_csv = (flags & 3) != JSON_LINES;
     struct run *run = begin(flags);
-    struct csv *csv = NULL;
-    char *record;
-    size_t len;
     fuzz_feed(data, size, size, false);
     struct source *source = source_open(fuzz_file, is_csv);
     FUZZ_CHECK(source);
-    if (is_csv && source_next(source, &record, &len) == SOURCE_RECORD)
-        csv = csv_open(&run->reading, &run->options.map, fuzz_file, record, len);
-    while ((!is_csv || csv) && source_next(source, &record, &len) == SOURCE_RECORD) {
-        entry_reset(&run->entry);
-        if ((csv ? csv_read(csv, &run->entry, record, len)
-                 : jsonl_read(&run->reading, &run->entry, record, len)) == ENTRY_EVENT)
-            check_again(&run->reading, &run->entry.event);
-    }
-    csv_close(csv);
+    if (is_csv)
+        check_table(run, source);
+    else
+        check_both(run, source);
     source_close(source);
-    FUZZ_CHECK(rows_close(&run->rows));
+    FUZZ_CHECK(run_close(run));
     run_free(run);
     free(run);
 }
