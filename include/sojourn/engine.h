@@ -28,9 +28,6 @@ typedef enum soj_key_kind {
                             are those of its decimal digits as a text */
 } soj_key_kind;
 
-/** The bit of a soj_output_kind in `outputs`. @since 0.4 */
-#define SOJ_OUTPUT_BIT(kind) (1u << (kind))
-
 /** Settings of an engine. Zero in any field but the first means its default. */
 typedef struct soj_engine_options {
     size_t struct_size;             /**< sizeof(soj_engine_options); set by the INIT macro; those of
@@ -209,9 +206,10 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_integer_key(const soj_engine *engine
 SOJ_API void soj_engine_trim(soj_engine *engine);
 
 /** Key and record of a customer by its number; of an engine with integer keys `data` of the key is
- * NULL. Borrowed until the next call that posts, places,
- * advances, releases or frees. The record is read with record.h.
- * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased). @since 0.1
+ * NULL. Borrowed until the next call with the engine, but for
+ * those that only ask for numbers and counters. The record is read with record.h.
+ * @return SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_NOT_FOUND (also for one that was erased),
+ *         SOJ_ERR_NOMEM (since 0.4). @since 0.1
  */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_customer(const soj_engine *engine, size_t number,
                                                      soj_text *out_key, const void **out_record,

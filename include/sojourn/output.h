@@ -23,6 +23,9 @@ typedef enum soj_output_kind {
                                   `as.fault` */
 } soj_output_kind;
 
+/** The bit of a soj_output_kind in a set of them. @since 0.4 */
+#define SOJ_OUTPUT_BIT(kind) (1u << (kind))
+
 /** Why a transition happened. */
 typedef enum soj_cause {
     SOJ_CAUSE_EVENT = 1,

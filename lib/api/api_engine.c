@@ -3,15 +3,32 @@
 
 #include "engine/engine.h"
 
-/* Where the structures of versions 0.1 and 0.2 end. */
-static const size_t old_options[] = {offsetof(soj_engine_options, event_id_retention),
-                                     offsetof(soj_engine_options, zones)};
-static const size_t old_counters[] = {offsetof(soj_engine_counters, duplicates),
-                                      offsetof(soj_engine_counters, ignored)};
+/* Where the structures of earlier versions end. */
+static const size_t options_sizes[] = {
+    offsetof(soj_engine_options, event_id_retention), offsetof(soj_engine_options, zones),
+    offsetof(soj_engine_options, keys), sizeof(soj_engine_options)};
+static const size_t counters_sizes[] = {offsetof(soj_engine_counters, duplicates),
+                                        offsetof(soj_engine_counters, ignored),
+                                        sizeof(soj_engine_counters)};
 
-static bool is_known(size_t size, size_t present, const size_t old[2])
+static bool is_known(size_t size, const size_t *known, size_t n)
 {
-    return size == present || size == old[0] || size == old[1];
+    bool is_any = false;
+    for (size_t i = 0; i < n; i++)
+        is_any |= size == known[i];
+    return is_any;
+}
+
+#define IS_KNOWN(size, sizes) is_known((size), (sizes), SOJ__ARRAY_LEN(sizes))
+
+static bool options_make_sense(const soj_engine_options *options)
+{
+    const uint32_t kinds = SOJ_OUTPUT_BIT(SOJ_OUTPUT_TOUCHPOINT) |
+                           SOJ_OUTPUT_BIT(SOJ_OUTPUT_TRANSITION) |
+                           SOJ_OUTPUT_BIT(SOJ_OUTPUT_DECISION) | SOJ_OUTPUT_BIT(SOJ_OUTPUT_FAULT);
+    return options->event_id_retention >= 0 && options->max_skew >= 0 &&
+           (options->keys == SOJ_KEYS_TEXT || options->keys == SOJ_KEYS_INTEGER) &&
+           (options->outputs & ~kinds) == 0;
 }
 
 /* The options with the defaults of what their caller does not know. SOJ_OK, SOJ_ERR_ABI,
@@ -21,11 +38,11 @@ static soj_status read_options(const soj_engine_options *options, soj_engine_opt
     *out = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
     if (!options)
         return SOJ_OK;
-    if (!is_known(options->struct_size, sizeof(*options), old_options))
+    if (!IS_KNOWN(options->struct_size, options_sizes))
         return SOJ_ERR_ABI;
     memcpy(out, options, options->struct_size);
     out->struct_size = sizeof(*out);
-    return out->event_id_retention < 0 || out->max_skew < 0 ? SOJ_ERR_ARGUMENT : SOJ_OK;
+    return options_make_sense(out) ? SOJ_OK : SOJ_ERR_ARGUMENT;
 }
 
 soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
@@ -52,7 +69,7 @@ void soj_engine_free(soj_engine *engine)
     if (!engine)
         return;
     soj_model *model = engine->model;
-    soj_zones *zones = engine->work->zones;
+    soj_zones *zones = engine->zones;
     soj__engine_free(engine);
     soj_zones_unref(zones);
     soj_model_unref(model);
@@ -80,17 +97,10 @@ soj_status soj_engine_place(soj_engine *engine, const soj_placement *placement,
 soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
                                  soj_result *results, size_t *out_done)
 {
-    soj_status status = SOJ_OK;
     size_t done = 0;
     if (!engine || (!events && n > 0))
         return SOJ_ERR_ARGUMENT;
-    for (; done < n; done++) {
-        if (soj__engine_post(engine, &events[done], results ? &results[done] : NULL) ==
-            SOJ_ERR_NOMEM) {
-            status = SOJ_ERR_NOMEM;
-            break;
-        }
-    }
+    soj_status status = soj__engine_post_batch(engine, events, n, results, &done);
     if (out_done)
         *out_done = done;
     return status;
@@ -111,7 +121,7 @@ soj_status soj_engine_advance(soj_engine *engine, soj_time now, size_t max_steps
 
 soj_status soj_hold(soj_engine *engine, int32_t what, uint32_t handle)
 {
-    return engine ? soj__work_set_hold(engine->work, what, handle, true) : SOJ_ERR_ARGUMENT;
+    return engine ? soj__engine_hold(engine, what, handle) : SOJ_ERR_ARGUMENT;
 }
 
 soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle)
@@ -126,8 +136,7 @@ const soj_output *soj_engine_next(soj_engine *engine)
 
 soj_time soj_engine_next_due(const soj_engine *engine)
 {
-    const soj__agenda_entry *first = engine ? soj__agenda_first(&engine->agenda) : NULL;
-    return first ? first->due : SOJ_TIME_NEVER;
+    return engine ? soj__calendar_next_due(&engine->calendar) : SOJ_TIME_NEVER;
 }
 
 soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *counters)
@@ -135,12 +144,12 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
     if (!engine || !counters)
         return SOJ_ERR_ARGUMENT;
     size_t size = counters->struct_size;
-    if (!is_known(size, sizeof(*counters), old_counters))
+    if (!IS_KNOWN(size, counters_sizes))
         return SOJ_ERR_ABI;
     soj_engine_counters all = engine->counters;
     all.struct_size = size;
     all.customers = engine->registry.n_living;
-    all.condition_errors = engine->work->condition_errors;
+    all.condition_errors = soj__engine_condition_errors(engine);
     memcpy(counters, &all, size);
     return SOJ_OK;
 }
@@ -153,7 +162,7 @@ size_t soj_engine_numbers(const soj_engine *engine)
 soj_status soj_engine_find(const soj_engine *engine, const char *customer, size_t len,
                            size_t *out_number)
 {
-    if (!engine || !customer || !out_number)
+    if (!engine || !customer || !out_number || engine->has_integer_keys)
         return SOJ_ERR_ARGUMENT;
     uint32_t number = soj__registry_find(&engine->registry, (soj__slice){customer, len});
     if (number == SOJ__NONE)
@@ -162,16 +171,47 @@ soj_status soj_engine_find(const soj_engine *engine, const char *customer, size_
     return SOJ_OK;
 }
 
+soj_status soj_engine_find_integer(const soj_engine *engine, uint64_t key, size_t *out_number)
+{
+    if (!engine || !out_number || !engine->has_integer_keys)
+        return SOJ_ERR_ARGUMENT;
+    uint32_t number = soj__registry_find_integer(&engine->registry, key);
+    if (number == SOJ__NONE)
+        return SOJ_ERR_NOT_FOUND;
+    *out_number = number;
+    return SOJ_OK;
+}
+
+soj_status soj_engine_integer_key(const soj_engine *engine, size_t number, uint64_t *out_key)
+{
+    if (!engine || !out_key || !engine->has_integer_keys)
+        return SOJ_ERR_ARGUMENT;
+    if (!soj__engine_has(engine, number))
+        return SOJ_ERR_NOT_FOUND;
+    *out_key = soj__registry_integer(&engine->registry, (uint32_t)number);
+    return SOJ_OK;
+}
+
+void soj_engine_trim(soj_engine *engine)
+{
+    if (engine)
+        soj__engine_trim(engine);
+}
+
 soj_status soj_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
                                const void **out_record, size_t *out_len)
 {
     if (!engine || !out_key || !out_record || !out_len)
         return SOJ_ERR_ARGUMENT;
-    if (number >= engine->registry.n || !engine->customers[number].record)
+    if (!soj__engine_has(engine, number))
         return SOJ_ERR_NOT_FOUND;
-    soj__slice key = soj__registry_key(&engine->registry, (uint32_t)number);
+    const uint8_t *record = soj__engine_record(engine, (uint32_t)number, out_len);
+    if (!record)
+        return SOJ_ERR_NOMEM;
+    soj__slice key = {NULL, 0};
+    if (!engine->has_integer_keys)
+        key = soj__registry_key(&engine->registry, (uint32_t)number);
     *out_key = (soj_text){key.data, key.len};
-    *out_record = engine->customers[number].record;
-    *out_len = engine->customers[number].len;
+    *out_record = record;
     return SOJ_OK;
 }

@@ -96,7 +96,7 @@ soj_status soj_model_info(const soj_model *model, soj_model_summary *summary)
         .n_attributes = program->attributes.n,
         .n_events = program->events.n,
         .model_bytes = program->size,
-        .record_bytes = soj__program_least(program),
+        .record_bytes = program->record_fixed,
         .record_bytes_max = program->record_max,
         .step_outputs_max = program->max_outputs,
         .work_bytes = soj__work_bytes(program),

@@ -7,7 +7,7 @@ static soj_status make(soj_model *model, const soj_allocator *allocator, soj_zon
                        soj_work **out_work)
 {
     soj__mem mem = soj__mem_from(allocator);
-    soj_status status = soj__work_new(model, &mem, zones, out_work);
+    soj_status status = soj__work_new(model, &mem, zones, false, out_work);
     if (status != SOJ_OK)
         return status;
     (void)soj_model_ref(model);

@@ -49,6 +49,8 @@ typedef struct soj__cel_ref {
     uint8_t space; /* a soj__cel_space */
     uint16_t index;
     uint32_t text_max;           /* a string's length at most, bytes */
+    uint32_t n_choices;          /* an attribute that is stored as the place of its value among so
+                                    many: soj__cel_choice_fn; 0: it is not */
     const soj__cel_ast *segment; /* a checked condition to be put in its place (bool; an error
                                     becomes false); then the rest is ignored */
 } soj__cel_ref;
@@ -67,10 +69,14 @@ typedef bool (*soj__cel_resolve_fn)(void *ctx, soj__slice root, soj__slice name,
 typedef bool (*soj__cel_resolve_call_fn)(void *ctx, soj__slice function, soj__slice argument,
                                          soj__cel_ref *out_ref, soj__cel_error *out_error);
 
+/* The value at a place among those of an attribute, whose text lasts while the tree is checked. */
+typedef soj__val (*soj__cel_choice_fn)(void *ctx, uint16_t attribute, uint32_t place);
+
 typedef struct soj__cel_env {
     void *ctx;
     soj__cel_resolve_fn resolve;
     soj__cel_resolve_call_fn resolve_call;
+    soj__cel_choice_fn choice; /* NULL where no attribute has choices */
     bool is_unchecked; /* tests only: type errors and unknown functions become errors at run time */
 } soj__cel_env;
 

@@ -4,6 +4,7 @@
 #include <sojourn/limits.h>
 
 #include "base/number.h"
+#include "cel/ops.h"
 #include "time/civil.h"
 
 /* What is added, subtracted and so on: kinds, result, instruction. Whatever may be of any kind uses
@@ -303,6 +304,49 @@ static void check_in(soj__checker *c, soj__cel_node *node)
     suggest_conversion(c, error, needle, list->child);
 }
 
+static bool is_literal_of(const soj__cel_node *node, unsigned kind)
+{
+    return node->type == SOJ__NODE_LITERAL && node->kind == kind;
+}
+
+/* Whether a value, compared with a literal or looked for among literals, gives true. */
+static bool is_true_of(const soj__cel_node *node, soj__val value)
+{
+    const soj__cel_node *right = node->child->next;
+    const soj__cel_node *literal = right->type == SOJ__NODE_LIST ? right->child : right;
+    for (; literal; literal = literal->next) {
+        if ((unsigned)soj__op_compare(value, literal->value) & soj__cel_orders(node))
+            return true;
+    }
+    return false;
+}
+
+/* Where the left side is an attribute of few values, and the right side is literal, all is known of
+ * each of the values. */
+static void choose(soj__checker *c, soj__cel_node *node)
+{
+    const soj__cel_node *name = node->child;
+    const soj__cel_node *right = name->next;
+    const soj__cel_node *first = right->type == SOJ__NODE_LIST ? right->child : right;
+    if (name->type != SOJ__NODE_NAME || name->ref.n_choices == 0 ||
+        name->ref.n_choices > SOJ__CEL_MOST_CHOICES || !first)
+        return;
+    for (const soj__cel_node *item = first; item; item = item->next) {
+        if (!is_literal_of(item, name->kind))
+            return;
+    }
+    for (uint32_t i = 0; i < name->ref.n_choices; i++) {
+        soj__val value = c->env->choice(c->env->ctx, name->ref.index, i);
+        node->choices |= (uint64_t)is_true_of(node, value) << i;
+    }
+    node->opcode = SOJ__OP_CHOICE;
+}
+
+static bool is_comparison(const soj__cel_node *node)
+{
+    return node->op >= SOJ__OPERATOR_EQ && node->op <= SOJ__OPERATOR_IN;
+}
+
 void soj__check_binary(soj__checker *checker, soj__cel_node *node)
 {
     if (soj__check_failed(node->child) || soj__check_failed(node->child->next))
@@ -318,6 +362,8 @@ void soj__check_binary(soj__checker *checker, soj__cel_node *node)
         check_arithmetic(checker, node);
     else
         check_order(checker, node);
+    if (is_comparison(node) && !soj__check_failed(node))
+        choose(checker, node);
 }
 
 void soj__check_unary(soj__checker *checker, soj__cel_node *node)

@@ -165,6 +165,88 @@ static void put_reference(emitter *e, soj__cel_op op, const soj__cel_ref *ref)
     soj__store_u16(at + 1, ref->index);
 }
 
+static void put_choice(emitter *e, const soj__cel_ref *ref, uint64_t choices)
+{
+    uint8_t *at = put(e, SOJ__OP_CHOICE, 0);
+    if (!at)
+        return;
+    soj__store_u16(at, ref->index);
+    soj__store_u64(at + 2, choices);
+}
+
+/* The order of two words decides a comparison; of times those without nanoseconds. */
+static bool is_testable(const soj__cel_node *left, const soj__cel_node *right)
+{
+    if (right->type != SOJ__NODE_LITERAL || left->may_be_null || right->value.extra > 0)
+        return false;
+    /* An int is compared with a double as a double. */
+    return (left->kind == right->kind && soj__cel_is_word((soj__kind)left->kind)) ||
+           (left->kind == SOJ__KIND_DOUBLE && right->kind == SOJ__KIND_INT);
+}
+
+/* Whether a node is a comparison with a constant, done in one step. */
+static bool is_test(const soj__cel_node *node)
+{
+    return node->type == SOJ__NODE_BINARY && node->op >= SOJ__OPERATOR_EQ &&
+           node->op <= SOJ__OPERATOR_GE && is_testable(node->child, node->child->next);
+}
+
+/* Whether a node is a name that has an instruction of its own to be loaded with. */
+static bool is_direct(const soj__cel_node *node)
+{
+    return node->type == SOJ__NODE_NAME && soj__cel_is_plain((soj__kind)node->kind) &&
+           (node->ref.space == SOJ__CEL_ATTRIBUTE || node->ref.space == SOJ__CEL_PROPERTY);
+}
+
+static void put_direct(emitter *e, const soj__cel_ref *ref)
+{
+    bool is_attribute = ref->space == SOJ__CEL_ATTRIBUTE;
+    uint8_t *at = put(e, is_attribute ? SOJ__OP_ATTRIBUTE : SOJ__OP_PROPERTY, 0);
+    if (!at)
+        return;
+    soj__store_u16(at, ref->index);
+    if (!is_attribute)
+        at[2] = ref->kind;
+}
+
+static void put_load(emitter *e, const soj__cel_node *node)
+{
+    if (node->kind == SOJ__KIND_BOOL && node->ref.n_choices > 0)
+        put_choice(e, &node->ref, 2); /* of false and true */
+    else if (is_direct(node))
+        put_direct(e, &node->ref);
+    else
+        put_reference(e, SOJ__OP_LOAD, &node->ref);
+}
+
+static void write_test(uint8_t *at, const soj__cel_node *node)
+{
+    const soj__cel_node *left = node->child;
+    const soj__val *constant = &left->next->value;
+    uint64_t word = constant->as.unsigned_integer;
+    if (constant->kind == SOJ__KIND_INT && left->kind == SOJ__KIND_DOUBLE)
+        word = soj__double_bits((double)constant->as.integer);
+    at[0] = left->kind;
+    at[1] = (uint8_t)soj__cel_orders(node);
+    soj__store_u64(at + 2, word);
+}
+
+/* A comparison with a constant. A left side that is direct has not been written. */
+static void put_test(emitter *e, const soj__cel_node *node)
+{
+    const soj__cel_node *left = node->child;
+    bool is_attribute = left->ref.space == SOJ__CEL_ATTRIBUTE;
+    soj__cel_op op = is_attribute ? SOJ__OP_TEST_ATTRIBUTE : SOJ__OP_TEST_PROPERTY;
+    uint8_t *at = put(e, is_direct(left) ? op : SOJ__OP_TEST, 0);
+    if (!at)
+        return;
+    if (is_direct(left)) {
+        soj__store_u16(at, left->ref.index);
+        at += 2;
+    }
+    write_test(at, node);
+}
+
 /* Note the jump whose u16 stands at `operand`; its target comes later. */
 static uint32_t add_jump(emitter *e, soj__cel_op op, uint32_t operand, uint32_t behind)
 {
@@ -262,7 +344,8 @@ static void enter(emitter *e, const soj__cel_node *node)
     *f = (frame){.node = node, .child = node->child, .jumps = {SOJ__NONE, SOJ__NONE}};
     if (node->type == SOJ__NODE_TREE)
         f->child = node->tree->root; /* NULL: packed */
-    else if (node->type == SOJ__NODE_CALL && node->opcode == SOJ__OP_ERROR)
+    else if (node->opcode == SOJ__OP_CHOICE || (is_test(node) && is_direct(node->child)) ||
+             (node->type == SOJ__NODE_CALL && node->opcode == SOJ__OP_ERROR))
         f->child = NULL;
     else if (node->type == SOJ__NODE_LIST)
         (void)put(e, SOJ__OP_IN_BEGIN, 0);
@@ -313,6 +396,8 @@ static void before_next(emitter *e, frame *f)
         f->jumps[0] = put_jump(e, SOJ__OP_JUMP_FALSE);
     else if (node->op == SOJ__OPERATOR_OR)
         f->jumps[0] = put_jump(e, SOJ__OP_JUMP_TRUE);
+    else if (is_test(node))
+        f->child = NULL;
 }
 
 /* What an addition can write: the whole result; or only its right side, where the left side is the
@@ -338,8 +423,16 @@ static void add_scratch(emitter *e, const frame *f)
 static void leave_operator(emitter *e, const frame *f)
 {
     const soj__cel_node *node = f->node;
+    if (node->opcode == SOJ__OP_CHOICE) {
+        put_choice(e, &node->child->ref, node->choices);
+        return;
+    }
     if (node->op == SOJ__OPERATOR_IN && list_opcode(node) != SOJ__OP_IN_END)
         return;
+    if (is_test(node)) {
+        put_test(e, node);
+        return;
+    }
     for (uint32_t i = node->type == SOJ__NODE_UNARY ? node->repeat : 1; i > 0; i--)
         (void)put(e, (soj__cel_op)node->opcode, 0);
     add_scratch(e, f);
@@ -393,7 +486,7 @@ static void leave(emitter *e, const frame *f)
         put_literal(e, &node->value);
         break;
     case SOJ__NODE_NAME:
-        put_reference(e, SOJ__OP_LOAD, &node->ref);
+        put_load(e, node);
         break;
     case SOJ__NODE_HAS:
         put_reference(e, SOJ__OP_HAS, &node->ref);

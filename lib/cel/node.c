@@ -29,6 +29,21 @@ void soj__cel_node_adopt(soj__cel_node *parent, soj__cel_node *child)
     parent->n_children++;
 }
 
+unsigned soj__cel_orders(const soj__cel_node *node)
+{
+    static const uint8_t orders[] = {
+        [SOJ__OPERATOR_EQ] = SOJ__ORDER_EQUAL,
+        [SOJ__OPERATOR_NE] = SOJ__ORDER_LESS | SOJ__ORDER_GREATER | SOJ__ORDER_NONE,
+        [SOJ__OPERATOR_LT] = SOJ__ORDER_LESS,
+        [SOJ__OPERATOR_LE] = SOJ__ORDER_LESS | SOJ__ORDER_EQUAL,
+        [SOJ__OPERATOR_GT] = SOJ__ORDER_GREATER,
+        [SOJ__OPERATOR_GE] = SOJ__ORDER_GREATER | SOJ__ORDER_EQUAL,
+        [SOJ__OPERATOR_IN] = SOJ__ORDER_EQUAL,
+    };
+    SOJ__ASSERT(node->op >= SOJ__OPERATOR_EQ && node->op <= SOJ__OPERATOR_IN);
+    return orders[node->op];
+}
+
 /* The joined pieces in the arena, or NULL. */
 static const char *join(soj__arena *arena, va_list pieces)
 {

@@ -58,6 +58,7 @@ struct soj__cel_node {
     bool has_truth, truth; /* literally true or false */
     uint32_t text_max;     /* bytes, where the value can be a text */
     int64_t operand;       /* of the opcode, where it has one: unit, or offset from UTC */
+    uint64_t choices;      /* of SOJ__OP_CHOICE: for which of the left side's values it is true */
 
     uint32_t from, to;           /* in the condition's text */
     uint32_t name_from, name_to; /* the operator, or the name */
@@ -87,6 +88,10 @@ struct soj__cel_ast {
 soj__cel_node *soj__cel_node_new(soj__arena *arena, soj__cel_ast *ast, soj__cel_node_type type);
 /* Make `child` the last child of `parent`. */
 void soj__cel_node_adopt(soj__cel_node *parent, soj__cel_node *child);
+
+/* The orders, bits of soj__order, of its left side to its right for which a comparison is true; of
+ * `in` to one of the list. */
+unsigned soj__cel_orders(const soj__cel_node *node);
 
 /* Add an error. `message` is pieces of NUL-terminated text, ended by NULL, which are joined; the
  * returned error (NULL where there is no memory, remembered in the list) can get a suggestion. */

@@ -20,14 +20,6 @@ SOJ__MAY_DIVIDE_BY_ZERO static inline double soj__double_divide(double a, double
     return a / b;
 }
 
-typedef enum soj__order {
-    SOJ__ORDER_LESS = 1,
-    SOJ__ORDER_EQUAL = 2,
-    SOJ__ORDER_GREATER = 4,
-    SOJ__ORDER_NONE = 8,  /* NaN: not equal, not less */
-    SOJ__ORDER_ERROR = 16 /* kinds that have no order, or an error */
-} soj__order;
-
 /* ops.c */
 soj__order soj__op_compare(soj__val a, soj__val b);
 /* == as CEL has it: values of different kinds are unequal, numbers excepted. */

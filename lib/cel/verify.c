@@ -24,8 +24,7 @@ typedef struct walk {
     uint16_t *depths;
     uint32_t depth;
     bool is_reached; /* from the instruction before */
-    soj__cel_exists_fn exists;
-    const void *ctx;
+    const soj__cel_world *world;
     soj__cel_facts *facts;
 } walk;
 
@@ -144,13 +143,11 @@ bool soj__cel_is_step(int32_t months, int64_t rest)
     return longest >= -SOJ_DURATION_MAX && longest <= SOJ_DURATION_MAX;
 }
 
-/* Note what a LOAD or HAS reads; false where there is no such thing. */
-static bool note_read(walk *w, const uint8_t *operands)
+/* Note what an instruction reads; false where there is no such thing. */
+static bool note_read(walk *w, uint8_t space, uint16_t index)
 {
-    uint8_t space = operands[0];
-    uint16_t index = soj__load_u16(operands + 1);
     soj__cel_facts *facts = w->facts;
-    if (space > SOJ__CEL_REJECTED || !w->exists(w->ctx, space, index))
+    if (space > SOJ__CEL_REJECTED || !w->world->exists(w->world->ctx, space, index))
         return false;
     facts->spaces |= (uint32_t)1 << space;
     if (space == SOJ__CEL_PROPERTY) {
@@ -166,18 +163,58 @@ static bool note_read(walk *w, const uint8_t *operands)
     return true;
 }
 
+static bool is_test(const uint8_t *operands)
+{
+    return soj__cel_is_word((soj__kind)operands[0]) && operands[1] < SOJ__ORDER_ERROR;
+}
+
+static bool is_property(walk *w, const uint8_t *operands)
+{
+    return soj__cel_is_plain((soj__kind)operands[2]) &&
+           note_read(w, SOJ__CEL_PROPERTY, soj__load_u16(operands));
+}
+
+static bool is_choice(walk *w, const uint8_t *operands)
+{
+    uint16_t attribute = soj__load_u16(operands);
+    if (!note_read(w, SOJ__CEL_ATTRIBUTE, attribute))
+        return false;
+    uint32_t n = w->world->n_choices(w->world->ctx, attribute);
+    return n > 0 && n <= SOJ__CEL_MOST_CHOICES;
+}
+
+/* Whether what an instruction reads, if it does, is there. */
+static bool reads_what_is(walk *w, soj__cel_op op, const uint8_t *operands)
+{
+    if (op == SOJ__OP_ATTRIBUTE)
+        return note_read(w, SOJ__CEL_ATTRIBUTE, soj__load_u16(operands));
+    if (op == SOJ__OP_TEST_ATTRIBUTE)
+        return note_read(w, SOJ__CEL_ATTRIBUTE, soj__load_u16(operands)) && is_test(operands + 2);
+    if (op == SOJ__OP_PROPERTY)
+        return is_property(w, operands);
+    if (op == SOJ__OP_TEST_PROPERTY)
+        return is_property(w, operands) && is_test(operands + 2);
+    if (op == SOJ__OP_CHOICE)
+        return is_choice(w, operands);
+    if (op == SOJ__OP_LOAD || op == SOJ__OP_HAS)
+        return note_read(w, operands[0], soj__load_u16(operands + 1));
+    return true;
+}
+
 static bool operands_are_sound(walk *w, soj__cel_op op)
 {
     const uint8_t *operands = w->code + w->at + 1;
-    if (op == SOJ__OP_LOAD || op == SOJ__OP_HAS)
-        return note_read(w, operands);
     if (op == SOJ__OP_TIMESTAMP)
         return is_timestamp(operands);
     if (op == SOJ__OP_DURATION)
         return is_duration(operands);
     if (op == SOJ__OP_ADD_STEP)
         return soj__cel_is_step(i32_at(operands), soj__load_i64(operands + 4));
-    return op != SOJ__OP_PART || is_part(operands);
+    if (op == SOJ__OP_TEST)
+        return is_test(operands);
+    if (op == SOJ__OP_PART)
+        return is_part(operands);
+    return reads_what_is(w, op, operands);
 }
 
 /* ---- ways ---- */
@@ -247,15 +284,14 @@ static bool step(walk *w)
     return true;
 }
 
-bool soj__cel_verify(const uint8_t *code, uint32_t len, uint16_t *depths, soj__cel_exists_fn exists,
-                     const void *ctx, soj__cel_facts *out_facts)
+bool soj__cel_verify(const uint8_t *code, uint32_t len, uint16_t *depths,
+                     const soj__cel_world *world, soj__cel_facts *out_facts)
 {
     walk w = {.code = code,
               .len = len,
               .depths = depths,
               .is_reached = true,
-              .exists = exists,
-              .ctx = ctx,
+              .world = world,
               .facts = out_facts};
     *out_facts = (soj__cel_facts){.stage = SOJ__NONE};
     if (len > SOJ_LIMIT_CONDITION_CODE)

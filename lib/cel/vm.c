@@ -3,9 +3,12 @@
  * the code has bytes. */
 #include "cel/vm.h"
 
+#include <math.h>
+
 #include "base/bytes.h"
 #include "base/ckd.h"
 #include "cel/ops.h"
+#include "cel/space.h"
 
 static inline bool is_true(soj__val a)
 {
@@ -48,10 +51,118 @@ static soj__val ordered(soj__val a, soj__val b, unsigned wanted)
     return order == SOJ__ORDER_ERROR ? soj__val_error() : soj__val_bool(((unsigned)order & wanted));
 }
 
-static soj__val load(const soj__cel_frame *frame, const uint8_t *operands)
+static soj__val load(const soj__cel_frame *frame, uint8_t space, uint16_t index)
 {
-    soj__val found = frame->load(frame->ctx, operands[0], soj__load_u16(operands + 1));
+    soj__val found = frame->load(frame->ctx, space, index);
     return found.kind == SOJ__KIND_ABSENT ? soj__val_error() : found;
+}
+
+static inline bool is_set(const soj__cel_frame *frame, const soj__cel_slot *slot)
+{
+    return frame->customer[slot->presence / 8] >> slot->presence % 8 & 1u;
+}
+
+static inline soj__val load_attribute(const soj__cel_frame *frame, uint16_t attribute)
+{
+    const soj__cel_slot *slot = &frame->slots[attribute];
+    if (slot->kind == SOJ__KIND_ERROR)
+        return load(frame, SOJ__CEL_ATTRIBUTE, attribute);
+    if (!is_set(frame, slot))
+        return soj__val_error();
+    const uint8_t *at = frame->customer + slot->at;
+    if (slot->kind == SOJ__KIND_STRING)
+        return soj__val_text((const char *)frame->parts[slot->part], soj__load_u16(at));
+    return (soj__val){.kind = slot->kind, .as.unsigned_integer = soj__load_u64(at)};
+}
+
+static const int32_t types[] = {
+    [SOJ__KIND_INT] = SOJ_TYPE_INT,           [SOJ__KIND_DOUBLE] = SOJ_TYPE_DOUBLE,
+    [SOJ__KIND_STRING] = SOJ_TYPE_STRING,     [SOJ__KIND_TIMESTAMP] = SOJ_TYPE_TIMESTAMP,
+    [SOJ__KIND_DURATION] = SOJ_TYPE_DURATION,
+};
+
+/* A property that the event has as `kind` says; NULL: `load` knows more, be it that it is absent,
+ * or an int for a double. */
+static inline const soj_value *find_property(const soj__cel_frame *frame, uint16_t property,
+                                             uint8_t kind)
+{
+    uint16_t place = frame->event ? frame->property_at[property] : 0;
+    if (place == 0)
+        return NULL;
+    const soj_value *value = &frame->event->properties[place - 1].value;
+    return value->type == types[kind] ? value : NULL;
+}
+
+static inline soj__val load_property(const soj__cel_frame *frame, uint16_t property, uint8_t kind)
+{
+    const soj_value *value = find_property(frame, property, kind);
+    if (!value)
+        return load(frame, SOJ__CEL_PROPERTY, property);
+    return (soj__val){.kind = kind,
+                      .extra = kind == SOJ__KIND_STRING ? value->len : 0,
+                      .as.integer = value->as.integer};
+}
+
+static inline soj__val choice(const soj__cel_frame *frame, const uint8_t *operands)
+{
+    const soj__cel_slot *slot = &frame->slots[soj__load_u16(operands)];
+    if (!is_set(frame, slot))
+        return soj__val_error();
+    uint8_t place = frame->customer[slot->at];
+    SOJ__ASSERT(place < SOJ__CEL_MOST_CHOICES);
+    return soj__val_bool(soj__load_u64(operands + 2) >> place & 1u);
+}
+
+/* Which bit of soj__order is that of two numbers; without a branch, as the customers decide how
+ * often which comes. */
+static inline unsigned integer_order(int64_t a, int64_t b)
+{
+    return (unsigned)(a >= b) + (unsigned)(a > b);
+}
+
+static inline unsigned double_order(double a, double b)
+{
+    return isunordered(a, b) ? 3 : (unsigned)(a >= b) + (unsigned)(a > b);
+}
+
+/* A word of the kind that the operands say. */
+static inline soj__val test_word(uint64_t word, const uint8_t *operands)
+{
+    uint64_t constant = soj__load_u64(operands + 2);
+    unsigned order = operands[0] == SOJ__KIND_DOUBLE
+                         ? double_order(soj__bits_double(word), soj__bits_double(constant))
+                         : integer_order((int64_t)word, (int64_t)constant);
+    return soj__val_bool(operands[1] >> order & 1u);
+}
+
+/* A constant time has no nanoseconds. */
+static soj__val test(soj__val a, const uint8_t *operands)
+{
+    if (a.kind != operands[0])
+        return soj__val_error();
+    if (a.extra > 0 && a.as.integer == soj__load_i64(operands + 2))
+        return soj__val_bool(SOJ__ORDER_GREATER & operands[1]);
+    return test_word(a.as.unsigned_integer, operands);
+}
+
+static inline soj__val test_attribute(const soj__cel_frame *frame, const uint8_t *operands)
+{
+    uint16_t attribute = soj__load_u16(operands);
+    const soj__cel_slot *slot = &frame->slots[attribute];
+    if (slot->kind != operands[2])
+        return test(load(frame, SOJ__CEL_ATTRIBUTE, attribute), operands + 2);
+    if (!is_set(frame, slot))
+        return soj__val_error();
+    return test_word(soj__load_u64(frame->customer + slot->at), operands + 2);
+}
+
+static inline soj__val test_property(const soj__cel_frame *frame, const uint8_t *operands)
+{
+    uint16_t property = soj__load_u16(operands);
+    const soj_value *value = find_property(frame, property, operands[2]);
+    if (!value)
+        return test(load(frame, SOJ__CEL_PROPERTY, property), operands + 2);
+    return test_word((uint64_t)value->as.integer, operands + 2);
 }
 
 /* A segment's result. */
@@ -134,12 +245,12 @@ static soj__val in_end(soj__val needle, soj__val search)
 
 #define UNARY(name, value)                                                                         \
     case SOJ__OP_##name:                                                                           \
-        sp[-1] = (value);                                                                          \
+        A = (value);                                                                               \
         break
 #define BINARY(name, value)                                                                        \
     case SOJ__OP_##name:                                                                           \
         sp--;                                                                                      \
-        sp[-1] = (value);                                                                          \
+        A = (value);                                                                               \
         break
 #define PUSH(name, value, operands)                                                                \
     case SOJ__OP_##name:                                                                           \
@@ -186,7 +297,7 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             PUSH(STRING, text_at(at), 2 + soj__load_u16(at));
             PUSH(TIMESTAMP, time_at(at, SOJ__KIND_TIMESTAMP), 10);
             PUSH(DURATION, time_at(at, SOJ__KIND_DURATION), 10);
-            PUSH(LOAD, load(frame, at), 3);
+            PUSH(LOAD, load(frame, at[0], soj__load_u16(at + 1)), 3);
             PUSH(HAS, has(frame, at), 3);
 
             UNARY(NOT, op_not(A));
@@ -284,6 +395,16 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
             A = soj__op_add_step(A, (int32_t)soj__load_u32(at), soj__load_i64(at + 4), frame->zone);
             at += 12;
             break;
+
+            PUSH(ATTRIBUTE, load_attribute(frame, soj__load_u16(at)), 2);
+            PUSH(PROPERTY, load_property(frame, soj__load_u16(at), at[2]), 3);
+        case SOJ__OP_TEST:
+            A = test(A, at);
+            at += 10;
+            break;
+            PUSH(TEST_ATTRIBUTE, test_attribute(frame, at), 12);
+            PUSH(TEST_PROPERTY, test_property(frame, at), 12);
+            PUSH(CHOICE, choice(frame, at), 10);
         case SOJ__OP_COUNT:
         default:
             SOJ__ASSERT(at == code); /* no such instruction */

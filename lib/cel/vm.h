@@ -4,9 +4,20 @@
 
 /* Running compiled conditions. Allocates nothing, never fails: errors are values. */
 
+#include <sojourn/event.h>
+
 #include "cel/value.h"
 
 typedef struct soj__zone soj__zone; /* time/zone.h */
+
+/* Where an attribute lies in the customer's bytes. */
+typedef struct soj__cel_slot {
+    uint32_t at;       /* byte of its value */
+    uint32_t presence; /* its presence bit: bit k % 8 of byte k / 8 */
+    uint16_t part;     /* STRING: of the frame's parts */
+    uint8_t kind;      /* INT, DOUBLE, TIMESTAMP, DURATION: 8 bytes, little-endian; STRING: its
+                          length in 2 bytes; SOJ__KIND_ERROR: something else */
+} soj__cel_slot;
 
 /* What a run needs. Stack and scratch are at least as large as the code says. */
 typedef struct soj__cel_frame {
@@ -20,6 +31,14 @@ typedef struct soj__cel_frame {
     uint32_t scratch_size; /* bytes */
     const soj__zone *zone; /* the customer's; NULL: UTC. local() and add() look at it */
     uint64_t *errors;      /* counts up where a segment's result is an error; NULL: nobody asks */
+
+    /* What instructions read without `load`. Of an attribute or property that is not what they
+     * expect they ask `load`. */
+    const uint8_t *customer;     /* its bytes, where the slots are */
+    soj__cel_slot *slots;        /* by attribute */
+    const uint8_t *const *parts; /* texts */
+    const soj_event *event;      /* the event at hand; NULL: ask `load` */
+    const uint16_t *property_at; /* by property: its place in the event's list, from 1; 0: absent */
 } soj__cel_frame;
 
 /* Run code made by soj__cel_emit(). A text result lies in the scratch, the code or what `load`

@@ -66,8 +66,10 @@ static bool advise_quotes(soj__build *build, const soj__ast_text *text)
 bool soj__check_text(soj__build *build, const soj__ast_text *text, soj__site *place,
                      soj__cel_ast **out_tree, soj__kind *out_kind)
 {
-    const soj__cel_env env = {
-        .ctx = place, .resolve = soj__resolve, .resolve_call = soj__resolve_call};
+    const soj__cel_env env = {.ctx = place,
+                              .resolve = soj__resolve,
+                              .resolve_call = soj__resolve_call,
+                              .choice = soj__resolve_choice};
     soj__cel_errors errors = {0};
     *out_tree = NULL;
     *out_kind = SOJ__KIND_ERROR;

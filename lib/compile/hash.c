@@ -154,7 +154,7 @@ bool soj__build_layout_hash(soj__build *build)
     soj__buf bytes;
     soj__buf_init(&bytes, &build->arena->mem);
     hash_number(&bytes, SOJ__RECORD_CODEC_VERSION);
-    hash_number(&bytes, build->head.parts_slot);
+    hash_number(&bytes, build->head.counters_slot);
     hash_number(&bytes, build->head.record_fixed);
     hash_number(&bytes, build->tracks.n);
     hash_attributes(&bytes, build);

@@ -6,7 +6,7 @@
 
 #define PART_BYTES_MAX UINT16_MAX
 
-/* What is taken of an expanded customer: bytes of slots, and counters. Until soj__build_layout()
+/* What is taken of a record: bytes of slots, and counters. Until soj__build_layout()
  * has put them behind the rest, the slot of a counter is counted from the first. */
 typedef struct extent {
     uint64_t bytes;
@@ -27,8 +27,8 @@ static uint32_t take_counters(extent *all, uint64_t n)
 {
     uint64_t at = all->counters;
     all->counters += n;
-    SOJ__ASSERT(all->counters <= UINT32_MAX / SOJ__COUNTER_BYTES);
-    return (uint32_t)at * SOJ__COUNTER_BYTES;
+    SOJ__ASSERT(all->counters <= UINT32_MAX);
+    return (uint32_t)at;
 }
 
 static void lay_track(soj__track_info *track, extent *all)
@@ -208,7 +208,7 @@ static bool lay_common(soj__build *build, const extent *all)
     return add_part(build, SOJ__PART_ZONE, SOJ__NONE, SOJ__ZONE_NAME_MAX) &&
            add_part(build, SOJ__PART_EMITTED, SOJ__NONE, emitted_bytes(build)) &&
            add_part(build, SOJ__PART_WAITING, SOJ__NONE, waiting_bytes(build)) &&
-           add_part(build, SOJ__PART_WIDE, SOJ__NONE, capped(all->counters * SOJ__COUNTER_BYTES));
+           add_part(build, SOJ__PART_WIDE, SOJ__NONE, capped(all->counters * SOJ__WIDE_BYTES));
 }
 
 static bool lay_parts(soj__build *build, extent *all)
@@ -266,9 +266,9 @@ static void put_counters(soj__build *build)
 static void put_together(soj__build *build, const extent *all)
 {
     soj__program *head = &build->head;
-    head->parts_slot = (uint32_t)all->bytes;
-    head->counters_slot = head->parts_slot + SOJ__LENGTH_BYTES * build->parts.n;
-    head->record_fixed = head->counters_slot + SOJ__COUNTER_BYTES * (uint32_t)all->counters;
+    head->counters_slot = (uint32_t)all->bytes;
+    head->parts_slot = head->counters_slot + (uint32_t)all->counters;
+    head->record_fixed = head->parts_slot + SOJ__LENGTH_BYTES * build->parts.n;
     put_parts(build);
     put_counters(build);
 }
@@ -305,10 +305,10 @@ static uint64_t default_texts(const soj__build *build)
     return bytes;
 }
 
-static void measure(soj__build *build, uint64_t least)
+static void measure(soj__build *build)
 {
     soj__program *head = &build->head;
-    uint64_t most = least;
+    uint64_t most = head->record_fixed;
     for (uint32_t i = 0; i < build->parts.n; i++)
         most += build->parts.items[i].max;
     head->record_max = most > SOJ_LIMIT_RECORD ? SOJ_LIMIT_RECORD : (uint32_t)most;
@@ -328,8 +328,8 @@ bool soj__build_layout(soj__build *build)
         return false;
     build->head.presence_slot = take(&all, (build->attributes.n + 7u) / 8u);
     put_together(build, &all);
-    uint64_t least = all.bytes + all.counters + (uint64_t)SOJ__LENGTH_BYTES * build->parts.n;
-    uint64_t first = least + all.counters * SOJ__COUNTER_BYTES + default_texts(build);
+    uint64_t first =
+        build->head.record_fixed + all.counters * SOJ__WIDE_BYTES + default_texts(build);
     if (first > SOJ_LIMIT_RECORD) {
         soj__diag_add(
             build->diags, SOJ__DIAG_LIMIT_RECORD, build->ast->name.span,
@@ -340,6 +340,6 @@ bool soj__build_layout(soj__build *build)
                                         "with 'from', or shorter defaults");
         return true;
     }
-    measure(build, least);
+    measure(build);
     return true;
 }

@@ -68,6 +68,26 @@ static uint32_t text_max(const soj__build *build, const soj__domain *domain, uin
     return most;
 }
 
+/* How many values an attribute has whose slot is the place of one among them, in one byte. */
+static uint32_t n_choices(const soj__attribute *attribute)
+{
+    if (attribute->storage == SOJ__STORE_BYTE)
+        return 2;
+    return attribute->storage == SOJ__STORE_ENUM8 ? attribute->domain.one_of.n : 0;
+}
+
+soj__val soj__resolve_choice(void *ctx, uint16_t attribute, uint32_t place)
+{
+    const soj__build *build = ((const soj__site *)ctx)->build;
+    const soj__attribute *info = &build->attributes.items[attribute];
+    if (info->storage == SOJ__STORE_BYTE)
+        return soj__val_bool(place);
+    const soj__constant *constant = &build->constants.items[info->domain.one_of.first + place];
+    soj__slice text = soj__build_slice(build, constant->text);
+    return info->domain.type == SOJ_TYPE_STRING ? soj__val_text(text.data, text.len)
+                                                : soj__val_int((int64_t)constant->bits);
+}
+
 static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, soj__cel_ref *ref,
                               soj__cel_error *error)
 {
@@ -81,7 +101,8 @@ static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, 
                                    soj__resolve_join(build, "there is no attribute '", name, "'"),
                                    soj__resolve_suggest(build, "did you mean '", &nearest));
     }
-    const soj__domain *domain = &build->attributes.items[attribute].domain;
+    const soj__attribute *info = &build->attributes.items[attribute];
+    const soj__domain *domain = &info->domain;
     build->used_attributes[attribute] = true;
     if (space == SOJ__CEL_ATTRIBUTE)
         soj__attribute_set_add(&place->reads, attribute);
@@ -89,6 +110,8 @@ static bool resolve_attribute(soj__site *place, uint8_t space, soj__slice name, 
                           .space = space,
                           .index = (uint16_t)attribute,
                           .text_max = text_max(build, domain, SOJ_LIMIT_ATTRIBUTE_TEXT)};
+    if (space == SOJ__CEL_ATTRIBUTE)
+        ref->n_choices = n_choices(info);
     if (domain->type == SOJ_TYPE_ABSENT)
         ref->kind = SOJ__KIND_DYN; /* its type was wrong, and reported */
     return true;

@@ -24,6 +24,8 @@ const char *soj__kind_words(soj__kind kind);
 /* The soj__cel_resolve_fn of all conditions; `ctx` is a soj__site. */
 bool soj__resolve(void *ctx, soj__slice root, soj__slice name, soj__cel_ref *out_ref,
                   soj__cel_error *out_error);
+/* The soj__cel_choice_fn of all conditions. */
+soj__val soj__resolve_choice(void *ctx, uint16_t attribute, uint32_t place);
 /* customer.NAME and segment.NAME alone. */
 bool soj__resolve_customer(soj__site *place, soj__slice name, soj__cel_ref *ref,
                            soj__cel_error *error);

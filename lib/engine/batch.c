@@ -3,30 +3,21 @@
 
 #include "base/bytes.h"
 
-/* Room for what one macrostep makes. */
-static bool reserve_outputs(soj_engine *engine)
+void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out)
 {
-    const soj__program *program = engine->program;
-    return soj__queue_reserve(&engine->queue, program->max_outputs,
-                              (size_t)program->max_data * SOJ__DATUM_MOST);
-}
-
-void soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out)
-{
+    soj_work *work = engine->bench->work;
     soj__queue_tidy(&engine->queue); /* or making room would move what is marked */
-    *out = (soj__batch){
-        .number = number,
-        .key = key,
-        .queued = soj__queue_end(&engine->queue),
-        .clock_steps = engine->counters.clock_steps,
-        .faults = engine->counters.faults,
-        .condition_errors = engine->work->condition_errors,
-    };
-    if (number < engine->registry.n) {
-        soj__agenda_expect_entry(&engine->agenda, number);
-        out->record = engine->customers[number].record;
-        out->len = engine->customers[number].len;
-    }
+    out->whose = whose;
+    out->spare = 0;
+    out->queued = soj__queue_end(&engine->queue);
+    out->clock_steps = engine->counters.clock_steps;
+    out->faults = engine->counters.faults;
+    out->condition_errors = work->condition_errors;
+    if (whose->number < engine->registry.n)
+        out->record = soj__engine_pieces(engine, whose->number);
+    else
+        out->record = (soj__pieces){.cell = NULL};
+    work->integer_key = whose->integer_key;
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -34,17 +25,29 @@ soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
     soj__queue_cut(&engine->queue, batch->queued);
     engine->counters.clock_steps = batch->clock_steps;
     engine->counters.faults = batch->faults;
-    engine->work->condition_errors = batch->condition_errors;
+    engine->bench->work->condition_errors = batch->condition_errors;
     return SOJ_ERR_NOMEM;
+}
+
+/* Room for what one macrostep makes, and where. */
+static bool prepare(soj_engine *engine)
+{
+    const soj__program *program = engine->program;
+    if (!soj__queue_reserve(&engine->queue, program->max_outputs,
+                            (size_t)program->max_data * SOJ__DATUM_MOST))
+        return false;
+    engine->bench->work->rows = soj__queue_room(&engine->queue);
+    return true;
 }
 
 /* Take over what a macrostep has made in the spare record. */
 static void take(soj_engine *engine, soj__batch *batch, size_t len)
 {
-    const soj_work *work = engine->work;
-    soj__queue_push(&engine->queue, work->rows, work->n_rows, work->data, work->data_len,
-                    batch->number);
-    batch->record = engine->spare[batch->spare];
+    const soj_work *work = engine->bench->work;
+    if (work->n_rows > 0)
+        soj__queue_push(&engine->queue, work->n_rows, work->data, work->data_len,
+                        batch->whose->number);
+    batch->record = soj__record_pieces(engine->program, engine->bench->spare[batch->spare], len);
     batch->len = len;
     batch->spare ^= 1u;
 }
@@ -54,37 +57,58 @@ soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act 
 {
     size_t len = 0;
     soj_status status;
-    uint8_t *out = engine->spare[batch->spare];
+    soj_work *work = engine->bench->work;
+    uint8_t *out = engine->bench->spare[batch->spare];
     uint32_t max = engine->program->record_max;
-    const soj__pieces record = soj__record_pieces(engine->program, batch->record, batch->len);
-    if (!reserve_outputs(engine))
+    if (!prepare(engine))
         return SOJ_ERR_NOMEM;
     if (act->event)
-        status = soj__step(engine->work, &(soj_input){.event = act->event}, &record, out, max, &len,
+        status = soj__step(work, &(soj_input){.event = act->event}, &batch->record, out, max, &len,
                            result);
     else
-        status = soj__place(engine->work, act->placement, &record, out, max, &len, result);
+        status = soj__place(work, act->placement, &batch->record, out, max, &len, result);
     if (status == SOJ_OK)
         take(engine, batch, len);
     return status;
 }
 
+/* What the clock is told of the batch's customer. */
+static soj_input clock_input(const soj__batch *batch, soj_time now)
+{
+    const soj__slice key = batch->whose->key;
+    return (soj_input){.customer = key.data, .customer_len = key.len, .now = now};
+}
+
 soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now)
 {
     size_t len = 0;
-    const soj_work *work = engine->work;
-    soj_input input = {.customer = batch->key.data, .customer_len = batch->key.len, .now = now};
-    const soj__pieces record = soj__record_pieces(engine->program, batch->record, batch->len);
-    if (!reserve_outputs(engine))
+    soj_work *work = engine->bench->work;
+    const soj_input input = clock_input(batch, now);
+    if (!prepare(engine))
         return SOJ_ERR_NOMEM;
-    soj_status status = soj__step(engine->work, &input, &record, engine->spare[batch->spare],
+    soj_status status = soj__step(work, &input, &batch->record, engine->bench->spare[batch->spare],
                                   engine->program->record_max, &len, NULL);
     if (status != SOJ_OK)
         return status;
-    take(engine, batch, len);
     engine->counters.clock_steps++;
     engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
+    take(engine, batch, len);
     return SOJ_OK;
+}
+
+/* The engine's own records are sound: nothing fails. */
+soj_status soj__batch_release(soj_engine *engine, soj__batch *batch)
+{
+    size_t len = 0;
+    const soj_input input = clock_input(batch, engine->now);
+    if (!prepare(engine))
+        return SOJ_ERR_NOMEM;
+    soj_status status =
+        soj__step_release(engine->bench->work, &input, &batch->record,
+                          engine->bench->spare[batch->spare], engine->program->record_max, &len);
+    SOJ__ASSERT(status == SOJ_OK);
+    take(engine, batch, len);
+    return status;
 }
 
 /* ---- ids of emissions ---- */
@@ -100,43 +124,75 @@ static const soj__row *next_emission(const soj_engine *engine, size_t *at)
     return NULL;
 }
 
-bool soj__batch_reserve_ids(soj_engine *engine, const soj__batch *batch)
+/* Room for the ids of what the batch has emitted, so that keeping them cannot fail. */
+static bool reserve_ids(soj_engine *engine, const soj__batch *batch)
 {
     size_t n = 0;
-    if (!engine->program->wants_reports)
-        return true;
     for (size_t at = batch->queued.n; next_emission(engine, &at);)
         n++;
-    return n == 0 || soj__emissions_reserve(&engine->emissions, batch->number, n);
+    return n == 0 || soj__emissions_reserve(&engine->emissions, batch->whose->number, n);
 }
 
-void soj__batch_keep_ids(soj_engine *engine, const soj__batch *batch)
+static void keep_ids(soj_engine *engine, const soj__batch *batch)
 {
     const soj__row *row;
-    if (!engine->program->wants_reports)
-        return;
     for (size_t at = batch->queued.n; (row = next_emission(engine, &at)) != NULL;)
-        soj__emissions_add(&engine->emissions, batch->number, row->as.touchpoint.id,
+        soj__emissions_add(&engine->emissions, batch->whose->number, row->as.touchpoint.id,
                            row->as.touchpoint.touchpoint);
+}
+
+/* ---- commit ---- */
+
+static void add_customer(soj_engine *engine, const soj__whose *whose)
+{
+    uint32_t number = engine->has_integer_keys
+                          ? soj__registry_add_integer(&engine->registry, whose->integer_key)
+                          : soj__registry_add(&engine->registry, whose->key);
+    SOJ__ASSERT(number == whose->number);
+    (void)number;
+}
+
+/* Give a cell a tail, or none where all parts are empty; the block it had is used again where it
+ * does. False where there is no memory: nothing has changed. */
+static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
+{
+    soj__tails *tails = &engine->tails;
+    bool is_empty = len == (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n;
+    uint32_t before = soj__cell_tail(cell);
+    uint32_t after = 0;
+    size_t len_before = 0;
+    if (is_empty && before == 0)
+        return true;
+    if (before != 0)
+        len_before = soj__tail_len(engine->program, soj__tail_at(tails, before));
+    if (!is_empty && before != 0 && soj__tail_room(len_before) == soj__tail_room(len))
+        after = before;
+    else if (!is_empty && (after = soj__tails_take(tails, len)) == 0)
+        return false;
+    if (!is_empty)
+        memcpy(soj__tail_at(tails, after), tail, len);
+    if (before != 0 && before != after)
+        soj__tails_give(tails, before, len_before);
+    soj__store_u32(cell + SOJ__CELL_TAIL, after);
+    return true;
 }
 
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
 {
-    soj__customer *customer = &engine->customers[batch->number];
-    if (!soj__batch_reserve_ids(engine, batch))
+    const soj__program *program = engine->program;
+    uint32_t number = batch->whose->number;
+    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    bool is_new = number == engine->registry.n;
+    soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
+    if ((program->wants_reports && !reserve_ids(engine, batch)) ||
+        !soj__calendar_reserve(&engine->calendar) ||
+        !put_tail(engine, cell, batch->record.tail, batch->len - program->parts_slot))
         return soj__batch_roll_back(engine, batch);
-    size_t room = soj__record_room(batch->len);
-    if (room != soj__record_room(customer->len)) {
-        uint8_t *record = soj__mem_alloc(&engine->mem, room);
-        if (!record)
-            return soj__batch_roll_back(engine, batch);
-        soj__mem_free(&engine->mem, customer->record, soj__record_room(customer->len));
-        customer->record = record;
-    }
-    customer->len = batch->len;
-    memcpy(customer->record, batch->record, batch->len);
-    soj__agenda_update(&engine->agenda, batch->number,
-                       soj__load_i64(batch->record + SOJ__RECORD_DUE));
-    soj__batch_keep_ids(engine, batch);
+    memcpy(cell + SOJ__CELL_RECORD, batch->record.cell, soj__program_cell(program));
+    if (is_new)
+        add_customer(engine, batch->whose);
+    soj__calendar_update(&engine->calendar, number, due);
+    if (program->wants_reports)
+        keep_ids(engine, batch);
     return SOJ_OK;
 }

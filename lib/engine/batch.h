@@ -13,18 +13,34 @@ typedef struct soj__act {
     const soj_placement *placement;
 } soj__act;
 
+/* Whose steps they are. */
+typedef struct soj__whose {
+    uint32_t number; /* of a new one the next */
+    soj__slice key;  /* data NULL: an integer */
+    uint64_t integer_key;
+} soj__whose;
+
 typedef struct soj__batch {
-    uint32_t number;
-    soj__slice key;
-    const uint8_t *record; /* as it is so far: the customer's own, or in a spare; NULL: none yet */
-    size_t len;
+    const soj__whose *whose;
+    soj__pieces record;     /* as it is so far: the customer's own, or in a spare */
+    size_t len;             /* of one in a spare */
     unsigned spare;         /* the one to step into */
     soj__queue_mark queued; /* outputs before the batch */
     uint64_t clock_steps, faults, condition_errors;
 } soj__batch;
 
-/* Begin with a customer; the next number is a new one's. */
-void soj__batch_begin(soj_engine *engine, uint32_t number, soj__slice key, soj__batch *out);
+/* The customer with a number, who exists. */
+static inline void soj__engine_whose(const soj_engine *engine, uint32_t number, soj__whose *out)
+{
+    *out = (soj__whose){.number = number};
+    if (engine->has_integer_keys)
+        out->integer_key = soj__registry_integer(&engine->registry, number);
+    else
+        out->key = soj__registry_key(&engine->registry, number);
+}
+
+/* Begin with a customer, who may be new, and outlives the batch. The engine is awake. */
+void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out);
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
 /* One macrostep; its outputs are queued. Fails as soj_step() and soj_place() do, or for memory: the
@@ -32,11 +48,10 @@ soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
 soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act *act,
                           soj_result *result);
 soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now);
-/* Room for the ids of what the batch has emitted, so that soj__batch_keep_ids() cannot fail; false
- * where there is no memory. */
-bool soj__batch_reserve_ids(soj_engine *engine, const soj__batch *batch);
-void soj__batch_keep_ids(soj_engine *engine, const soj__batch *batch);
-/* Give the customer, who exists, the record of the batch. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
+/* What soj_step_release() does. SOJ_OK, SOJ_ERR_NOMEM. */
+soj_status soj__batch_release(soj_engine *engine, soj__batch *batch);
+/* Give the customer the record of the batch, in which something was done; a new one, for whom there
+ * is room in the registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch);
 
 #endif

@@ -21,7 +21,7 @@
 typedef struct soj__calendar {
     soj__days days;
     soj__run run;
-    soj__due *heap;
+    soj__deadline *heap;
     size_t heap_capacity;
     uint32_t n_heap;
 } soj__calendar;

@@ -224,7 +224,7 @@ static bool gather(soj__days *days, uint32_t day, soj__run *run)
         if (armed_of(cell) != day + 1)
             continue;
         if (due < end) {
-            run->dues[run->n++] = (soj__due){due, number};
+            run->dues[run->n++] = (soj__deadline){due, number};
         } else {
             if (!soj__blocks_reserve(&days->blocks, 1))
                 return false;
@@ -327,21 +327,21 @@ void soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n)
 /* ---- the first deadline ---- */
 
 static void look_through(const soj__days *days, const soj__chain *chain, uint32_t armed,
-                         soj__due *least)
+                         soj__deadline *least)
 {
     for (reader r = read_chain(days, chain); r.rest.n > 0;) {
         uint32_t number = read_next(days, &r);
         const uint8_t *cell = soj__cell_at(days->cells, number);
         soj_time due = soj__cell_due(cell);
         if (armed_of(cell) == armed && due < least->at)
-            *least = (soj__due){due, number};
+            *least = (soj__deadline){due, number};
     }
 }
 
-static soj__due find_least(const soj__days *days)
+static soj__deadline find_least(const soj__days *days)
 {
     const soj__ring *ring = days->ring;
-    soj__due least = {SOJ_TIME_NEVER, SOJ__NONE};
+    soj__deadline least = {SOJ_TIME_NEVER, SOJ__NONE};
     for (uint32_t day = days->horizon; day < days->horizon + SOJ__RING_DAYS; day++) {
         if (start_of(day) > least.at)
             break;
@@ -355,7 +355,7 @@ static soj__due find_least(const soj__days *days)
 /* One thread at a time calls, so that what is found may be kept. */
 soj_time soj__days_least(const soj__days *days)
 {
-    soj__due *least = &days->ring->least;
+    soj__deadline *least = &days->ring->least;
     if (least->at == UNKNOWN ||
         (least->number != SOJ__NONE &&
          soj__cell_due(soj__cell_at(days->cells, least->number)) != least->at))

@@ -29,7 +29,7 @@ typedef struct soj__ring {
     uint64_t some[SOJ__RING_WORDS];  /* bit: the day has entries */
     /* The first of all, open ones included, if its deadline is still that and it is before all in
      * the buckets; number SOJ__NONE: nobody is in the buckets; at INT64_MIN: not known. */
-    soj__due least;
+    soj__deadline least;
 } soj__ring;
 
 typedef struct soj__days {
@@ -48,7 +48,7 @@ typedef struct soj__days {
 /* The sorted part of what is open. */
 typedef struct soj__run {
     soj__mem mem;
-    soj__due *dues;
+    soj__deadline *dues;
     size_t capacity;
     uint32_t at, n; /* from `at` on they have not been met */
 } soj__run;
@@ -95,7 +95,7 @@ void soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n);
 static inline void soj__days_note(soj__days *days, uint32_t number, soj_time due)
 {
     if (days->ring && due < days->ring->least.at)
-        days->ring->least = (soj__due){due, number};
+        days->ring->least = (soj__deadline){due, number};
 }
 /* The first deadline of those in the buckets, or that of one which is open, if it is earlier. Where
  * there are buckets. */

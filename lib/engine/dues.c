@@ -4,7 +4,7 @@
 /* ---- heap ---- */
 
 /* Move an entry from `place`, whose content is already elsewhere, towards the leaves. */
-static void sink(soj__due *heap, uint32_t n, uint32_t place, soj__due due)
+static void sink(soj__deadline *heap, uint32_t n, uint32_t place, soj__deadline due)
 {
     while (place < n / 2) {
         uint32_t child = place * 2 + 1;
@@ -18,13 +18,13 @@ static void sink(soj__due *heap, uint32_t n, uint32_t place, soj__due due)
     heap[place] = due;
 }
 
-void soj__heap_make(soj__due *heap, uint32_t n)
+void soj__heap_make(soj__deadline *heap, uint32_t n)
 {
     for (uint32_t place = n / 2; place > 0; place--)
         sink(heap, n, place - 1, heap[place - 1]);
 }
 
-void soj__heap_push(soj__due *heap, uint32_t n, soj__due due)
+void soj__heap_push(soj__deadline *heap, uint32_t n, soj__deadline due)
 {
     uint32_t place = n;
     while (place > 0) {
@@ -37,12 +37,12 @@ void soj__heap_push(soj__due *heap, uint32_t n, soj__due due)
     heap[place] = due;
 }
 
-void soj__heap_pop(soj__due *heap, uint32_t n)
+void soj__heap_pop(soj__deadline *heap, uint32_t n)
 {
     sink(heap, n - 1, 0, heap[n - 1]);
 }
 
-void soj__heap_replace(soj__due *heap, uint32_t n, soj__due due)
+void soj__heap_replace(soj__deadline *heap, uint32_t n, soj__deadline due)
 {
     sink(heap, n, 0, due);
 }
@@ -55,10 +55,10 @@ enum {
     DIGITS = 1 << DIGIT_BITS
 };
 
-static void insert_all(soj__due *dues, size_t n)
+static void insert_all(soj__deadline *dues, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        soj__due due = dues[i];
+        soj__deadline due = dues[i];
         size_t at = i;
         for (; at > 0 && soj__due_is_before(&due, &dues[at - 1]); at--)
             dues[at] = dues[at - 1];
@@ -74,18 +74,18 @@ typedef struct digit {
     bool is_number;
 } digit;
 
-static uint64_t key_of(const digit *by, const soj__due *due)
+static uint64_t key_of(const digit *by, const soj__deadline *due)
 {
     return by->is_number ? due->number : (uint64_t)due->at;
 }
 
-static size_t digit_of(const digit *by, const soj__due *due)
+static size_t digit_of(const digit *by, const soj__deadline *due)
 {
     return (size_t)((key_of(by, due) - by->least) >> by->shift);
 }
 
 /* How far apart the keys are; sets the least. */
-static uint64_t span(digit *by, const soj__due *dues, size_t n)
+static uint64_t span(digit *by, const soj__deadline *dues, size_t n)
 {
     uint64_t least = UINT64_MAX, most = 0;
     for (size_t i = 0; i < n; i++) {
@@ -98,7 +98,7 @@ static uint64_t span(digit *by, const soj__due *dues, size_t n)
 }
 
 /* False: all are equal. */
-static bool choose(const soj__due *dues, size_t n, digit *out)
+static bool choose(const soj__deadline *dues, size_t n, digit *out)
 {
     *out = (digit){.is_number = false};
     uint64_t range = span(out, dues, n);
@@ -113,7 +113,7 @@ static bool choose(const soj__due *dues, size_t n, digit *out)
 
 /* Deal out by a digit: each entry is swapped to the part where it belongs until that which comes
  * belongs here. `ends` is where the parts end. */
-static void deal(soj__due *dues, size_t n, const digit *by, uint32_t ends[DIGITS])
+static void deal(soj__deadline *dues, size_t n, const digit *by, uint32_t ends[DIGITS])
 {
     uint32_t heads[DIGITS];
     memset(ends, 0, DIGITS * sizeof(*ends));
@@ -126,10 +126,10 @@ static void deal(soj__due *dues, size_t n, const digit *by, uint32_t ends[DIGITS
     }
     for (uint32_t d = 0; d < DIGITS; d++) {
         while (heads[d] < ends[d]) {
-            soj__due due = dues[heads[d]];
+            soj__deadline due = dues[heads[d]];
             size_t to = digit_of(by, &due);
             while (to != d) {
-                soj__due other = dues[heads[to]];
+                soj__deadline other = dues[heads[to]];
                 dues[heads[to]++] = due;
                 due = other;
                 to = digit_of(by, &due);
@@ -139,7 +139,7 @@ static void deal(soj__due *dues, size_t n, const digit *by, uint32_t ends[DIGITS
     }
 }
 
-void soj__dues_sort(soj__due *dues, size_t n)
+void soj__dues_sort(soj__deadline *dues, size_t n)
 {
     digit by;
     uint32_t ends[DIGITS];

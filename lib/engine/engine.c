@@ -5,25 +5,27 @@
 #include "base/siphash.h"
 #include "engine/batch.h"
 
-static void expect_customer(const void *ctx, uint32_t number)
-{
-    const soj_engine *engine = ctx;
-    SOJ__PREFETCH(&engine->customers[number]);
-    soj__agenda_expect(&engine->agenda, number);
-}
+/* ---- made and freed ---- */
 
 /* The parts that are empty at first and need no memory. */
 static void init_parts(soj_engine *engine, const soj_engine_options *options)
 {
     const soj__mem *mem = &engine->mem;
     const uint8_t *secret = options->erasure_key;
+    uint64_t seed = secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0;
     engine->retention = options->event_id_retention;
     engine->max_skew = options->max_skew;
-    soj__registry_init(&engine->registry, mem,
-                       secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0);
-    engine->registry.guess = expect_customer;
-    engine->registry.ctx = engine;
-    soj__agenda_init(&engine->agenda, mem);
+    engine->has_integer_keys = options->keys == SOJ_KEYS_INTEGER;
+    engine->forgets_emissions = options->forgets_emissions;
+    engine->outputs =
+        options->outputs ? options->outputs | SOJ_OUTPUT_BIT(SOJ_OUTPUT_FAULT) : UINT32_MAX;
+    if (engine->has_integer_keys)
+        soj__registry_init_integer(&engine->registry, mem, seed);
+    else
+        soj__registry_init(&engine->registry, mem, seed);
+    soj__cells_init(&engine->cells, mem, soj__program_cell(engine->program));
+    soj__tails_init(&engine->tails, mem);
+    soj__calendar_init(&engine->calendar, mem, &engine->cells);
     soj__queue_init(&engine->queue, mem);
     soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,
                    engine);
@@ -32,102 +34,187 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
     soj__departed_init(&engine->departed, mem);
 }
 
-static bool allocate(soj_engine *engine)
-{
-    const soj__program *program = engine->program;
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
-        engine->spare[i] = soj__mem_alloc(&engine->mem, program->record_max);
-    engine->data = soj__mem_alloc(&engine->mem, program->max_data * sizeof(*engine->data));
-    return engine->spare[0] && engine->spare[1] && engine->data;
-}
-
 soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
                            soj_engine **out_engine)
 {
+    soj_status status = soj__work_check_zones(model->program, options->zones);
+    if (status != SOJ_OK)
+        return status;
     soj_engine *engine = soj__mem_zalloc(mem, sizeof(*engine));
-    if (!engine)
+    soj__bench *bench = soj__mem_zalloc(mem, sizeof(*bench));
+    if (!engine || !bench) {
+        soj__mem_free(mem, engine, sizeof(*engine));
+        soj__mem_free(mem, bench, sizeof(*bench));
         return SOJ_ERR_NOMEM;
+    }
     engine->mem = *mem;
     engine->model = model;
     engine->program = model->program;
+    engine->zones = options->zones;
+    engine->bench = bench;
     init_parts(engine, options);
-    soj_status status = soj__work_new(model, mem, options->zones, &engine->work);
-    if (status == SOJ_OK && !allocate(engine))
-        status = SOJ_ERR_NOMEM;
-    if (status != SOJ_OK) {
-        soj__engine_free(engine);
-        return status;
-    }
-    engine->work->is_trusting = true;
     *out_engine = engine;
     return SOJ_OK;
+}
+
+/* Take away all that the engine works with. */
+static void clear_bench(soj_engine *engine)
+{
+    soj__bench *bench = engine->bench;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(bench->spare); i++)
+        soj__mem_free(&engine->mem, bench->spare[i], engine->program->record_max);
+    soj__mem_free(&engine->mem, bench->data, engine->program->max_data * sizeof(*bench->data));
+    soj__work_free(bench->work);
+    *bench = (soj__bench){NULL};
+}
+
+/* The kinds of rows that are queued. What was emitted is remembered for reports, wanted or not. */
+static uint32_t wanted(const soj_engine *engine)
+{
+    return engine->program->wants_reports ? engine->outputs | SOJ_OUTPUT_BIT(SOJ_OUTPUT_TOUCHPOINT)
+                                          : engine->outputs;
+}
+
+soj_status soj__engine_wake(soj_engine *engine)
+{
+    soj__bench *bench = engine->bench;
+    const soj__program *program = engine->program;
+    if (bench->work)
+        return SOJ_OK;
+    bench->spare[0] = soj__mem_alloc(&engine->mem, program->record_max);
+    bench->spare[1] = soj__mem_alloc(&engine->mem, program->record_max);
+    bench->data = soj__mem_alloc(&engine->mem, program->max_data * sizeof(*bench->data));
+    soj_status status = SOJ_ERR_NOMEM;
+    if (bench->spare[0] && bench->spare[1] && bench->data)
+        status = soj__work_new(engine->model, &engine->mem, engine->zones, true, &bench->work);
+    if (status != SOJ_OK) {
+        clear_bench(engine);
+        return status;
+    }
+    bench->work->wanted = wanted(engine);
+    bench->work->forgets_emissions = engine->forgets_emissions;
+    return SOJ_OK;
+}
+
+void soj__engine_trim(soj_engine *engine)
+{
+    soj__bench *bench = engine->bench;
+    bool is_empty = soj__queue_trim(&engine->queue);
+    soj__calendar_trim(&engine->calendar);
+    if (!is_empty || !bench->work || soj__work_holds_something(bench->work))
+        return;
+    engine->condition_errors += bench->work->condition_errors;
+    clear_bench(engine);
 }
 
 void soj__engine_free(soj_engine *engine)
 {
     soj__mem mem = engine->mem;
-    for (uint32_t i = 0; i < engine->registry.n; i++)
-        soj__mem_free(&mem, engine->customers[i].record,
-                      soj__record_room(engine->customers[i].len));
-    soj__mem_free(&mem, engine->customers, engine->customers_capacity * sizeof(*engine->customers));
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
-        soj__mem_free(&mem, engine->spare[i], engine->program->record_max);
-    soj__mem_free(&mem, engine->data, engine->program->max_data * sizeof(*engine->data));
-    soj__work_free(engine->work);
+    clear_bench(engine);
+    soj__mem_free(&mem, engine->bench, sizeof(*engine->bench));
     soj__departed_done(&engine->departed);
     soj__emissions_done(&engine->emissions);
     soj__erased_done(&engine->erased);
     soj__seen_done(&engine->seen);
     soj__queue_done(&engine->queue);
-    soj__agenda_done(&engine->agenda);
+    soj__calendar_done(&engine->calendar);
+    soj__tails_done(&engine->tails);
+    soj__cells_done(&engine->cells);
     soj__registry_done(&engine->registry);
     soj__mem_free(&mem, engine, sizeof(*engine));
+}
+
+/* ---- customers ---- */
+
+bool soj__engine_has(const soj_engine *engine, size_t number)
+{
+    return number < engine->registry.n &&
+           soj__cell_tail(soj__cell_at(&engine->cells, (uint32_t)number)) != SOJ__TAIL_GONE;
+}
+
+const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len)
+{
+    soj__bench *bench = engine->bench;
+    const soj__pieces pieces = soj__engine_pieces(engine, number);
+    if (!bench->spare[2])
+        bench->spare[2] = soj__mem_alloc(&engine->mem, engine->program->record_max);
+    if (bench->spare[2])
+        *out_len = soj__record_put_together(engine->program, &pieces, bench->spare[2]);
+    return bench->spare[2];
 }
 
 soj_time soj__engine_horizon(const void *engine, uint32_t number)
 {
     const soj_engine *self = engine;
-    return soj__load_i64(self->customers[number].record + SOJ__RECORD_CLOCK) - self->retention;
+    return soj__cell_clock(soj__cell_at(&self->cells, number)) - self->retention;
 }
+
+uint64_t soj__engine_condition_errors(const soj_engine *engine)
+{
+    const soj_work *work = engine->bench->work;
+    return engine->condition_errors + (work ? work->condition_errors : 0);
+}
+
+/* ---- time ---- */
 
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now)
 {
     soj__batch batch;
-    soj__customer_expect(&engine->customers[number]);
-    soj__batch_begin(engine, number, soj__registry_key(&engine->registry, number), &batch);
+    soj__whose whose;
+    soj__engine_whose(engine, number, &whose);
+    soj__batch_begin(engine, &whose, &batch);
     soj_status status = soj__batch_clock(engine, &batch, now);
     return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
 }
 
+/* The customer who is due first, at or before engine->now; SOJ__NONE. SOJ_OK, SOJ_ERR_NOMEM. */
+static soj_status first_due(soj_engine *engine, uint32_t *out_number)
+{
+    soj_status status = soj__calendar_first(&engine->calendar, engine->now, out_number);
+    if (status != SOJ_OK || *out_number == SOJ__NONE)
+        return status;
+    soj__calendar_expect(&engine->calendar);
+    return soj__engine_wake(engine);
+}
+
 soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more)
 {
-    const soj__agenda_entry *first;
+    uint32_t number;
     *out_more = false;
     if (now < engine->now)
         return SOJ_OK;
     engine->now = now;
     engine->is_advanced = true;
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    for (size_t n = 0; (first = soj__agenda_first(&engine->agenda)) && first->due <= now; n++) {
-        soj_status status = SOJ_OK;
-        *out_more = true;
-        if (max_steps > 0 && n == max_steps)
+    soj_status status = first_due(engine, &number);
+    for (size_t n = 0; status == SOJ_OK && number != SOJ__NONE; n++) {
+        if (max_steps > 0 && n == max_steps) {
+            *out_more = true;
             return SOJ_OK;
-        status = soj__engine_run_one(engine, first->number, now);
-        if (status != SOJ_OK)
-            return status;
-        *out_more = false;
+        }
+        status = soj__engine_run_one(engine, number, now);
+        if (status == SOJ_OK)
+            status = first_due(engine, &number);
     }
-    return SOJ_OK;
+    *out_more = status != SOJ_OK;
+    return status;
 }
+
+/* ---- outputs ---- */
 
 const soj_output *soj__engine_next(soj_engine *engine)
 {
-    const soj__row *row = soj__queue_next(&engine->queue);
+    const soj__row *row;
+    soj_output *out = &engine->output;
+    do
+        row = soj__queue_next(&engine->queue);
+    while (row && !(engine->outputs & SOJ_OUTPUT_BIT(row->kind)));
     if (!row)
         return NULL;
-    soj__slice key = soj__registry_key(&engine->registry, row->customer);
-    soj__row_expand(engine->program, row, engine->queue.bytes, (soj_text){key.data, key.len},
-                    engine->data, &engine->output);
-    return &engine->output;
+    soj__whose whose;
+    soj__engine_whose(engine, row->customer, &whose);
+    soj__row_expand(engine->program, row, engine->queue.bytes,
+                    (soj_text){whose.key.data, whose.key.len}, engine->bench->data, out);
+    out->integer_key = whose.integer_key;
+    return out;
 }

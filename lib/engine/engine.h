@@ -7,76 +7,106 @@
 
 #include <sojourn/engine.h>
 
-#include "engine/agenda.h"
+#include "engine/calendar.h"
+#include "engine/cells.h"
 #include "engine/departed.h"
 #include "engine/emissions.h"
 #include "engine/erased.h"
 #include "engine/queue.h"
 #include "engine/registry.h"
 #include "engine/seen.h"
+#include "engine/tails.h"
 #include "run/step.h"
 
-typedef struct soj__customer {
-    uint8_t
-        *record; /* an allocation of soj__record_room(len) bytes; NULL: the customer was erased */
-    size_t len;
-} soj__customer;
-
-/* The bytes that are allocated for a record, some more than it has: most macrosteps that make it
- * longer or shorter need no other allocation. */
-static inline size_t soj__record_room(size_t len)
-{
-    return (len + SOJ__CACHE_LINE - 1) & ~(size_t)(SOJ__CACHE_LINE - 1);
-}
-
-/* All of the record will be read soon. */
-static inline void soj__customer_expect(const soj__customer *customer)
-{
-    for (size_t at = 0; at < customer->len; at += SOJ__CACHE_LINE)
-        SOJ__PREFETCH(customer->record + at);
-}
+/* What is needed only while the engine works. */
+typedef struct soj__bench {
+    soj_work *work;
+    /* Records are stepped here and committed when nothing can fail any more; the third is lent to
+     * whoever looks at a customer. program->record_max bytes each. */
+    uint8_t *spare[3];
+    soj_datum *data; /* of an output: program->max_data */
+} soj__bench;
 
 struct soj_engine {
     soj__mem mem;
     soj_model *model;
     const soj__program *program;
-    soj_work *work;
+    soj_zones *zones;  /* the caller's to hold; NULL: none */
+    soj__bench *bench; /* all NULL while the engine rests */
     soj__registry registry;
-    soj__agenda agenda;
+    soj__cells cells; /* by number; whose tail is SOJ__TAIL_GONE was erased */
+    soj__tails tails;
+    soj__calendar calendar;
     soj__queue queue;
     soj__seen seen;
     soj__erased erased;
     soj__emissions emissions; /* empty where the program wants no reports */
     soj__departed departed;
-    soj__customer *customers;
-    size_t customers_capacity;
-    /* Records are stepped here and committed when nothing can fail any more. */
-    uint8_t *spare[2];      /* program->record_max bytes each */
     soj_duration retention; /* of ids; 0: for ever */
     soj_duration max_skew;  /* 0: no bound */
     soj_time now;           /* furthest advance */
     bool is_advanced;
+    bool has_integer_keys;
+    bool forgets_emissions;
+    uint32_t outputs;             /* kinds that are handed out, by SOJ_OUTPUT_BIT() */
+    uint64_t condition_errors;    /* of workspaces that are no more */
     soj_engine_counters counters; /* struct_size and customers are not kept here */
     soj_output output;
-    soj_datum *data; /* of `output`: program->max_data */
 };
+
+/* The handle of the tail of a customer who was erased: no block has it. */
+#define SOJ__TAIL_GONE UINT32_MAX
 
 /* The allocator of `options` is not looked at. */
 soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
                            soj_engine **out_engine);
 void soj__engine_free(soj_engine *engine);
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result);
+/* *out_done: how many events were processed. */
+soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
+                                  soj_result *results, size_t *out_done);
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
                              soj_result *out_result);
 soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
+soj_status soj__engine_hold(soj_engine *engine, int32_t what, uint32_t handle);
 soj_status soj__engine_release(soj_engine *engine, int32_t what, uint32_t handle);
 const soj_output *soj__engine_next(soj_engine *engine);
+void soj__engine_trim(soj_engine *engine);
+/* The customer's record, put together; NULL where there is no memory. The customer is there. */
+const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len);
+uint64_t soj__engine_condition_errors(const soj_engine *engine);
+
+/* Whether a number was given to a customer who was not erased. */
+bool soj__engine_has(const soj_engine *engine, size_t number);
 
 /* ---- inside engine/ ---- */
 
+/* The hash of an event's key; any number where the key is none. */
+uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event);
+/* Make what the engine works with, where it rests. SOJ_OK, SOJ_ERR_NOMEM. */
+soj_status soj__engine_wake(soj_engine *engine);
 /* One macrostep of the clock for a customer for whom something is due at or before `now`. */
 soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now);
 /* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
 soj_time soj__engine_horizon(const void *engine, uint32_t number);
+
+static inline soj_time soj__cell_clock(const uint8_t *cell)
+{
+    return soj__load_i64(cell + SOJ__CELL_RECORD + SOJ__RECORD_CLOCK - SOJ__RECORD_CELL);
+}
+
+static inline uint32_t soj__cell_tail(const uint8_t *cell)
+{
+    return soj__load_u32(cell + SOJ__CELL_TAIL);
+}
+
+/* The record of a customer who exists. */
+static inline soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t number)
+{
+    const uint8_t *cell = soj__cell_at(&engine->cells, number);
+    uint32_t tail = soj__cell_tail(cell);
+    return (soj__pieces){.cell = cell + SOJ__CELL_RECORD,
+                         .tail = tail ? soj__tail_at(&engine->tails, tail) : NULL};
+}
 
 #endif

@@ -3,6 +3,7 @@
 #include <sojourn/limits.h>
 
 #include "base/bytes.h"
+#include "engine/ahead.h"
 #include "engine/batch.h"
 
 /* ---- what goes before ---- */
@@ -10,15 +11,26 @@
 /* What is due for a customer before something at `time` is done to it. */
 static soj_status run_before(soj_engine *engine, uint32_t number, soj_time time)
 {
-    soj__customer_expect(&engine->customers[number]);
-    soj_time clock = soj__load_i64(engine->customers[number].record + SOJ__RECORD_CLOCK);
+    const uint8_t *cell = soj__cell_at(&engine->cells, number);
+    soj_time clock = soj__cell_clock(cell);
     soj_time until = time > clock ? time : clock;
-    while (soj__load_i64(engine->customers[number].record + SOJ__RECORD_DUE) <= until) {
+    while (soj__cell_due(cell) <= until) {
         soj_status status = soj__engine_run_one(engine, number, until);
         if (status != SOJ_OK)
             return status;
     }
     return SOJ_OK;
+}
+
+/* The key of an event or placement as a text. The engine is awake. */
+static soj__slice text_of(const soj_engine *engine, const soj__whose *whose)
+{
+    soj_work *work = engine->bench->work;
+    if (whose->key.data)
+        return whose->key;
+    work->key = NULL;
+    work->integer_key = whose->integer_key;
+    return soj__work_key(work);
 }
 
 static bool is_id_sound(const soj_event *event)
@@ -31,17 +43,23 @@ static bool is_beyond(const soj_engine *engine, soj_time time)
     return engine->max_skew > 0 && engine->is_advanced && time - engine->now > engine->max_skew;
 }
 
+static bool was_erased(const soj_engine *engine, const soj__whose *whose, soj_time time)
+{
+    return engine->erased.n > 0 &&
+           time <= soj__erased_until(&engine->erased, text_of(engine, whose));
+}
+
 /* Whether an event that is sound may be applied, before anything is done; *out_duplicate: whether
  * it was. SOJ_OK, SOJ_ERR_ERASED, SOJ_ERR_FUTURE, SOJ_ERR_TOO_OLD. */
-static soj_status admit(const soj_engine *engine, uint32_t number, const soj_event *event,
+static soj_status admit(const soj_engine *engine, const soj__whose *whose, const soj_event *event,
                         bool *out_duplicate)
 {
-    soj__slice key = {event->customer, event->customer_len};
-    if (event->time <= soj__erased_until(&engine->erased, key))
+    uint32_t number = whose->number;
+    if (was_erased(engine, whose, event->time))
         return SOJ_ERR_ERASED;
     if (is_beyond(engine, event->time))
         return SOJ_ERR_FUTURE;
-    if (!event->id || number == SOJ__NONE)
+    if (!event->id || number == engine->registry.n)
         return SOJ_OK;
     if (engine->retention > 0 && event->time < soj__engine_horizon(engine, number))
         return SOJ_ERR_TOO_OLD;
@@ -54,45 +72,29 @@ static soj_status admit(const soj_engine *engine, uint32_t number, const soj_eve
 /* Room for one more customer, so that adding it cannot fail. */
 static bool reserve_customer(soj_engine *engine)
 {
-    return soj__registry_reserve(&engine->registry) && soj__agenda_reserve(&engine->agenda) &&
-           soj__mem_reserve(&engine->mem, (void **)&engine->customers, &engine->customers_capacity,
-                            (size_t)engine->registry.n + 1, sizeof(*engine->customers));
+    return soj__registry_reserve(&engine->registry) &&
+           soj__cells_reserve(&engine->cells, engine->registry.n);
 }
 
-static soj_status commit_new(soj_engine *engine, const soj__batch *batch)
-{
-    if (!soj__batch_reserve_ids(engine, batch))
-        return soj__batch_roll_back(engine, batch);
-    uint8_t *record = soj__mem_alloc(&engine->mem, soj__record_room(batch->len));
-    if (!record)
-        return soj__batch_roll_back(engine, batch);
-    memcpy(record, batch->record, batch->len);
-    uint32_t number = soj__registry_add(&engine->registry, batch->key);
-    engine->customers[number] = (soj__customer){record, batch->len};
-    soj__agenda_add(&engine->agenda, soj__load_i64(record + SOJ__RECORD_DUE));
-    soj__batch_keep_ids(engine, batch);
-    return SOJ_OK;
-}
-
-/* What is done, and what it makes due at its instant: together or not at all. `number` is the
- * next one for a customer who is new. */
-static soj_status apply(soj_engine *engine, uint32_t number, soj__slice key, const soj__act *act,
+/* What is done, and what it makes due at its instant: together or not at all. */
+static soj_status apply(soj_engine *engine, const soj__whose *whose, const soj__act *act,
                         soj_result *result)
 {
     soj__batch batch;
-    bool is_new = number == engine->registry.n;
-    if (is_new && !reserve_customer(engine))
+    if (whose->number == engine->registry.n && !reserve_customer(engine))
         return SOJ_ERR_NOMEM;
-    soj__batch_begin(engine, number, key, &batch);
+    soj__batch_begin(engine, whose, &batch);
     soj_status status = soj__batch_act(engine, &batch, act, result);
     if (status != SOJ_OK)
         return status;
-    soj_time clock = soj__load_i64(batch.record + SOJ__RECORD_CLOCK);
-    while (soj__load_i64(batch.record + SOJ__RECORD_DUE) <= clock) {
+    if (result->is_ignored)
+        return SOJ_OK;
+    soj_time clock = soj__load_i64(batch.record.record + SOJ__RECORD_CLOCK);
+    while (soj__load_i64(batch.record.record + SOJ__RECORD_DUE) <= clock) {
         if (soj__batch_clock(engine, &batch, clock) != SOJ_OK)
             return soj__batch_roll_back(engine, &batch);
     }
-    return is_new ? commit_new(engine, &batch) : soj__batch_commit(engine, &batch);
+    return soj__batch_commit(engine, &batch);
 }
 
 /* ---- feedback ---- */
@@ -106,7 +108,7 @@ static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
 static bool is_report_of_nobody(const soj_engine *engine, uint32_t number, const soj_event *event)
 {
     uint8_t feedback = feedback_of(engine, event);
-    return number == SOJ__NONE &&
+    return number == engine->registry.n &&
            (feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED);
 }
 
@@ -116,7 +118,7 @@ static bool is_report_of_nobody(const soj_engine *engine, uint32_t number, const
 static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event **event,
                           uint32_t *out_handle)
 {
-    soj_work *work = engine->work;
+    soj_work *work = engine->bench->work;
     soj__slice text;
     soj__id id;
     uint32_t touchpoint = SOJ__NONE;
@@ -127,6 +129,7 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
         touchpoint = soj__emissions_find(&engine->emissions, number, id);
     work->key = (*event)->customer;
     work->key_len = (*event)->customer_len;
+    work->integer_key = (*event)->integer_key;
     soj__work_raise(work, *event, touchpoint);
     *event = &work->raised.event;
     return SOJ_OK;
@@ -135,43 +138,56 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 /* ---- events ---- */
 
 /* An event; its id is remembered where it was applied. */
-static soj_status apply_event(soj_engine *engine, uint32_t number, const soj_event *event,
+static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const soj_event *event,
                               soj_result *result)
 {
-    soj__slice key = {event->customer, event->customer_len};
-    uint32_t whose = number == SOJ__NONE ? engine->registry.n : number;
     soj_status status = SOJ_OK;
     soj__act act = {.event = event};
-    if (event->id && !soj__seen_reserve(&engine->seen, whose))
+    if (event->id && !soj__seen_reserve(&engine->seen, whose->number))
         return SOJ_ERR_NOMEM;
     if (feedback_of(engine, event) == SOJ__FEEDBACK_REPORT)
-        status = fill_in(engine, whose, &act.event, &result->handle);
+        status = fill_in(engine, whose->number, &act.event, &result->handle);
     if (status == SOJ_OK)
-        status = apply(engine, whose, key, &act, result);
+        status = apply(engine, whose, &act, result);
     if (status == SOJ_OK && event->id && !result->is_ignored)
-        soj__seen_add(&engine->seen, whose, (soj__slice){event->id, event->id_len}, event->time);
+        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len},
+                      event->time);
     return status;
 }
 
 /* ---- erasing ---- */
 
-static void wipe_record(soj_engine *engine, soj__customer *customer)
+/* What the engine works with has seen the customer. */
+static void wipe_bench(const soj_engine *engine)
 {
-    memset(customer->record, 0, soj__record_room(customer->len));
-    soj__mem_free(&engine->mem, customer->record, soj__record_room(customer->len));
-    *customer = (soj__customer){NULL, 0};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->spare); i++)
-        memset(engine->spare[i], 0, engine->program->record_max);
-    soj__work_wipe(engine->work);
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(engine->bench->spare); i++) {
+        if (engine->bench->spare[i])
+            memset(engine->bench->spare[i], 0, engine->program->record_max);
+    }
+    soj__work_wipe(engine->bench->work);
 }
 
-/* After room was made in `departed`. */
+static void wipe_record(soj_engine *engine, uint32_t number)
+{
+    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    const soj__pieces record = soj__engine_pieces(engine, number);
+    soj_time due = soj__cell_due(cell);
+    if (record.tail)
+        soj__tails_give(&engine->tails, soj__cell_tail(cell),
+                        soj__tail_len(engine->program, record.tail));
+    memset(cell + SOJ__CELL_RECORD, 0, soj__program_cell(engine->program));
+    soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
+    soj__store_i64(cell + SOJ__CELL_RECORD, SOJ_TIME_NEVER); /* its due */
+    soj__calendar_update(&engine->calendar, number, due);
+}
+
+/* After room was made in the calendar and in `departed`. */
 static void remove_customer(soj_engine *engine, uint32_t number)
 {
-    wipe_record(engine, &engine->customers[number]);
+    wipe_record(engine, number);
+    wipe_bench(engine);
     soj__seen_remove(&engine->seen, number);
     soj__emissions_remove(&engine->emissions, number);
-    soj__agenda_update(&engine->agenda, number, SOJ_TIME_NEVER);
     soj__registry_remove(&engine->registry, number);
     soj__departed_add(&engine->departed, number, &engine->queue);
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
@@ -179,67 +195,111 @@ static void remove_customer(soj_engine *engine, uint32_t number)
 }
 
 /* The customer, who may be unknown, goes; a tombstone stays. */
-static soj_status erase(soj_engine *engine, uint32_t number, const soj_event *event,
+static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_event *event,
                         soj_result *result)
 {
     soj_time until = event->time;
+    bool is_known = whose->number < engine->registry.n;
     if (event->n_properties > 0)
         return SOJ_ERR_ARGUMENT;
-    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed))
+    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed) ||
+        !soj__calendar_reserve(&engine->calendar))
         return SOJ_ERR_NOMEM;
-    if (number != SOJ__NONE) {
-        soj_time clock = soj__load_i64(engine->customers[number].record + SOJ__RECORD_CLOCK);
+    if (is_known) {
+        soj_time clock = soj__cell_clock(soj__cell_at(&engine->cells, whose->number));
         result->is_late = until < clock;
         until = result->is_late ? clock : until;
     }
     /* First, as the event's key may be the very one that is wiped. */
-    soj__erased_add(&engine->erased, (soj__slice){event->customer, event->customer_len}, until);
-    if (number != SOJ__NONE)
-        remove_customer(engine, number);
+    soj__erased_add(&engine->erased, text_of(engine, whose), until);
+    if (is_known)
+        remove_customer(engine, whose->number);
     return SOJ_OK;
 }
 
 /* ---- the calls ---- */
 
-static soj_status post(soj_engine *engine, const soj_event *event, soj_result *result)
+/* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
+ * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
+static soj_status find(const soj_engine *engine, const soj_event *event, uint64_t hash,
+                       soj__whose *out)
 {
-    soj_status status = soj__event_check(engine->program, event);
+    const soj__registry *registry = &engine->registry;
+    size_t len = event->customer_len;
+    out->key = (soj__slice){event->customer, len};
+    out->integer_key = 0;
+    if (engine->has_integer_keys) {
+        out->integer_key = event->integer_key;
+        if (event->customer)
+            return SOJ_ERR_ARGUMENT;
+        out->number = soj__registry_find_integer_hashed(registry, out->integer_key, hash);
+    } else {
+        if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
+            return SOJ_ERR_KEY;
+        out->number = soj__registry_find_hashed(registry, out->key, hash);
+        if (out->number == SOJ__NONE && !soj__key_is_sound(event->customer, len))
+            return SOJ_ERR_KEY;
+    }
+    if (out->number == SOJ__NONE)
+        out->number = registry->n;
+    return SOJ_OK;
+}
+
+/* What can be said of an event before anything is done, and whose it is. SOJ_OK, SOJ_ERR_ARGUMENT,
+ * SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_EVENT_ID, SOJ_ERR_NOMEM. */
+static soj_status begin(soj_engine *engine, const soj_event *event, uint64_t hash,
+                        soj__whose *out_whose)
+{
+    if (!soj__event_is_known(engine->program, event))
+        return SOJ_ERR_ARGUMENT;
+    soj_status status = find(engine, event, hash, out_whose);
+    if (status == SOJ_OK && (event->time < 0 || event->time > SOJ_TIME_MAX))
+        status = SOJ_ERR_TIME;
     if (status == SOJ_OK && !is_id_sound(event))
         status = SOJ_ERR_EVENT_ID;
-    if (status != SOJ_OK)
-        return status;
-    uint32_t number =
-        soj__registry_find(&engine->registry, (soj__slice){event->customer, event->customer_len});
-    status = admit(engine, number, event, &result->is_duplicate);
+    return status == SOJ_OK ? soj__engine_wake(engine) : status;
+}
+
+static soj_status post(soj_engine *engine, const soj_event *event, uint64_t hash,
+                       soj_result *result)
+{
+    soj__whose whose;
+    soj_status status = begin(engine, event, hash, &whose);
+    if (status == SOJ_OK)
+        status = admit(engine, &whose, event, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
         return status;
-    if (is_report_of_nobody(engine, number, event)) {
+    if (is_report_of_nobody(engine, whose.number, event)) {
         result->is_ignored = true;
         return SOJ_OK;
     }
-    if (number != SOJ__NONE)
-        status = run_before(engine, number, event->time);
+    if (whose.number < engine->registry.n)
+        status = run_before(engine, whose.number, event->time);
     if (status != SOJ_OK)
         return status;
-    return event->event == engine->program->erased ? erase(engine, number, event, result)
-                                                   : apply_event(engine, number, event, result);
+    return event->event == engine->program->erased ? erase(engine, &whose, event, result)
+                                                   : apply_event(engine, &whose, event, result);
 }
 
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
 {
-    soj__slice key = {placement->customer, placement->customer_len};
-    soj_status status = soj__placement_check(engine->program, placement);
-    if (status == SOJ_OK && placement->time <= soj__erased_until(&engine->erased, key))
-        status = SOJ_ERR_ERASED;
+    soj__whose whose;
+    const soj_event named = {.customer = placement->customer,
+                             .customer_len = placement->customer_len,
+                             .integer_key = placement->integer_key};
+    soj_status status = find(engine, &named, soj__engine_hash(engine, &named), &whose);
+    if (status == SOJ_OK)
+        status = soj__placement_check(engine->program, placement);
+    if (status == SOJ_OK)
+        status = soj__engine_wake(engine);
     if (status != SOJ_OK)
         return status;
-    uint32_t number = soj__registry_find(&engine->registry, key);
-    if (number != SOJ__NONE)
-        status = run_before(engine, number, placement->time);
-    if (status != SOJ_OK)
-        return status;
-    return apply(engine, number == SOJ__NONE ? engine->registry.n : number, key,
-                 &(soj__act){.placement = placement}, result);
+    if (was_erased(engine, &whose, placement->time))
+        return SOJ_ERR_ERASED;
+    if (whose.number < engine->registry.n)
+        status = run_before(engine, whose.number, placement->time);
+    return status == SOJ_OK ? apply(engine, &whose, &(soj__act){.placement = placement}, result)
+                            : status;
 }
 
 static void count(soj_engine_counters *counters, const soj_result *result)
@@ -276,11 +336,31 @@ static soj_status report(soj_engine *engine, soj_status status, soj_result *resu
     return status;
 }
 
-soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
+static soj_status post_hashed(soj_engine *engine, const soj_event *event, uint64_t hash,
+                              soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    return report(engine, post(engine, event, &result), &result, out_result);
+    return report(engine, post(engine, event, hash, &result), &result, out_result);
+}
+
+soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
+{
+    return post_hashed(engine, event, soj__engine_hash(engine, event), out_result);
+}
+
+soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
+                                  soj_result *results, size_t *out_done)
+{
+    soj__ahead ahead;
+    soj__ahead_begin(&ahead, engine, events, n);
+    for (*out_done = 0; *out_done < n; ++*out_done) {
+        uint64_t hash = soj__ahead_next(&ahead, *out_done);
+        if (post_hashed(engine, &events[*out_done], hash, results ? &results[*out_done] : NULL) ==
+            SOJ_ERR_NOMEM)
+            return SOJ_ERR_NOMEM;
+    }
+    return SOJ_OK;
 }
 
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,

@@ -46,34 +46,31 @@ void soj__queue_tidy_up(soj__queue *queue)
         move_up(queue);
 }
 
-bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
+bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes)
 {
-    soj__queue_tidy(queue);
     /* What there is lies in memory, and what one macrostep adds is little: no sum wraps. */
-    size_t need = queue->n + n;
     size_t need_bytes = queue->n_bytes + n_bytes;
     if (need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
         return false;
-    if (need <= queue->capacity && need_bytes <= queue->bytes_capacity)
-        return true;
-    return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
+    return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, queue->n + n,
                             sizeof(*queue->rows)) &&
            soj__mem_reserve(&queue->mem, (void **)&queue->bytes, &queue->bytes_capacity, need_bytes,
                             1);
 }
 
-void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const uint8_t *data,
-                     size_t data_len, uint32_t customer)
+void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t data_len,
+                     uint32_t customer)
 {
+    soj__row *rows = soj__queue_room(queue);
     for (size_t i = 0; i < n; i++) {
-        soj__row *row = &queue->rows[queue->n++];
-        *row = rows[i];
-        row->customer = customer;
-        if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
-            row->as.touchpoint.data_at += (uint32_t)queue->n_bytes;
+        rows[i].customer = customer;
+        if (rows[i].kind == SOJ_OUTPUT_TOUCHPOINT)
+            rows[i].as.touchpoint.data_at += (uint32_t)queue->n_bytes;
     }
-    if (data_len > 0)
-        memcpy(queue->bytes + queue->n_bytes, data, data_len);
+    queue->n += n;
+    if (data_len == 0)
+        return;
+    memcpy(queue->bytes + queue->n_bytes, data, data_len);
     queue->n_bytes += data_len;
 }
 
@@ -103,4 +100,15 @@ const soj__row *soj__queue_next(soj__queue *queue)
 uint64_t soj__queue_last(const soj__queue *queue)
 {
     return queue->n_out + (queue->n - queue->first);
+}
+
+bool soj__queue_trim(soj__queue *queue)
+{
+    if (queue->first < queue->n)
+        return false;
+    uint64_t n_out = queue->n_out;
+    soj__queue_tidy(queue);
+    soj__queue_done(queue);
+    *queue = (soj__queue){.mem = queue->mem, .n_out = n_out};
+    return true;
 }

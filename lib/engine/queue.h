@@ -30,15 +30,6 @@ typedef struct soj__queue_mark {
 void soj__queue_init(soj__queue *queue, const soj__mem *mem);
 void soj__queue_done(soj__queue *queue);
 
-/* Make room for `n` more rows with `n_bytes` of data; false where there is no memory, or where the
- * data that waits would take 4 GiB. */
-bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes);
-/* Append rows of one customer and their data, after soj__queue_reserve(). */
-void soj__queue_push(soj__queue *queue, const soj__row *rows, size_t n, const uint8_t *data,
-                     size_t data_len, uint32_t customer);
-soj__queue_mark soj__queue_end(const soj__queue *queue);
-/* Drop what was appended since; of what was there then nothing may have been handed out. */
-void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
 /* Nobody needs the texts of rows handed out any more. Marks keep their meaning as long as nothing
  * more is handed out. */
 void soj__queue_tidy_up(soj__queue *queue);
@@ -47,9 +38,31 @@ static inline void soj__queue_tidy(soj__queue *queue)
     if (queue->first > 0)
         soj__queue_tidy_up(queue);
 }
+/* Make room for `n` more rows with `n_bytes` of data; false where there is no memory, or where the
+ * data that waits would take 4 GiB. */
+bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes);
+static inline bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
+{
+    soj__queue_tidy(queue);
+    return (n <= queue->capacity - queue->n && n_bytes <= queue->bytes_capacity - queue->n_bytes) ||
+           soj__queue_grow(queue, n, n_bytes);
+}
+/* The first row behind the last, to be written after soj__queue_reserve(); */
+static inline soj__row *soj__queue_room(const soj__queue *queue)
+{
+    return queue->rows + queue->n;
+}
+/* and then that `n` were, of one customer, with their data. */
+void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t data_len,
+                     uint32_t customer);
+soj__queue_mark soj__queue_end(const soj__queue *queue);
+/* Drop what was appended since; of what was there then nothing may have been handed out. */
+void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
  * tidied. */
 const soj__row *soj__queue_next(soj__queue *queue);
+/* Where nothing waits, give the memory back; returns whether nothing waits. */
+bool soj__queue_trim(soj__queue *queue);
 /* How many rows are handed out from the beginning once the last of now is. */
 uint64_t soj__queue_last(const soj__queue *queue);
 

@@ -207,14 +207,14 @@ typedef enum soj__schedule_form {
  * Slots of the record, SOJ__NONE where there is none:
  *  - `anchor_slot` int64: RESTART the present anchor; ATTRIBUTE the value that came due last (of a
  *    date its day).
- *  - `index_slot` uint32: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
+ *  - `index_slot` counter: the next k. Of ATTRIBUTE, that of the value that came due last, where 0
  *    says that there is no such value. None for what lies on a timeline, and for EVENT.
  *  - `wall_slot` int64: of a rule the wall time of the occurrence that came due last, without `at`
  *    less that of DTSTART; INT64_MIN: none.
- *  - `count_slot` uint32: occurrences that have taken their number in this visit; touchpoints only,
- *    and none on a timeline (whose occurrences are number 1).
- * They are overlaid by stages that cannot be active together and set when the stage is entered; but
- * ATTRIBUTE's anchor, index and wall are the customer's for life. */
+ *  - `count_slot` counter: occurrences that have taken their number in this visit; touchpoints
+ * only, and none on a timeline (whose occurrences are number 1). They are overlaid by stages that
+ * cannot be active together and set when the stage is entered; but ATTRIBUTE's anchor, index and
+ * wall are the customer's for life. */
 typedef struct soj__schedule {
     int64_t offset;        /* from the anchor; may be negative with ATTRIBUTE */
     int64_t every;         /* 0, and no months: once */
@@ -315,7 +315,7 @@ typedef struct soj__split {
 /* `once`: the slot of the record, 0 in all of it: never. */
 typedef enum soj__once_kind {
     SOJ__ONCE_KIND_NONE = 0,
-    SOJ__ONCE_KIND_VISIT = 1, /* uint32: visit of the last counted emission */
+    SOJ__ONCE_KIND_VISIT = 1, /* counter: visit of the last counted emission */
     SOJ__ONCE_KIND_EVER = 2,  /* one byte, 1 */
     SOJ__ONCE_KIND_SPAN = 3   /* int64: time of the last counted emission, plus 1 */
 } soj__once_kind;
@@ -349,7 +349,7 @@ typedef struct soj__touchpoint_info {
     soj__range variants;  /* variants */
     uint32_t pad_2;
     uint32_t once_slot;    /* SOJ__NONE where there is no `once` */
-    uint32_t sent_slot;    /* uint32 in the record: emissions; SOJ__NONE where nobody asks */
+    uint32_t sent_slot;    /* counter: emissions; SOJ__NONE where nobody asks */
     uint32_t trigger;      /* event of its `on`, or SOJ__NONE */
     uint32_t trigger_when; /* expr asked when tracks choose, or SOJ__NONE: true */
     soj__range data;       /* data */
@@ -378,7 +378,7 @@ typedef struct soj__stage_info {
     uint32_t end;     /* one behind its last descendant */
     uint32_t initial; /* child to go on to, or SOJ__NONE: a leaf */
     uint32_t track;
-    uint32_t visits_slot;  /* uint32 in the record: entries so far; SOJ__NONE where nobody asks */
+    uint32_t visits_slot;  /* counter: entries so far; SOJ__NONE where nobody asks */
     uint32_t history_slot; /* uint16 in the record: 1 + the leaf, counted from this stage, that was
                               active when it was last left, 0: never left; SOJ__NONE: nobody asks */
     uint8_t phase;         /* soj__phase of syntax/ast.h, inherited; 0: none */
@@ -405,7 +405,7 @@ typedef struct soj__track_info {
     uint32_t max_depth;    /* levels of its deepest stage, at least 1 */
     uint32_t leaf_slot;    /* uint16: innermost active stage, counted from stages.first */
     uint32_t entered_slot; /* int64 for each level: when the stage active there was entered */
-    uint32_t cursor_slot;  /* uint32 for each level: stops of its timeline that are behind */
+    uint32_t cursor_slot;  /* counter for each level: stops of its timeline that are behind */
 } soj__track_info;
 
 typedef struct soj__channel {
@@ -457,9 +457,9 @@ typedef struct soj__program {
     uint32_t zone_part;     /* the part of kind ZONE */
     uint32_t emitted_part;  /* the part of kind EMITTED */
     uint32_t waiting_part;  /* the part of kind WAITING */
-    uint32_t parts_slot;    /* behind all slots but counters: the lengths of the parts begin */
-    uint32_t counters_slot; /* behind these: the counters begin, uint32 each */
-    uint32_t record_fixed;  /* behind these: bytes of an expanded customer */
+    uint32_t counters_slot; /* behind all other slots: the counters begin, one byte each */
+    uint32_t parts_slot;    /* behind these: the cell ends, the lengths of the parts begin */
+    uint32_t record_fixed;  /* behind these: bytes of a record of which all parts are empty */
     uint32_t record_max;    /* bytes of any record, at most SOJ_LIMIT_RECORD */
     uint32_t presence_slot; /* presence bits of the attributes: bit k is bit k % 8 of byte k / 8 */
     uint32_t max_stack;     /* values any code needs */
@@ -527,7 +527,7 @@ SOJ__ACCESSOR(kept_ref, kept_refs, uint32_t)
 /* How many counters a customer has. */
 static inline uint32_t soj__program_counters(const soj__program *program)
 {
-    return (program->record_fixed - program->counters_slot) / SOJ__COUNTER_BYTES;
+    return program->parts_slot - program->counters_slot;
 }
 
 /* The part of kind WIDE: the last. */
@@ -539,13 +539,7 @@ static inline uint32_t soj__program_wide(const soj__program *program)
 /* Bytes of a record's cell. */
 static inline uint32_t soj__program_cell(const soj__program *program)
 {
-    return program->parts_slot - SOJ__RECORD_CELL + soj__program_counters(program);
-}
-
-/* Bytes of a record of which all parts are empty. */
-static inline uint32_t soj__program_least(const soj__program *program)
-{
-    return SOJ__RECORD_CELL + soj__program_cell(program) + SOJ__LENGTH_BYTES * program->parts.n;
+    return program->parts_slot - SOJ__RECORD_CELL;
 }
 
 static inline soj_text soj__program_text(const soj__program *program, soj__str str)

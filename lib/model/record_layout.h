@@ -14,9 +14,7 @@
  * byte for each counter: its value, or SOJ__COUNTER_WIDE where that is as large or larger; tail the
  * length of each part (uint16), then the parts.
  *
- * A workspace holds a customer expanded: head and slots at the same places as in the record, behind
- * them the lengths of the parts, and then the counters as uint32 each. The slots of a program
- * (model/program.h) are places there. */
+ * The slots of a program (model/program.h) are places in the record. */
 enum {
     SOJ__RECORD_MAGIC = 0,          /* uint16: SOJ__RECORD_MAGIC_VALUE */
     SOJ__RECORD_CODEC = 2,          /* uint16: SOJ__RECORD_CODEC_VERSION */
@@ -35,7 +33,7 @@ enum {
 #define SOJ__RECORD_CODEC_VERSION 4u
 
 enum {
-    SOJ__COUNTER_BYTES = 4,  /* of a counter in the workspace, and in the part WIDE */
+    SOJ__WIDE_BYTES = 4,     /* of a counter in the part WIDE */
     SOJ__COUNTER_WIDE = 255, /* the byte of a counter whose value is in the part WIDE */
     SOJ__LENGTH_BYTES = 2    /* of the length of a part */
 };
@@ -59,8 +57,7 @@ enum {
  *  WAITING  occurrences that wait, oldest first, as below. Bytes for as many as may wait of all
  *           touchpoints together, or 65,535.
  *
- *  WIDE     the counters that a byte does not hold, in their order: uint32 each. A workspace keeps
- *           none: it is made anew for each record.
+ *  WIDE     the counters that a byte does not hold, in their order: uint32 each.
  *
  * The last four are always there, each once, in this order behind all others. */
 typedef enum soj__part_kind {

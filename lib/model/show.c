@@ -288,7 +288,7 @@ static void show_head(const soj__program *program, soj__buf *out)
     show_count(out, program->touchpoints.n, "touchpoint, ", "touchpoints, ");
     show_count(out, program->attributes.n, "attribute, ", "attributes, ");
     show_count(out, n_events, "event\n  ", "events\n  ");
-    soj__buf_u64(out, soj__program_least(program));
+    soj__buf_u64(out, program->record_fixed);
     soj__buf_text(out, " bytes per customer");
     show_tail(program, out);
     soj__buf_text(out, "; the compiled model takes ");

@@ -44,19 +44,18 @@ bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table tabl
     return true;
 }
 
-/* Slots lie before the lengths of the parts, counters behind them. */
+/* Slots lie before the counters, and these before the lengths of the parts. */
 static bool is_slot(const soj__verifier *v, uint32_t slot, uint32_t bytes)
 {
-    uint32_t end = v->program->parts_slot;
+    uint32_t end = v->program->counters_slot;
     return slot >= SOJ__RECORD_HEADER && slot <= end && bytes <= end - slot;
 }
 
 static bool is_counter(const soj__verifier *v, uint32_t slot, uint32_t n)
 {
     uint32_t first = v->program->counters_slot;
-    uint32_t end = v->program->record_fixed;
-    return slot >= first && slot <= end && (slot - first) % SOJ__COUNTER_BYTES == 0 &&
-           n <= (end - slot) / SOJ__COUNTER_BYTES;
+    uint32_t end = v->program->parts_slot;
+    return slot >= first && slot <= end && n <= end - slot;
 }
 
 static bool own(soj__verifier *v, uint32_t slot, uint32_t bytes)
@@ -76,7 +75,7 @@ bool soj__verify_slot(soj__verifier *v, uint32_t slot, uint32_t bytes)
 
 bool soj__verify_counter(soj__verifier *v, uint32_t slot, uint32_t n)
 {
-    return is_counter(v, slot, n) && own(v, slot, n * SOJ__COUNTER_BYTES);
+    return is_counter(v, slot, n) && own(v, slot, n);
 }
 
 /* Stages come in their order, so the last one that has a byte is the only one of those before that
@@ -105,7 +104,7 @@ bool soj__verify_visit_slot(soj__verifier *v, uint32_t slot, uint32_t bytes, uin
 
 bool soj__verify_visit_counter(soj__verifier *v, uint32_t slot, uint32_t stage)
 {
-    return is_counter(v, slot, 1) && own_in_stage(v, slot, SOJ__COUNTER_BYTES, stage);
+    return is_counter(v, slot, 1) && own_in_stage(v, slot, 1, stage);
 }
 
 /* ---- the head ---- */
@@ -121,15 +120,13 @@ static bool counts_are_sound(const soj__program *p)
            p->windows.n <= SOJ_LIMIT_WINDOWS + SOJ_LIMIT_CHANNELS;
 }
 
-/* Slots, then two bytes for each part, then whole counters; as a record no more than is allowed. */
+/* Slots, then a byte for each counter, then two for each part. */
 static bool record_is_sound(const soj__program *p)
 {
-    return p->parts_slot >= SOJ__RECORD_HEADER && p->parts_slot <= SOJ_LIMIT_RECORD &&
-           p->parts.n <= SOJ_LIMIT_RECORD &&
-           p->counters_slot == p->parts_slot + SOJ__LENGTH_BYTES * p->parts.n &&
-           p->record_fixed >= p->counters_slot &&
-           (p->record_fixed - p->counters_slot) % SOJ__COUNTER_BYTES == 0 &&
-           soj__program_least(p) <= p->record_max && p->record_max <= SOJ_LIMIT_RECORD;
+    return p->counters_slot >= SOJ__RECORD_HEADER && p->parts_slot >= p->counters_slot &&
+           p->parts_slot <= SOJ_LIMIT_RECORD && p->parts.n <= SOJ_LIMIT_RECORD &&
+           p->record_fixed == p->parts_slot + SOJ__LENGTH_BYTES * p->parts.n &&
+           p->record_fixed <= p->record_max && p->record_max <= SOJ_LIMIT_RECORD;
 }
 
 static bool sizes_are_sound(const soj__program *p)
@@ -252,7 +249,7 @@ soj_status soj__verify(const soj__program *program, const soj__mem *mem)
         return SOJ_ERR_IMAGE;
     size_t facts = ((size_t)program->exprs.n + 1) * sizeof(*v.facts);
     size_t depths = ((size_t)SOJ_LIMIT_CONDITION_CODE + 1) * sizeof(*v.depths);
-    size_t owners = program->record_fixed * sizeof(*v.owners);
+    size_t owners = program->parts_slot * sizeof(*v.owners);
     v.facts = soj__mem_alloc(mem, facts);
     v.depths = soj__mem_alloc(mem, depths);
     v.owners = soj__mem_zalloc(mem, owners);

@@ -39,13 +39,22 @@ static bool exists(const void *ctx, uint8_t space, uint16_t index)
     }
 }
 
+static uint32_t n_choices(const void *ctx, uint16_t attribute)
+{
+    const soj__attribute *info = soj__program_attribute(ctx, attribute);
+    if (info->storage == SOJ__STORE_BYTE)
+        return 2;
+    return info->storage == SOJ__STORE_ENUM8 ? info->domain.one_of.n : 0;
+}
+
 bool soj__verify_exprs(soj__verifier *v)
 {
     const soj__program *p = v->program;
+    const soj__cel_world world = {p, exists, n_choices};
     for (uint32_t i = 0; i < p->exprs.n; i++) {
         const soj__expr *expr = soj__program_expr(p, i);
         if (!soj__is_text(expr->text) ||
-            !soj__cel_verify(soj__program_at(p, expr->code), expr->len, v->depths, exists, p,
+            !soj__cel_verify(soj__program_at(p, expr->code), expr->len, v->depths, &world,
                              &v->facts[i]) ||
             v->facts[i].max_stack > p->max_stack)
             return false;

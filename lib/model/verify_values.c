@@ -241,7 +241,7 @@ static bool common_part_is_sound(const soj__part *part)
 /* Bytes of all counters, as far as a part has room. */
 static uint32_t most_wide(const soj__program *p)
 {
-    uint32_t bytes = soj__program_counters(p) * SOJ__COUNTER_BYTES;
+    uint32_t bytes = soj__program_counters(p) * SOJ__WIDE_BYTES;
     return bytes < MOST_BYTES ? bytes : MOST_BYTES;
 }
 
@@ -289,7 +289,7 @@ static bool common_parts_are_there(const soj__program *p)
 bool soj__verify_parts(soj__verifier *v)
 {
     const soj__program *p = v->program;
-    uint64_t most = soj__program_least(p);
+    uint64_t most = p->record_fixed;
     if (!common_parts_are_there(p))
         return false;
     for (uint32_t i = 0; i < p->parts.n; i++) {

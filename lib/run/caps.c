@@ -179,17 +179,16 @@ static bool visit_is_used(const soj_work *work, const soj__touchpoint_info *info
                           const soj__occurrence *occurrence)
 {
     return (occurrence->flags & SOJ__WAITS_USED) ||
-           soj__load_u32(work->fixed + info->once_slot) == occurrence->visit;
+           soj__work_counter(work, info->once_slot) == occurrence->visit;
 }
 
 static void use_visit(soj_work *work, const soj__touchpoint_info *info,
                       const soj__occurrence *occurrence)
 {
-    uint8_t *slot = work->fixed + info->once_slot;
-    uint32_t last = soj__load_u32(slot);
+    uint32_t last = soj__work_counter(work, info->once_slot);
     if (last < occurrence->visit) {
         soj__work_mark_used(work, occurrence->touchpoint, last, true);
-        soj__store_u32(slot, occurrence->visit);
+        soj__work_set_counter(work, info->once_slot, occurrence->visit);
     } else {
         soj__work_mark_used(work, occurrence->touchpoint, occurrence->visit, true);
     }
@@ -198,9 +197,8 @@ static void use_visit(soj_work *work, const soj__touchpoint_info *info,
 static void unuse_visit(soj_work *work, const soj__touchpoint_info *info,
                         const soj__occurrence *occurrence)
 {
-    uint8_t *slot = work->fixed + info->once_slot;
-    if (soj__load_u32(slot) == occurrence->visit)
-        soj__store_u32(slot, 0);
+    if (soj__work_counter(work, info->once_slot) == occurrence->visit)
+        soj__work_set_counter(work, info->once_slot, 0);
     soj__work_mark_used(work, occurrence->touchpoint, occurrence->visit, false);
 }
 

@@ -11,94 +11,44 @@ static size_t parts_bytes(const soj_work *work)
 
 /* ---- in ---- */
 
-void soj__work_set_head(soj_work *work)
+static void take_wide(soj_work *work)
 {
     const soj__program *program = work->program;
-    soj__store_u16(work->fixed + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
-    soj__store_u16(work->fixed + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
-    soj__store_u32(work->fixed + SOJ__RECORD_MODEL_VERSION, program->version);
-    soj__store_u64(work->fixed + SOJ__RECORD_LAYOUT, program->layout_hash);
-}
-
-/* Counters by eight, as bytes and as uint32: most customers' are all small. */
-enum { BUNCH = 8 };
-
-static void widen_bunch(const uint8_t *bytes, uint8_t *out)
-{
-    uint64_t rest = soj__load_u64(bytes);
-    for (size_t i = 0; i < BUNCH; i += 2, rest >>= 16)
-        soj__store_u64(out + i * SOJ__COUNTER_BYTES, (rest & 0xff) | (rest & 0xff00) << 24);
-}
-
-static void narrow_bunch(const uint8_t *counters, uint8_t *bytes)
-{
-    uint64_t all = 0;
-    for (size_t i = BUNCH; i > 0; i -= 2) {
-        uint64_t two = soj__load_u64(counters + (i - 2) * SOJ__COUNTER_BYTES);
-        all = all << 16 | (two & 0xff) | (two >> 24 & 0xff00);
-    }
-    soj__store_u64(bytes, all);
-}
-
-/* The value of each counter that a byte says. */
-static void widen(const uint8_t *bytes, uint32_t n, uint8_t *out)
-{
-    uint32_t i = 0;
-    for (; i + BUNCH <= n; i += BUNCH)
-        widen_bunch(bytes + i, out + (size_t)i * SOJ__COUNTER_BYTES);
-    for (; i < n; i++)
-        soj__store_u32(out + (size_t)i * SOJ__COUNTER_BYTES, bytes[i]);
-}
-
-/* The values that come from the part WIDE: those of which the byte is 255. */
-static void fill_wide(const uint8_t *bytes, const uint8_t *wide, uint32_t n, uint8_t *out)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (bytes[i] != SOJ__COUNTER_WIDE)
+    const uint8_t *at = work->parts[soj__program_wide(program)];
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
+        if (work->fixed[slot] != SOJ__COUNTER_WIDE)
             continue;
-        memcpy(out + (size_t)i * SOJ__COUNTER_BYTES, wide, SOJ__COUNTER_BYTES);
-        wide += SOJ__COUNTER_BYTES;
+        work->wide[slot - program->counters_slot] = soj__load_u32(at);
+        at += SOJ__WIDE_BYTES;
     }
 }
 
-static void expand_tail(const soj_work *work, const uint8_t *tail, uint8_t *lengths,
-                        const uint8_t **parts)
+/* The cell, the lengths and where the parts are; returns how long the tail is. */
+static size_t expand(const soj_work *work, const soj__pieces *from, uint8_t *fixed,
+                     const uint8_t **parts)
 {
-    size_t size = (size_t)SOJ__LENGTH_BYTES * work->program->parts.n;
-    if (tail) {
-        memcpy(lengths, tail, size);
-        soj__tail_parts(work->program, tail, parts);
-        return;
+    const soj__program *program = work->program;
+    uint8_t *lengths = fixed + program->parts_slot;
+    size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    memcpy(fixed + SOJ__RECORD_CELL, from->cell, soj__program_cell(program));
+    if (from->tail) {
+        memcpy(lengths, from->tail, size);
+        return soj__tail_parts(program, from->tail, parts);
     }
     memset(lengths, 0, size);
-    memcpy(parts, work->buffers, parts_bytes(work));
-}
-
-/* All of a customer but the head. */
-static void expand(const soj_work *work, const soj__pieces *from, uint8_t *fixed,
-                   const uint8_t **parts)
-{
-    const soj__program *program = work->program;
-    size_t slots = program->parts_slot - SOJ__RECORD_CELL;
-    uint32_t wide = soj__program_wide(program);
-    uint8_t *lengths = fixed + program->parts_slot;
-    memcpy(fixed + SOJ__RECORD_CELL, from->cell, slots);
-    expand_tail(work, from->tail, lengths, parts);
-    const uint8_t *bytes = from->cell + slots;
-    const uint32_t n = soj__program_counters(program);
-    uint8_t *counters = fixed + program->counters_slot;
-    widen(bytes, n, counters);
-    if (soj__load_u16(lengths + SOJ__LENGTH_BYTES * wide) > 0)
-        fill_wide(bytes, parts[wide], n, counters);
-    soj__store_u16(lengths + SOJ__LENGTH_BYTES * wide, 0);
+    for (uint32_t i = 0; i < program->parts.n; i++)
+        parts[i] = lengths; /* nothing is there, and not in the buffer */
+    return size;
 }
 
 void soj__work_take(soj_work *work, const soj__pieces *from)
 {
-    expand(work, from, work->fixed, work->parts);
+    work->tail_len = expand(work, from, work->fixed, work->parts);
     *work->came_in = *from;
-    work->tail_holds =
-        from->tail && soj__tail_part_len(from->tail, soj__program_wide(work->program)) == 0;
+    work->tail_holds = true;
+    work->has_wide = soj__tail_part_len(from->tail, soj__program_wide(work->program)) > 0;
+    if (work->has_wide)
+        take_wide(work);
     work->finished = 0;
     soj__work_forget_windows(work);
 }
@@ -113,7 +63,7 @@ void soj__work_mark_origin(soj_work *work)
 const uint8_t *soj__work_origin(const soj_work *work)
 {
     if (work->came_in->cell)
-        expand(work, work->came_in, work->origin, work->origin_parts);
+        (void)expand(work, work->came_in, work->origin, work->origin_parts);
     work->came_in->cell = NULL;
     return work->origin;
 }
@@ -140,6 +90,7 @@ void soj__work_create(soj_work *work, soj_time created)
     uint8_t *fixed = work->fixed;
     memset(fixed + SOJ__RECORD_CELL, 0, program->record_fixed - SOJ__RECORD_CELL);
     memcpy(work->parts, work->buffers, parts_bytes(work));
+    work->has_wide = false;
     work->finished = 0;
     work->tail_holds = false;
     soj__work_forget_windows(work);
@@ -164,131 +115,95 @@ void soj__work_move_clock(soj_work *work, soj_time now)
 
 /* ---- out ---- */
 
-/* How many counters a byte does not hold; they become the part WIDE. */
-static uint32_t count_wide(const uint8_t *counters, uint32_t n)
+/* The part WIDE, which is written where it goes: how long it is. */
+static uint32_t measure_wide(const soj_work *work)
 {
-    uint32_t all = 0;
-    uint32_t n_wide = 0;
-    for (uint32_t i = 0; i < n; i++)
-        all |= soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES);
-    for (uint32_t i = 0; i < n && all >= SOJ__COUNTER_WIDE; i++)
-        n_wide += soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES) >= SOJ__COUNTER_WIDE;
-    return n_wide;
+    const soj__program *program = work->program;
+    uint32_t n = 0;
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++)
+        n += work->fixed[slot] == SOJ__COUNTER_WIDE;
+    return n * SOJ__WIDE_BYTES;
 }
 
-/* The bytes of counters that each fit into one. */
-static void narrow(const uint8_t *counters, uint32_t n, uint8_t *bytes)
+static void write_wide(const soj_work *work, uint8_t *out)
 {
-    uint32_t i = 0;
-    for (; i + BUNCH <= n; i += BUNCH)
-        narrow_bunch(counters + (size_t)i * SOJ__COUNTER_BYTES, bytes + i);
-    for (; i < n; i++)
-        bytes[i] = (uint8_t)soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES);
-}
-
-/* The bytes of any; behind `wide` those that need more. */
-static void split_wide(const uint8_t *counters, uint32_t n, uint8_t *bytes, uint8_t *wide)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t count = soj__load_u32(counters + (size_t)i * SOJ__COUNTER_BYTES);
-        bytes[i] = (uint8_t)(count < SOJ__COUNTER_WIDE ? count : SOJ__COUNTER_WIDE);
-        if (count < SOJ__COUNTER_WIDE)
+    const soj__program *program = work->program;
+    for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
+        if (work->fixed[slot] != SOJ__COUNTER_WIDE)
             continue;
-        soj__store_u32(wide, count);
-        wide += SOJ__COUNTER_BYTES;
+        soj__store_u32(out, work->wide[slot - program->counters_slot]);
+        out += SOJ__WIDE_BYTES;
     }
 }
 
-/* What is to be written. */
-typedef struct writing {
-    uint32_t n_wide;   /* counters that are */
-    size_t tail;       /* bytes */
-    bool tail_came_in; /* it is the one that did */
-} writing;
-
-static writing measure(const soj_work *work)
+/* Bytes of the tail, of which the part WIDE takes *out_wide: more, maybe, than a length holds. */
+static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
-    writing w = {
-        .n_wide = count_wide(work->fixed + program->counters_slot, soj__program_counters(program))};
-    w.tail_came_in = work->tail_holds && w.n_wide == 0;
-    if (w.tail_came_in) {
-        w.tail = work->came_in->tail_len;
-        return w;
-    }
-    w.tail = (size_t)SOJ__LENGTH_BYTES * program->parts.n + (size_t)w.n_wide * SOJ__COUNTER_BYTES;
-    for (uint32_t i = 0; i < program->parts.n; i++)
-        w.tail += soj__load_u16(lengths + SOJ__LENGTH_BYTES * i);
-    return w;
+    size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    *out_wide = work->has_wide ? measure_wide(work) : 0;
+    for (uint32_t i = 0; i < soj__program_wide(program); i++)
+        size += soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
+    return size + *out_wide;
 }
 
-/* The lengths, and all parts but WIDE; returns the place of that. */
-static uint8_t *write_tail(const soj_work *work, const writing *w, uint8_t *out)
-{
-    const uint32_t n = work->program->parts.n;
-    const uint8_t *lengths = work->fixed + work->program->parts_slot;
-    uint8_t *at = out + (size_t)SOJ__LENGTH_BYTES * n;
-    if (w->tail_came_in) {
-        SOJ__ASSERT(memcmp(lengths, work->came_in->tail, (size_t)SOJ__LENGTH_BYTES * n) == 0);
-        memcpy(out, work->came_in->tail, w->tail);
-        return out + w->tail;
-    }
-    for (uint32_t i = 0; i < n - 1; i++) {
-        uint16_t len = soj__load_u16(lengths + SOJ__LENGTH_BYTES * i);
-        soj__store_u16(out + SOJ__LENGTH_BYTES * i, len);
-        if (len > 0)
-            memcpy(at, work->parts[i], len);
-        at += len;
-    }
-    soj__store_u16(out + SOJ__LENGTH_BYTES * (n - 1), (uint16_t)(w->n_wide * SOJ__COUNTER_BYTES));
-    return at;
-}
-
-static void write_record(const soj_work *work, const writing *w, uint8_t *out)
+static void write_tail(soj_work *work, uint32_t wide, uint8_t *out)
 {
     const soj__program *program = work->program;
-    const uint32_t n = soj__program_counters(program);
-    const uint8_t *counters = work->fixed + program->counters_slot;
-    uint8_t *bytes = out + program->parts_slot;
-    memcpy(out, work->fixed, program->parts_slot);
-    uint8_t *wide = write_tail(work, w, bytes + n);
-    if (w->n_wide == 0)
-        narrow(counters, n, bytes);
+    const uint8_t *lengths = work->fixed + program->parts_slot;
+    size_t n_lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    soj__work_set_part_len(work, soj__program_wide(program), wide);
+    memcpy(out, lengths, n_lengths);
+    out += n_lengths;
+    for (uint32_t i = 0; i < soj__program_wide(program); i++) {
+        uint32_t len = soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
+        if (len > 0)
+            memcpy(out, work->parts[i], len);
+        out += len;
+    }
+    if (wide > 0)
+        write_wide(work, out);
+}
+
+/* The tail that came in. */
+static void copy_tail(const soj_work *work, uint8_t *out)
+{
+    const soj__pieces *from = work->came_in;
+    if (from->tail)
+        memcpy(out, from->tail, work->tail_len);
     else
-        split_wide(counters, n, bytes, wide);
+        memset(out, 0, work->tail_len);
 }
 
 soj_status soj__work_finish(soj_work *work, const soj__target *to)
 {
-    const writing w = measure(work);
-    size_t size = SOJ__RECORD_CELL + (size_t)soj__program_cell(work->program) + w.tail;
-    if (soj__record_widest(work->program, size, w.n_wide) > SOJ_LIMIT_RECORD)
+    const soj__program *program = work->program;
+    uint8_t *out = to->record;
+    uint32_t wide = 0;
+    bool holds = work->tail_holds && !work->has_wide;
+    size_t size = program->parts_slot + (holds ? work->tail_len : measure_tail(work, &wide));
+    if (soj__record_widest(program, size, wide / SOJ__WIDE_BYTES) > SOJ_LIMIT_RECORD)
         return SOJ_ERR_LIMIT;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    soj__work_settle_due(work, (uint8_t *)to->record + SOJ__RECORD_CELL);
-    write_record(work, &w, to->record);
+    soj__work_settle_due(work, out + SOJ__RECORD_CELL);
+    memcpy(out, work->fixed, program->parts_slot);
+    if (holds)
+        copy_tail(work, out + program->parts_slot);
+    else
+        write_tail(work, wide, out + program->parts_slot);
     return SOJ_OK;
 }
 
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to)
 {
-    const soj__program *program = work->program;
-    size_t cell = soj__program_cell(program);
-    size_t lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    size_t size = SOJ__RECORD_CELL + cell + (from->tail ? from->tail_len : lengths);
-    uint8_t *out = to->record;
+    size_t size = work->program->parts_slot + soj__tail_len(work->program, from->tail);
     work->last_record = NULL;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    memcpy(out, from->record ? from->record : work->fixed, SOJ__RECORD_CELL);
-    memcpy(out + SOJ__RECORD_CELL, from->cell, cell);
-    if (from->tail)
-        memcpy(out + SOJ__RECORD_CELL + cell, from->tail, from->tail_len);
-    else
-        memset(out + SOJ__RECORD_CELL + cell, 0, lengths);
+    (void)soj__record_put_together(work->program, from, to->record);
     return SOJ_OK;
 }

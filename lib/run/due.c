@@ -89,7 +89,7 @@ static inline void offer_stop(search *s, const soj__stage_info *stage)
     const soj__track_info *track = soj__program_track(program, stage->track);
     const uint8_t *fixed = s->work->fixed;
     soj_time entered = soj__load_i64(fixed + track->entered_slot + 8u * stage->depth);
-    uint32_t i = soj__load_u32(fixed + track->cursor_slot + 4u * stage->depth);
+    uint32_t i = soj__work_counter(s->work, track->cursor_slot + stage->depth);
     for (; i < stage->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(program, stage->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);

@@ -10,9 +10,14 @@ bool soj__key_is_sound(const char *key, size_t len)
            soj__utf8_valid(key, len);
 }
 
+bool soj__event_is_known(const soj__program *program, const soj_event *event)
+{
+    return event->event < program->events.n && (event->properties || event->n_properties == 0);
+}
+
 soj_status soj__event_check(const soj__program *program, const soj_event *event)
 {
-    if (event->event >= program->events.n || (!event->properties && event->n_properties > 0))
+    if (!soj__event_is_known(program, event))
         return SOJ_ERR_ARGUMENT;
     if (!soj__key_is_sound(event->customer, event->customer_len))
         return SOJ_ERR_KEY;

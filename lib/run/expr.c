@@ -3,9 +3,11 @@
 
 #include "run/work.h"
 
-soj__val soj__work_run(const soj_work *work, uint32_t expr)
+soj__val soj__work_run(soj_work *work, uint32_t expr)
 {
     const soj__expr *info = soj__program_expr(work->program, expr);
+    /* An occurrence has its own event's values. */
+    work->frame.event = work->occurrence ? NULL : work->event;
     return soj__cel_run(soj__program_at(work->program, info->code), info->len, &work->frame);
 }
 

@@ -108,15 +108,14 @@ static void uncount(soj_work *work, const soj__occurrence *emission,
         soj__work_end_expectation(work, info->expectation, SOJ__OUTCOME_NONE);
     if (info->sent_slot == SOJ__NONE)
         return;
-    uint8_t *slot = work->fixed + info->sent_slot;
-    uint32_t sent = soj__load_u32(slot);
-    soj__store_u32(slot, sent - (sent > 0)); /* a damaged record may say 0 */
+    uint32_t sent = soj__work_counter(work, info->sent_slot);
+    soj__work_set_counter(work, info->sent_slot,
+                          sent - (sent > 0)); /* a damaged record may say 0 */
 }
 
 static bool has_been_left(const soj_work *work, const soj__occurrence *emission, uint32_t stage)
 {
-    return !soj__work_is_active(work, stage) ||
-           soj__work_visits(work, work->fixed, stage) != emission->visit;
+    return !soj__work_is_active(work, stage) || soj__work_visits(work, stage) != emission->visit;
 }
 
 /* It waits to be decided at once, or will not be. */

@@ -41,3 +41,13 @@ bool soj__work_ask_released(soj_work *work, soj_time now)
     }
     return is_any;
 }
+
+bool soj__work_holds_something(const soj_work *work)
+{
+    bool is_any = work->holds_all;
+    for (uint32_t i = 0; i < work->program->channels.n; i++)
+        is_any |= work->held_channels[i];
+    for (uint32_t i = 0; i < work->program->touchpoints.n; i++)
+        is_any |= work->held_touchpoints[i];
+    return is_any;
+}

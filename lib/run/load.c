@@ -111,13 +111,13 @@ static soj__val load_active(const soj_work *work, uint16_t stage)
 
 static soj__val load_visits(const soj_work *work, uint16_t stage)
 {
-    return soj__val_int(soj__work_visits(work, work->fixed, stage));
+    return soj__val_int(soj__work_visits(work, stage));
 }
 
 static soj__val load_sent(const soj_work *work, uint16_t touchpoint)
 {
     uint32_t slot = soj__program_touchpoint(work->program, touchpoint)->sent_slot;
-    return soj__val_int(soj__load_u32(work->fixed + slot));
+    return soj__val_int(soj__work_counter(work, slot));
 }
 
 static soj__val load_share(const soj_work *work, uint16_t split)
@@ -156,4 +156,34 @@ static const load_fn loads[] = {
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index)
 {
     return loads[space](ctx, index);
+}
+
+/* Where an attribute is; what conditions see in another way than it lies has no kind. */
+static soj__cel_slot slot_of(const soj__program *program, const soj__attribute *attribute)
+{
+    static const uint8_t kinds[] = {
+        [SOJ_TYPE_INT] = SOJ__KIND_INT,           [SOJ_TYPE_DOUBLE] = SOJ__KIND_DOUBLE,
+        [SOJ_TYPE_STRING] = SOJ__KIND_STRING,     [SOJ_TYPE_TIMESTAMP] = SOJ__KIND_TIMESTAMP,
+        [SOJ_TYPE_DURATION] = SOJ__KIND_DURATION, [SOJ_TYPE_DATE] = SOJ__KIND_ERROR,
+    };
+    bool is_plain = attribute->storage == SOJ__STORE_WORD || attribute->storage == SOJ__STORE_TEXT;
+    return (soj__cel_slot){.at = attribute->slot,
+                           .presence = program->presence_slot * 8 + attribute->presence,
+                           .part = (uint16_t)attribute->part,
+                           .kind = is_plain ? kinds[attribute->domain.type] : SOJ__KIND_ERROR};
+}
+
+void soj__work_set_up_frame(soj_work *work)
+{
+    soj__cel_frame *frame = &work->frame;
+    frame->load = soj__work_load;
+    frame->ctx = work;
+    frame->stack_size = work->program->max_stack;
+    frame->scratch_size = work->program->scratch_bytes;
+    frame->errors = &work->condition_errors;
+    frame->customer = work->fixed;
+    frame->parts = work->parts;
+    frame->property_at = work->property_at;
+    for (uint32_t i = 0; i < work->program->attributes.n; i++)
+        frame->slots[i] = slot_of(work->program, soj__program_attribute(work->program, i));
 }

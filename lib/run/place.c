@@ -59,8 +59,6 @@ static bool stages_are_sound(const soj__program *program, const soj_placement *p
 
 soj_status soj__placement_check(const soj__program *program, const soj_placement *placement)
 {
-    if (!soj__key_is_sound(placement->customer, placement->customer_len))
-        return SOJ_ERR_KEY;
     if (placement->time < 0 || placement->time > SOJ_TIME_MAX || placement->created < 0 ||
         placement->created > placement->time)
         return SOJ_ERR_TIME;

@@ -24,8 +24,7 @@ soj_status soj__record_check_header(const soj__program *program, const void *rec
     if (soj__load_u16(bytes + SOJ__RECORD_CODEC) != SOJ__RECORD_CODEC_VERSION ||
         soj__load_u64(bytes + SOJ__RECORD_LAYOUT) != program->layout_hash)
         return SOJ_ERR_LAYOUT;
-    if (len < soj__program_least(program) || len > SOJ_LIMIT_RECORD ||
-        !header_times_are_sound(bytes))
+    if (len < program->record_fixed || len > SOJ_LIMIT_RECORD || !header_times_are_sound(bytes))
         return SOJ_ERR_CORRUPT;
     return SOJ_OK;
 }
@@ -119,7 +118,7 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
 
 static const uint8_t *tail_of(const soj__program *program, const uint8_t *record)
 {
-    return record + SOJ__RECORD_CELL + soj__program_cell(program);
+    return record + program->parts_slot;
 }
 
 soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len)
@@ -129,32 +128,63 @@ soj__pieces soj__record_pieces(const soj__program *program, const void *record, 
     if (!record)
         return pieces;
     pieces.cell = bytes;
-    if (len < soj__program_least(program))
+    if (len < program->record_fixed)
         return pieces;
     pieces.cell = bytes + SOJ__RECORD_CELL;
     pieces.tail = tail_of(program, bytes);
-    pieces.tail_len = len - (size_t)(pieces.tail - bytes);
     return pieces;
 }
 
-void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
+size_t soj__tail_len(const soj__program *program, const uint8_t *tail)
 {
-    const uint8_t *at = tail + SOJ__LENGTH_BYTES * program->parts.n;
+    size_t len = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    for (uint32_t i = 0; tail && i < program->parts.n; i++)
+        len += soj__tail_part_len(tail, i);
+    return len;
+}
+
+void soj__record_put_head(const soj__program *program, uint8_t *out)
+{
+    soj__store_u16(out + SOJ__RECORD_MAGIC, SOJ__RECORD_MAGIC_VALUE);
+    soj__store_u16(out + SOJ__RECORD_CODEC, SOJ__RECORD_CODEC_VERSION);
+    soj__store_u32(out + SOJ__RECORD_MODEL_VERSION, program->version);
+    soj__store_u64(out + SOJ__RECORD_LAYOUT, program->layout_hash);
+}
+
+size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
+                                uint8_t *out)
+{
+    size_t len = soj__tail_len(program, pieces->tail);
+    uint8_t *tail = out + program->parts_slot;
+    if (pieces->record)
+        memcpy(out, pieces->record, SOJ__RECORD_CELL);
+    else
+        soj__record_put_head(program, out);
+    memcpy(out + SOJ__RECORD_CELL, pieces->cell, soj__program_cell(program));
+    if (pieces->tail)
+        memcpy(tail, pieces->tail, len);
+    else
+        memset(tail, 0, len);
+    return program->parts_slot + len;
+}
+
+size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
+{
+    const uint8_t *at = tail + (size_t)SOJ__LENGTH_BYTES * program->parts.n;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         out_parts[i] = at;
         at += soj__tail_part_len(tail, i);
     }
+    return (size_t)(at - tail);
 }
 
-uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
-                             uint32_t slot)
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
+                             const uint8_t *wide, uint32_t slot)
 {
-    const uint8_t *counters = cell + (program->parts_slot - SOJ__RECORD_CELL);
-    uint32_t index = (slot - program->counters_slot) / SOJ__COUNTER_BYTES;
-    if (counters[index] != SOJ__COUNTER_WIDE)
-        return counters[index];
-    for (uint32_t i = 0; i < index; i++)
-        wide += counters[i] == SOJ__COUNTER_WIDE ? SOJ__COUNTER_BYTES : 0;
+    if (record[slot] != SOJ__COUNTER_WIDE)
+        return record[slot];
+    for (uint32_t i = program->counters_slot; i < slot; i++)
+        wide += record[i] == SOJ__COUNTER_WIDE ? SOJ__WIDE_BYTES : 0;
     return soj__load_u32(wide);
 }
 
@@ -162,7 +192,7 @@ const uint8_t *soj__record_part(const soj__program *program, const uint8_t *reco
                                 uint32_t part, uint32_t *out_len)
 {
     const uint8_t *tail = tail_of(program, record);
-    size_t at = soj__program_least(program);
+    size_t at = program->record_fixed;
     size_t found = at;
     for (uint32_t i = 0; i < program->parts.n; i++) {
         if (i == part)

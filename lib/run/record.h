@@ -3,8 +3,7 @@
 #define SOJ__RUN_RECORD_H
 
 /* A customer's record as bytes: checks, and reading single facts. The layout is
- * model/record_layout.h's: a slot that is no counter lies at the same place in a record and in an
- * expanded customer.
+ * model/record_layout.h's.
  *
  * Two depths of checking. soj__record_check_header() is constant work and makes reading header,
  * stages and slots safe. soj__record_check() makes it safe to step the record: after it every index
@@ -52,7 +51,7 @@ uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emis
 /* Write an emission but for its kept values; `flags` as above, and out->size is set. */
 void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out);
 
-/* How long a part of the tail is; `fixed` is an expanded customer. */
+/* How long a part of the tail is; `fixed` is a record, at least up to the parts. */
 static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed,
                                      uint32_t part)
 {
@@ -68,7 +67,6 @@ typedef struct soj__pieces {
     size_t len;
     const uint8_t *cell; /* NULL: there is no record at all */
     const uint8_t *tail; /* NULL: all parts are empty */
-    size_t tail_len;
 } soj__pieces;
 
 /* The pieces of a record; NULL gives none. What is too short for a cell and lengths, which a check
@@ -79,17 +77,24 @@ static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
 {
     return tail ? soj__load_u16(tail + SOJ__LENGTH_BYTES * part) : 0;
 }
-/* Where each part of a tail lies. */
-void soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
+/* How long a tail is; of NULL as long as one of which all parts are empty. */
+size_t soj__tail_len(const soj__program *program, const uint8_t *tail);
+/* Write the bytes that all records of a model begin with. */
+void soj__record_put_head(const soj__program *program, uint8_t *out);
+/* Write a record from its pieces; returns its length. */
+size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
+                                uint8_t *out);
+/* Where each part of a tail lies; returns how long it is. */
+size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
 /* The value of a counter by its slot; `wide` is the part WIDE. */
-uint32_t soj__record_counter(const soj__program *program, const uint8_t *cell, const uint8_t *wide,
-                             uint32_t slot);
+uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
+                             const uint8_t *wide, uint32_t slot);
 /* What a record of `size` bytes, `n_wide` of its counters wide, is held against SOJ_LIMIT_RECORD
  * with: each counter has room in the part WIDE. So no counting makes a record too long, and what is
  * due can be used up, whatever came of it. */
 static inline size_t soj__record_widest(const soj__program *program, size_t size, uint32_t n_wide)
 {
-    return size + (size_t)(soj__program_counters(program) - n_wide) * SOJ__COUNTER_BYTES;
+    return size + (size_t)(soj__program_counters(program) - n_wide) * SOJ__WIDE_BYTES;
 }
 /* Where one part lies and how long it is, for a record with a checked header; NULL where the
  * lengths do not make sense. */

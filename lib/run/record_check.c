@@ -18,8 +18,8 @@ enum { TIME_BYTES = 8 };
 typedef struct checked {
     const soj__program *program;
     const uint8_t *record;
-    const uint8_t *cell, *tail; /* of it */
-    const uint8_t *wide;        /* its part WIDE, once that is known to be sound */
+    const uint8_t *tail; /* of it */
+    const uint8_t *wide; /* its part WIDE, once that is known to be sound */
     soj_time clock;
 } checked;
 
@@ -49,8 +49,8 @@ static bool stage_is_sound(const checked *c, uint32_t stage)
     const soj__stage_info *info = soj__program_stage(c->program, stage);
     const soj__track_info *track = soj__program_track(c->program, info->track);
     const uint8_t *entered = c->record + track->entered_slot + 8u * info->depth;
-    uint32_t cursor = soj__record_counter(c->program, c->cell, c->wide,
-                                          track->cursor_slot + SOJ__COUNTER_BYTES * info->depth);
+    uint32_t cursor =
+        soj__record_counter(c->program, c->record, c->wide, track->cursor_slot + info->depth);
     return is_past(c, entered) && cursor <= info->timeline.n && schedules_are_sound(c, info);
 }
 
@@ -279,16 +279,15 @@ static bool emitted_is_sound(const checked *c, const soj__part *part, const uint
 static bool wide_is_sound(const checked *c, const soj__part *part, const uint8_t *bytes,
                           uint32_t len)
 {
-    const uint8_t *counters = c->cell + (c->program->parts_slot - SOJ__RECORD_CELL);
     uint32_t n = 0;
     (void)part;
-    for (uint32_t i = 0; i < soj__program_counters(c->program); i++)
-        n += counters[i] == SOJ__COUNTER_WIDE;
-    for (uint32_t at = 0; at < len && len == n * SOJ__COUNTER_BYTES; at += SOJ__COUNTER_BYTES) {
+    for (uint32_t i = c->program->counters_slot; i < c->program->parts_slot; i++)
+        n += c->record[i] == SOJ__COUNTER_WIDE;
+    for (uint32_t at = 0; at < len && len == n * SOJ__WIDE_BYTES; at += SOJ__WIDE_BYTES) {
         if (soj__load_u32(bytes + at) < SOJ__COUNTER_WIDE)
             return false;
     }
-    return len == n * SOJ__COUNTER_BYTES;
+    return len == n * SOJ__WIDE_BYTES;
 }
 
 /* Nobody but us writes a name: none but a good one. */
@@ -312,7 +311,7 @@ static const part_fn part_checks[] = {
 
 static bool parts_are_sound(checked *c, size_t len)
 {
-    size_t at = soj__program_least(c->program);
+    size_t at = c->program->record_fixed;
     for (uint32_t i = 0; i < c->program->parts.n; i++) {
         const soj__part *part = soj__program_part(c->program, i);
         uint32_t size = soj__tail_part_len(c->tail, i);
@@ -322,8 +321,7 @@ static bool parts_are_sound(checked *c, size_t len)
         c->wide = c->record + at; /* it is the last */
         at += size;
     }
-    uint32_t n_wide =
-        soj__tail_part_len(c->tail, soj__program_wide(c->program)) / SOJ__COUNTER_BYTES;
+    uint32_t n_wide = soj__tail_part_len(c->tail, soj__program_wide(c->program)) / SOJ__WIDE_BYTES;
     return at == len && soj__record_widest(c->program, len, n_wide) <= SOJ_LIMIT_RECORD;
 }
 
@@ -349,7 +347,6 @@ soj_status soj__record_check(const soj__program *program, const void *record, si
     const soj__pieces pieces = soj__record_pieces(program, record, len);
     checked c = {.program = program,
                  .record = record,
-                 .cell = pieces.cell,
                  .tail = pieces.tail,
                  .clock = soj__load_i64(pieces.record + SOJ__RECORD_CLOCK)};
     if (soj__load_u16(c.record + SOJ__RECORD_INSTANT_STEPS) > SOJ_LIMIT_INSTANT_MACROSTEPS ||

@@ -55,7 +55,7 @@ static bool attribute_anchor(const soj_work *work, const soj__schedule *schedule
 static bool find_anchor(const soj_work *work, const soj__schedule *schedule, soj_time *out_anchor,
                         soj__place *out_next)
 {
-    *out_next = (soj__place){soj__load_u32(work->fixed + schedule->index_slot), INT64_MIN};
+    *out_next = (soj__place){soj__work_counter(work, schedule->index_slot), INT64_MIN};
     if (schedule->anchor == SOJ__ANCHOR_ENTRY)
         *out_anchor = soj__record_entered(work->program, work->fixed, schedule->stage);
     else if (schedule->anchor == SOJ__ANCHOR_RESTART)
@@ -98,17 +98,14 @@ uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule)
 {
     if (schedule->count_slot == SOJ__NONE)
         return 1;
-    uint8_t *slot = work->fixed + schedule->count_slot;
-    uint32_t count = soj__load_u32(slot);
-    count += count < UINT32_MAX ? 1 : 0;
-    soj__store_u32(slot, count);
-    return count;
+    soj__work_count_up(work, schedule->count_slot);
+    return soj__work_counter(work, schedule->count_slot);
 }
 
 /* What is behind: of the present anchor, which there is. */
 static void pass(soj_work *work, const soj__schedule *schedule, const soj__place *place)
 {
-    soj__store_u32(work->fixed + schedule->index_slot, place->k + 1);
+    soj__work_set_counter(work, schedule->index_slot, place->k + 1);
     if (schedule->wall_slot != SOJ__NONE)
         soj__store_i64(work->fixed + schedule->wall_slot, place->wall);
     if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
@@ -124,8 +121,8 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
     soj__place place = {index, INT64_MIN};
     if (info->index_slot == SOJ__NONE) {
-        soj__store_u32(soj__work_cursor(work, soj__program_stage(work->program, info->stage)),
-                       index + 1);
+        const soj__stage_info *stage = soj__program_stage(work->program, info->stage);
+        soj__work_set_counter(work, soj__work_cursor(work, stage), index + 1);
         return soj__work_number(work, info);
     }
     if (info->wall_slot != SOJ__NONE)
@@ -140,7 +137,7 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
 /* Nothing has come due yet. */
 static void begin(soj_work *work, const soj__schedule *schedule)
 {
-    soj__store_u32(work->fixed + schedule->index_slot, 0);
+    soj__work_set_counter(work, schedule->index_slot, 0);
     if (schedule->wall_slot != SOJ__NONE)
         soj__store_i64(work->fixed + schedule->wall_slot, INT64_MIN);
 }
@@ -152,7 +149,7 @@ void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
         const soj__schedule *schedule =
             soj__program_schedule(work->program, info->schedules.first + i);
         if (schedule->count_slot != SOJ__NONE)
-            soj__store_u32(work->fixed + schedule->count_slot, 0);
+            soj__work_set_counter(work, schedule->count_slot, 0);
         if (schedule->anchor == SOJ__ANCHOR_RESTART)
             soj__store_i64(work->fixed + schedule->anchor_slot, entered);
         if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY)

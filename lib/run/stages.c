@@ -17,14 +17,19 @@ bool soj__work_is_active(const soj_work *work, uint32_t stage)
     return contains(work, stage, innermost);
 }
 
+uint32_t soj__work_visits_before(const soj_work *work, uint32_t stage)
+{
+    const uint8_t *origin = soj__work_origin(work);
+    return soj__record_counter(work->program, origin,
+                               work->origin_parts[soj__program_wide(work->program)],
+                               soj__program_stage(work->program, stage)->visits_slot);
+}
+
 static void count_visit(soj_work *work, const soj__stage_info *info)
 {
     if (info->visits_slot == SOJ__NONE)
         return;
-    uint8_t *slot = work->fixed + info->visits_slot;
-    uint32_t visits = soj__load_u32(slot);
-    if (visits < UINT32_MAX)
-        soj__store_u32(slot, visits + 1);
+    soj__work_count_up(work, info->visits_slot);
 }
 
 /* ---- entering ---- */
@@ -35,7 +40,7 @@ static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t s
     const soj__stage_info *info = soj__program_stage(work->program, stage);
     count_visit(work, info);
     soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, entered);
-    soj__store_u32(work->fixed + track->cursor_slot + 4u * info->depth, 0);
+    soj__work_set_counter(work, track->cursor_slot + info->depth, 0);
     soj__work_arm(work, stage, entered);
 }
 

@@ -162,7 +162,7 @@ static soj__occurrence come_due(soj_work *work, const soj__due *due)
     const soj__schedule *schedule = soj__program_schedule(work->program, due->schedule);
     return (soj__occurrence){
         .touchpoint = schedule->touchpoint,
-        .visit = soj__work_visits(work, work->fixed, schedule->stage),
+        .visit = soj__work_visits(work, schedule->stage),
         .number = soj__work_consume(work, due->schedule, due->index),
         .due = due->due,
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),
@@ -395,7 +395,11 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
     soj_result result = {.handle = SOJ_NONE};
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
-    soj_status status = work->is_trusting ? SOJ_OK : soj__placement_check(work->program, placement);
+    soj_status status = SOJ_OK;
+    if (!work->is_trusting && !soj__key_is_sound(placement->customer, placement->customer_len))
+        status = SOJ_ERR_KEY;
+    else if (!work->is_trusting)
+        status = soj__placement_check(work->program, placement);
     if (status == SOJ_OK)
         status = begin_placement(work, placement, record, &result);
     if (status == SOJ_OK)

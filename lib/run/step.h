@@ -11,9 +11,12 @@
 /* The contracts of soj_work_make(), soj_work_free(), soj_step(), soj_place(), soj_step_release()
  * and soj_work_next(), but that references to the model and the zones are the caller's to hold. The
  * outputs are also work->rows[0, n_rows), with work->data as their bytes, of which work->data_len
- * are used. */
-soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones,
+ * are used. A workspace that is trusting has no rows of its own: before each step its owner sets
+ * `rows` to room for program->max_outputs. */
+soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones, bool is_trusting,
                          soj_work **out_work);
+/* Whether a workspace can be made with these zones: SOJ_OK, SOJ_ERR_NO_ZONES, SOJ_ERR_ZONE. */
+soj_status soj__work_check_zones(const soj__program *program, const soj_zones *zones);
 void soj__work_free(soj_work *work);
 /* Forget the customers that went through: all bytes but the model's facts become 0. */
 void soj__work_wipe(soj_work *work);
@@ -21,13 +24,15 @@ void soj__work_wipe(soj_work *work);
 size_t soj__work_bytes(const soj__program *program);
 /* Hold, or release, what a soj_hold_kind and a handle mean. SOJ_OK, SOJ_ERR_ARGUMENT. */
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held);
+/* Whether anything is held. */
+bool soj__work_holds_something(const soj_work *work);
 soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *record,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 soj_status soj__place(soj_work *work, const soj_placement *placement, const soj__pieces *record,
                       void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len);
-/* What can be said of a placement without its customer: SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_KEY,
+/* What can be said of a placement without its customer and the key: SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_TIME. */
 soj_status soj__placement_check(const soj__program *program, const soj_placement *placement);
 const soj_output *soj__work_next(soj_work *work);

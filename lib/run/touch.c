@@ -35,9 +35,7 @@ static void count_sent(soj_work *work, const soj__occurrence *occurrence,
         soj__work_expect(work, info->expectation, occurrence);
     if (info->sent_slot == SOJ__NONE)
         return;
-    uint8_t *slot = work->fixed + info->sent_slot;
-    uint32_t sent = soj__load_u32(slot);
-    soj__store_u32(slot, sent < UINT32_MAX ? sent + 1 : sent);
+    soj__work_count_up(work, info->sent_slot);
 }
 
 static soj_time end_of(const soj_work *work, const soj__occurrence *occurrence,
@@ -288,8 +286,7 @@ void soj__work_choose_started(soj_work *work)
 static bool has_stayed(const soj_work *work, uint32_t stage)
 {
     return soj__work_is_active(work, stage) &&
-           soj__work_visits(work, work->fixed, stage) ==
-               soj__work_visits(work, soj__work_origin(work), stage);
+           soj__work_visits(work, stage) == soj__work_visits_before(work, stage);
 }
 
 static soj_status start(soj_work *work, uint32_t touchpoint)
@@ -301,7 +298,7 @@ static soj_status start(soj_work *work, uint32_t touchpoint)
     soj_status status = soj__work_keep(work, info, kept, &occurrence.kept_len);
     if (status != SOJ_OK)
         return status;
-    occurrence.visit = soj__work_visits(work, work->fixed, info->stage);
+    occurrence.visit = soj__work_visits(work, info->stage);
     occurrence.number = soj__work_number(work, schedule);
     occurrence.entered = soj__record_entered(work->program, work->fixed, info->stage);
     occurrence.anchor = work->now;

@@ -3,7 +3,7 @@
 #define SOJ__RUN_VALUES_H
 
 /* Values: their domains, and how attributes lie in the fixed part of a record. `fixed` is that
- * part of an expanded customer, `record_fixed` bytes. */
+ * part, `record_fixed` bytes. */
 
 #include <sojourn/status.h>
 

@@ -39,20 +39,24 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  23u
-#define N_LASTING 4u /* the first blocks: they know no customer */
+#define N_BLOCKS  26u
+#define N_LASTING 5u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
-static void list_blocks(const soj__program *program, uint32_t n_handles, block *out)
+static void list_blocks(const soj__program *program, uint32_t n_handles, bool is_trusting,
+                        block *out)
 {
     size_t n_parts = program->parts.n;
+    size_t n_rows = is_trusting ? 0 : program->max_outputs;
     const block blocks[N_BLOCKS] = {
         BLOCK(rules, program->rules.n),
         BLOCK(rule_is_good, program->rules.n),
         BLOCK(held_channels, program->channels.n),
         BLOCK(held_touchpoints, program->touchpoints.n),
+        BLOCK(frame.slots, program->attributes.n),
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
+        BLOCK(wide, soj__program_counters(program)),
         BLOCK(parts, n_parts),
         BLOCK(origin_parts, n_parts),
         BLOCK(buffers, n_parts),
@@ -65,7 +69,8 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, block *
         BLOCK(windows, program->counters.n),
         BLOCK(id_buffer, id_buffer_size(program)),
         BLOCK(digits, SOJ__DIGITS),
-        BLOCK(rows, program->max_outputs),
+        BLOCK(own_rows, n_rows),
+        BLOCK(scrap, 1),
         BLOCK(data, program->max_data * SOJ__DATUM_MOST),
         BLOCK(data_out, program->max_data),
         BLOCK(frame.stack, program->max_stack),
@@ -84,7 +89,7 @@ size_t soj__work_bytes(const soj__program *program)
 {
     block blocks[N_BLOCKS];
     size_t bytes = sizeof(soj_work);
-    list_blocks(program, count_handles(program), blocks);
+    list_blocks(program, count_handles(program), false, blocks);
     for (size_t i = 0; i < N_BLOCKS; i++)
         bytes += blocks[i].n * blocks[i].size;
     for (uint32_t i = 0; i < program->parts.n; i++)
@@ -101,7 +106,7 @@ static void *carve(soj_work *work, size_t n)
 static bool allocate_blocks(soj_work *work)
 {
     block blocks[N_BLOCKS];
-    list_blocks(work->program, work->n_handles, blocks);
+    list_blocks(work->program, work->n_handles, work->is_trusting, blocks);
     for (size_t i = 0; i < N_BLOCKS; i++) {
         void *memory = carve(work, blocks[i].n * blocks[i].size);
         if (!memory)
@@ -119,15 +124,6 @@ static bool allocate_buffers(soj_work *work)
             return false;
     }
     return true;
-}
-
-static void set_up_frame(soj_work *work)
-{
-    work->frame.load = soj__work_load;
-    work->frame.ctx = work;
-    work->frame.stack_size = work->program->max_stack;
-    work->frame.scratch_size = work->program->scratch_bytes;
-    work->frame.errors = &work->condition_errors;
 }
 
 /* Rules are in every image as texts, and one may be none. */
@@ -158,7 +154,13 @@ static soj_status find_model_zone(const soj__program *program, const soj_zones *
     return SOJ_OK;
 }
 
-static soj_work *allocate(soj_model *model, const soj__mem *mem)
+soj_status soj__work_check_zones(const soj__program *program, const soj_zones *zones)
+{
+    const soj__zone *zone;
+    return find_model_zone(program, zones, &zone);
+}
+
+static soj_work *allocate(soj_model *model, const soj__mem *mem, bool is_trusting)
 {
     soj_work *work = soj__mem_zalloc(mem, sizeof(*work));
     if (!work)
@@ -167,27 +169,30 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem)
     work->model = model;
     work->program = model->program;
     soj__arena_init(&work->arena, mem);
+    work->is_trusting = is_trusting;
+    work->wanted = UINT32_MAX;
     work->n_handles = count_handles(model->program);
     work->max_rows = model->program->max_outputs;
     if (!allocate_blocks(work) || !allocate_buffers(work)) {
         soj__work_free(work);
         return NULL;
     }
-    soj__work_set_head(work);
+    work->rows = work->own_rows;
+    soj__record_put_head(work->program, work->fixed);
     soj__work_begin_ids(work);
-    set_up_frame(work);
+    soj__work_set_up_frame(work);
     read_rules(work);
     return work;
 }
 
-soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones,
+soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones, bool is_trusting,
                          soj_work **out_work)
 {
     const soj__zone *model_zone;
     soj_status status = find_model_zone(model->program, zones, &model_zone);
     if (status != SOJ_OK)
         return status;
-    soj_work *work = allocate(model, mem);
+    soj_work *work = allocate(model, mem, is_trusting);
     if (!work)
         return SOJ_ERR_NOMEM;
     work->zones = zones;
@@ -199,7 +204,7 @@ soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones
 void soj__work_wipe(soj_work *work)
 {
     block blocks[N_BLOCKS];
-    list_blocks(work->program, work->n_handles, blocks);
+    list_blocks(work->program, work->n_handles, work->is_trusting, blocks);
     for (uint32_t i = 0; i < work->program->parts.n; i++)
         memset(work->buffers[i], 0, buffer_size(soj__program_part(work->program, i)));
     for (size_t i = N_LASTING; i < N_BLOCKS; i++) {
@@ -209,7 +214,7 @@ void soj__work_wipe(soj_work *work)
             memset(memory, 0, blocks[i].n * blocks[i].size);
     }
     memset(&work->raised, 0, sizeof(work->raised));
-    soj__work_set_head(work);
+    soj__record_put_head(work->program, work->fixed);
     soj__work_begin_ids(work);
 }
 

@@ -95,10 +95,13 @@ struct soj_work {
     bool *held_channels;
     bool *held_touchpoints;
 
-    /* The customer as the macrostep has made it so far, expanded: the head, which stays, the slots,
-     * the lengths of the parts, the counters. A part of the tail lies in the record that came in,
-     * in the model, in the event or in its buffer; its length is in the fixed part. */
+    /* The customer as the macrostep has made it so far: its record up to the parts. A part of the
+     * tail lies in the record that came in, in the model, in the event or in its buffer; its length
+     * is in the fixed part. Counters that a byte does not hold are in `wide`. */
     uint8_t *fixed;
+    uint32_t *wide;  /* by counter: its value, where its byte is SOJ__COUNTER_WIDE */
+    bool has_wide;   /* some may be */
+    size_t tail_len; /* of the tail that came in */
     const uint8_t **parts;
     /* By part: TEXT two times SOJ_LIMIT_ATTRIBUTE_TEXT bytes, of which a `set` writes the one that
      * its attribute does not use, so that all right sides see the old texts; else its most. */
@@ -142,7 +145,10 @@ struct soj_work {
     uint8_t *id_at;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
-    soj__row *rows;
+    soj__row *rows; /* of the macrostep: own_rows, or where the owner of a trusting one says */
+    soj__row *own_rows;
+    soj__row *scrap; /* a row that nobody wants is written here */
+    uint32_t wanted; /* kinds of rows, by SOJ_OUTPUT_BIT() */
     uint32_t n_rows, next_row, max_rows;
     uint32_t data_len;
     uint8_t *data; /* of the rows */
@@ -181,6 +187,30 @@ static inline soj_time soj__work_after(const soj_work *work, soj_time time, int3
     return soj__time_after(soj__work_zone(work), time, months, rest);
 }
 
+/* ---- counters ---- */
+
+static inline uint32_t soj__work_counter(const soj_work *work, uint32_t slot)
+{
+    uint8_t byte = work->fixed[slot];
+    return byte != SOJ__COUNTER_WIDE ? byte : work->wide[slot - work->program->counters_slot];
+}
+
+static inline void soj__work_set_counter(soj_work *work, uint32_t slot, uint32_t value)
+{
+    work->fixed[slot] = (uint8_t)(value < SOJ__COUNTER_WIDE ? value : SOJ__COUNTER_WIDE);
+    if (value < SOJ__COUNTER_WIDE)
+        return;
+    work->wide[slot - work->program->counters_slot] = value;
+    work->has_wide = true;
+}
+
+/* One more or less; not beyond what a counter holds. */
+static inline void soj__work_count_up(soj_work *work, uint32_t slot)
+{
+    uint32_t count = soj__work_counter(work, slot);
+    soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);
+}
+
 /* ---- parts of the tail (parts.c) ---- */
 
 /* Bytes of what waits. */
@@ -202,10 +232,12 @@ char *soj__work_free_text(const soj_work *work, uint32_t part);
 
 /* ---- conditions and sets (expr.c, load.c) ---- */
 
+/* Set up the frame, which has its memory. */
+void soj__work_set_up_frame(soj_work *work);
 /* The `load` of the VM; ctx is the work. */
 soj__val soj__work_load(const void *ctx, uint8_t space, uint16_t index);
 /* The value of an expression. */
-soj__val soj__work_run(const soj_work *work, uint32_t expr);
+soj__val soj__work_run(soj_work *work, uint32_t expr);
 /* Whether a condition holds; SOJ__NONE does. An error is false and counted. */
 bool soj__work_condition_holds(soj_work *work, uint32_t expr);
 static inline bool soj__work_holds(soj_work *work, uint32_t expr)
@@ -242,11 +274,13 @@ static inline uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
     return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
 }
 bool soj__work_is_active(const soj_work *work, uint32_t stage);
-/* How often a stage was entered that counts it: one with touchpoints does. */
-static inline uint32_t soj__work_visits(const soj_work *work, const uint8_t *fixed, uint32_t stage)
+/* How often a stage was entered that counts it, now and when the macrostep began: one with
+ * touchpoints does. */
+static inline uint32_t soj__work_visits(const soj_work *work, uint32_t stage)
 {
-    return soj__load_u32(fixed + soj__program_stage(work->program, stage)->visits_slot);
+    return soj__work_counter(work, soj__program_stage(work->program, stage)->visits_slot);
 }
+uint32_t soj__work_visits_before(const soj_work *work, uint32_t stage);
 /* Enter what lies below `domain` (SOJ__NONE: the track) down to `target` and along its initial
  * chain; at the times by depth in `entered`, or, where that is NULL, now. */
 void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
@@ -282,10 +316,9 @@ soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *sched
 /* Into the customer what is due first, in the end; its cell will lie at `cell`. */
 void soj__work_settle_due(soj_work *work, const void *cell);
 /* The slot of how many stops of a stage's timeline are behind. */
-static inline uint8_t *soj__work_cursor(const soj_work *work, const soj__stage_info *stage)
+static inline uint32_t soj__work_cursor(const soj_work *work, const soj__stage_info *stage)
 {
-    return work->fixed + soj__program_track(work->program, stage->track)->cursor_slot +
-           4u * stage->depth;
+    return soj__program_track(work->program, stage->track)->cursor_slot + stage->depth;
 }
 /* Mark k = `index` of a schedule as come due; returns the occurrence's number. */
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
@@ -463,6 +496,8 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 /* Whether an event is one of the model's, apart from its properties. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME. */
 soj_status soj__event_check(const soj__program *program, const soj_event *event);
+/* Whether its handle is an event's, and its properties are where it says. */
+bool soj__event_is_known(const soj__program *program, const soj_event *event);
 bool soj__key_is_sound(const char *key, size_t len);
 /* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
  * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
@@ -486,8 +521,6 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
-/* Write the bytes that all records of the model begin with, once. */
-void soj__work_set_head(soj_work *work);
 /* Take a checked record in. It stays where it is until the macrostep ends. */
 void soj__work_take(soj_work *work, const soj__pieces *from);
 /* A new customer at work->now, with defaults, in no stage yet. */
@@ -509,6 +542,8 @@ soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__ta
  * all of what a row of its kind has. */
 static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
 {
+    if (!(work->wanted & SOJ_OUTPUT_BIT(kind)))
+        return work->scrap;
     if (work->n_rows == work->max_rows)
         return NULL;
     soj__row *row = &work->rows[work->n_rows++];

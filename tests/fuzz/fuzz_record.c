@@ -106,7 +106,7 @@ static void resize(changed *c, const uint8_t *change)
 
 static void change(changed *c, const uint8_t *bytes)
 {
-    if (bytes[2] == RESIZE && c->len >= soj__program_least(c->program))
+    if (bytes[2] == RESIZE && c->len >= c->program->record_fixed)
         resize(c, bytes);
     else if (bytes[2] == CUT)
         c->len -= bytes[3] < c->len ? bytes[3] : c->len;

@@ -326,7 +326,7 @@ const hostile_model hostile_conditions[] = {
     {"when_many", "250 conditions of 15 KiB", MADE(make_many), HOSTILE_COMPILES, 0, 0},
     {"when_many_wrong", "250 conditions of 15 KiB with 800 errors each", MADE(make_many_wrong), "unknown_attribute", 8, 24},
     {"when_aliased", "a condition of 15 KiB, repeated 35,000 times", MADE(make_aliased), "limit_text", 285, 23},
-    {"segments_amplified", "a segment of 15 KiB, used 35,000 times", MADE(make_amplified), "limit_model", 591, 23},
+    {"segments_amplified", "a segment of 15 KiB, used 35,000 times", MADE(make_amplified), "limit_model", 625, 23},
     {"segments_amplified_wrong", "a segment that is too large, used 4,000 times", MADE(make_amplified_wrong), "condition_too_costly", 20, 9},
     {"segments_many", "250 segments of 15 KiB", MADE(make_segments_many), HOSTILE_COMPILES, 0, 0},
     {"when_many_unquoted", "20,000 conditions that YAML cuts", MADE(make_many_unquoted), "quote_condition", 8, 23},

@@ -74,14 +74,14 @@ static void use_scratch(soj_model *model, size_t n)
     life_end(&a);
 }
 
-/* A negation takes one byte of code, an addition ten; the name takes four, and the end one. */
+/* A negation takes one byte of code, an addition ten; the name takes four. */
 static void make_code(made *to, size_t n)
 {
     made_put(to, MADE_HEAD "attributes: {n: {type: int, default: 1}}\n"
                            "events: {go: {set: {n: '");
     made_mark(to);
     made_put_times(to, "-", (n - 4) % 10);
-    made_put(to, "customer.n");
+    made_put(to, "before.n");
     made_put_times(to, "+1", (n - 4) / 10);
     made_put(to, "'}}}\nstages: {s: }\n");
 }

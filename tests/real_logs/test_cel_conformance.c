@@ -351,7 +351,12 @@ static soj__val evaluate(json_t *c, soj__arena *arena, variables *v, char **scra
         return soj__val_error();
     }
     *scratch = malloc(code.scratch + 1);
-    soj__cel_frame frame = {load, v, stack, *scratch, STACK, code.scratch, NULL, NULL};
+    soj__cel_frame frame = {.load = load,
+                            .ctx = v,
+                            .stack = stack,
+                            .scratch = *scratch,
+                            .stack_size = STACK,
+                            .scratch_size = code.scratch};
     return soj__cel_run(code.bytes, code.len, &frame);
 }
 

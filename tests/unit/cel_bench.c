@@ -129,7 +129,7 @@ void bench_done(cel_bench *bench)
 
 soj__cel_ast *bench_check(cel_bench *bench, soj__slice text)
 {
-    const soj__cel_env env = {bench, resolve, resolve_call, bench->is_unchecked};
+    const soj__cel_env env = {bench, resolve, resolve_call, NULL, bench->is_unchecked};
     bench->errors = (soj__cel_errors){0};
     soj__cel_ast *ast = soj__cel_parse(&bench->arena, text, &bench->errors);
     if (ast && soj__cel_check(&bench->arena, ast, &env, &bench->errors, &bench->kind))
@@ -150,9 +150,12 @@ soj__val bench_run_code(cel_bench *bench)
 {
     assert_true(bench->code.max_stack <= BENCH_STACK);
     assert_true(bench->code.scratch <= BENCH_SCRATCH);
-    const soj__cel_frame frame = {
-        load, bench, bench->stack, bench->scratch, bench->code.max_stack, bench->code.scratch,
-        NULL, NULL};
+    const soj__cel_frame frame = {.load = load,
+                                  .ctx = bench,
+                                  .stack = bench->stack,
+                                  .scratch = bench->scratch,
+                                  .stack_size = bench->code.max_stack,
+                                  .scratch_size = bench->code.scratch};
     return soj__cel_run(bench->code.bytes, bench->code.len, &frame);
 }
 

@@ -29,7 +29,12 @@ static soj__val run(const uint8_t *code, uint32_t len, const soj__val *values)
 {
     static char scratch[256];
     static soj__val stack[3];
-    const soj__cel_frame frame = {load, values, stack, scratch, 3, sizeof(scratch), NULL, NULL};
+    const soj__cel_frame frame = {.load = load,
+                                  .ctx = values,
+                                  .stack = stack,
+                                  .scratch = scratch,
+                                  .stack_size = 3,
+                                  .scratch_size = sizeof(scratch)};
     return soj__cel_run(code, len, &frame);
 }
 

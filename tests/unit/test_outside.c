@@ -289,7 +289,7 @@ static void check_full(soj_model *model, size_t room, const char *expected)
     scene_play(&s, "0s a go\n");
     /* Four counters of a byte each keep room for what they may become. */
     assert_int_equal(soj__program_counters(model->program), N_COUNTERS);
-    const size_t most = SOJ_LIMIT_RECORD - N_COUNTERS * SOJ__COUNTER_BYTES;
+    const size_t most = SOJ_LIMIT_RECORD - N_COUNTERS * SOJ__WIDE_BYTES;
     put_texts(script, (size_t)2 * SOJ_LIMIT_RECORD, most - room - s.customers[0].len);
     scene_play(&s, script);
     assert_int_equal(s.customers[0].len, most - room);

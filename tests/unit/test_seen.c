@@ -319,7 +319,8 @@ static void test_a_key_stays_while_rows_name_it(void **state)
         assert_true(soj__registry_reserve(&registry));
         (void)soj__registry_add(&registry, i == 0 ? SOJ__SLICE("first") : SOJ__SLICE("second"));
         assert_true(soj__queue_reserve(&queue, 2, 0) && soj__departed_reserve(&departed));
-        soj__queue_push(&queue, rows, 2, NULL, 0, i);
+        memcpy(soj__queue_room(&queue), rows, sizeof(rows));
+        soj__queue_push(&queue, 2, NULL, 0, i);
         soj__registry_remove(&registry, i);
         soj__departed_add(&departed, i, &queue);
     }

@@ -4,6 +4,7 @@
 #include <sojourn/sojourn.h>
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "cel/opcodes.h"
 #include "cel/space.h"
 #include "compiling.h"
@@ -190,15 +191,58 @@ static void forget(soj__program *p, uint32_t property)
     range->n--;
 }
 
-/* What the first instruction that loads of a space loads: the lower byte; before it the space. */
-static uint8_t *operand(soj__program *p, uint8_t space)
+static uint32_t size_of_instruction(const uint8_t *at)
+{
+    static const uint8_t operands[] = {
+#define SOJ__OP(name, operands, pops, pushes, meaning) operands,
+#include "cel/opcodes.def"
+#undef SOJ__OP
+    };
+    uint32_t size = 1u + operands[at[0]];
+    assert_int_not_equal(at[0], SOJ__OP_IN_STRINGS); /* none in the models here */
+    if (at[0] == SOJ__OP_STRING)
+        size += soj__load_u16(at + 1);
+    if (at[0] == SOJ__OP_IN_INTS)
+        size += 8u * soj__load_u16(at + 1);
+    return size;
+}
+
+/* The first instruction that is `op`, and then says `operand`; NULL: there is none. */
+static uint8_t *find(soj__program *p, soj__cel_op op, uint8_t operand)
 {
     for (uint32_t i = 0; i < p->exprs.n; i++) {
         uint8_t *code = (uint8_t *)p + EXPR(i)->code;
-        for (uint32_t at = 0; at + 3 < EXPR(i)->len; at++) {
-            if (code[at] == SOJ__OP_LOAD && code[at + 1] == space)
-                return code + at + 2;
+        for (uint32_t at = 0; at < EXPR(i)->len; at += size_of_instruction(code + at)) {
+            if (code[at] == op && (op != SOJ__OP_LOAD || code[at + 1] == operand))
+                return code + at;
         }
+    }
+    return NULL;
+}
+
+/* Which attribute the first choice is of: the lower byte. */
+static uint8_t *chosen(soj__program *p)
+{
+    uint8_t *found = find(p, SOJ__OP_CHOICE, 0);
+    assert_non_null(found);
+    return found + 1;
+}
+
+/* What the first instruction that loads of a space loads: the lower byte; before it the space,
+ * where there is no instruction of its own for it. */
+static uint8_t *operand(soj__program *p, uint8_t space)
+{
+    static const struct {
+        uint8_t space, op;
+    } direct[] = {{SOJ__CEL_ATTRIBUTE, SOJ__OP_TEST_ATTRIBUTE},
+                  {SOJ__CEL_PROPERTY, SOJ__OP_TEST_PROPERTY}};
+    uint8_t *found = find(p, SOJ__OP_LOAD, space);
+    if (found)
+        return found + 2;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(direct); i++) {
+        found = direct[i].space == space ? find(p, (soj__cel_op)direct[i].op, 0) : NULL;
+        if (found)
+            return found + 1;
     }
     fail_msg("nothing loads of space %u", space);
     return NULL;

@@ -23,14 +23,22 @@ static bool exists(const void *ctx, uint8_t space, uint16_t index)
     return space == SOJ__CEL_PROPERTY || (space != SOJ__CEL_VARIABLE && index < 2);
 }
 
+/* The first attribute has as many values as code can tell apart, the second one more. */
+static uint32_t n_choices(const void *ctx, uint16_t attribute)
+{
+    (void)ctx;
+    return SOJ__CEL_MOST_CHOICES + attribute;
+}
+
 static bool passes(const uint8_t *code, size_t len, soj__cel_facts *out_facts)
 {
     static uint16_t depths[SOJ_LIMIT_CONDITION_CODE + 1];
+    static const soj__cel_world world = {NULL, exists, n_choices};
     uint8_t *exact = malloc(len > 0 ? len : 1); /* so that reading past the end is seen */
     assert_non_null(exact);
     if (len > 0)
         memcpy(exact, code, len);
-    bool result = soj__cel_verify(exact, (uint32_t)len, depths, exists, NULL, out_facts);
+    bool result = soj__cel_verify(exact, (uint32_t)len, depths, &world, out_facts);
     free(exact);
     return result;
 }
@@ -68,6 +76,10 @@ static void test_sound(void **state)
         PIECE("a step", OP(NULL), OP(ADD_STEP), 14, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
         PIECE("no step", OP(NULL), OP(ADD_STEP), 0, 0, 0, 0, ZEROS_8),
         PIECE("a local time", OP(NULL), OP(LOCAL)),
+        PIECE("a test", OP(NULL), OP(TEST), SOJ__KIND_INT, 15, ZEROS_8),
+        PIECE("of a double", OP(NULL), OP(TEST), SOJ__KIND_DOUBLE, 0, ZEROS_8),
+        PIECE("of a time", OP(NULL), OP(TEST), SOJ__KIND_TIMESTAMP, 1, ZEROS_8),
+        PIECE("of a duration", OP(NULL), OP(TEST), SOJ__KIND_DURATION, 1, ZEROS_8),
         PIECE("the longest duration", OP(DURATION), LONGEST, 0x27, 3),
         PIECE("the longest one back", OP(DURATION), LONGEST_BACK, 0xc1, 0),
         PIECE("nearly the longest one back", OP(DURATION), LONGEST_BACK, 0xe7, 3),
@@ -131,6 +143,21 @@ static const piece unsound[] = {
     PIECE("a step of no value", OP(ADD_STEP), 1, 0, 0, 0, ZEROS_8),
     PIECE("local() of nothing", OP(LOCAL)),
     PIECE("the 65th property", OP(LOAD), SOJ__CEL_PROPERTY, 64, 0),
+    PIECE("the same without being asked for", OP(PROPERTY), 64, 0, SOJ__KIND_INT),
+    PIECE("a property that is a bool", OP(PROPERTY), 0, 0, SOJ__KIND_BOOL),
+    PIECE("a property of no kind", OP(PROPERTY), 0, 0, SOJ__KIND_DYN),
+    PIECE("no attribute", OP(ATTRIBUTE), 2, 0),
+    PIECE("a test of nothing", OP(TEST), SOJ__KIND_INT, 1, ZEROS_8),
+    PIECE("a test of a text", OP(NULL), OP(TEST), SOJ__KIND_STRING, 1, ZEROS_8),
+    PIECE("a test for errors", OP(NULL), OP(TEST), SOJ__KIND_INT, 16, ZEROS_8),
+    PIECE("a test of no attribute", OP(TEST_ATTRIBUTE), 2, 0, SOJ__KIND_INT, 1, ZEROS_8),
+    PIECE("an attribute's test of a bool", OP(TEST_ATTRIBUTE), 0, 0, SOJ__KIND_BOOL, 1, ZEROS_8),
+    PIECE("a test of no property", OP(TEST_PROPERTY), 64, 0, SOJ__KIND_INT, 1, ZEROS_8),
+    PIECE("a property's test of a text", OP(TEST_PROPERTY), 0, 0, SOJ__KIND_STRING, 1, ZEROS_8),
+    PIECE("a property's test for errors", OP(TEST_PROPERTY), 0, 0, SOJ__KIND_INT, 16, ZEROS_8),
+    PIECE("a choice of no attribute", OP(CHOICE), 2, 0, ZEROS_8),
+    PIECE("a choice among 65", OP(CHOICE), 1, 0, ZEROS_8),
+    PIECE("a choice cut", OP(CHOICE), 0, 0, 0, 0, 0, 0, 0, 0, 0),
 };
 
 static void test_unsound(void **state)
@@ -199,6 +226,31 @@ static void test_facts(void **state)
                                        1u << SOJ__CEL_NOW | 1u << SOJ__CEL_IN_STAGE_FOR);
 }
 
+/* Instructions that read by themselves read no less. */
+static void test_facts_of_direct_reads(void **state)
+{
+    static const struct {
+        uint8_t code[14];
+        uint8_t len;
+        uint64_t properties;
+        uint32_t spaces;
+    } cases[] = {
+        {{OP(ATTRIBUTE), 1, 0}, 3, 0, 1u << SOJ__CEL_ATTRIBUTE},
+        {{OP(PROPERTY), 63, 0, SOJ__KIND_STRING}, 4, 1ull << 63, 1u << SOJ__CEL_PROPERTY},
+        {{OP(TEST_ATTRIBUTE), 0, 0, SOJ__KIND_INT, 1}, 13, 0, 1u << SOJ__CEL_ATTRIBUTE},
+        {{OP(TEST_PROPERTY), 2, 0, SOJ__KIND_INT, 1}, 13, 4, 1u << SOJ__CEL_PROPERTY},
+        {{OP(CHOICE)}, 11, 0, 1u << SOJ__CEL_ATTRIBUTE},
+    };
+    (void)state;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
+        soj__cel_facts facts;
+        assert_true(passes(cases[i].code, cases[i].len, &facts));
+        assert_int_equal(facts.properties, cases[i].properties);
+        assert_int_equal(facts.spaces, cases[i].spaces);
+        assert_int_equal(facts.max_stack, 1);
+    }
+}
+
 /* As long as code may be: 65,535 bytes pass, one more does not. */
 static void test_length(void **state)
 {
@@ -220,7 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sound),           cmocka_unit_test(test_unsound),
         cmocka_unit_test(test_zones_are_noted), cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_length),
+        cmocka_unit_test(test_length),          cmocka_unit_test(test_facts_of_direct_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

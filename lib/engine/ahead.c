@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/ahead.h"
+
+#include <sojourn/limits.h>
+
+enum { CELL = 14, TAIL = 6 }; /* events that the other stages are ahead */
+
+#define RING (SOJ__AHEAD_RING - 1)
+
+uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event)
+{
+    if (engine->has_integer_keys)
+        return soj__registry_hash_integer(&engine->registry, event->integer_key);
+    if (!event->customer || event->customer_len > SOJ_LIMIT_KEY)
+        return 0;
+    return soj__registry_hash(&engine->registry,
+                              (soj__slice){event->customer, event->customer_len});
+}
+
+static void expect_slot(soj__ahead *ahead, size_t i)
+{
+    uint64_t hash = soj__engine_hash(ahead->engine, &ahead->events[i]);
+    ahead->hashes[i & RING] = hash;
+    soj__registry_expect_slot(&ahead->engine->registry, hash);
+}
+
+static void expect_cell(soj__ahead *ahead, size_t i)
+{
+    const soj_engine *engine = ahead->engine;
+    uint32_t number = soj__registry_guess(&engine->registry, ahead->hashes[i & RING]);
+    ahead->numbers[i & RING] = number;
+    if (number == SOJ__NONE)
+        return;
+    soj__cell_expect(&engine->cells, number);
+    soj__registry_expect_key(&engine->registry, number);
+}
+
+static void expect_tail(const soj__ahead *ahead, size_t i)
+{
+    const soj_engine *engine = ahead->engine;
+    uint32_t number = ahead->numbers[i & RING];
+    if (number == SOJ__NONE)
+        return;
+    uint32_t tail = soj__cell_tail(soj__cell_at(&engine->cells, number));
+    if (tail == 0 || tail == SOJ__TAIL_GONE)
+        return;
+    const uint8_t *at = soj__tail_at(&engine->tails, tail);
+    SOJ__PREFETCH(at);
+    SOJ__PREFETCH(at + SOJ__CACHE_LINE);
+}
+
+void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
+                      size_t n)
+{
+    ahead->engine = engine;
+    ahead->events = events;
+    ahead->n = n;
+    for (size_t i = 0; i < SOJ__AHEAD && i < n; i++)
+        expect_slot(ahead, i);
+    for (size_t i = 0; i < CELL && i < n; i++)
+        expect_cell(ahead, i);
+    for (size_t i = 0; i < TAIL && i < n; i++)
+        expect_tail(ahead, i);
+}
+
+uint64_t soj__ahead_next(soj__ahead *ahead, size_t i)
+{
+    uint64_t hash = ahead->hashes[i & RING];
+    if (i + SOJ__AHEAD < ahead->n)
+        expect_slot(ahead, i + SOJ__AHEAD);
+    if (i + CELL < ahead->n)
+        expect_cell(ahead, i + CELL);
+    if (i + TAIL < ahead->n)
+        expect_tail(ahead, i + TAIL);
+    return hash;
+}

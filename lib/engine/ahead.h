@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__ENGINE_AHEAD_H
+#define SOJ__ENGINE_AHEAD_H
+
+/* Looking ahead in a batch of events: what each will read is asked of memory some events before it,
+ * in stages that read what the one before has asked for: the key's slot, the customer's cell and
+ * key, the customer's tail. So the waits of many customers pass together. Nothing depends on it but
+ * speed. */
+
+#include "engine/engine.h"
+
+enum {
+    SOJ__AHEAD = 24,     /* events that the first stage is ahead */
+    SOJ__AHEAD_RING = 32 /* a power of two above it */
+};
+
+typedef struct soj__ahead {
+    const soj_engine *engine;
+    const soj_event *events;
+    size_t n;
+    uint64_t hashes[SOJ__AHEAD_RING]; /* by place in the batch: of the key; 0 where it is none */
+    uint32_t numbers[SOJ__AHEAD_RING];
+} soj__ahead;
+
+/* Begin with events that outlive it. */
+void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
+                      size_t n);
+/* Event `i` comes next, in order from 0 on; returns the hash of its key. */
+uint64_t soj__ahead_next(soj__ahead *ahead, size_t i);
+
+#endif
