@@ -50,7 +50,7 @@ static void put(soj__calendar *calendar, uint32_t number, soj_time due)
         return;
     }
     arm(calendar, number, day + 1);
-    soj__heap_push(calendar->heap, calendar->n_heap++, (soj__due){due, number});
+    soj__heap_push(calendar->heap, calendar->n_heap++, (soj__deadline){due, number});
 }
 
 /* Drop what does not count from the heap, and order it by the deadlines of now. Each customer who
@@ -65,7 +65,7 @@ static void drop_stale(soj__calendar *calendar)
             continue;
         arm(calendar, number, 0);
         if (due != SOJ_TIME_NEVER)
-            calendar->heap[n++] = (soj__due){due, number};
+            calendar->heap[n++] = (soj__deadline){due, number};
     }
     calendar->n_heap = n;
     soj__heap_make(calendar->heap, n);
@@ -88,7 +88,7 @@ static void close_days(soj__calendar *calendar)
 {
     uint32_t n = 0, horizon = calendar->days.horizon;
     for (uint32_t i = 0; i < calendar->n_heap; i++) {
-        soj__due due = calendar->heap[i];
+        soj__deadline due = calendar->heap[i];
         uint32_t day = soj__day_of(due.at);
         if (day >= horizon && soj__days_reserve(&calendar->days)) {
             soj__days_place(&calendar->days, due.number, day);
@@ -141,11 +141,11 @@ void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time bef
 /* ---- the first ---- */
 
 /* The first of what is open; NULL: nothing is. */
-static const soj__due *first_open(const soj__calendar *calendar)
+static const soj__deadline *first_open(const soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
-    const soj__due *sorted = run->at < run->n ? &run->dues[run->at] : NULL;
-    const soj__due *other = calendar->n_heap > 0 ? calendar->heap : NULL;
+    const soj__deadline *sorted = run->at < run->n ? &run->dues[run->at] : NULL;
+    const soj__deadline *other = calendar->n_heap > 0 ? calendar->heap : NULL;
     if (!sorted || !other)
         return sorted ? sorted : other;
     return soj__due_is_before(other, sorted) ? other : sorted;
@@ -171,7 +171,7 @@ static void move_first(soj__calendar *calendar, uint32_t number)
         take_first(calendar);
     } else if (day < calendar->days.horizon && first_open(calendar) == calendar->heap) {
         arm(calendar, number, day + 1);
-        soj__heap_replace(calendar->heap, calendar->n_heap, (soj__due){due, number});
+        soj__heap_replace(calendar->heap, calendar->n_heap, (soj__deadline){due, number});
     } else {
         take_first(calendar);
         put(calendar, number, due);
@@ -180,12 +180,12 @@ static void move_first(soj__calendar *calendar, uint32_t number)
 
 /* The first is not due any more when it was put down for: it is moved, and those that are the same
  * are dropped. False where there is no memory; all is as it was. */
-static bool pass_over(soj__calendar *calendar, soj__due first)
+static bool pass_over(soj__calendar *calendar, soj__deadline first)
 {
     if (calendar->n_heap == calendar->heap_capacity || !soj__days_have_room(&calendar->days))
         return soj__calendar_reserve(calendar);
     move_first(calendar, first.number);
-    const soj__due *next;
+    const soj__deadline *next;
     while ((next = first_open(calendar)) && next->at == first.at && next->number == first.number)
         take_first(calendar);
     return true;
@@ -195,7 +195,7 @@ soj_status soj__calendar_first(soj__calendar *calendar, soj_time until, uint32_t
 {
     *out_number = SOJ__NONE;
     for (;;) {
-        const soj__due *first = first_open(calendar);
+        const soj__deadline *first = first_open(calendar);
         soj_time limit = first && first->at < until ? first->at : until;
         if (calendar->days.opens <= limit) {
             soj_status status = soj__days_open(&calendar->days, &calendar->run);
@@ -242,7 +242,7 @@ soj_time soj__calendar_next_due(const soj__calendar *calendar)
 }
 
 /* Shrink an array to `n`; where it cannot be done it stays as it is. */
-static void shrink(const soj__mem *mem, soj__due **array, size_t *capacity, size_t n)
+static void shrink(const soj__mem *mem, soj__deadline **array, size_t *capacity, size_t n)
 {
     if (n == *capacity)
         return;
@@ -252,7 +252,8 @@ static void shrink(const soj__mem *mem, soj__due **array, size_t *capacity, size
         *capacity = 0;
         return;
     }
-    soj__due *less = soj__mem_resize(mem, *array, *capacity * sizeof(**array), n * sizeof(**array));
+    soj__deadline *less =
+        soj__mem_resize(mem, *array, *capacity * sizeof(**array), n * sizeof(**array));
     if (less) {
         *array = less;
         *capacity = n;

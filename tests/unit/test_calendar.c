@@ -276,7 +276,7 @@ static void test_an_empty_calendar_takes_no_memory(void **state)
     assert_int_equal(b.books.calls, 0);
     for (uint32_t i = 0; i < 8; i++)
         add(&b, b.now + i);
-    assert_int_equal(b.books.live_bytes, 8 * sizeof(soj__due));
+    assert_int_equal(b.books.live_bytes, 8 * sizeof(soj__deadline));
     tear_down(&b);
 }
 
@@ -289,12 +289,12 @@ static void test_memory(void **state)
     for (uint32_t i = 0; i < SMALL; i++)
         add(&b, b.now + (soj_time)(wide_random(&b.seed) % (uint64_t)(60 * SOJ_DAY)));
     assert_null(b.calendar.days.ring);
-    assert_int_equal(b.books.live_bytes, SMALL * sizeof(soj__due));
+    assert_int_equal(b.books.live_bytes, SMALL * sizeof(soj__deadline));
     while (b.n < MOST)
         add(&b, b.now + (soj_time)(wide_random(&b.seed) % (uint64_t)(60 * SOJ_DAY)));
     assert_int_equal(b.calendar.heap_capacity, SMALL);
     /* at most half of the blocks are free, and of each day's last one some numbers */
-    assert_true(b.books.live_bytes <= SMALL * sizeof(soj__due) + sizeof(soj__ring) +
+    assert_true(b.books.live_bytes <= SMALL * sizeof(soj__deadline) + sizeof(soj__ring) +
                                           (size_t)2 * 68 * (MOST / SOJ__BLOCK_NUMBERS + 60) + 256);
     tear_down(&b);
 }
@@ -677,7 +677,7 @@ static void test_blocks(void **state)
 
 static int compare_dues(const void *a, const void *b)
 {
-    const soj__due *one = a, *other = b;
+    const soj__deadline *one = a, *other = b;
     return soj__due_is_before(one, other) ? -1 : soj__due_is_before(other, one);
 }
 
@@ -691,15 +691,15 @@ static void test_sort(void **state)
         {100, SOJ_HOUR, 1000000}, {SOJ_DAY, 1, 50000}, {INT64_MAX, 1, 50000},
         {3, SOJ_HOUR, 2},
     };
-    static soj__due dues[N], sorted[N];
+    static soj__deadline dues[N], sorted[N];
     uint64_t seed = 5;
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {
         for (size_t n = 0; n <= N; n = n * 3 / 2 + 1) {
             for (size_t k = 0; k < n; k++)
-                dues[k] =
-                    (soj__due){(soj_time)(wide_random(&seed) % cases[i].instants * cases[i].step),
-                               (uint32_t)(wide_random(&seed) % cases[i].numbers)};
+                dues[k] = (soj__deadline){
+                    (soj_time)(wide_random(&seed) % cases[i].instants * cases[i].step),
+                    (uint32_t)(wide_random(&seed) % cases[i].numbers)};
             memcpy(sorted, dues, sizeof(dues));
             qsort(sorted, n, sizeof(*sorted), compare_dues);
             soj__dues_sort(dues, n);
