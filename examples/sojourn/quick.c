@@ -60,17 +60,42 @@ static void look_up(const struct quick *quick, struct quick_name *name)
     }
 }
 
+static bool is_name(const struct quick_name *name, uint32_t space, const char *text, size_t len)
+{
+    return name->is_there && name->space == space && name->len == len &&
+           memcmp(name->name, text, len) == 0;
+}
+
+/* One of the few places that a name may have: where it is, or else one for it, by turns; NULL:
+ * all are needed for the line at hand. */
+static struct quick_name *find_place(struct quick *quick, uint32_t space, const char *text,
+                                     size_t len, uint64_t tag)
+{
+    struct quick_name *const set =
+        &quick->names[words_hash(tag + space) % (QUICK_NAMES / QUICK_WAYS) * QUICK_WAYS];
+    struct quick_name *free_one = NULL;
+    for (size_t i = 0; i < QUICK_WAYS; i++) {
+        if (is_name(&set[i], space, text, len)) {
+            return &set[i];
+        }
+    }
+    for (size_t i = 0; i < QUICK_WAYS && !free_one; i++) {
+        struct quick_name *name = &set[(i + quick->turn) % QUICK_WAYS];
+        free_one = name->is_pending ? NULL : name;
+    }
+    quick->turn++;
+    return free_one;
+}
+
 /* A name; NULL where it is too long to be remembered, or there is no place for it now. */
 static struct quick_name *find_name(struct quick *quick, uint32_t space, const char *text,
                                     size_t len, uint64_t tag)
 {
-    const uint64_t hash = words_hash(tag + space);
-    struct quick_name *name = &quick->names[hash % QUICK_NAMES];
-    if (name->is_there && name->space == space && name->len == len &&
-        memcmp(name->name, text, len) == 0) {
+    struct quick_name *name = find_place(quick, space, text, len, tag);
+    if (!name || is_name(name, space, text, len)) {
         return name;
     }
-    if (len == 0 || len > QUICK_NAME_MAX || name->is_pending || !settle(quick, name)) {
+    if (len == 0 || len > QUICK_NAME_MAX || !settle(quick, name)) {
         return NULL;
     }
     *name = (struct quick_name){.is_there = true, .space = space, .len = (uint8_t)len};

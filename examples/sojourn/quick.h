@@ -10,7 +10,7 @@
 /* Reads lines of JSON as jsonl_read() does, but without a tree and with names that are remembered;
  * and only lines that are fine. All others, and what is rare, it leaves to jsonl_read(). */
 
-enum { QUICK_NAMES = 512, QUICK_NAME_MAX = 44 };
+enum { QUICK_NAMES = 512, QUICK_WAYS = 4, QUICK_NAME_MAX = 44 };
 
 /* A name that occurred, and what the model knows of it. */
 struct quick_name {
@@ -31,6 +31,7 @@ struct quick {
     struct scan scan;
     struct digits_day day;
     struct quick_name names[QUICK_NAMES];
+    uint32_t turn;                              /* which of the names in a place goes next */
     struct quick_name *pending[SCAN_INNER + 1]; /* unknown names of the line at hand */
     size_t n_pending;
     struct quick_name *counted[QUICK_NAMES]; /* to be settled */

@@ -336,8 +336,8 @@ static const char *scan_nested(struct scan *scan, const char *at, struct scan_va
         return NULL;
     }
     scan->depth++;
-    at = *at == '{' ? scan_object(scan, at, (struct shelf){scan->deep, n, SCAN_DEEP, &scan->n_deep})
-                    : scan_array(scan, at);
+    const struct shelf shelf = {scan->deep, n, SCAN_DEEP, &scan->n_deep};
+    at = *at == '{' ? scan_object(scan, at, &shelf) : scan_array(scan, at);
     scan->depth--;
     scan->n_deep = n;
     return at;

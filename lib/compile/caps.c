@@ -133,12 +133,23 @@ static bool matches(const soj__build *build, const owners *all, const filters *c
            has_flag(cap->owners, all->of_touchpoint[touchpoint]);
 }
 
-static bool list_caps(soj__build *build, const owners *all, const filters *caps,
-                      uint32_t touchpoint)
+/* A set of caps: bit i is the cap i. */
+typedef struct cap_set {
+    uint64_t bits;
+} cap_set;
+
+_Static_assert(SOJ_LIMIT_CAPS <= 64, "a set of caps has 64 bits");
+
+/* The lists of caps that there are. */
+typedef struct cap_lists {
+    soj__names names; /* the bytes of a set → the first touchpoint with it */
+    cap_set *sets;    /* by touchpoint */
+} cap_lists;
+
+static bool list_set(soj__build *build, cap_set set)
 {
-    uint32_t first = build->cap_refs.n;
     for (uint32_t i = 0; i < build->caps.n; i++) {
-        if (!matches(build, all, &caps[i], touchpoint))
+        if (!(set.bits >> i & 1u))
             continue;
         build->used_caps[i] = true;
         uint32_t *ref = SOJ__PUSH(build->arena, &build->cap_refs);
@@ -146,7 +157,29 @@ static bool list_caps(soj__build *build, const owners *all, const filters *caps,
             return false;
         *ref = i;
     }
-    build->touchpoints.items[touchpoint].caps = (soj__range){first, build->cap_refs.n - first};
+    return true;
+}
+
+/* Touchpoints under the same caps share one list of them. */
+static bool list_caps(soj__build *build, const owners *all, const filters *caps, cap_lists *lists,
+                      uint32_t touchpoint)
+{
+    uint32_t known;
+    const uint32_t first = build->cap_refs.n;
+    cap_set *set = &lists->sets[touchpoint];
+    for (uint32_t i = 0; i < build->caps.n; i++) {
+        if (matches(build, all, &caps[i], touchpoint))
+            set->bits |= UINT64_C(1) << i;
+    }
+    const soj__slice name = {(const char *)set, sizeof(*set)};
+    if (!soj__names_add(&lists->names, name, touchpoint, &known))
+        return false;
+    if (known == touchpoint) {
+        if (!list_set(build, *set))
+            return false;
+        build->touchpoints.items[touchpoint].caps = (soj__range){first, build->cap_refs.n - first};
+    }
+    build->touchpoints.items[touchpoint].caps = build->touchpoints.items[known].caps;
     return true;
 }
 
@@ -162,11 +195,13 @@ static bool build_cap(soj__build *build, const soj__ast_cap *ast)
     return cap != NULL;
 }
 
-static bool build_caps(soj__build *build, owners *all)
+static bool build_caps(soj__build *build, owners *all, cap_lists *lists)
 {
     const soj__ast_model *ast = build->ast;
     filters *caps = soj__arena_alloc(build->arena, ((size_t)ast->caps.n + 1) * sizeof(*caps));
-    if (!caps || !list_owners(build, all))
+    lists->sets =
+        soj__arena_alloc(build->arena, ((size_t)build->touchpoints.n + 1) * sizeof(*lists->sets));
+    if (!caps || !lists->sets || !list_owners(build, all))
         return false;
     for (uint32_t i = 0; i < ast->caps.n; i++) {
         if (!build_cap(build, &ast->caps.items[i]) ||
@@ -174,7 +209,7 @@ static bool build_caps(soj__build *build, owners *all)
             return false;
     }
     for (uint32_t i = 0; i < build->touchpoints.n; i++) {
-        if (!list_caps(build, all, caps, i))
+        if (!list_caps(build, all, caps, lists, i))
             return false;
     }
     return true;
@@ -183,8 +218,11 @@ static bool build_caps(soj__build *build, owners *all)
 bool soj__build_caps(soj__build *build)
 {
     owners all = {.n = 0};
+    cap_lists lists = {.sets = NULL};
     soj__names_init(&all.names, build->arena, build->key);
-    bool ok = build_caps(build, &all);
+    soj__names_init(&lists.names, build->arena, build->key);
+    bool ok = build_caps(build, &all, &lists);
+    soj__names_done(&lists.names);
     soj__names_done(&all.names);
     return ok;
 }

@@ -163,14 +163,13 @@ static void take_first(soj__calendar *calendar)
 static void move_first(soj__calendar *calendar, uint32_t number)
 {
     soj_time due = due_of(calendar, number);
-    uint32_t day = soj__day_of(due);
     if (!soj__days_are_open(&calendar->days, armed_of(calendar, number))) {
         take_first(calendar);
     } else if (due == SOJ_TIME_NEVER) {
         arm(calendar, number, 0);
         take_first(calendar);
-    } else if (day < calendar->days.horizon && first_open(calendar) == calendar->heap) {
-        arm(calendar, number, day + 1);
+    } else if (soj__day_of(due) < calendar->days.horizon &&
+               first_open(calendar) == calendar->heap) {
         soj__heap_replace(calendar->heap, calendar->n_heap, (soj__deadline){due, number});
     } else {
         take_first(calendar);

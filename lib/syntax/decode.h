@@ -103,6 +103,8 @@ void soj__decode_take_name(soj__decoder *d, const soj__entry *item, void *field)
 
 /* Take in one named element, the `i`-th of `entry`'s mapping. False: no more of them. */
 typedef bool (*soj__add_fn)(soj__decoder *d, const soj__entry *entry, uint32_t i, void *target);
+/* How many elements there are to make room for, at most `most`. */
+uint32_t soj__decode_elements(const soj__entry *entry, uint32_t most);
 /* The elements of a mapping, one after the other. */
 void soj__decode_each(soj__decoder *d, const soj__entry *entry, soj__add_fn add, void *target);
 /* A named element must be a mapping of its keys. `shape` completes "'NAME' must be …". */

@@ -18,6 +18,12 @@ bool soj__decode_is_element(soj__decoder *d, const soj__pair *pair, const char *
     return false;
 }
 
+uint32_t soj__decode_elements(const soj__entry *entry, uint32_t most)
+{
+    const uint32_t n = entry->value->kind == SOJ__NODE_MAPPING ? entry->value->n : 0;
+    return n < most ? n : most;
+}
+
 void soj__decode_each(soj__decoder *d, const soj__entry *entry, soj__add_fn add, void *target)
 {
     if (!soj__decode_is_mapping(d, entry))
@@ -155,7 +161,10 @@ static bool add_event(soj__decoder *d, const soj__entry *entry, uint32_t i, void
 
 void soj__read_events(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
+    soj__ast_model *model = object;
     (void)field;
+    d->failed |=
+        !SOJ__RESERVE(d->arena, &model->events, soj__decode_elements(entry, SOJ_LIMIT_EVENTS));
     soj__decode_each(d, entry, add_event, object);
 }
 
@@ -184,8 +193,7 @@ void soj__read_segments(soj__decoder *d, const soj__entry *entry, void *object, 
 {
     soj__ast_model *model = object;
     (void)field;
-    if (entry->value->kind == SOJ__NODE_MAPPING)
-        d->failed |= !SOJ__RESERVE(d->arena, &model->segments, entry->value->n);
+    d->failed |= !SOJ__RESERVE(d->arena, &model->segments, soj__decode_elements(entry, UINT32_MAX));
     soj__decode_each(d, entry, add_segment, object);
 }
 
@@ -286,6 +294,8 @@ void soj__read_stages(soj__decoder *d, const soj__entry *entry, void *object, vo
         soj__diag_suggest(d->diags, entry->key->is_required ? "write at least one stage"
                                                             : "write one, or remove 'stages'");
     }
+    soj__ast_stages *stages = field;
+    d->failed |= !SOJ__RESERVE(d->arena, stages, soj__decode_elements(entry, SOJ_LIMIT_STAGES));
     soj__decode_each(d, entry, add_stage, field);
 }
 

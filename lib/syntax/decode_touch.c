@@ -209,6 +209,9 @@ static bool add_touchpoint(soj__decoder *d, const soj__entry *entry, uint32_t i,
 
 void soj__read_touchpoints(soj__decoder *d, const soj__entry *entry, void *object, void *field)
 {
+    soj__ast_stage *stage = object;
     (void)field;
+    d->failed |= !SOJ__RESERVE(d->arena, &stage->touchpoints,
+                               soj__decode_elements(entry, SOJ_LIMIT_TOUCHPOINTS));
     soj__decode_each(d, entry, add_touchpoint, object);
 }

@@ -216,7 +216,8 @@ static void the_rest_means_the_same(void **state)
     check_conditions(TWINS("customer.p in [\"pro\", \"x\", \"team\"]",
                            "customer.p in [dyn(\"pro\"), dyn(\"team\")]")
                          TWINS("customer.k in [1, 7]", "customer.k in [dyn(1), 7]")
-                             TWINS("customer.b in [false]", "customer.b in [dyn(false)]"),
+                             TWINS("customer.b in [false]", "customer.b in [dyn(false)]")
+                                 TWINS("customer.p in [\"pro\", 1]", "customer.p == \"pro\""),
                      "tfe");
     /* What is never there, or has too many values; nothing is among none. */
     check_conditions(TWINS("customer.x64 == 65", "dyn(customer.x64) == 65")
@@ -294,8 +295,8 @@ static uint32_t emit(const char *text, size_t used, failing_alloc *books)
 /* Memory runs out a little earlier each time, until nothing is left to do. */
 static void memory_runs_out(void **state)
 {
-    static const char *const texts[] = {"customer.choice == 1", "customer.n", "event.n",
-                                        "customer.n > 1", "event.n > 1"};
+    static const char *const texts[] = {"customer.choice == 1", "customer.n",  "event.n",
+                                        "customer.n > 1",       "event.n > 1", "duration('1s')"};
     static failing_alloc books;
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(texts); i++) {
