@@ -139,6 +139,7 @@ static bool run_peer(const bench_mode *mode, const bench_peer *peer, uint64_t cu
         is_done = run_year(peer, self, &out);
     out.resident = bench_resident() - before;
     peer->end(self);
+    is_done = is_done && out.figures.rejected == 0;
     if (is_done)
         print(mode, peer, &out);
     return is_done;

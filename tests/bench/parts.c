@@ -117,8 +117,6 @@ static bool measure_conditions(void)
     return is_done;
 }
 
-#pragma weak soj_engine_trim
-
 /* Bytes of an engine with `customers`, each with one event, before and after soj_engine_trim(). */
 static bool measure_engine(soj_model *model, uint64_t customers)
 {
@@ -144,8 +142,7 @@ static bool measure_engine(soj_model *model, uint64_t customers)
     if (is_done) {
         size_t before = count.bytes;
 
-        if (soj_engine_trim != NULL)
-            soj_engine_trim(engine);
+        soj_engine_trim(engine);
         (void)printf("{\"part\": \"idle\", \"customers\": %" PRIu64 ", \"bytes\": %zu, "
                      "\"trimmed\": %zu}\n",
                      customers, before, count.bytes);

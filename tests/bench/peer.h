@@ -27,6 +27,7 @@ typedef struct bench_item {
 typedef struct bench_figures {
     uint64_t customers;
     uint64_t fired;                /* timers */
+    uint64_t rejected;             /* events: none should be */
     size_t bytes;                  /* asked for and not given back; 0: it does not count */
     bench_item items[BENCH_ITEMS]; /* up to the first without a name */
 } bench_figures;

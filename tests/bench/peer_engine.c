@@ -6,6 +6,7 @@
 
 #include <sojourn/sojourn.h>
 
+#include "bench/items.h"
 #include "bench/measure.h"
 #include "bench/peer.h"
 
@@ -14,7 +15,9 @@ enum { KEY = 12 }; /* digits */
 typedef struct self {
     soj_model *model;
     soj_engine *engine;
-    bench_count count; /* of the engine */
+    bench_count count; /* of the engine, but its parts */
+    bench_items items;
+    bool counts;
     uint32_t kinds[BENCH_KINDS];
     uint32_t stages[BENCH_STAGES]; /* of this benchmark, by the model's handle */
     uint64_t sent;
@@ -58,6 +61,7 @@ static void *begin_with(bench_setup setup, bool is_single, soj_engine_options op
     if (s == NULL)
         return NULL;
     s->by_key = setup.by_key;
+    s->counts = setup.counts;
     s->is_single = is_single;
     s->is_integer = options.keys == SOJ_KEYS_INTEGER;
     allocator = bench_counting(&s->count);
@@ -69,6 +73,8 @@ static void *begin_with(bench_setup setup, bool is_single, soj_engine_options op
         end(s);
         return NULL;
     }
+    if (setup.counts)
+        bench_items_begin(&s->items, s->engine);
     look_up_handles(s);
     return s;
 }
@@ -222,7 +228,9 @@ static void figures(void *of, bench_figures *out_figures)
     /* A touchpoint is a step of the clock, as a timer is. */
     *out_figures = (bench_figures){.customers = counters.customers,
                                    .fired = counters.clock_steps - s->sent,
-                                   .bytes = s->count.bytes};
+                                   .rejected = counters.rejected};
+    if (s->counts)
+        bench_items_put(&s->items, s->engine, &s->count, out_figures);
 }
 
 #define PEER(name)                                                                                 \

@@ -205,8 +205,8 @@ def engine(bench):
     if "xstate" in small:
         bench.promise("integer keys one by one, times XState's rate",
                       rate(small["integer_single"]) / rate(small["xstate"]), 100, False)
-    bench.promise("bytes a customer, integer keys, all outputs",
-                  large["integer"]["bytes"] / large["integer"]["customers"], 96)
+    bench.promise("bytes a customer, integer keys, emissions forgotten",
+                  large["integer_least"]["bytes"] / large["integer_least"]["customers"], 96)
 
 
 def timers(bench):
