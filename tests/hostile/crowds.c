@@ -182,11 +182,21 @@ static void make_transition_maps(text *to)
     }
 }
 
-static void make_touchpoints_all(text *to)
+static void make_started(text *to, size_t n)
 {
     head(to, "channels: {e: }\nevents: {X: }\nstages:\n  a:\n    touchpoints:\n");
-    text_put_numbered(to, "      t", 16000,
+    text_put_numbered(to, "      t", n,
                       ": {channel: e, on: X, after: 3d, content: x, when: now == now}\n");
+}
+
+static void make_touchpoints_all(text *to)
+{
+    make_started(to, 13000);
+}
+
+static void make_touchpoints_over(text *to)
+{
+    make_started(to, 16000);
 }
 
 static void make_timers(text *to)
@@ -384,7 +394,8 @@ const hostile_model hostile_crowds[] = {
     {"paths", "16,000 touchpoints whose paths are 7 KB long", MADE(make_paths), "limit_model", 1269, 59},
     {"transitions", "92,000 transitions", MADE(make_transitions), HOSTILE_COMPILES, 0, 0},
     {"transition_maps", "48,000 transitions in braces", MADE(make_transition_maps), HOSTILE_COMPILES, 0, 0},
-    {"touchpoints_all", "16,000 touchpoints with all that they may say", MADE(make_touchpoints_all), HOSTILE_COMPILES, 0, 0},
+    {"touchpoints_all", "13,000 touchpoints with all that they may say", MADE(make_touchpoints_all), HOSTILE_COMPILES, 0, 0},
+    {"touchpoints_over", "16,000 of them, which a record has no room for", MADE(make_touchpoints_over), "limit_record", 2, 8},
     {"timers", "40,000 timers", MADE(make_timers), "bad_value", 8, 7},
     {"sets", "87,500 lines of `set`", MADE(make_sets), HOSTILE_COMPILES, 0, 0},
     {"random", "1 MiB of YAML's marks in random order", MADE(make_random), "yaml_syntax", 1, 1},
