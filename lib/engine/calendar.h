@@ -8,8 +8,8 @@
  * A calendar: a customer's number lies in the bucket of a day (UTC) not after that of its deadline;
  * which, `armed` in its cell says. A deadline that moves away costs nothing until that day comes,
  * one that comes nearer an entry in another bucket: the old one is passed over when its day comes,
- * or dropped when more are old than not. So there are never more than two entries a customer, and
- * some.
+ * or dropped when more are old than not. So the buckets have at most two entries a customer, and
+ * 1,024; the heap is tidied when it is full, and grows where more than half of it still counts.
  *
  * The days up to the horizon are open: those due there lie in a run sorted when its day was opened,
  * and, if they came later, in a heap, each under an instant not after its deadline. Days are opened
