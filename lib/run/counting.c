@@ -71,12 +71,6 @@ static void forget_window(soj_work *work, const soj__attribute *attribute)
     work->windows[attribute->counter] = (soj__val){.kind = SOJ__KIND_ABSENT};
 }
 
-void soj__work_forget_windows(soj_work *work)
-{
-    for (uint32_t i = 0; i < work->program->counters.n; i++)
-        work->windows[i] = (soj__val){.kind = SOJ__KIND_ABSENT};
-}
-
 /* ---- an event counts ---- */
 
 /* What the event adds or leaves behind: its property, as the attribute stores it. *out_counts is

@@ -20,16 +20,11 @@ static uint64_t touchpoint_rank(const soj__program *program, uint32_t touchpoint
     return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 32 | info->order;
 }
 
-/* What is looked for, and what has been found of it so far. */
-typedef enum due_kind { COUNTER, SCHEDULE, EXPECTATION, WAITING } due_kind;
+/* What is looked for. */
 typedef struct search {
     const soj_work *work;
     soj_time clock;
-    soj_time instant; /* as of a soj__due */
-    soj_time due;
-    due_kind kind;
-    uint32_t what;
-    uint32_t index;
+    soj__due *first; /* of what has been offered */
 } search;
 
 static uint64_t schedule_rank(const soj__program *program, uint32_t schedule)
@@ -47,38 +42,40 @@ static uint64_t waiting_rank(const soj_work *work, uint32_t at)
 }
 
 /* Order among those of one instant: smaller first. */
-static uint64_t rank_of(const soj_work *work, due_kind kind, uint32_t what)
+static uint64_t rank_of(const soj_work *work, soj__due_kind kind, uint32_t what)
 {
     switch (kind) {
-    case COUNTER:
+    case SOJ__DUE_COUNTER:
         return CLASS_COUNT | what;
-    case EXPECTATION:
+    case SOJ__DUE_EXPECTATION:
         return CLASS_EXPECTED | what;
-    case WAITING:
+    case SOJ__DUE_WAITING:
         return waiting_rank(work, what);
-    case SCHEDULE:
+    case SOJ__DUE_SCHEDULE:
     default:
         return schedule_rank(work->program, what);
     }
 }
 
 /* Of two of the same instant and rank it stays the one that was offered first. */
-static bool goes_first(const search *s, due_kind kind, uint32_t what)
+static bool goes_first(const search *s, soj__due_kind kind, uint32_t what)
 {
-    return rank_of(s->work, kind, what) < rank_of(s->work, s->kind, s->what);
+    return rank_of(s->work, kind, what) <
+           rank_of(s->work, (soj__due_kind)s->first->kind, s->first->what);
 }
 
-static inline void offer(search *s, soj_time due, due_kind kind, uint32_t what, uint32_t index)
+static inline void offer(search *s, soj_time due, soj__due_kind kind, uint32_t what, uint32_t index)
 {
+    soj__due *first = s->first;
     soj_time instant = due < s->clock ? s->clock : due;
-    if (instant > s->instant || due == SOJ_TIME_NEVER ||
-        (instant == s->instant && !goes_first(s, kind, what)))
+    if (instant > first->instant || due == SOJ_TIME_NEVER ||
+        (instant == first->instant && !goes_first(s, kind, what)))
         return;
-    s->instant = instant;
-    s->due = due;
-    s->kind = kind;
-    s->what = what;
-    s->index = index;
+    first->instant = instant;
+    first->due = due;
+    first->kind = kind;
+    first->what = what;
+    first->index = index;
 }
 
 /* The first stop that is not behind. A stop is due at its own instant; a touchpoint's lies before
@@ -96,7 +93,7 @@ static inline void offer_stop(search *s, const soj__stage_info *stage)
         if (due < s->clock &&
             soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE)
             continue;
-        offer(s, due, SCHEDULE, stop->schedule, i);
+        offer(s, due, SOJ__DUE_SCHEDULE, stop->schedule, i);
         return;
     }
 }
@@ -107,7 +104,7 @@ static void offer_schedules(search *s, soj__range schedules)
         uint32_t index;
         const soj__schedule *info = soj__program_schedule(s->work->program, i);
         soj_time due = soj__work_schedule_due(s->work, info, &index);
-        offer(s, due, SCHEDULE, i, index);
+        offer(s, due, SOJ__DUE_SCHEDULE, i, index);
     }
 }
 
@@ -128,7 +125,7 @@ static void offer_waiting(search *s, uint32_t len)
 {
     const uint8_t *bytes = s->work->parts[s->work->program->waiting_part];
     for (uint32_t at = 0; at < len; at += soj__load_u16(bytes + at + SOJ__WAITING_SIZE))
-        offer(s, soj__load_i64(bytes + at + SOJ__WAITING_NEXT), WAITING, at, 0);
+        offer(s, soj__load_i64(bytes + at + SOJ__WAITING_NEXT), SOJ__DUE_WAITING, at, 0);
 }
 
 static void offer_counters(search *s)
@@ -136,7 +133,7 @@ static void offer_counters(search *s)
     for (uint32_t i = 0; i < s->work->program->counters.n; i++) {
         const soj__counter *counter = soj__program_counter(s->work->program, i);
         if (counter->is_watched)
-            offer(s, soj__work_loss(s->work, counter), COUNTER, i, 0);
+            offer(s, soj__work_loss(s->work, counter), SOJ__DUE_COUNTER, i, 0);
     }
 }
 
@@ -147,7 +144,7 @@ static void find(search *s)
     if (program->n_watched > 0)
         offer_counters(s);
     for (uint32_t i = 0; i < program->expectations.n; i++)
-        offer(s, soj__work_expectation_due(s->work, i), EXPECTATION, i, 0);
+        offer(s, soj__work_expectation_due(s->work, i), SOJ__DUE_EXPECTATION, i, 0);
     if (waiting > 0)
         offer_waiting(s, waiting);
     for (uint32_t track = 0; track < program->tracks.n; track++)
@@ -156,19 +153,9 @@ static void find(search *s)
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    search s = {.work = work,
-                .clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
-                .instant = SOJ_TIME_NEVER,
-                .due = SOJ_TIME_NEVER,
-                .what = SOJ__NONE};
+    search s = {work, soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), out};
+    out->instant = out->due = SOJ_TIME_NEVER;
     find(&s);
-    out->instant = s.instant;
-    out->due = s.due;
-    out->schedule = s.kind == SCHEDULE ? s.what : SOJ__NONE;
-    out->waiting = s.kind == WAITING ? s.what : SOJ__NONE;
-    out->counter = s.kind == COUNTER ? s.what : SOJ__NONE;
-    out->expectation = s.kind == EXPECTATION ? s.what : SOJ__NONE;
-    out->index = s.index;
 }
 
 void soj__work_settle_due(soj_work *work, const void *cell)

@@ -89,13 +89,11 @@ static soj_status take_property(soj_work *work, const soj_event *event, size_t i
     return status;
 }
 
-soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle)
+soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle)
 {
     soj_status status = SOJ_OK;
-    const uint32_t n_handles = count_handles(work->program, event->event);
-    work->zone_trait = NULL;
-    if (n_handles > 0)
-        memset(work->property_at, 0, n_handles * sizeof(*work->property_at));
+    memset(work->property_at, 0,
+           count_handles(work->program, event->event) * sizeof(*work->property_at));
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
         status = take_property(work, event, i, out_handle);
     return status;

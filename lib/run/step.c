@@ -109,9 +109,9 @@ static soj_status step_event(soj_work *work, const soj_event *event, const soj__
 
 static bool is_occurrence(const soj_work *work, const soj__due *due)
 {
-    if (due->schedule == SOJ__NONE)
-        return due->waiting != SOJ__NONE;
-    return soj__program_schedule(work->program, due->schedule)->touchpoint != SOJ__NONE;
+    if (due->kind != SOJ__DUE_SCHEDULE)
+        return due->kind == SOJ__DUE_WAITING;
+    return soj__program_schedule(work->program, due->what)->touchpoint != SOJ__NONE;
 }
 
 /* Count a macrostep at its instant. False where there were too many. */
@@ -129,7 +129,7 @@ static soj_status lose(soj_work *work, const soj__due *due)
 {
     if (!count_instant_step(work))
         return SOJ_ERR_LIMIT;
-    soj__work_lose(work, due->counter);
+    soj__work_lose(work, due->what);
     return soj__work_settle(work);
 }
 
@@ -138,16 +138,16 @@ static soj_status end_unanswered(soj_work *work, const soj__due *due)
 {
     if (!count_instant_step(work))
         return SOJ_ERR_LIMIT;
-    soj__work_end_expectation(work, due->expectation, SOJ__OUTCOME_UNANSWERED);
-    return soj__work_unanswered(work, due->expectation);
+    soj__work_end_expectation(work, due->what, SOJ__OUTCOME_UNANSWERED);
+    return soj__work_unanswered(work, due->what);
 }
 
 static soj_status fire_timer(soj_work *work, const soj__due *due)
 {
-    uint32_t timer = soj__program_schedule(work->program, due->schedule)->timer;
+    uint32_t timer = soj__program_schedule(work->program, due->what)->timer;
     if (!count_instant_step(work))
         return SOJ_ERR_LIMIT;
-    (void)soj__work_consume(work, due->schedule, due->index);
+    (void)soj__work_consume(work, due->what, due->index);
     uint32_t transition =
         soj__work_first_enabled(work, soj__program_timer(work->program, timer)->transitions);
     if (transition == SOJ__NONE)
@@ -159,11 +159,11 @@ static soj_status fire_timer(soj_work *work, const soj__due *due)
 /* The occurrence of a schedule that comes due: it takes its number. */
 static soj__occurrence come_due(soj_work *work, const soj__due *due)
 {
-    const soj__schedule *schedule = soj__program_schedule(work->program, due->schedule);
+    const soj__schedule *schedule = soj__program_schedule(work->program, due->what);
     return (soj__occurrence){
         .touchpoint = schedule->touchpoint,
         .visit = soj__work_visits(work, schedule->stage),
-        .number = soj__work_consume(work, due->schedule, due->index),
+        .number = soj__work_consume(work, due->what, due->index),
         .due = due->due,
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),
         .anchor = due->due,
@@ -173,10 +173,10 @@ static soj__occurrence come_due(soj_work *work, const soj__due *due)
 /* One waits at most: what waits gives way to what comes due. */
 static soj_status touch(soj_work *work, const soj__due *due)
 {
-    if (due->waiting != SOJ__NONE) {
+    if (due->kind == SOJ__DUE_WAITING) {
         const soj__occurrence waits =
-            soj__waiting_at(work->parts[work->program->waiting_part], due->waiting);
-        return soj__work_decide(work, &waits, due->waiting);
+            soj__waiting_at(work->parts[work->program->waiting_part], due->what);
+        return soj__work_decide(work, &waits, due->what);
     }
     const soj__occurrence occurrence = come_due(work, due);
     soj_status status = soj__work_supersede(work, occurrence.touchpoint, UINT32_MAX);
@@ -186,9 +186,9 @@ static soj_status touch(soj_work *work, const soj__due *due)
 static soj_status run_due(soj_work *work, const soj__due *due)
 {
     soj__work_move_clock(work, due->instant);
-    if (due->counter != SOJ__NONE)
+    if (due->kind == SOJ__DUE_COUNTER)
         return lose(work, due);
-    if (due->expectation != SOJ__NONE)
+    if (due->kind == SOJ__DUE_EXPECTATION)
         return end_unanswered(work, due);
     return is_occurrence(work, due) ? touch(work, due) : fire_timer(work, due);
 }
@@ -198,14 +198,14 @@ static void consume(soj_work *work, const soj__due *due)
 {
     if (!is_occurrence(work, due))
         (void)count_instant_step(work);
-    if (due->counter != SOJ__NONE)
-        soj__work_lose(work, due->counter);
-    else if (due->expectation != SOJ__NONE)
-        soj__work_end_expectation(work, due->expectation, SOJ__OUTCOME_UNANSWERED);
-    else if (due->waiting != SOJ__NONE)
-        soj__work_drop_waiting(work, due->waiting);
+    if (due->kind == SOJ__DUE_COUNTER)
+        soj__work_lose(work, due->what);
+    else if (due->kind == SOJ__DUE_EXPECTATION)
+        soj__work_end_expectation(work, due->what, SOJ__OUTCOME_UNANSWERED);
+    else if (due->kind == SOJ__DUE_WAITING)
+        soj__work_drop_waiting(work, due->what);
     else
-        (void)soj__work_consume(work, due->schedule, due->index);
+        (void)soj__work_consume(work, due->what, due->index);
 }
 
 /* Where a fault happened, and when its cause was due. */
@@ -217,24 +217,24 @@ static soj_fault describe_fault(const soj_work *work, const soj__due *due, soj_s
                        .attribute = why == SOJ_ERR_RANGE ? work->fault_attribute : SOJ_NONE,
                        .due = due->due,
                        .time = work->now};
-    if (due->counter != SOJ__NONE) {
+    if (due->kind == SOJ__DUE_COUNTER) {
         if (fault.attribute == SOJ_NONE)
-            fault.attribute = soj__program_counter(work->program, due->counter)->attribute;
+            fault.attribute = soj__program_counter(work->program, due->what)->attribute;
         return fault;
     }
-    if (due->schedule != SOJ__NONE) {
-        const soj__schedule *schedule = soj__program_schedule(work->program, due->schedule);
+    if (due->kind == SOJ__DUE_SCHEDULE) {
+        const soj__schedule *schedule = soj__program_schedule(work->program, due->what);
         fault.stage = schedule->stage;
         fault.touchpoint = schedule->touchpoint;
         return fault;
     }
-    if (due->expectation != SOJ__NONE) {
-        fault.touchpoint = soj__program_expectation(work->program, due->expectation)->touchpoint;
+    if (due->kind == SOJ__DUE_EXPECTATION) {
+        fault.touchpoint = soj__program_expectation(work->program, due->what)->touchpoint;
         fault.stage = soj__program_touchpoint(work->program, fault.touchpoint)->stage;
         return fault;
     }
     const soj__occurrence waits =
-        soj__waiting_at(work->parts[work->program->waiting_part], due->waiting);
+        soj__waiting_at(work->parts[work->program->waiting_part], due->what);
     fault.touchpoint = waits.touchpoint;
     fault.stage = soj__program_touchpoint(work->program, waits.touchpoint)->stage;
     fault.due = waits.due;

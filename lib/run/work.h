@@ -43,17 +43,21 @@ typedef struct soj__occurrence {
     uint32_t kept_len;
 } soj__occurrence;
 
-/* The first thing that is due: of `schedule`, `waiting`, `counter` and `expectation` one is not
- * SOJ__NONE. */
+typedef enum soj__due_kind {
+    SOJ__DUE_COUNTER = 0,     /* that loses an event */
+    SOJ__DUE_SCHEDULE = 1,    /* of a timer or a touchpoint */
+    SOJ__DUE_EXPECTATION = 2, /* that ends unanswered */
+    SOJ__DUE_WAITING = 3      /* an occurrence */
+} soj__due_kind;
+
+/* The first thing that is due. */
 typedef struct soj__due {
     soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
                          is due at all */
     soj_time due;     /* at which it was due, or is to be asked again */
-    uint32_t schedule;
+    uint32_t kind;    /* soj__due_kind */
+    uint32_t what;    /* counter, schedule or expectation; of what waits its byte in their part */
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
-    uint32_t waiting; /* byte in the part of those that wait */
-    uint32_t counter;
-    uint32_t expectation; /* that ends unanswered */
 } soj__due;
 
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
@@ -260,7 +264,11 @@ soj_status soj__work_count(soj_work *work);
 /* The value of a rolling count or sum now. */
 soj__val soj__work_window(const soj_work *work, const soj__attribute *attribute);
 /* Another customer, or instant: no rolling count is known. */
-void soj__work_forget_windows(soj_work *work);
+static inline void soj__work_forget_windows(soj_work *work)
+{
+    for (uint32_t i = 0; i < work->program->counters.n; i++)
+        work->windows[i] = (soj__val){.kind = SOJ__KIND_ABSENT};
+}
 /* When a watched rolling count next loses an event; SOJ_TIME_NEVER: it keeps none. */
 soj_time soj__work_loss(const soj_work *work, const soj__counter *counter);
 /* Forget what a rolling count has lost by now. */
@@ -501,7 +509,16 @@ bool soj__event_is_known(const soj__program *program, const soj_event *event);
 bool soj__key_is_sound(const char *key, size_t len);
 /* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
  * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
-soj_status soj__work_take_properties(soj_work *work, const soj_event *event, uint32_t *out_handle);
+soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle);
+static inline soj_status soj__work_take_properties(soj_work *work, const soj_event *event,
+                                                   uint32_t *out_handle)
+{
+    work->zone_trait = NULL;
+    if (event->n_properties == 0 &&
+        soj__program_event(work->program, event->event)->properties.n == 0)
+        return SOJ_OK;
+    return soj__work_take_list(work, event, out_handle);
+}
 /* Do the event to the customer in the work, which exists. */
 soj_status soj__work_event(soj_work *work, bool *out_unhandled);
 
