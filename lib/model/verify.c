@@ -28,7 +28,6 @@ bool soj__verify_range(soj__verifier *v, soj__range range, soj__owned_table tabl
         [SOJ__OF_DATA] = p->data.n,
         [SOJ__OF_EVENT_REFS] = p->event_refs.n,
         [SOJ__OF_COUNTER_REFS] = p->counter_refs.n,
-        [SOJ__OF_CAP_REFS] = p->cap_refs.n,
         [SOJ__OF_KEPT_REFS] = p->kept_refs.n,
         [SOJ__OF_SPANS] = p->spans.n,
         [SOJ__OF_DAYS] = p->days.n,

@@ -35,7 +35,6 @@ typedef enum soj__owned_table {
     SOJ__OF_DATA,
     SOJ__OF_EVENT_REFS,
     SOJ__OF_COUNTER_REFS,
-    SOJ__OF_CAP_REFS,
     SOJ__OF_KEPT_REFS,
     SOJ__OF_SPANS,
     SOJ__OF_DAYS,

@@ -151,12 +151,13 @@ static bool data_are_sound(soj__verifier *v, const soj__touchpoint_info *row)
     return true;
 }
 
-/* Caps in the order of the text, none where it is essential. */
-static bool cap_refs_are_sound(soj__verifier *v, const soj__touchpoint_info *row)
+/* Caps in the order of the text, none where it is essential. Touchpoints may share a list: it is
+ * never longer than the caps there are. */
+static bool cap_refs_are_sound(const soj__verifier *v, const soj__touchpoint_info *row)
 {
     const soj__program *p = v->program;
-    if ((row->is_essential && row->caps.n > 0) ||
-        !soj__verify_range(v, row->caps, SOJ__OF_CAP_REFS))
+    if ((row->is_essential && row->caps.n > 0) || row->caps.first > p->cap_refs.n ||
+        row->caps.n > p->cap_refs.n - row->caps.first)
         return false;
     for (uint32_t i = 0; i < row->caps.n; i++) {
         uint32_t cap = *soj__program_cap_ref(p, row->caps.first + i);
