@@ -196,6 +196,18 @@ static void show_segments(const soj__program *program, soj__buf *out)
     }
 }
 
+/* How many touchpoints count under a cap. */
+static uint32_t count_capped(const soj__program *program, uint32_t cap)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < program->touchpoints.n; i++) {
+        soj__range caps = soj__program_touchpoint(program, i)->caps;
+        for (uint32_t j = 0; j < caps.n; j++)
+            n += *soj__program_cap_ref(program, caps.first + j) == cap;
+    }
+    return n;
+}
+
 static void show_caps(const soj__program *program, soj__buf *out)
 {
     static const char *const periods[] = {
@@ -208,9 +220,6 @@ static void show_caps(const soj__program *program, soj__buf *out)
         soj__buf_text(out, "\ncaps\n");
     for (uint32_t i = 0; i < program->caps.n; i++) {
         const soj__cap *cap = soj__program_cap(program, i);
-        uint32_t n = 0;
-        for (uint32_t j = 0; j < program->cap_refs.n; j++)
-            n += *soj__program_cap_ref(program, j) == i;
         soj__buf_text(out, "  ");
         soj__show_text(program, cap->name, out);
         soj__buf_text(out, ": at most ");
@@ -219,7 +228,7 @@ static void show_caps(const soj__program *program, soj__buf *out)
         if (cap->period == SOJ__PERIOD_ROLLING)
             soj__show_step(0, cap->per, out);
         soj__buf_text(out, " of ");
-        show_count(out, n, "touchpoint\n", "touchpoints\n");
+        show_count(out, count_capped(program, i), "touchpoint\n", "touchpoints\n");
     }
 }
 

@@ -13,8 +13,7 @@
 /* The byte at which the length of a part lies. */
 static inline size_t record_length_at(const soj__program *program, uint32_t part)
 {
-    size_t n_counters = (program->record_fixed - program->counters_slot) / 4;
-    return program->parts_slot + n_counters + 2u * (size_t)part;
+    return program->parts_slot + 2u * (size_t)part;
 }
 
 /* The byte at which a part begins; its length is in the record. */
@@ -27,30 +26,23 @@ static inline size_t record_part_at(const soj__program *program, const uint8_t *
     return at;
 }
 
-/* The byte of a counter. */
-static inline size_t record_counter_at(const soj__program *program, uint32_t slot)
-{
-    return program->parts_slot + (slot - program->counters_slot) / 4;
-}
-
 /* Give a counter of a record of `len` bytes, behind which there are four more, another value;
  * returns how long the record is then. */
 static inline size_t record_put_counter(const soj__program *program, uint8_t *record, size_t len,
                                         uint32_t slot, uint32_t value)
 {
-    size_t byte = record_counter_at(program, slot);
     uint8_t *wide_len = record + record_length_at(program, program->parts.n - 1);
     uint8_t *at = record + record_part_at(program, record, program->parts.n - 1);
-    for (size_t i = program->parts_slot; i < byte; i++)
+    for (size_t i = program->counters_slot; i < slot; i++)
         at += record[i] == 255 ? 4 : 0;
     size_t behind = len - (size_t)(at - record);
-    if (record[byte] == 255) {
+    if (record[slot] == 255) {
         memmove(at, at + 4, behind - 4);
         soj__store_u16(wide_len, (uint16_t)(soj__load_u16(wide_len) - 4));
         len -= 4;
         behind -= 4;
     }
-    record[byte] = (uint8_t)(value < 255 ? value : 255);
+    record[slot] = (uint8_t)(value < 255 ? value : 255);
     if (value < 255)
         return len;
     memmove(at + 4, at, behind);

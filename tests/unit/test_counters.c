@@ -100,16 +100,16 @@ static void end(fixture *f)
  */
 static uint32_t counter(const soj__program *program, const uint8_t *record, uint32_t index)
 {
-    const uint8_t *bytes = record + program->parts_slot;
+    const uint8_t *bytes = record + program->counters_slot;
     const uint8_t *wide = record + record_part_at(program, record, program->parts.n - 1);
-    const uint32_t slot = program->counters_slot + 4 * index;
+    const uint32_t slot = program->counters_slot + index;
     uint32_t value = bytes[index];
     uint32_t n_before = 0;
     for (uint32_t i = 0; i < index; i++)
         n_before += bytes[i] == 255;
     if (value == 255)
         value = soj__load_u32(wide + (size_t)4 * n_before);
-    assert_int_equal(soj__record_counter(program, record + SOJ__RECORD_CELL, wide, slot), value);
+    assert_int_equal(soj__record_counter(program, record, wide, slot), value);
     return value;
 }
 
@@ -129,7 +129,7 @@ static void test_each_counter_at_its_edges(void **state)
     start(&f);
     const uint32_t n = counters(f.program);
     const uint32_t cursor =
-        (soj__program_track(f.program, 0)->cursor_slot - f.program->counters_slot) / 4;
+        soj__program_track(f.program, 0)->cursor_slot - f.program->counters_slot;
     const size_t len = f.len;
     uint8_t *before = test_malloc(len);
     memcpy(before, f.record, len);
@@ -139,9 +139,8 @@ static void test_each_counter_at_its_edges(void **state)
         if (one == cursor || other == cursor)
             continue; /* it is no more than there are stops */
         memcpy(f.record, before, len);
-        f.len =
-            record_put_counter(f.program, f.record, len, 4 * one + f.program->counters_slot, value);
-        f.len = record_put_counter(f.program, f.record, f.len, 4 * other + f.program->counters_slot,
+        f.len = record_put_counter(f.program, f.record, len, one + f.program->counters_slot, value);
+        f.len = record_put_counter(f.program, f.record, f.len, other + f.program->counters_slot,
                                    UINT32_MAX - value);
         /* What is due may have changed by it; this says nothing of that. */
         assert_int_equal(soj__record_check(f.program, f.record, f.len), SOJ_OK);
@@ -158,7 +157,7 @@ static void test_each_counter_at_its_edges(void **state)
 
 static uint32_t by_slot(const fixture *f, const uint8_t *record, uint32_t slot)
 {
-    return counter(f->program, record, (slot - f->program->counters_slot) / 4);
+    return counter(f->program, record, slot - f->program->counters_slot);
 }
 
 /* The record of the only customer of an engine, read back. */
@@ -270,7 +269,7 @@ static void test_a_cursor_beyond_a_byte(void **state)
         snprintf(line, sizeof(line), "%us advance\n", i);
         scene_play(&s, line);
         assert_int_equal(by_slot(&f, s.customers[0].record, cursor), i);
-        assert_int_equal(s.customers[0].len, soj__program_least(f.program) + (i >= 255 ? 4u : 0u));
+        assert_int_equal(s.customers[0].len, f.program->record_fixed + (i >= 255 ? 4u : 0u));
     }
     scene_play(&s, "show a\n");
     assert_non_null(strstr(s.out.data, "n=9223372036854775507; next never\n"));
@@ -315,7 +314,7 @@ static void test_a_full_record_uses_up_what_is_due(void **state)
                             "t15: string",
                             "t0: 'customer.t0 + \"x\"'");
     begin(&f, yaml);
-    const size_t least = soj__program_least(f.program);
+    const size_t least = f.program->record_fixed;
     const size_t room = (size_t)4 * counters(f.program);
     for (size_t i = 0; i < TEST_ARRAY_LEN(modes); i++) {
         soj__buf script;
@@ -382,7 +381,7 @@ static void test_a_spoiled_part_of_wide_counters(void **state)
     begin(&f, all_kinds);
     assert_int_equal(step(&f, "again", SCENARIO_BASE), SOJ_OK);
     keep(&f);
-    const size_t byte = record_counter_at(f.program, soj__program_stage(f.program, 0)->visits_slot);
+    const size_t byte = soj__program_stage(f.program, 0)->visits_slot;
     const size_t length = record_length_at(f.program, f.program->parts.n - 1);
     const struct {
         uint8_t byte;       /* of the counter */
@@ -427,7 +426,7 @@ static void test_all_parts_are_empty(void **state)
     soj_value value;
     begin(&f, all_kinds);
     assert_int_equal(step(&f, "again", SCENARIO_BASE), SOJ_OK);
-    assert_int_equal(f.out_len, soj__program_least(f.program));
+    assert_int_equal(f.out_len, f.program->record_fixed);
     for (uint32_t i = 0; i < f.program->parts.n; i++)
         assert_int_equal(soj__load_u16(f.out + record_length_at(f.program, i)), 0);
     start(&f);
@@ -466,7 +465,7 @@ static void check_pieces(fixture *f, bool has_tail, soj_time now)
     assert_int_equal(
         soj__step(f->work, &clock, &pieces, expected, SOJ_LIMIT_RECORD, &expected_len, NULL),
         SOJ_OK);
-    pieces = (soj__pieces){.cell = cell, .tail = has_tail ? tail : NULL, .tail_len = tail_len};
+    pieces = (soj__pieces){.cell = cell, .tail = has_tail ? tail : NULL};
     for (size_t room = expected_len - 1; room <= expected_len; room++) {
         uint8_t *out = test_malloc(room);
         len = 0;
@@ -490,7 +489,7 @@ static void test_pieces(void **state)
     f.work->is_trusting = true;
     assert_int_equal(step(&f, "again", SCENARIO_BASE), SOJ_OK);
     keep(&f);
-    assert_int_equal(f.len, soj__program_least(f.program));
+    assert_int_equal(f.len, f.program->record_fixed);
     for (int has_tail = 0; has_tail < 2; has_tail++)
         check_pieces(&f, has_tail, SCENARIO_BASE); /* an emission: nothing else has come due */
     soj__store_i64(f.record + SOJ__RECORD_DUE, SCENARIO_BASE + 1);

@@ -70,12 +70,12 @@ static void choose(soj__program *p, const char *name, soj__range one_of)
     ATTRIBUTE(name)->initial = 0;
 }
 
-#define N_COUNTERS ((p->record_fixed - p->counters_slot) / 4)
+#define N_COUNTERS (p->parts_slot - p->counters_slot)
 #define WIDE       (p->parts.n - 1)
 
 static void sum_up(soj__program *p)
 {
-    uint32_t most = p->counters_slot + (p->record_fixed - p->counters_slot) / 4;
+    uint32_t most = p->record_fixed;
     for (uint32_t i = 0; i < p->parts.n; i++)
         most += PART(i)->max;
     p->record_max = most < SOJ_LIMIT_RECORD ? most : SOJ_LIMIT_RECORD;
@@ -115,14 +115,24 @@ static void put_wide(soj__program *p)
     resize(p, PART(WIDE), 4 * N_COUNTERS < UINT16_MAX ? 4 * N_COUNTERS : UINT16_MAX);
 }
 
-/* The slots end elsewhere, and there are so many counters behind the lengths. */
-static void lay(soj__program *p, uint32_t parts_slot, uint32_t n_counters)
+/* The slots end elsewhere, and there are so many counters behind them. */
+static void lay(soj__program *p, uint32_t counters_slot, uint32_t n_counters)
 {
-    p->parts_slot = parts_slot;
-    p->counters_slot = parts_slot + 2 * p->parts.n;
-    p->record_fixed = p->counters_slot + 4 * n_counters;
+    p->counters_slot = counters_slot;
+    p->parts_slot = counters_slot + n_counters;
+    p->record_fixed = p->parts_slot + 2 * p->parts.n;
     put_parts(p);
     put_wide(p);
+}
+
+/* The cursors of the first track, which come first among the counters, become the last; where they
+ * were are slots that nobody has. */
+static void make_slot(soj__program *p)
+{
+    const uint32_t n = TRACK(0)->max_depth;
+    assert_int_equal(TRACK(0)->cursor_slot, p->counters_slot);
+    lay(p, p->counters_slot + n, N_COUNTERS);
+    TRACK(0)->cursor_slot = p->parts_slot - n;
 }
 
 /* The last cap loses its part, the last of those that not every record has. */
@@ -131,7 +141,7 @@ static void drop_cap_part(soj__program *p, uint32_t cap)
     for (uint32_t i = CAP(cap)->part; i + 1 < p->parts.n; i++)
         *PART(i) = *PART(i + 1);
     p->parts.n--;
-    p->parts_slot += 2; /* so that the counters stay where they are */
+    p->record_fixed -= 2;
     put_parts(p);
     p->zone_part--;
     p->emitted_part--;
