@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Measures what sojourn costs next to its peers, in one run, and prints tables:
 
-    run.py BUILD [SECTION...] [--rounds N] [--quick] [--json FILE] [--judge]
+    run.py BUILD [SECTION...] [--rounds N] [--quick] [--json FILE]
+        [--page PAGE] [--judge]
 
 BUILD is the folder of a build, which has the programs; SECTIONs are engine, timers, memory, growth,
 model, compile, conditions, ingestion (all). Each figure is the least of N rounds (3), in each of
 which all peers run one after the other. Node's libraries are measured where BUILD/tests/bench/npm
-has them. --quick: small, to see that everything works. --json: all figures, for plot.py. --judge:
-also fail where a figure misses what is promised.
+has them. --quick: small, to see that everything works. --json: all figures, for plot.py. --page: put the
+tables into PAGE (docs/performance.md) in the place of those with the same titles. --judge: also fail
+where a figure misses what is promised.
 
 Exit: 0; 1 where a program fails, two peers do not agree, or a promise is missed; 2 for wrong
 arguments."""
@@ -17,6 +19,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -99,14 +102,28 @@ class Bench:
                                   "is_kept": figure <= limit if is_at_most else figure >= limit})
 
 
+TABLES = {}  # by title, as they were printed
+
+
 def say(title, header, rows):
     """A table; numbers are right-aligned."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in [header, *cells]) for i in range(len(header))]
-    print(f"\n{title}")
-    for row in [header, *cells]:
-        print("  " + "  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
-                               for i, (cell, width) in enumerate(zip(row, widths))).rstrip())
+    lines = ["  " + "  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
+                              for i, (cell, width) in enumerate(zip(row, widths))).rstrip()
+             for row in [header, *cells]]
+    TABLES[title] = "\n".join([title, *lines])
+    print(f"\n{TABLES[title]}")
+
+
+def renew_page(page, about):
+    """Put the tables, and where they were measured, in the place of those that the page has."""
+    words = page.read_text()
+    for title, table in TABLES.items():
+        words = re.sub(rf"^{re.escape(title)}\n(?:  .*\n)*", lambda _, t=table: t + "\n", words,
+                       flags=re.MULTILINE)
+    words = re.sub(r"^Measured on .*$", lambda _: about, words, flags=re.MULTILINE)
+    page.write_text(words)
 
 
 def must_agree(answers, keys):
@@ -426,6 +443,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--page", type=pathlib.Path)
     parser.add_argument("--judge", action="store_true")
     return parser.parse_args()
 
@@ -442,8 +460,9 @@ def main():
     bench = Bench(options.build, 1 if options.quick else options.rounds,
                   QUICK if options.quick else FULL)
     about = {"before": machine()}
-    print(f"{about['before']['processor']}, {about['before']['processors']} processors, load "
-          f"{about['before']['load']}; the least of {bench.rounds}")
+    words = (f"Measured on {about['before']['processor']}, {about['before']['processors']} "
+             f"processors, load {about['before']['load']}; the least of {bench.rounds}")
+    print(words)
     try:
         for name in options.section or SECTIONS:
             SECTIONS[name](bench)
@@ -453,6 +472,8 @@ def main():
         return 1
     about["after"] = machine()
     show_promises(bench.promises)
+    if options.page:
+        renew_page(options.page, words)
     if options.json:
         options.json.write_text(json.dumps({"machine": about, "rounds": bench.rounds,
                                             "promises": bench.promises, **bench.figures},
