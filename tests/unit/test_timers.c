@@ -107,6 +107,38 @@ static void test_restarts(void **state)
                  "30d a s -> gone (after) 30d\n");
 }
 
+/* An event restarts what it means in all active stages, whichever of them has something. */
+static void test_restarts_of_stages_around(void **state)
+{
+    (void)state;
+    scenario_run(HEAD
+                 "events: {use: , go: }\n"
+                 "initial: s\n"
+                 "stages:\n"
+                 "  s:\n"
+                 "    after: {10d: {to: gone, restart_on: use}}\n"
+                 "    initial: t\n"
+                 "    stages:\n"
+                 "      t:\n"
+                 "        initial: u\n"
+                 "        stages:\n"
+                 "          u:\n"
+                 "            on: {go: v}\n"
+                 "            touchpoints: {hi: {channel: email, after: 2d, restart_on: use}}\n"
+                 "          v: {}\n"
+                 "  gone: {}\n",
+                 "0s a use\n"
+                 "1d a use\n"
+                 "3d advance\n"
+                 "4d a go\n"
+                 "5d a use\n"
+                 "20d advance\n",
+                 "0s a - -> s.t.u (created)\n"
+                 "3d a ! s.t.u.hi #1\n"
+                 "4d a s.t.u -> s.t.v (event) 4d\n"
+                 "15d a s.t.v -> gone (after) 11d\n");
+}
+
 static void test_late_events(void **state)
 {
     (void)state;
@@ -480,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_a_timer_wins_a_tie),
         cmocka_unit_test(test_order_of_what_is_due_together),
         cmocka_unit_test(test_restarts),
+        cmocka_unit_test(test_restarts_of_stages_around),
         cmocka_unit_test(test_late_events),
         cmocka_unit_test(test_anchors_that_are_attributes),
         cmocka_unit_test(test_an_anchor_in_the_past_is_due_at_once),

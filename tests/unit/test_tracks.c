@@ -147,6 +147,31 @@ static void test_done_is_tried_once(void **state)
                  "10d b setup.end -> gone (done) 0s\n");
 }
 
+static void test_a_later_track_is_done_alone(void **state)
+{
+    (void)state;
+    scenario_run(HEAD "events: {pay: , look: }\n"
+                      "initial: seen\n"
+                      "stages: {seen: {}}\n"
+                      "tracks:\n"
+                      "  billing:\n"
+                      "    initial: due\n"
+                      "    stages:\n"
+                      "      due:\n"
+                      "        initial: open\n"
+                      "        done: closed\n"
+                      "        stages:\n"
+                      "          open: {on: {pay: paid}}\n"
+                      "          paid: {final: true}\n"
+                      "      closed: {}\n",
+                 "0s a look\n"
+                 "1d a pay\n",
+                 "0s a - -> seen (created)\n"
+                 "0s a - -> billing.due.open (created)\n"
+                 "1d a billing.due.open -> billing.due.paid (event) 1d\n"
+                 "1d a billing.due.paid -> billing.closed (done) 0s\n");
+}
+
 static void test_what_is_active_while_a_set_runs(void **state)
 {
     (void)state;
@@ -247,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_tracks_run_side_by_side),
         cmocka_unit_test(test_history_returns_to_the_innermost),
         cmocka_unit_test(test_done_is_tried_once),
+        cmocka_unit_test(test_a_later_track_is_done_alone),
         cmocka_unit_test(test_what_is_active_while_a_set_runs),
         cmocka_unit_test(test_share),
         cmocka_unit_test(test_large_stages_are_left_soon),
