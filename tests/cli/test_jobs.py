@@ -8,6 +8,8 @@ import os
 import random
 import re
 import subprocess
+import threading
+import time
 import unittest
 
 from harness import MODEL, SECONDS, TOOL, Case, main, track
@@ -69,10 +71,9 @@ def some_log(seed, n=3000, customers=60, start=1767225600):
     lines = []
     for i in range(n):
         seconds = start + i * 400 + rng.choice((0, 0, 0, 5, -90000))
-        time = time_text(seconds)
         who = f"c{rng.randrange(customers)}" if rng.random() < 0.95 else 'odd "née" \u2028\n'
         kind = rng.random()
-        event = {"type": "track", "userId": who, "timestamp": time}
+        event = {"type": "track", "userId": who, "timestamp": time_text(seconds)}
         if rng.random() < 0.3:
             event["messageId"] = f"m{rng.randrange(n // 3)}"
         if kind < 0.5:
@@ -105,6 +106,16 @@ def some_log(seed, n=3000, customers=60, start=1767225600):
 
 def without_speed(text):
     return re.sub(r"took [0-9.]+ s, [0-9]+ events/s", "took", text)
+
+
+def feed(pipe, lines, taken):
+    """Writes up to 100 MiB of lines for as long as somebody takes them."""
+    try:
+        while taken[0] < 100 * 1024 * 1024:
+            for at in range(0, len(lines), 4096):
+                taken[0] += pipe.write(lines[at:at + 4096])
+    except (OSError, ValueError):
+        pass
 
 
 class Jobs(Case):
@@ -267,6 +278,25 @@ class Jobs(Case):
                     process.stdin.close()
                 except BrokenPipeError:
                     pass
+
+    def test_a_slow_reader(self):
+        """Where nobody takes the rows, the input is not read on: what waits is bounded."""
+        self.write("m.yaml", RICH)
+        lines = "\n".join(some_log(15, 5000)).encode() + b"\n"
+        for jobs in JOBS:
+            with subprocess.Popen([TOOL, "run", "m.yaml", "-", "--decisions", "-", *jobs],
+                                  bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, cwd=self.folder.name) as process:
+                taken = [0]
+                writer = threading.Thread(target=feed, args=(process.stdin, lines, taken))
+                writer.start()
+                before = -1
+                while taken[0] != before:
+                    before = taken[0]
+                    time.sleep(1)
+                process.kill()
+                writer.join()
+                self.assertLess(taken[0], 16 * 1024 * 1024, jobs)
 
     def test_usage(self):
         for word in ("0", "65", "x", "2x", "-1", ""):
