@@ -65,7 +65,7 @@ static void clear_bench(soj_engine *engine)
         soj__mem_free(&engine->mem, bench->spare[i], engine->program->record_max);
     soj__mem_free(&engine->mem, bench->data, engine->program->max_data * sizeof(*bench->data));
     soj__work_free(bench->work);
-    *bench = (soj__bench){NULL};
+    memset(bench, 0, sizeof(*bench));
 }
 
 /* The kinds of rows that are queued. What was emitted is remembered for reports, wanted or not. */
