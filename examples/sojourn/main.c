@@ -30,6 +30,8 @@ static const char help_text[] =
     "                                   how long ids of events are remembered (default: for ever)\n"
     "      --max-skew DURATION          reject events further beyond the computer's clock\n"
     "      --zones DIRECTORY            time zones, as for check\n"
+    "      --jobs N                     threads that share the customers; what is written is the\n"
+    "                                   same (default: one, and one more that reads ahead)\n"
     "\n"
     "  sojourn import MODEL CUSTOMERS [EVENTS...]\n"
     "                                   put existing customers into stages, then go on as run\n"
