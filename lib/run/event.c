@@ -169,12 +169,10 @@ static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
     return SOJ_OK;
 }
 
-soj_status soj__work_event(soj_work *work, bool *out_unhandled)
+/* What the event tells of the customer: traits, counts, `set`; then what it restarts. */
+static soj_status apply(soj_work *work, const soj__event_info *info)
 {
-    const soj__event_info *info = soj__program_event(work->program, work->event->event);
     soj_status status = SOJ_OK;
-    if (info->ends.n > 0)
-        soj__work_answer(work);
     if (work->event->event == work->program->identify)
         status = set_traits(work);
     if (status == SOJ_OK && info->counters.n > 0)
@@ -183,6 +181,15 @@ soj_status soj__work_event(soj_work *work, bool *out_unhandled)
         status = soj__work_run_sets(work, info->sets);
     if (status == SOJ_OK && work->program->n_restarted > 0)
         status = soj__work_restart(work);
+    return status;
+}
+
+soj_status soj__work_event(soj_work *work, bool *out_unhandled)
+{
+    const soj__event_info *info = soj__program_event(work->program, work->event->event);
+    if (info->ends.n > 0)
+        soj__work_answer(work);
+    soj_status status = apply(work, info);
     if (status == SOJ_OK)
         status = choose_and_move(work, out_unhandled);
     if (status == SOJ_OK)

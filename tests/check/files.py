@@ -23,8 +23,10 @@ def walk(*folders, suffixes=None):
 
 
 def all_files():
-    """Every file that belongs to the project, those at the top included."""
-    top = [p for p in ROOT.iterdir() if p.is_file() and p.name != "compile_commands.json"]
+    """Every file that belongs to the project, those at the top included. In a second working tree
+    of git `.git` is a file, and says where the first lies."""
+    others = {"compile_commands.json", ".git"}
+    top = [p for p in ROOT.iterdir() if p.is_file() and p.name not in others]
     return sorted(top) + sorted((ROOT / ".ci").glob("*")) + walk()
 
 
