@@ -81,11 +81,23 @@ static soj_time find_due(const soj_work *work, const soj__schedule *schedule, so
     return soj__plan_due(&plan, limit, out_place);
 }
 
+/* Once, after the last of some events, without the calendar: as most timers that start again. */
+static inline bool counts_from_events(const soj__schedule *schedule)
+{
+    return schedule->anchor == SOJ__ANCHOR_RESTART && schedule->form == SOJ__FORM_EXACT &&
+           schedule->every == 0;
+}
+
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index)
 {
     soj__place place = {0, INT64_MIN};
     soj_time due = SOJ_TIME_NEVER;
+    if (counts_from_events(schedule)) {
+        *out_index = soj__work_counter(work, schedule->index_slot);
+        return soj__exact_nth(schedule, soj__load_i64(work->fixed + schedule->anchor_slot),
+                              *out_index);
+    }
     if (schedule->anchor != SOJ__ANCHOR_EVENT)
         due = find_due(work, schedule, clock_of(work), &place);
     *out_index = place.k;
