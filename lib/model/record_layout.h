@@ -11,8 +11,8 @@
  *
  *  head   16 bytes that all records of a model share.
  *
- *  cell   Of one size in a model: due, clock and so on, then the model's slots, then a byte for each
- *         counter: its value, or SOJ__COUNTER_WIDE where the value is that or larger.
+ *  cell   Of one size in a model: due, clock and so on, then the model's slots, then for each
+ *         counter a byte: its value, or SOJ__COUNTER_WIDE where the value is that or larger.
  *
  *  tail   The length of each part (uint16), then the parts.
  *
