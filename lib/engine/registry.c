@@ -196,8 +196,6 @@ uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key
         uint32_t number = number_at(registry, at);
         if (number == 0)
             return SOJ__NONE;
-        if (registry->guess)
-            registry->guess(registry->ctx, number - 1);
         if (soj__slice_equal(soj__registry_key(registry, number - 1), key))
             return number - 1;
     }

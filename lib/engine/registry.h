@@ -30,10 +30,6 @@ typedef struct soj__registry {
     size_t chunks_capacity;
     uint32_t n_chunks;
     uint32_t used; /* units of the last chunk */
-    /* Told whose a key probably is before its bytes are compared, so that what is known of him can
-     * be on its way; NULL: nobody asks. Set after soj__registry_init(). */
-    void (*guess)(const void *ctx, uint32_t number);
-    const void *ctx;
 } soj__registry;
 
 /* `seed` is a secret: who knows it can choose keys that are slow to find. */

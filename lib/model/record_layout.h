@@ -9,10 +9,12 @@
 
 /* A record is, little-endian:
  *
- *  head   16 bytes that all records of a model share;
- *  cell   of a size that is the model's: due, clock and so on, then the model's slots, then one
- * byte for each counter: its value, or SOJ__COUNTER_WIDE where that is as large or larger; tail the
- * length of each part (uint16), then the parts.
+ *  head   16 bytes that all records of a model share.
+ *
+ *  cell   Of one size in a model: due, clock and so on, then the model's slots, then for each
+ *         counter a byte: its value, or SOJ__COUNTER_WIDE where the value is that or larger.
+ *
+ *  tail   The length of each part (uint16), then the parts.
  *
  * The slots of a program (model/program.h) are places in the record. */
 enum {

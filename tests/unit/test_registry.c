@@ -223,35 +223,6 @@ static void test_texts_without_numbers(void **state)
     soj__registry_done(&registry);
 }
 
-/* The context is where the sum is. */
-static void add_guess(const void *ctx, uint32_t number)
-{
-    **(uint32_t *const *)ctx += number;
-}
-
-/* Whoever asks is told whose a key may be, before it is compared. */
-static void test_told_of_guesses(void **state)
-{
-    (void)state;
-    soj__mem mem = soj__mem_from(NULL);
-    soj__registry registry;
-    uint32_t sum = 0;
-    uint32_t *at = &sum;
-    soj__registry_init(&registry, &mem, 1);
-    registry.guess = add_guess;
-    registry.ctx = &at;
-    for (uint32_t i = 0; i < 20; i++) {
-        assert_true(soj__registry_reserve(&registry));
-        (void)add(&registry, i);
-    }
-    assert_int_equal(sum, 0);
-    assert_int_equal(find(&registry, 17), 17);
-    assert_int_equal(sum, 17);
-    assert_int_equal(find(&registry, 20), SOJ__NONE);
-    assert_int_equal(sum, 17);
-    soj__registry_done(&registry);
-}
-
 /* ---- bytes that stay ---- */
 
 static bool holds(const void *memory, size_t len, const void *what, size_t what_len)
@@ -522,7 +493,6 @@ int main(void)
         cmocka_unit_test(test_most),
         cmocka_unit_test(test_ends_of_chunks),
         cmocka_unit_test(test_texts_without_numbers),
-        cmocka_unit_test(test_told_of_guesses),
         cmocka_unit_test(test_wiped_texts),
         cmocka_unit_test(test_wiped_integers),
         cmocka_unit_test(test_without_memory),
