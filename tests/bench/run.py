@@ -20,6 +20,7 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -358,15 +359,15 @@ NODE_READS = ("const{createReadStream:o}=require('fs');const r=require('readline
 
 def timed(bench, command):
     bench.progress(" ".join(pathlib.Path(str(part)).name for part in command)[:60])
-    before, began = os.times(), time.monotonic()
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run([str(part) for part in command], check=False, capture_output=True,
                           text=True)
-    after = os.times()
+    wall = time.monotonic() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         raise Disagreement(f"{command}: status {done.returncode}\n{done.stderr}")
-    return {"wall_s": time.monotonic() - began,
-            "processor_s": after.children_user + after.children_system - before.children_user -
-            before.children_system}
+    return {"wall_s": wall, "processor_s": after.ru_utime + after.ru_stime - before.ru_utime -
+            before.ru_stime}
 
 
 def write_lines(bench, folder):
