@@ -116,8 +116,10 @@ static bool take_part(struct run *run, struct port *port, struct text *out_said)
     const struct pile *pile = port_pile(port);
     for (size_t i = 0; i < PILE_TEXTS; i++) {
         const size_t begin = port_begin(port, i);
-        text_add(i == PILE_SAID ? out_said : &run->texts[i], pile->texts[i].data + begin,
-                 mark->ends[i] - begin);
+        if (mark->ends[i] > begin) {
+            text_add(i == PILE_SAID ? out_said : &run->texts[i], pile->texts[i].data + begin,
+                     mark->ends[i] - begin);
+        }
     }
     port_next(port);
     return !pile->has_failed;

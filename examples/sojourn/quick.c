@@ -42,21 +42,27 @@ bool quick_settle(struct quick *quick)
     return is_fine;
 }
 
+static void look_up_property(const struct quick *quick, uint32_t event, struct quick_name *name)
+{
+    const soj_model *model = quick->reading->model;
+    if (event == quick->reading->identify) {
+        name->handle = soj_model_attribute(model, name->name, name->len);
+        name->type = soj_model_attribute_type(model, name->handle);
+    } else {
+        name->handle = soj_model_property(model, event, name->name, name->len);
+        name->type = soj_model_property_type(model, event, name->handle);
+    }
+}
+
 /* What the model says of a name. */
 static void look_up(const struct quick *quick, struct quick_name *name)
 {
-    const soj_model *model = quick->reading->model;
-    const uint32_t event = name->space - SPACE_PROPERTIES;
     name->handle = SOJ_NONE;
     name->type = SOJ_TYPE_ABSENT;
-    if (name->space == SPACE_EVENTS) {
-        name->handle = soj_model_event(model, name->name, name->len);
-    } else if (name->space != SPACE_TYPES && event == quick->reading->identify) {
-        name->handle = soj_model_attribute(model, name->name, name->len);
-        name->type = soj_model_attribute_type(model, name->handle);
-    } else if (name->space != SPACE_TYPES) {
-        name->handle = soj_model_property(model, event, name->name, name->len);
-        name->type = soj_model_property_type(model, event, name->handle);
+    if (name->space >= SPACE_PROPERTIES) {
+        look_up_property(quick, name->space - SPACE_PROPERTIES, name);
+    } else if (name->space == SPACE_EVENTS) {
+        name->handle = soj_model_event(quick->reading->model, name->name, name->len);
     }
 }
 
@@ -72,7 +78,7 @@ static struct quick_name *find_place(struct quick *quick, uint32_t space, const 
                                      size_t len, uint64_t tag)
 {
     struct quick_name *const set =
-        &quick->names[words_hash(tag + space) % (QUICK_NAMES / QUICK_WAYS) * QUICK_WAYS];
+        &quick->names[words_hash(tag ^ space) % (QUICK_NAMES / QUICK_WAYS) * QUICK_WAYS];
     struct quick_name *free_one = NULL;
     for (size_t i = 0; i < QUICK_WAYS; i++) {
         if (is_name(&set[i], space, text, len)) {

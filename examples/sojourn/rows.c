@@ -327,7 +327,7 @@ static soj_status add_attributes(struct customer *customer, struct row *row)
     return SOJ_OK;
 }
 
-static bool write_customer(struct customer *customer, struct row *row)
+static soj_status write_customer(struct customer *customer, struct row *row)
 {
     soj_time clock = 0;
     row_text(row, customer->key);
@@ -338,16 +338,9 @@ static bool write_customer(struct customer *customer, struct row *row)
     if (status == SOJ_OK) {
         status = soj_record_clock(customer->model, customer->record, customer->len, &clock);
     }
-    if (status == SOJ_OK && customer->json->failed) {
-        status = SOJ_ERR_NOMEM;
-    }
-    if (status != SOJ_OK) {
-        cli_say("a customer cannot be written: %s", soj_status_message(status));
-        return false;
-    }
     row_time(row, clock);
     row_end(row);
-    return true;
+    return status == SOJ_OK && customer->json->failed ? SOJ_ERR_NOMEM : status;
 }
 
 bool rows_customer(struct rows *rows, const soj_engine *engine, size_t number)
@@ -355,10 +348,22 @@ bool rows_customer(struct rows *rows, const soj_engine *engine, size_t number)
     struct customer customer = {.model = rows->model,
                                 .summary = {.struct_size = sizeof(soj_model_summary)},
                                 .json = &rows->json};
-    if (soj_engine_customer(engine, number, &customer.key, &customer.record, &customer.len) !=
-        SOJ_OK) {
+    struct text *text = rows->rows[STREAM_CUSTOMERS].text;
+    const size_t before = text->len;
+    soj_status status =
+        soj_engine_customer(engine, number, &customer.key, &customer.record, &customer.len);
+    if (status == SOJ_ERR_NOT_FOUND) {
         return true; /* who was erased is not there any more */
     }
-    return soj_model_info(rows->model, &customer.summary) == SOJ_OK &&
-           write_customer(&customer, &rows->rows[STREAM_CUSTOMERS]);
+    if (status == SOJ_OK) {
+        status = soj_model_info(rows->model, &customer.summary);
+    }
+    if (status == SOJ_OK) {
+        status = write_customer(&customer, &rows->rows[STREAM_CUSTOMERS]);
+    }
+    if (status != SOJ_OK) {
+        text->len = before;
+        cli_say("a customer cannot be written: %s", soj_status_message(status));
+    }
+    return status == SOJ_OK;
 }

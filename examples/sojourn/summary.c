@@ -16,33 +16,46 @@ static void print_row(soj_text name, uint64_t n)
     (void)fprintf(stderr, "    %-40.*s %12" PRIu64 "\n", (int)name.len, name.data, n);
 }
 
-/* Where the customers of one engine are: added to `stages`, by handle. */
-static void count_stages_of(const struct run *run, const soj_engine *engine, uint64_t *stages)
+/* The stages of one customer, added to `stages`. */
+static void count_stages_of(const struct run *run, const void *record, size_t len, uint64_t *stages)
 {
+    for (uint32_t track = 0; track < run->info.n_tracks; track++) {
+        uint32_t stage = SOJ_NONE;
+        if (soj_record_stage(run->model, record, len, track, &stage, NULL) == SOJ_OK &&
+            stage < run->info.n_stages) {
+            stages[stage]++;
+        }
+    }
+}
+
+/* Where the customers of one engine are: added to `stages`, by handle. False without memory. */
+static bool count_stages_in(const struct run *run, const soj_engine *engine, uint64_t *stages)
+{
+    soj_status status = SOJ_OK;
     const size_t n = soj_engine_numbers(engine);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && status != SOJ_ERR_NOMEM; i++) {
         soj_text key = {0};
         const void *record = NULL;
         size_t len = 0;
-        if (soj_engine_customer(engine, i, &key, &record, &len) != SOJ_OK) {
-            continue; /* erased */
-        }
-        for (uint32_t track = 0; track < run->info.n_tracks; track++) {
-            uint32_t stage = SOJ_NONE;
-            if (soj_record_stage(run->model, record, len, track, &stage, NULL) == SOJ_OK &&
-                stage < run->info.n_stages) {
-                stages[stage]++;
-            }
+        status = soj_engine_customer(engine, i, &key, &record, &len);
+        if (status == SOJ_OK) { /* not erased */
+            count_stages_of(run, record, len, stages);
         }
     }
+    return status != SOJ_ERR_NOMEM;
 }
 
 /* How many customers are in each stage: by handle, owned by the caller. NULL without memory. */
 static uint64_t *count_stages(const struct run *run)
 {
     uint64_t *stages = calloc(run->info.n_stages + (size_t)1, sizeof *stages);
-    for (size_t i = 0; stages && i < run->n_shards; i++) {
-        count_stages_of(run, run->shards[i].engine, stages);
+    bool is_fine = stages;
+    for (size_t i = 0; i < run->n_shards && is_fine; i++) {
+        is_fine = count_stages_in(run, run->shards[i].engine, stages);
+    }
+    if (!is_fine) {
+        free(stages);
+        stages = NULL;
     }
     return stages;
 }

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import resource
 import subprocess
 import threading
 import time
@@ -119,13 +120,13 @@ def feed(pipe, lines, taken):
 
 
 class Jobs(Case):
-    def outcome(self, words, jobs, stdin=None):
+    def outcome(self, words, jobs, stdin=None, narrow=None):
         """Everything that a call leaves behind."""
         streams = [word for name in STREAMS for word in (f"--{name}", self.path(name))]
         with open(stdin or os.devnull, "rb") as file:
             result = subprocess.run([TOOL, *words, *streams, *jobs], stdin=file,
                                     capture_output=True, cwd=self.folder.name, timeout=SECONDS,
-                                    check=False)
+                                    preexec_fn=narrow, check=False)
         rows = []
         for name in STREAMS:
             with open(self.path(name), "rb") as file:
@@ -297,6 +298,21 @@ class Jobs(Case):
                 process.kill()
                 writer.join()
                 self.assertLess(taken[0], 16 * 1024 * 1024, jobs)
+
+    def test_threads_that_cannot_be_started(self):
+        def narrow():
+            resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+        if subprocess.run([TOOL, "--version"], capture_output=True, preexec_fn=narrow,
+                          check=False).returncode != 0:
+            self.skipTest("this build needs more room")
+        self.write("m.yaml", RICH)
+        self.write("e.jsonl", "\n".join(some_log(16)))
+        words = ("run", "m.yaml", "e.jsonl")
+        usual = self.outcome(words, ("--jobs", "1"))
+        narrowed = self.outcome(words, ("--jobs", "64"), narrow=narrow)
+        first, rest = narrowed[1].split("\n", 1)
+        self.assertRegex(first, "^sojourn: threads cannot be started: .*; going on with one$")
+        self.assertEqual((usual[0], usual[1], usual[2]), (narrowed[0], rest, narrowed[2]))
 
     def test_usage(self):
         for word in ("0", "65", "x", "2x", "-1", ""):

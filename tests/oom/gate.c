@@ -457,6 +457,17 @@ soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, s
     return status;
 }
 
+soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
+                                const void **out_record, size_t *out_len)
+{
+    soj_status status;
+    turn now = begin(GATE_OWN, 0);
+    do
+        status = soj_engine_customer(engine, number, out_key, out_record, out_len);
+    while (again(&now, status));
+    return status;
+}
+
 static uint64_t steps_of(const soj_engine *engine)
 {
     soj_engine_counters counters = {.struct_size = sizeof(counters)};
@@ -508,10 +519,6 @@ WITHOUT_MEMORY(const soj_output *, engine_next, (soj_engine * engine), (engine))
 WITHOUT_MEMORY(soj_status, engine_find,
                (const soj_engine *engine, const char *customer, size_t len, size_t *out_number),
                (engine, customer, len, out_number))
-WITHOUT_MEMORY(soj_status, engine_customer,
-               (const soj_engine *engine, size_t number, soj_text *out_key, const void **out_record,
-                size_t *out_len),
-               (engine, number, out_key, out_record, out_len))
 WITHOUT_MEMORY(soj_status, engine_stats, (const soj_engine *engine, soj_engine_counters *counters),
                (engine, counters))
 WITHOUT_MEMORY(soj_status, record_attribute,

@@ -70,6 +70,8 @@ soj_status gate_engine_place(soj_engine *engine, const soj_placement *placement,
 soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
                                   soj_result *results, size_t *out_done);
 soj_status gate_engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
+soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
+                                const void **out_record, size_t *out_len);
 
 /* These take no memory, and the gate looks whether that is so. */
 soj_status gate_diags_render(const soj_diags *diags, soj_write_fn write, void *ctx);
@@ -82,8 +84,6 @@ const soj_output *gate_work_next(soj_work *work);
 const soj_output *gate_engine_next(soj_engine *engine);
 soj_status gate_engine_find(const soj_engine *engine, const char *customer, size_t len,
                             size_t *out_number);
-soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
-                                const void **out_record, size_t *out_len);
 soj_status gate_engine_stats(const soj_engine *engine, soj_engine_counters *counters);
 soj_status gate_record_attribute(const soj_model *model, const void *record, size_t len,
                                  uint32_t attribute, soj_value *out_value);
