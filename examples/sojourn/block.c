@@ -97,7 +97,7 @@ bool block_add_record(struct block *block, const char *record, size_t len)
 {
     if (block->capacity - block->len < len + SCAN_BEHIND) {
         const size_t capacity = more_than(block->len + len + SCAN_BEHIND, 1);
-        char *data = realloc(block->data, capacity);
+        char *data = capacity > 0 ? realloc(block->data, capacity) : NULL;
         if (!data) {
             return false;
         }
@@ -116,7 +116,7 @@ bool block_add_record(struct block *block, const char *record, size_t len)
 static bool grow_lane(struct lane *lane)
 {
     const size_t capacity = more_than(lane->n, sizeof *lane->events);
-    soj_event *events = realloc(lane->events, capacity * sizeof *events);
+    soj_event *events = capacity > 0 ? realloc(lane->events, capacity * sizeof *events) : NULL;
     lane->events = events ? events : lane->events;
     soj_result *results = events ? realloc(lane->results, capacity * sizeof *results) : NULL;
     lane->results = results ? results : lane->results;
