@@ -26,6 +26,7 @@ struct options {
     const char *customers; /* file of customers to be placed; NULL: none */
     char **files;          /* of events, in the order given */
     int n_files;
+    int n_jobs;                     /* threads for customers; 0: not said */
     const char *streams[N_STREAMS]; /* where each goes; NULL: nowhere */
     bool has_until;
     soj_time until;
@@ -39,7 +40,6 @@ struct options {
     soj_time at;                     /* of placements that name no time */
     soj_duration event_id_retention; /* 0: for ever */
     soj_duration max_skew;           /* beyond the computer's clock; 0: no bound */
-    int n_jobs;                      /* threads for customers; 0: not said */
     const char *zones;               /* directory of time zones; NULL: where systems keep them */
 };
 

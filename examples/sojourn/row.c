@@ -6,7 +6,7 @@
 bool row_begin(struct row *row, bool is_csv, const char *const *columns, struct text *text)
 {
     *row = (struct row){.text = text, .is_csv = is_csv};
-    for (size_t i = 0; columns[i] && i < ROW_COLUMNS_MAX; i++) {
+    for (size_t i = 0; i < ROW_COLUMNS_MAX && columns[i]; i++) {
         if (is_csv) {
             text_adds(&row->prefixes, i > 0 ? "," : "");
         } else {
@@ -119,9 +119,8 @@ static char *put_two(char *to, unsigned number, char behind)
 static char *put_fraction(char *to, uint32_t micros)
 {
     *to++ = '.';
-    for (uint32_t unit = 100000; micros > 0; unit /= 10) {
-        *to++ = (char)('0' + micros / unit);
-        micros %= unit;
+    for (; micros > 0; micros = micros % 100000 * 10) {
+        *to++ = (char)('0' + micros / 100000);
     }
     return to;
 }
