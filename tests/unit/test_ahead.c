@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Batches look ahead: what was guessed then is no longer so when its event comes. */
+#include "support/test.h"
+
+#include <stdio.h>
+
+#include "engine/ahead.h"
+#include "scenario.h"
+#include "shop.h"
+#include "tale.h"
+
+static const char *const yamls[] = {tale_rich, tale_quiet};
+static const size_t sizes[] = {1, 2, 23, 24, 25, 26, 32, 33, 1000};
+
+static void compare_batches(const tale *told, int32_t keys, failing_alloc *books)
+{
+    telling single = TELLING;
+    tale_log a;
+    single.options.keys = keys;
+    tale_tell(told, &single, &a);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(sizes); i++) {
+        telling how = TELLING;
+        tale_log b;
+        how.options.keys = keys;
+        how.batch = sizes[i];
+        how.poor = books;
+        how.options.allocator = books ? &books->allocator : NULL;
+        tale_tell(told, &how, &b);
+        tale_same(&a, &b);
+        assert_int_equal(how.n_failed > 0, books != NULL);
+        tale_log_done(&b);
+        if (books)
+            failing_alloc_check_empty(books);
+    }
+    tale_log_done(&a);
+}
+
+static void test_batches_are_single_posts(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        const tale_plan plan = {.yaml = yamls[seed % 2],
+                                .seed = seed,
+                                .n = 2000,
+                                .customers = seed < 3   ? 2
+                                             : seed < 5 ? 40
+                                                        : 2000,
+                                .has_bad_keys = true,
+                                .has_only_posts = seed > 2};
+        tale *told = tale_make(&plan);
+        compare_batches(told, SOJ_KEYS_TEXT, NULL);
+        tale_free(told);
+    }
+}
+
+static void test_batches_of_integers(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 11; seed <= 14; seed++) {
+        const tale_plan plan = {.yaml = yamls[seed % 2],
+                                .seed = seed,
+                                .n = 2000,
+                                .customers = seed % 2 ? 20 : 2000,
+                                .has_only_posts = true};
+        tale *told = tale_make(&plan);
+        compare_batches(told, SOJ_KEYS_INTEGER, NULL);
+        tale_free(told);
+    }
+}
+
+/* A batch that ends for want of memory goes on from where it ended. */
+static void test_batches_without_memory(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 21; seed <= 23; seed++) {
+        const tale_plan plan = {.yaml = yamls[seed % 2],
+                                .seed = seed,
+                                .n = 300,
+                                .customers = 60,
+                                .has_bad_keys = true,
+                                .has_only_posts = seed % 2};
+        tale *told = tale_make(&plan);
+        failing_alloc books;
+        failing_alloc_init(&books);
+        compare_batches(told, SOJ_KEYS_TEXT, &books);
+        tale_free(told);
+    }
+}
+
+/* ---- guesses ---- */
+
+enum { MANY = 60 };
+
+/* One customer all the time, erased every `every` events, and back as a new one at once. */
+static void erase_often(const shop *f, size_t every, int32_t keys)
+{
+    soj_event events[MANY];
+    soj_result results[MANY];
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    soj_engine *engine;
+    size_t done, number, n_erased = 0;
+    uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
+    options.keys = keys;
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        bool is_last = i % every == every - 1;
+        events[i] = shop_event("same", is_last ? erased : f->use, SCENARIO_BASE + (soj_time)i);
+        if (keys == SOJ_KEYS_INTEGER)
+            events[i].customer = NULL;
+    }
+    assert_int_equal(soj_engine_post_batch(engine, events, MANY, results, &done), SOJ_OK);
+    assert_int_equal(done, MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        bool is_last = i % every == every - 1;
+        assert_int_equal(results[i].status, SOJ_OK);
+        assert_int_equal(results[i].is_new, i % every == 0 && !is_last);
+        n_erased += is_last && every > 1; /* else there is nobody */
+    }
+    assert_int_equal(shop_counters(engine).erased, n_erased);
+    assert_int_equal(keys == SOJ_KEYS_INTEGER ? soj_engine_find_integer(engine, 0, &number)
+                                              : soj_engine_find(engine, "same", 4, &number),
+                     MANY % every ? SOJ_OK : SOJ_ERR_NOT_FOUND);
+    soj_engine_free(engine);
+}
+
+static void test_a_guess_of_an_erased_customer(void **state)
+{
+    const shop *f = *state;
+    for (size_t every = 1; every <= 31; every++) {
+        erase_often(f, every, SOJ_KEYS_TEXT);
+        erase_often(f, every, SOJ_KEYS_INTEGER);
+    }
+}
+
+/* The number that was guessed is another's with the same tag; keys enough that some do. */
+static void test_guesses_of_others(void **state)
+{
+    const shop *f = *state;
+    enum { KEYS = 3000 };
+    static char keys[KEYS][8];
+    soj_event *events = test_malloc(KEYS * sizeof(*events));
+    for (int32_t kind = SOJ_KEYS_TEXT; kind <= SOJ_KEYS_INTEGER; kind++) {
+        soj_engine *engine;
+        soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+        size_t number;
+        options.keys = kind;
+        assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+        for (size_t i = 0; i < KEYS; i++) {
+            (void)snprintf(keys[i], sizeof(keys[i]), "%zu", i);
+            events[i] = shop_event(keys[i], f->in, SCENARIO_BASE);
+            events[i].integer_key = i;
+            if (kind == SOJ_KEYS_INTEGER)
+                events[i].customer = NULL;
+        }
+        /* Half of them first, so that guesses of the others find somebody. */
+        assert_int_equal(soj_engine_post_batch(engine, events, KEYS / 2, NULL, NULL), SOJ_OK);
+        assert_int_equal(soj_engine_post_batch(engine, events, KEYS, NULL, NULL), SOJ_OK);
+        assert_int_equal(shop_counters(engine).customers, KEYS);
+        for (size_t i = 0; i < KEYS; i++) {
+            assert_int_equal(kind == SOJ_KEYS_INTEGER
+                                 ? soj_engine_find_integer(engine, i, &number)
+                                 : soj_engine_find(engine, keys[i], strlen(keys[i]), &number),
+                             SOJ_OK);
+            assert_int_equal(number, i);
+        }
+        soj_engine_free(engine);
+    }
+    test_free(events);
+}
+
+/* ---- arguments ---- */
+
+static void test_arguments(void **state)
+{
+    const shop *f = *state;
+    size_t done = 99;
+    const soj_event use = shop_event("a", f->use, SCENARIO_BASE);
+    assert_int_equal(soj_engine_post_batch(NULL, &use, 1, NULL, &done), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_post_batch(f->engine, NULL, 1, NULL, &done), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_post_batch(f->engine, NULL, 0, NULL, &done), SOJ_OK);
+    assert_int_equal(done, 0);
+    assert_int_equal(soj_engine_post_batch(f->engine, &use, 1, NULL, NULL), SOJ_OK);
+}
+
+#define WITH_SHOP(test) cmocka_unit_test_setup_teardown(test, shop_set_up, shop_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_batches_are_single_posts),
+        cmocka_unit_test(test_batches_of_integers),
+        cmocka_unit_test(test_batches_without_memory),
+        WITH_SHOP(test_a_guess_of_an_erased_customer),
+        WITH_SHOP(test_guesses_of_others),
+        WITH_SHOP(test_arguments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
