@@ -43,6 +43,8 @@ static bool hear(soj_work *work, const soj_event *event)
 {
     soj_time clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
     work->event = event;
+    work->n_rows = 0;
+    work->has_doomed = false;
     work->is_late = event->time < clock;
     work->due_holds = true;
     soj__work_move_clock(work, work->is_late ? clock : event->time);
