@@ -149,14 +149,29 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 
 /* ---- time ---- */
 
-soj_status soj__engine_run_one(soj_engine *engine, uint32_t number, soj_time now)
+/* How far steps of a batch go on. */
+static bool goes_on(const soj__batch *batch, bool to_the_end, soj_time until)
+{
+    const uint8_t *record = batch->record.record;
+    return soj__load_i64(record + SOJ__RECORD_DUE) <=
+           (to_the_end ? until : soj__load_i64(record + SOJ__RECORD_CLOCK));
+}
+
+/* What was done before memory was missing stays. */
+soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, bool to_the_end,
+                           size_t *budget)
 {
     soj__batch batch;
     soj__whose whose;
     soj__engine_whose(engine, number, &whose);
     soj__batch_begin(engine, &whose, &batch);
-    soj_status status = soj__batch_clock(engine, &batch, now);
-    return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
+    soj_status status = soj__batch_clock(engine, &batch, until);
+    if (status != SOJ_OK)
+        return status;
+    while (--*budget > 0 && status == SOJ_OK && goes_on(&batch, to_the_end, until))
+        status = soj__batch_clock(engine, &batch, until);
+    soj_status committed = soj__batch_commit(engine, &batch);
+    return committed == SOJ_OK ? status : committed;
 }
 
 /* The customer who is due first, at or before engine->now; SOJ__NONE. SOJ_OK, SOJ_ERR_NOMEM. */
@@ -178,17 +193,14 @@ soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_step
     engine->now = now;
     engine->is_advanced = true;
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
+    size_t budget = max_steps > 0 ? max_steps : SIZE_MAX;
     soj_status status = first_due(engine, &number);
-    for (size_t n = 0; status == SOJ_OK && number != SOJ__NONE; n++) {
-        if (max_steps > 0 && n == max_steps) {
-            *out_more = true;
-            return SOJ_OK;
-        }
-        status = soj__engine_run_one(engine, number, now);
+    while (status == SOJ_OK && number != SOJ__NONE && budget > 0) {
+        status = soj__engine_run(engine, number, now, false, &budget);
         if (status == SOJ_OK)
             status = first_due(engine, &number);
     }
-    *out_more = status != SOJ_OK;
+    *out_more = status != SOJ_OK || number != SOJ__NONE;
     return status;
 }
 

@@ -14,12 +14,9 @@ static soj_status run_before(soj_engine *engine, uint32_t number, soj_time time)
     const uint8_t *cell = soj__cell_at(&engine->cells, number);
     soj_time clock = soj__cell_clock(cell);
     soj_time until = time > clock ? time : clock;
-    while (soj__cell_due(cell) <= until) {
-        soj_status status = soj__engine_run_one(engine, number, until);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
+    size_t budget = SIZE_MAX;
+    return soj__cell_due(cell) <= until ? soj__engine_run(engine, number, until, true, &budget)
+                                        : SOJ_OK;
 }
 
 /* The key of an event or placement as a text. The engine is awake. */
