@@ -146,7 +146,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_release(soj_engine *engine, int32_t what, u
 
 /** The next output, in order, or NULL when there are none left. Each is handed out once.
  * The structure is borrowed until the next call of this function, its texts until the next call
- * that posts, places, advances or frees: what is passed to such a call must not point to them.
+ * that posts, places, advances, releases, trims or frees: what is passed to such a call must not
+ * point to them.
  * Outputs that are not drained are kept, and need memory.
  * @since 0.1 */
 SOJ_API const soj_output *soj_engine_next(soj_engine *engine);

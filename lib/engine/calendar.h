@@ -33,7 +33,8 @@ void soj__calendar_done(soj__calendar *calendar);
 /* Make room for one more soj__calendar_update(); false where there is no memory. */
 bool soj__calendar_reserve(soj__calendar *calendar);
 /* The deadline in the cell of a customer has been written; `before` is what it was, SOJ_TIME_NEVER
- * of a new customer, whose `armed` is 0. After soj__calendar_reserve(). */
+ * of a new customer, whose `armed` is 0. After soj__calendar_reserve(), but where the deadline has
+ * become SOJ_TIME_NEVER. */
 void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before);
 /* Of those who are due at or before `until`, which is before SOJ_TIME_NEVER, the first; SOJ__NONE:
  * nobody is. It stays the first until its deadline is updated, or one that is earlier. SOJ_OK,

@@ -192,7 +192,7 @@ static void wipe_record(soj_engine *engine, uint32_t number)
     soj__calendar_update(&engine->calendar, number, due);
 }
 
-/* After room was made in the calendar and in `departed`. */
+/* After room was made in `departed`. */
 static void remove_customer(soj_engine *engine, uint32_t number)
 {
     wipe_record(engine, number);
@@ -213,8 +213,7 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
     bool is_known = whose->number < engine->registry.n;
     if (event->n_properties > 0)
         return SOJ_ERR_ARGUMENT;
-    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed) ||
-        !soj__calendar_reserve(&engine->calendar))
+    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed))
         return SOJ_ERR_NOMEM;
     if (is_known) {
         soj_time clock = soj__cell_clock(soj__cell_at(&engine->cells, whose->number));

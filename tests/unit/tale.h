@@ -61,7 +61,7 @@ typedef struct telling {
     soj_engine_options options;
     size_t batch;        /* posts that follow each other are posted together; 0: each alone */
     uint64_t trims;      /* seed: memory is given back now and then; 0: never */
-    bool drains_seldom;  /* outputs wait for some acts */
+    bool drains_seldom;  /* outputs wait for some acts, and then not all are taken out */
     failing_alloc *poor; /* the options' allocator: each of its allocations fails once */
     size_t n_failed;     /* out: how many calls did */
 } telling;

@@ -153,9 +153,10 @@ static void trim_maybe(scene *s)
         soj_engine_trim(s->engine);
 }
 
-static void drain(scene *s)
+static void drain(scene *s, size_t at_most)
 {
-    for (const soj_output *o; (o = soj_engine_next(s->engine)) != NULL;)
+    const soj_output *o;
+    for (size_t n = 0; n < at_most && (o = soj_engine_next(s->engine)) != NULL; n++)
         put_output(&s->log->outputs, o, s->has_integer_keys);
 }
 
@@ -218,9 +219,9 @@ static void tell_all(scene *s)
         i += n;
         trim_maybe(s);
         if (!s->how->drains_seldom || i % 5 == 0)
-            drain(s);
+            drain(s, s->how->drains_seldom ? i % 17 : SIZE_MAX);
     }
-    drain(s);
+    drain(s, SIZE_MAX);
 }
 
 void tale_tell(const tale *told, telling *how, tale_log *out)
