@@ -82,15 +82,19 @@ static void lower_horizon(soj__calendar *calendar)
         soj__days_lower(&calendar->days, horizon, calendar->n_heap);
 }
 
-/* Those of the heap who are due later than what is open go to their days: all, where there is
- * memory for it. */
-static void close_days(soj__calendar *calendar)
+/* Those of the heap who are due later than what is open go to their days; false where there is no
+ * memory for it: some stay. */
+static bool close_days(soj__calendar *calendar)
 {
     uint32_t n = 0, horizon = calendar->days.horizon;
+    bool has_memory = true;
     for (uint32_t i = 0; i < calendar->n_heap; i++) {
         soj__deadline due = calendar->heap[i];
         uint32_t day = soj__day_of(due.at);
-        if (day >= horizon && soj__days_reserve(&calendar->days)) {
+        bool is_closed = day >= horizon;
+        if (is_closed && has_memory)
+            has_memory = soj__days_reserve(&calendar->days);
+        if (is_closed && has_memory) {
             soj__days_place(&calendar->days, due.number, day);
         } else {
             arm(calendar, due.number, (day < horizon ? day : horizon - 1) + 1);
@@ -99,6 +103,7 @@ static void close_days(soj__calendar *calendar)
     }
     calendar->n_heap = n;
     soj__heap_make(calendar->heap, n);
+    return has_memory;
 }
 
 /* The heap is full. What it costs to tidy it has been earned by as many entries as half of it. */
@@ -108,13 +113,13 @@ static bool make_room(soj__calendar *calendar)
         drop_stale(calendar);
         if (calendar->n_heap >= SMALL)
             lower_horizon(calendar);
-        close_days(calendar);
+        if (!close_days(calendar))
+            return false;
         if (calendar->n_heap <= calendar->heap_capacity / 2)
             return true;
     }
     return soj__mem_reserve(&calendar->run.mem, (void **)&calendar->heap, &calendar->heap_capacity,
-                            calendar->heap_capacity + 1, sizeof(*calendar->heap)) ||
-           calendar->n_heap < calendar->heap_capacity;
+                            calendar->heap_capacity + 1, sizeof(*calendar->heap));
 }
 
 bool soj__calendar_reserve(soj__calendar *calendar)

@@ -134,14 +134,14 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* ---- events ---- */
 
-/* An event that moves nothing, in the customer's cell. False where it may do more. */
+/* An event that moves nothing, in the customer's cell; after soj__calendar_reserve(). False where
+ * it may do more. */
 static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, soj_result *result)
 {
     uint8_t *cell = soj__cell_at(&engine->cells, number);
     soj_time due = soj__cell_due(cell);
-    if (event->id || !soj__calendar_reserve(&engine->calendar))
-        return false;
-    if (!soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
+    if (event->id ||
+        !soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
                          cell + SOJ__CELL_RECORD, result))
         return false;
     soj__calendar_update(&engine->calendar, number, due);
@@ -297,12 +297,13 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         result->is_ignored = true;
         return SOJ_OK;
     }
-    if (whose.number < engine->registry.n)
+    bool is_known = whose.number < engine->registry.n;
+    if (is_known)
         status = run_before(engine, whose.number, event->time);
-    if (status != SOJ_OK)
+    if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
+        status = SOJ_ERR_NOMEM;
+    if (status != SOJ_OK || (is_known && hear(engine, whose.number, event, result)))
         return status;
-    if (whose.number < engine->registry.n && hear(engine, whose.number, event, result))
-        return SOJ_OK;
     return event->event == engine->program->erased ? erase(engine, &whose, event, result)
                                                    : apply_event(engine, &whose, event, result);
 }
