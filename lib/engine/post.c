@@ -137,18 +137,31 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* ---- events ---- */
 
-/* An event that moves nothing, in the customer's cell. False where it may do more. */
+/* An event that moves nothing, in the customer's cell. False where it may do more. After
+ * soj__calendar_reserve(). */
 static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, soj_result *result)
 {
     uint8_t *cell = soj__cell_at(&engine->cells, number);
     soj_time due = soj__cell_due(cell);
-    if (event->id || !soj__calendar_reserve(&engine->calendar))
-        return false;
-    if (!soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
+    if (event->id ||
+        !soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
                          cell + SOJ__CELL_RECORD, result))
         return false;
     soj__calendar_update(&engine->calendar, number, due);
     return true;
+}
+
+/* What is due for a customer before an event, and the event where it moves nothing: *out_heard.
+ * SOJ_OK, SOJ_ERR_NOMEM. */
+static soj_status meet(soj_engine *engine, uint32_t number, const soj_event *event,
+                       soj_result *result, bool *out_heard)
+{
+    soj_status status = run_before(engine, number, event->time);
+    if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
+        status = SOJ_ERR_NOMEM;
+    if (status == SOJ_OK)
+        *out_heard = hear(engine, number, event, result);
+    return status;
 }
 
 /* An event; its id is remembered where it was applied. */
@@ -300,12 +313,11 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         result->is_ignored = true;
         return SOJ_OK;
     }
+    bool is_heard = false;
     if (whose.number < engine->registry.n)
-        status = run_before(engine, whose.number, event->time);
-    if (status != SOJ_OK)
+        status = meet(engine, whose.number, event, result, &is_heard);
+    if (status != SOJ_OK || is_heard)
         return status;
-    if (whose.number < engine->registry.n && hear(engine, whose.number, event, result))
-        return SOJ_OK;
     return event->event == engine->program->erased ? erase(engine, &whose, event, result)
                                                    : apply_event(engine, &whose, event, result);
 }

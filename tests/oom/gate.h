@@ -72,6 +72,8 @@ soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, s
 soj_status gate_engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
 soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
                                 const void **out_record, size_t *out_len);
+soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle);
+soj_status gate_release(soj_engine *engine, int32_t what, uint32_t handle);
 
 /* These take no memory, and the gate looks whether that is so. */
 soj_status gate_diags_render(const soj_diags *diags, soj_write_fn write, void *ctx);
@@ -113,6 +115,8 @@ soj_status gate_record_attribute(const soj_model *model, const void *record, siz
 #define soj_engine_place       gate_engine_place
 #define soj_engine_post_batch  gate_engine_post_batch
 #define soj_engine_advance     gate_engine_advance
+#define soj_hold               gate_hold
+#define soj_release            gate_release
 #endif
 
 #endif
