@@ -135,15 +135,15 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_advance(soj_engine *engine, soj_time
  * @param what    a soj_hold_kind.
  * @param handle  of the channel (soj_model_channel()) or touchpoint; SOJ_NONE with SOJ_HOLD_ALL.
  * @return SOJ_OK (also where it was held already), SOJ_ERR_ARGUMENT; SOJ_ERR_NOMEM (since 0.4):
- *         nothing has changed. @since 0.3 */
+ *         nothing is held that was not. @since 0.3 */
 SOJ_API SOJ_NODISCARD soj_status soj_hold(soj_engine *engine, int32_t what, uint32_t handle);
 
 /** Take one soj_hold() back; others may still forbid the same touchpoints. What has waited because
  * of it is due at the furthest soj_engine_advance(), or at its customer's clock where that is
  * later, and is decided when that customer is next advanced or posted to: soj_engine_next_due()
  * knows it. Looks at all customers.
- * @return SOJ_OK (also where it was not held), SOJ_ERR_ARGUMENT; SOJ_ERR_NOMEM (since 0.4): the
- * hold is over, but not all who waited know it; call it again. @since 0.3 */
+ * @return SOJ_OK (also where it was not held), SOJ_ERR_ARGUMENT; SOJ_ERR_NOMEM (since 0.4): call
+ *         again for the rest. @since 0.3 */
 SOJ_API SOJ_NODISCARD soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle);
 
 /** The next output, in order, or NULL when there are none left. Each is handed out once.

@@ -71,15 +71,16 @@ static void drop_stale(soj__calendar *calendar)
     soj__heap_make(calendar->heap, n);
 }
 
-/* Let the horizon be no later than it must: the run and the first of the heap lie before it. */
-static void lower_horizon(soj__calendar *calendar)
+/* Let the horizon be no later than it must: the run and the first of the heap lie before it. False
+ * where there is no memory. */
+static bool lower_horizon(soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
     uint32_t horizon = soj__day_of(calendar->heap[0].at) + 1;
     if (run->at < run->n && soj__day_of(run->dues[run->n - 1].at) >= horizon)
         horizon = soj__day_of(run->dues[run->n - 1].at) + 1;
-    if (horizon < calendar->days.horizon)
-        soj__days_lower(&calendar->days, horizon, calendar->n_heap);
+    return horizon >= calendar->days.horizon ||
+           soj__days_lower(&calendar->days, horizon, calendar->n_heap);
 }
 
 /* Those of the heap who are due later than what is open go to their days; false where there is no
@@ -111,9 +112,8 @@ static bool make_room(soj__calendar *calendar)
 {
     if (calendar->n_heap >= SMALL) {
         drop_stale(calendar);
-        if (calendar->n_heap >= SMALL)
-            lower_horizon(calendar);
-        if (!close_days(calendar))
+        bool has_memory = calendar->n_heap < SMALL || lower_horizon(calendar);
+        if (!close_days(calendar) || !has_memory)
             return false;
         if (calendar->n_heap <= calendar->heap_capacity / 2)
             return true;
@@ -268,7 +268,7 @@ void soj__calendar_trim(soj__calendar *calendar)
 {
     soj__run *run = &calendar->run;
     drop_stale(calendar);
-    close_days(calendar);
+    (void)close_days(calendar); /* without memory they stay where they are */
     shrink(&run->mem, &calendar->heap, &calendar->heap_capacity, calendar->n_heap);
     if (run->at > 0)
         memmove(run->dues, run->dues + run->at, (run->n - run->at) * sizeof(*run->dues));

@@ -134,8 +134,8 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* ---- events ---- */
 
-/* An event that moves nothing, in the customer's cell; after soj__calendar_reserve(). False where
- * it may do more. */
+/* An event that moves nothing, in the customer's cell. False where it may do more. After
+ * soj__calendar_reserve(). */
 static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, soj_result *result)
 {
     uint8_t *cell = soj__cell_at(&engine->cells, number);
@@ -146,6 +146,19 @@ static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, so
         return false;
     soj__calendar_update(&engine->calendar, number, due);
     return true;
+}
+
+/* What is due for a customer before an event, and the event where it moves nothing: *out_heard.
+ * SOJ_OK, SOJ_ERR_NOMEM. */
+static soj_status meet(soj_engine *engine, uint32_t number, const soj_event *event,
+                       soj_result *result, bool *out_heard)
+{
+    soj_status status = run_before(engine, number, event->time);
+    if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
+        status = SOJ_ERR_NOMEM;
+    if (status == SOJ_OK)
+        *out_heard = hear(engine, number, event, result);
+    return status;
 }
 
 /* An event; its id is remembered where it was applied. */
@@ -297,12 +310,10 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         result->is_ignored = true;
         return SOJ_OK;
     }
-    bool is_known = whose.number < engine->registry.n;
-    if (is_known)
-        status = run_before(engine, whose.number, event->time);
-    if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
-        status = SOJ_ERR_NOMEM;
-    if (status != SOJ_OK || (is_known && hear(engine, whose.number, event, result)))
+    bool is_heard = false;
+    if (whose.number < engine->registry.n)
+        status = meet(engine, whose.number, event, result, &is_heard);
+    if (status != SOJ_OK || is_heard)
         return status;
     return event->event == engine->program->erased ? erase(engine, &whose, event, result)
                                                    : apply_event(engine, &whose, event, result);

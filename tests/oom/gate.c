@@ -457,6 +457,17 @@ soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, s
     return status;
 }
 
+soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
+                                const void **out_record, size_t *out_len)
+{
+    soj_status status;
+    turn now = begin(GATE_OWN, 0);
+    do
+        status = soj_engine_customer(engine, number, out_key, out_record, out_len);
+    while (again(&now, status));
+    return status;
+}
+
 soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle)
 {
     soj_status status;
@@ -473,17 +484,6 @@ soj_status gate_release(soj_engine *engine, int32_t what, uint32_t handle)
     turn now = begin(GATE_OWN, 0);
     do
         status = soj_release(engine, what, handle);
-    while (again(&now, status));
-    return status;
-}
-
-soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
-                                const void **out_record, size_t *out_len)
-{
-    soj_status status;
-    turn now = begin(GATE_OWN, 0);
-    do
-        status = soj_engine_customer(engine, number, out_key, out_record, out_len);
     while (again(&now, status));
     return status;
 }

@@ -70,10 +70,10 @@ soj_status gate_engine_place(soj_engine *engine, const soj_placement *placement,
 soj_status gate_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
                                   soj_result *results, size_t *out_done);
 soj_status gate_engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more);
-soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle);
-soj_status gate_release(soj_engine *engine, int32_t what, uint32_t handle);
 soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_text *out_key,
                                 const void **out_record, size_t *out_len);
+soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle);
+soj_status gate_release(soj_engine *engine, int32_t what, uint32_t handle);
 
 /* These take no memory, and the gate looks whether that is so. */
 soj_status gate_diags_render(const soj_diags *diags, soj_write_fn write, void *ctx);
@@ -97,8 +97,6 @@ soj_status gate_record_attribute(const soj_model *model, const void *record, siz
 #define soj_work_next          gate_work_next
 #define soj_engine_next        gate_engine_next
 #define soj_engine_find        gate_engine_find
-#define soj_hold               gate_hold
-#define soj_release            gate_release
 #define soj_engine_customer    gate_engine_customer
 #define soj_engine_stats       gate_engine_stats
 #define soj_record_attribute   gate_record_attribute
@@ -117,6 +115,8 @@ soj_status gate_record_attribute(const soj_model *model, const void *record, siz
 #define soj_engine_place       gate_engine_place
 #define soj_engine_post_batch  gate_engine_post_batch
 #define soj_engine_advance     gate_engine_advance
+#define soj_hold               gate_hold
+#define soj_release            gate_release
 #endif
 
 #endif

@@ -316,6 +316,45 @@ static void test_advancing_without_memory(void **state)
     close_counted(&c);
 }
 
+/* All else is there, but the next day does not open. */
+static void test_a_day_that_cannot_open(void **state)
+{
+    const shop *f = *state;
+    const soj_time opens = SCENARIO_BASE + 2 * SOJ_DAY;
+    counted c;
+    bool more;
+    open_counted(&c, f);
+    post_crowd(c.engine, f);
+    assert_int_equal(soj_engine_advance(c.engine, opens - 1, 0, NULL), SOJ_OK);
+    drain(c.engine);
+    assert_true(soj_engine_next_due(c.engine) == opens);
+    failing_alloc_arm(&c.books, 1, true);
+    assert_int_equal(soj_engine_advance(c.engine, opens, 0, &more), SOJ_ERR_NOMEM);
+    failing_alloc_arm(&c.books, 0, false);
+    assert_true(more);
+    assert_null(soj_engine_next(c.engine));
+    assert_int_equal(soj_engine_advance(c.engine, opens, 0, &more), SOJ_OK);
+    assert_false(more);
+    assert_non_null(soj_engine_next(c.engine));
+    close_counted(&c);
+}
+
+/* Rows count the bytes of what waits by 32 bits. */
+static void test_four_gigabytes_that_wait(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__queue queue;
+    failing_alloc_init(&books);
+    soj__mem mem = soj__mem_from(&books.allocator);
+    if (sizeof(size_t) == sizeof(uint32_t))
+        skip(); /* memory ends before */
+    soj__queue_init(&queue, &mem);
+    queue.n_bytes = UINT32_MAX - 8;
+    assert_false(soj__queue_grow(&queue, 1, 9));
+    assert_int_equal(books.calls, 0); /* nothing was asked for */
+}
+
 /* Conditions that had errors are still counted when the workspace that counted them is gone. */
 static void test_errors_of_conditions_stay_counted(void **state)
 {
@@ -351,6 +390,8 @@ int main(void)
         WITH_SHOP(test_holds_are_kept),
         WITH_SHOP(test_waking_without_memory),
         WITH_SHOP(test_advancing_without_memory),
+        WITH_SHOP(test_a_day_that_cannot_open),
+        cmocka_unit_test(test_four_gigabytes_that_wait),
         cmocka_unit_test(test_errors_of_conditions_stay_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
