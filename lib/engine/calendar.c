@@ -72,25 +72,27 @@ static void drop_stale(soj__calendar *calendar)
 }
 
 /* Let the horizon be no later than it must: the run and the first of the heap lie before it. */
-static void lower_horizon(soj__calendar *calendar)
+static bool lower_horizon(soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
     uint32_t horizon = soj__day_of(calendar->heap[0].at) + 1;
     if (run->at < run->n && soj__day_of(run->dues[run->n - 1].at) >= horizon)
         horizon = soj__day_of(run->dues[run->n - 1].at) + 1;
-    if (horizon < calendar->days.horizon)
-        soj__days_lower(&calendar->days, horizon, calendar->n_heap);
+    return horizon >= calendar->days.horizon ||
+           soj__days_lower(&calendar->days, horizon, calendar->n_heap);
 }
 
 /* Those of the heap who are due later than what is open go to their days: all, where there is
- * memory for it. */
-static void close_days(soj__calendar *calendar)
+ * memory for it; else false. */
+static bool close_days(soj__calendar *calendar)
 {
     uint32_t n = 0, horizon = calendar->days.horizon;
+    bool has_memory = true;
     for (uint32_t i = 0; i < calendar->n_heap; i++) {
         soj__deadline due = calendar->heap[i];
         uint32_t day = soj__day_of(due.at);
-        if (day >= horizon && soj__days_reserve(&calendar->days)) {
+        has_memory = has_memory && (day < horizon || soj__days_reserve(&calendar->days));
+        if (day >= horizon && has_memory) {
             soj__days_place(&calendar->days, due.number, day);
         } else {
             arm(calendar, due.number, (day < horizon ? day : horizon - 1) + 1);
@@ -99,22 +101,25 @@ static void close_days(soj__calendar *calendar)
     }
     calendar->n_heap = n;
     soj__heap_make(calendar->heap, n);
+    return has_memory;
 }
 
-/* The heap is full. What it costs to tidy it has been earned by as many entries as half of it. */
+/* The heap is full. What it costs to tidy it has been earned by as many entries as half of it.
+ * False where memory ran out, also where some room was made without. */
 static bool make_room(soj__calendar *calendar)
 {
+    bool has_memory = true;
     if (calendar->n_heap >= SMALL) {
         drop_stale(calendar);
         if (calendar->n_heap >= SMALL)
-            lower_horizon(calendar);
-        close_days(calendar);
+            has_memory = lower_horizon(calendar);
+        has_memory = close_days(calendar) && has_memory;
         if (calendar->n_heap <= calendar->heap_capacity / 2)
-            return true;
+            return has_memory;
     }
-    return soj__mem_reserve(&calendar->run.mem, (void **)&calendar->heap, &calendar->heap_capacity,
-                            calendar->heap_capacity + 1, sizeof(*calendar->heap)) ||
-           calendar->n_heap < calendar->heap_capacity;
+    return has_memory &&
+           soj__mem_reserve(&calendar->run.mem, (void **)&calendar->heap, &calendar->heap_capacity,
+                            calendar->heap_capacity + 1, sizeof(*calendar->heap));
 }
 
 bool soj__calendar_reserve(soj__calendar *calendar)

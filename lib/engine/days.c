@@ -303,17 +303,17 @@ static uint32_t end_of_window(const soj__days *days)
     return end;
 }
 
-void soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n)
+bool soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n)
 {
     bool is_first = !days->ring;
     /* Of what is dealt out all goes to `far`, because its buckets are behind the new window. */
     if (!soj__blocks_reserve(&days->blocks, 2) || !make_ring(days))
-        return;
+        return false;
     uint32_t end = is_first ? 0 : end_of_window(days);
     if (n < days->n_entries && horizon + SOJ__RING_DAYS < end)
         horizon = end - SOJ__RING_DAYS;
     if (horizon >= days->horizon)
-        return;
+        return true;
     uint32_t day = is_first || days->horizon > horizon + SOJ__RING_DAYS ? days->horizon
                                                                         : horizon + SOJ__RING_DAYS;
     days->horizon = horizon;
@@ -322,6 +322,7 @@ void soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n)
         deal_out(days, day_at(days, day), day + 1);
     }
     set_opens(days);
+    return true;
 }
 
 /* ---- the first deadline ---- */

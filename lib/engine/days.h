@@ -87,9 +87,9 @@ static inline void soj__days_forget(soj__days *days, uint32_t armed)
  * that by dealing out what is far. SOJ_OK, SOJ_ERR_NOMEM: all is as it was. */
 soj_status soj__days_open(soj__days *days, soj__run *run);
 /* Let the horizon be an earlier day: those there are still open have no entry on that day or after
- * it. It may be that it becomes a later one than asked for, or that without memory it stays. `n`:
- * how many would be glad of it; more are not moved for them. */
-void soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n);
+ * it. It may be that it becomes a later one than asked for. `n`: how many would be glad of it; more
+ * are not moved for them. False where there is no memory: it stays. */
+bool soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n);
 
 /* The deadline has been written: may be it is the first. */
 static inline void soj__days_note(soj__days *days, uint32_t number, soj_time due)
