@@ -71,8 +71,7 @@ static void drop_stale(soj__calendar *calendar)
     soj__heap_make(calendar->heap, n);
 }
 
-/* Let the horizon be no later than it must: the run and the first of the heap lie before it. False
- * where there is no memory. */
+/* Let the horizon be no later than it must: the run and the first of the heap lie before it. */
 static bool lower_horizon(soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
@@ -83,8 +82,8 @@ static bool lower_horizon(soj__calendar *calendar)
            soj__days_lower(&calendar->days, horizon, calendar->n_heap);
 }
 
-/* Those of the heap who are due later than what is open go to their days; false where there is no
- * memory for it: some stay. */
+/* Those of the heap who are due later than what is open go to their days: all, where there is
+ * memory for it; else false. */
 static bool close_days(soj__calendar *calendar)
 {
     uint32_t n = 0, horizon = calendar->days.horizon;
@@ -92,10 +91,8 @@ static bool close_days(soj__calendar *calendar)
     for (uint32_t i = 0; i < calendar->n_heap; i++) {
         soj__deadline due = calendar->heap[i];
         uint32_t day = soj__day_of(due.at);
-        bool is_closed = day >= horizon;
-        if (is_closed && has_memory)
-            has_memory = soj__days_reserve(&calendar->days);
-        if (is_closed && has_memory) {
+        has_memory = has_memory && (day < horizon || soj__days_reserve(&calendar->days));
+        if (day >= horizon && has_memory) {
             soj__days_place(&calendar->days, due.number, day);
         } else {
             arm(calendar, due.number, (day < horizon ? day : horizon - 1) + 1);
@@ -107,18 +104,21 @@ static bool close_days(soj__calendar *calendar)
     return has_memory;
 }
 
-/* The heap is full. What it costs to tidy it has been earned by as many entries as half of it. */
+/* The heap is full. What it costs to tidy it has been earned by as many entries as half of it.
+ * False where memory ran out, also where some room was made without. */
 static bool make_room(soj__calendar *calendar)
 {
+    bool has_memory = true;
     if (calendar->n_heap >= SMALL) {
         drop_stale(calendar);
-        bool has_memory = calendar->n_heap < SMALL || lower_horizon(calendar);
-        if (!close_days(calendar) || !has_memory)
-            return false;
+        if (calendar->n_heap >= SMALL)
+            has_memory = lower_horizon(calendar);
+        has_memory = close_days(calendar) && has_memory;
         if (calendar->n_heap <= calendar->heap_capacity / 2)
-            return true;
+            return has_memory;
     }
-    return soj__mem_reserve(&calendar->run.mem, (void **)&calendar->heap, &calendar->heap_capacity,
+    return has_memory &&
+           soj__mem_reserve(&calendar->run.mem, (void **)&calendar->heap, &calendar->heap_capacity,
                             calendar->heap_capacity + 1, sizeof(*calendar->heap));
 }
 
@@ -268,7 +268,7 @@ void soj__calendar_trim(soj__calendar *calendar)
 {
     soj__run *run = &calendar->run;
     drop_stale(calendar);
-    (void)close_days(calendar); /* without memory they stay where they are */
+    close_days(calendar);
     shrink(&run->mem, &calendar->heap, &calendar->heap_capacity, calendar->n_heap);
     if (run->at > 0)
         memmove(run->dues, run->dues + run->at, (run->n - run->at) * sizeof(*run->dues));

@@ -324,26 +324,26 @@ enum part {
 
 static const struct {
     const char *name;
-    bool is_list;
     read_fn *read;            /* NULL: */
     enum problem unsupported; /* what to say */
+    bool is_list;
 } parts[N_PARTS] = {
-    [FREQ] = {"FREQ", false, read_frequency, NONE},
-    [INTERVAL] = {"INTERVAL", false, read_interval, NONE},
-    [COUNT] = {"COUNT", false, read_count, NONE},
-    [UNTIL] = {"UNTIL", false, read_until, NONE},
-    [WKST] = {"WKST", false, read_week_start, NONE},
-    [RSCALE] = {"RSCALE", false, read_scale, NONE},
-    [SKIP] = {"SKIP", false, read_skip, NONE},
-    [BYDAY] = {"BYDAY", true, read_weekday, NONE},
-    [BYMONTHDAY] = {"BYMONTHDAY", true, read_month_day, NONE},
-    [BYMONTH] = {"BYMONTH", true, read_month, NONE},
-    [BYSETPOS] = {"BYSETPOS", true, read_position, NONE},
-    [BYHOUR] = {"BYHOUR", true, NULL, HAS_HOUR},
-    [BYMINUTE] = {"BYMINUTE", true, NULL, HAS_MINUTE},
-    [BYSECOND] = {"BYSECOND", true, NULL, HAS_SECOND},
-    [BYWEEKNO] = {"BYWEEKNO", true, NULL, HAS_WEEK},
-    [BYYEARDAY] = {"BYYEARDAY", true, NULL, HAS_YEAR_DAY},
+    [FREQ] = {"FREQ", read_frequency, NONE, false},
+    [INTERVAL] = {"INTERVAL", read_interval, NONE, false},
+    [COUNT] = {"COUNT", read_count, NONE, false},
+    [UNTIL] = {"UNTIL", read_until, NONE, false},
+    [WKST] = {"WKST", read_week_start, NONE, false},
+    [RSCALE] = {"RSCALE", read_scale, NONE, false},
+    [SKIP] = {"SKIP", read_skip, NONE, false},
+    [BYDAY] = {"BYDAY", read_weekday, NONE, true},
+    [BYMONTHDAY] = {"BYMONTHDAY", read_month_day, NONE, true},
+    [BYMONTH] = {"BYMONTH", read_month, NONE, true},
+    [BYSETPOS] = {"BYSETPOS", read_position, NONE, true},
+    [BYHOUR] = {"BYHOUR", NULL, HAS_HOUR, true},
+    [BYMINUTE] = {"BYMINUTE", NULL, HAS_MINUTE, true},
+    [BYSECOND] = {"BYSECOND", NULL, HAS_SECOND, true},
+    [BYWEEKNO] = {"BYWEEKNO", NULL, HAS_WEEK, true},
+    [BYYEARDAY] = {"BYYEARDAY", NULL, HAS_YEAR_DAY, true},
 };
 
 /* A rule's text while it is read. */

@@ -175,7 +175,8 @@ static void test_trim(void **state)
 
 /* ---- without memory ---- */
 
-/* The heap of a small calendar is full: whatever of the first buckets there is no memory for. */
+/* The heap of a small calendar is full: whatever of the first buckets there is no memory for, it is
+ * told, and all is as it was. */
 static void test_no_memory_for_buckets(void **state)
 {
     static naive b;

@@ -264,7 +264,7 @@ static void test_a_rejected_one(void **state)
     assert_int_equal(result.status, SOJ_ERR_RANGE);
     assert_int_equal(result.handle, 0);
     assert_true(due_of(&p, true) == SCENARIO_BASE + 3 * SOJ_HOUR);
-    property.value.type = SOJ_TYPE_BOOL;
+    property.value = (soj_value){.type = SOJ_TYPE_BOOL, .as.boolean = true};
     assert_int_equal(both(&p, &event).status, SOJ_ERR_TYPE);
     property.value = (soj_value){.type = SOJ_TYPE_INT, .as.integer = 5};
     assert_int_equal(both(&p, &event).status, SOJ_OK);
