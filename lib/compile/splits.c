@@ -3,7 +3,7 @@
  * are met in conditions: calls.c.) */
 #include "compile/build.h"
 
-/* A name that was not given, which is an error already, has no bytes. */
+/* The first may be a name that was not given, which is an error already: it has no bytes. */
 static bool join(soj__build *build, soj__slice a, const char *between, soj__slice b,
                  soj__str *out_text)
 {
@@ -14,8 +14,7 @@ static bool join(soj__build *build, soj__slice a, const char *between, soj__slic
     if (a.len > 0)
         memcpy(text, a.data, a.len);
     memcpy(text + a.len, between, n);
-    if (b.len > 0)
-        memcpy(text + a.len + n, b.data, b.len);
+    memcpy(text + a.len + n, b.data, b.len);
     text[a.len + n + b.len] = '/';
     return soj__build_text(build, (soj__slice){text, a.len + n + b.len + 1}, out_text);
 }

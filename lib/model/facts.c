@@ -32,7 +32,7 @@ static void derive_stage(const soj__program *program, soj__stage_info *stages, u
 /* Nothing of a customer can change at an event but by the event itself, and by what is due. */
 static bool is_quiet(const soj__program *program)
 {
-    return program->n_settling == 0 && program->n_watched == 0 && program->n_triggers == 0 &&
+    return program->n_watched == 0 && program->n_settling == 0 && program->n_triggers == 0 &&
            program->expectations.n == 0 && !program->needs_zones;
 }
 
@@ -42,8 +42,8 @@ static void derive_events(soj__program *program)
     for (uint32_t i = 0; i < program->events.n; i++) {
         soj__event_info *event = &events[i];
         event->is_plain = is_quiet(program) && event->sets.n == 0 && event->counters.n == 0 &&
-                          event->ends.n == 0 && event->feedback == SOJ__FEEDBACK_NONE &&
-                          i != program->identify && i != program->erased;
+                          event->feedback == SOJ__FEEDBACK_NONE && i != program->identify &&
+                          i != program->erased;
     }
 }
 

@@ -123,7 +123,7 @@ static bool counts_are_sound(const soj__program *p)
 static bool record_is_sound(const soj__program *p)
 {
     return p->counters_slot >= SOJ__RECORD_HEADER && p->parts_slot >= p->counters_slot &&
-           p->parts_slot <= SOJ_LIMIT_RECORD && p->parts.n <= SOJ_LIMIT_RECORD &&
+           p->parts_slot <= SOJ_LIMIT_RECORD &&
            p->record_fixed == p->parts_slot + SOJ__LENGTH_BYTES * p->parts.n &&
            p->record_fixed <= p->record_max && p->record_max <= SOJ_LIMIT_RECORD;
 }
