@@ -10,7 +10,14 @@ import subprocess
 # Labels of ctest whose tests judge; the others know nothing of lib/run and lib/model.
 LABELS = {"unit", "api", "golden", "limits", "oom", "hostile", "fuzz", "cli"}
 # About the reading of models alone, and slow; or of threads, which are not the same each time.
-LEFT_OUT = {"test_hostile_models", "test_hostile_lines", "test_threads", "test_cli_worked_ids"}
+LEFT_OUT = {
+    "test_hostile_models",
+    "test_hostile_lines",
+    "test_growth",
+    "test_threads",
+    "test_cli_jobs",
+    "test_cli_worked_ids",
+}
 MOST_SECONDS = 10.0  # of the processor: what takes longer is asked of no mutant
 # Random pairs, few and many; each a process.
 PAIRS = (40, 400)
