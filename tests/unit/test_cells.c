@@ -201,7 +201,7 @@ static void test_without_memory(void **state)
 static void *plain_alloc(void *ctx, size_t size)
 {
     (void)ctx;
-    return malloc(size);
+    return calloc(1, size); /* all of it is looked at */
 }
 
 static void *plain_resize(void *ctx, void *memory, size_t old_size, size_t new_size)
