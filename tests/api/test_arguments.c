@@ -422,10 +422,6 @@ static void placements(void **state)
     (void)state;
     assert_int_equal(soj_engine_new(model, NULL, &engine), SOJ_OK);
     assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
-    const soj_placement of_nobody = {.customer = "", .time = BEGIN, .created = BEGIN};
-    assert_int_equal(soj_engine_place(engine, &of_nobody, NULL), SOJ_ERR_KEY);
-    assert_int_equal(soj_place(work, &of_nobody, NULL, 0, out, sizeof(out), &len, NULL),
-                     SOJ_ERR_KEY);
     for (size_t i = 0; i < TEST_ARRAY_LEN(bad); i++) {
         soj_result result = {.status = SOJ_OK};
         const soj_placement placement = {.customer = "c",

@@ -81,6 +81,21 @@ static void test_texts_with_nul(void **state)
     soj_model_unref(model);
 }
 
+static void test_placed_without_a_key(void **state)
+{
+    uint8_t record[256];
+    size_t len;
+    soj_model *model = make_small();
+    soj_work *work = NULL;
+    const soj_placement placement = {.customer = ""};
+    (void)state;
+    assert_int_equal(soj_work_new(model, NULL, &work), SOJ_OK);
+    assert_int_equal(soj_place(work, &placement, NULL, 0, record, sizeof(record), &len, NULL),
+                     SOJ_ERR_KEY);
+    soj_work_free(work);
+    soj_model_unref(model);
+}
+
 static void test_before_all_times(void **state)
 {
     soj_time time;
@@ -117,6 +132,7 @@ int main(void)
         cmocka_unit_test(test_once_back_by_months),
         cmocka_unit_test(test_tables_that_no_memory_holds),
         cmocka_unit_test(test_texts_with_nul),
+        cmocka_unit_test(test_placed_without_a_key),
         cmocka_unit_test(test_before_all_times),
         cmocka_unit_test(test_ends_of_texts),
     };
