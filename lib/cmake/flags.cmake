@@ -36,7 +36,8 @@ if(SOJOURN_SANITIZE)
 endif()
 
 if(SOJOURN_COVERAGE)
-    # Counts of one thread: the test of threads is left out of the measure, where all would take long.
+    # Counts of one thread: the tests of threads are left out of the measure, where all would take
+    # long.
     target_compile_options(sojourn_flags INTERFACE --coverage -fprofile-abs-path -fprofile-update=single)
     target_link_options(sojourn_flags INTERFACE --coverage)
 endif()
