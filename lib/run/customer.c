@@ -166,16 +166,6 @@ static void write_tail(soj_work *work, uint32_t wide, uint8_t *out)
         write_wide(work, out);
 }
 
-/* The tail that came in. */
-static void copy_tail(const soj_work *work, uint8_t *out)
-{
-    const soj__pieces *from = work->came_in;
-    if (from->tail)
-        memcpy(out, from->tail, work->tail_len);
-    else
-        memset(out, 0, work->tail_len);
-}
-
 soj_status soj__work_finish(soj_work *work, const soj__target *to)
 {
     const soj__program *program = work->program;
@@ -191,7 +181,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     soj__work_settle_due(work, out + SOJ__RECORD_CELL);
     memcpy(out, work->fixed, program->parts_slot);
     if (holds)
-        copy_tail(work, out + program->parts_slot);
+        soj__tail_copy(work->came_in->tail, work->tail_len, out + program->parts_slot);
     else
         write_tail(work, wide, out + program->parts_slot);
     return SOJ_OK;

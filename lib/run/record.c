@@ -116,11 +116,6 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
 
 /* ---- records as they lie ---- */
 
-static const uint8_t *tail_of(const soj__program *program, const uint8_t *record)
-{
-    return record + program->parts_slot;
-}
-
 soj__pieces soj__record_pieces(const soj__program *program, const void *record, size_t len)
 {
     const uint8_t *bytes = record;
@@ -131,7 +126,7 @@ soj__pieces soj__record_pieces(const soj__program *program, const void *record, 
     if (len < program->record_fixed)
         return pieces;
     pieces.cell = bytes + SOJ__RECORD_CELL;
-    pieces.tail = tail_of(program, bytes);
+    pieces.tail = bytes + program->parts_slot;
     return pieces;
 }
 
@@ -155,16 +150,12 @@ size_t soj__record_put_together(const soj__program *program, const soj__pieces *
                                 uint8_t *out)
 {
     size_t len = soj__tail_len(program, pieces->tail);
-    uint8_t *tail = out + program->parts_slot;
     if (pieces->record)
         memcpy(out, pieces->record, SOJ__RECORD_CELL);
     else
         soj__record_put_head(program, out);
     memcpy(out + SOJ__RECORD_CELL, pieces->cell, soj__program_cell(program));
-    if (pieces->tail)
-        memcpy(tail, pieces->tail, len);
-    else
-        memset(tail, 0, len);
+    soj__tail_copy(pieces->tail, len, out + program->parts_slot);
     return program->parts_slot + len;
 }
 
@@ -191,7 +182,7 @@ uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
 const uint8_t *soj__record_part(const soj__program *program, const uint8_t *record, size_t len,
                                 uint32_t part, uint32_t *out_len)
 {
-    const uint8_t *tail = tail_of(program, record);
+    const uint8_t *tail = record + program->parts_slot;
     size_t at = program->record_fixed;
     size_t found = at;
     for (uint32_t i = 0; i < program->parts.n; i++) {

@@ -79,6 +79,14 @@ static inline uint32_t soj__tail_part_len(const uint8_t *tail, uint32_t part)
 }
 /* How long a tail is; of NULL as long as one of which all parts are empty. */
 size_t soj__tail_len(const soj__program *program, const uint8_t *tail);
+/* Write a tail of `len` bytes; NULL: one of which all parts are empty. */
+static inline void soj__tail_copy(const uint8_t *tail, size_t len, uint8_t *out)
+{
+    if (tail)
+        memcpy(out, tail, len);
+    else
+        memset(out, 0, len);
+}
 /* Write the bytes that all records of a model begin with. */
 void soj__record_put_head(const soj__program *program, uint8_t *out);
 /* Write a record from its pieces; returns its length. */

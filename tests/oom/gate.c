@@ -468,24 +468,26 @@ soj_status gate_engine_customer(const soj_engine *engine, size_t number, soj_tex
     return status;
 }
 
-soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle)
+/* A hold, or its end. */
+static soj_status stop_or_go(soj_status (*call)(soj_engine *engine, int32_t what, uint32_t handle),
+                             soj_engine *engine, int32_t what, uint32_t handle)
 {
     soj_status status;
     turn now = begin(GATE_OWN, 0);
     do
-        status = soj_hold(engine, what, handle);
+        status = call(engine, what, handle);
     while (again(&now, status));
     return status;
 }
 
+soj_status gate_hold(soj_engine *engine, int32_t what, uint32_t handle)
+{
+    return stop_or_go(soj_hold, engine, what, handle);
+}
+
 soj_status gate_release(soj_engine *engine, int32_t what, uint32_t handle)
 {
-    soj_status status;
-    turn now = begin(GATE_OWN, 0);
-    do
-        status = soj_release(engine, what, handle);
-    while (again(&now, status));
-    return status;
+    return stop_or_go(soj_release, engine, what, handle);
 }
 
 static uint64_t steps_of(const soj_engine *engine)
