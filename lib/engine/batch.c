@@ -8,16 +8,17 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
     soj_work *work = engine->bench->work;
     soj__queue_tidy(&engine->queue); /* or making room would move what is marked */
     out->whose = whose;
-    out->spare = 0;
     out->queued = soj__queue_end(&engine->queue);
     out->clock_steps = engine->counters.clock_steps;
     out->faults = engine->counters.faults;
     out->condition_errors = work->condition_errors;
-    if (whose->number < engine->registry.n)
-        out->record = soj__engine_pieces(engine, whose->number);
-    else
-        out->record = (soj__pieces){.cell = NULL};
+    work->key = whose->key.data;
+    work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
+    soj__pieces record = {.cell = NULL};
+    if (whose->number < engine->registry.n)
+        record = soj__engine_pieces(engine, whose->number);
+    soj__stay_begin(work, &record);
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -30,7 +31,7 @@ soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
 }
 
 /* Room for what one macrostep makes, and where. */
-static bool prepare(soj_engine *engine)
+static inline bool prepare(soj_engine *engine)
 {
     const soj__program *program = engine->program;
     if (!soj__queue_reserve(&engine->queue, program->max_outputs,
@@ -40,75 +41,47 @@ static bool prepare(soj_engine *engine)
     return true;
 }
 
-/* Take over what a macrostep has made in the spare record. */
-static void take(soj_engine *engine, soj__batch *batch, size_t len)
+/* Take over the outputs of a macrostep. */
+static inline void take(soj_engine *engine, const soj__batch *batch)
 {
     const soj_work *work = engine->bench->work;
     if (work->n_rows > 0)
         soj__queue_push(&engine->queue, work->n_rows, work->data, work->data_len,
                         batch->whose->number);
-    batch->record = soj__record_pieces(engine->program, engine->bench->spare[batch->spare], len);
-    batch->len = len;
-    batch->spare ^= 1u;
 }
 
-soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act *act,
+soj_status soj__batch_act(soj_engine *engine, const soj__batch *batch, const soj__act *act,
                           soj_result *result)
 {
-    size_t len = 0;
-    soj_status status;
     soj_work *work = engine->bench->work;
-    uint8_t *out = engine->bench->spare[batch->spare];
-    uint32_t max = engine->program->record_max;
     if (!prepare(engine))
         return SOJ_ERR_NOMEM;
-    if (act->event)
-        status = soj__step(work, &(soj_input){.event = act->event}, &batch->record, out, max, &len,
-                           result);
-    else
-        status = soj__place(work, act->placement, &batch->record, out, max, &len, result);
+    soj_status status = act->event ? soj__stay_event(work, act->event, result)
+                                   : soj__stay_place(work, act->placement, result);
     if (status == SOJ_OK)
-        take(engine, batch, len);
+        take(engine, batch);
     return status;
 }
 
-/* What the clock is told of the batch's customer. */
-static soj_input clock_input(const soj__batch *batch, soj_time now)
+soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch)
 {
-    const soj__slice key = batch->whose->key;
-    return (soj_input){.customer = key.data, .customer_len = key.len, .now = now};
-}
-
-soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now)
-{
-    size_t len = 0;
     soj_work *work = engine->bench->work;
-    const soj_input input = clock_input(batch, now);
     if (!prepare(engine))
         return SOJ_ERR_NOMEM;
-    soj_status status = soj__step(work, &input, &batch->record, engine->bench->spare[batch->spare],
-                                  engine->program->record_max, &len, NULL);
-    if (status != SOJ_OK)
-        return status;
+    soj__stay_clock(work);
     engine->counters.clock_steps++;
     engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
-    take(engine, batch, len);
+    take(engine, batch);
     return SOJ_OK;
 }
 
-/* The engine's own records are sound: nothing fails. */
-soj_status soj__batch_release(soj_engine *engine, soj__batch *batch)
+soj_status soj__batch_release(soj_engine *engine, const soj__batch *batch)
 {
-    size_t len = 0;
-    const soj_input input = clock_input(batch, engine->now);
     if (!prepare(engine))
         return SOJ_ERR_NOMEM;
-    soj_status status =
-        soj__step_release(engine->bench->work, &input, &batch->record,
-                          engine->bench->spare[batch->spare], engine->program->record_max, &len);
-    SOJ__ASSERT(status == SOJ_OK);
-    take(engine, batch, len);
-    return status;
+    soj__stay_release(engine->bench->work, engine->now);
+    take(engine, batch);
+    return SOJ_OK;
 }
 
 /* ---- ids of emissions ---- */
@@ -152,8 +125,8 @@ static void add_customer(soj_engine *engine, const soj__whose *whose)
     (void)number;
 }
 
-/* Give a cell a tail, or none where all parts are empty; the block it had is used again where it
- * does. False where there is no memory: nothing has changed. */
+/* Give a cell another tail, or none where all parts are empty; the block it had is used again where
+ * it does. False where there is no memory: nothing has changed. */
 static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
 {
     soj__tails *tails = &engine->tails;
@@ -177,6 +150,13 @@ static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, siz
     return true;
 }
 
+/* The tail that a cell has now. */
+static const uint8_t *tail_of(const soj_engine *engine, const uint8_t *cell)
+{
+    uint32_t tail = soj__cell_tail(cell);
+    return tail ? soj__tail_at(&engine->tails, tail) : NULL;
+}
+
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
 {
     const soj__program *program = engine->program;
@@ -184,11 +164,13 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     uint8_t *cell = soj__cell_at(&engine->cells, number);
     bool is_new = number == engine->registry.n;
     soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
+    size_t tail_len;
+    const soj__pieces record = soj__stay_end(engine->bench->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, batch)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        !put_tail(engine, cell, batch->record.tail, batch->len - program->parts_slot))
+        (record.tail != tail_of(engine, cell) && !put_tail(engine, cell, record.tail, tail_len)))
         return soj__batch_roll_back(engine, batch);
-    memcpy(cell + SOJ__CELL_RECORD, batch->record.cell, soj__program_cell(program));
+    memcpy(cell + SOJ__CELL_RECORD, record.cell, soj__program_cell(program));
     if (is_new)
         add_customer(engine, batch->whose);
     soj__calendar_update(&engine->calendar, number, due);

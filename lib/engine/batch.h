@@ -2,8 +2,8 @@
 #ifndef SOJ__ENGINE_BATCH_H
 #define SOJ__ENGINE_BATCH_H
 
-/* Steps of one customer that are done together or not at all. They are made in the engine's spare
- * records; nothing of the customer changes before the commit. */
+/* Steps of one customer that are done together or not at all. They are made in the workspace;
+ * nothing of the customer changes before the commit. */
 
 #include "engine/engine.h"
 
@@ -22,9 +22,6 @@ typedef struct soj__whose {
 
 typedef struct soj__batch {
     const soj__whose *whose;
-    soj__pieces record;     /* as it is so far: the customer's own, or in a spare */
-    size_t len;             /* of one in a spare */
-    unsigned spare;         /* the one to step into */
     soj__queue_mark queued; /* outputs before the batch */
     uint64_t clock_steps, faults, condition_errors;
 } soj__batch;
@@ -43,15 +40,16 @@ static inline void soj__engine_whose(const soj_engine *engine, uint32_t number, 
 void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out);
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
-/* One macrostep; its outputs are queued. Fails as soj_step() and soj_place() do, or for memory: the
- * batch is then as it was before. */
-soj_status soj__batch_act(soj_engine *engine, soj__batch *batch, const soj__act *act,
+/* The first macrostep; its outputs are queued. Fails as soj_step() and soj_place() do, or for
+ * memory: nothing was done then. */
+soj_status soj__batch_act(soj_engine *engine, const soj__batch *batch, const soj__act *act,
                           soj_result *result);
-soj_status soj__batch_clock(soj_engine *engine, soj__batch *batch, soj_time now);
+/* The macrostep of what is due next, which there is. SOJ_OK; SOJ_ERR_NOMEM: it was not made. */
+soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch);
 /* What soj_step_release() does. SOJ_OK, SOJ_ERR_NOMEM. */
-soj_status soj__batch_release(soj_engine *engine, soj__batch *batch);
-/* Give the customer the record of the batch, in which something was done; a new one, for whom there
- * is room in the registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
+soj_status soj__batch_release(soj_engine *engine, const soj__batch *batch);
+/* Give the customer what the batch has made of it; a new one, for whom there is room in the
+ * registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch);
 
 #endif

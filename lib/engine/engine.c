@@ -90,6 +90,8 @@ soj_status soj__engine_wake_up(soj_engine *engine)
         return status;
     }
     bench->work->wanted = wanted(engine);
+    bench->work->spare[0] = bench->spare[0];
+    bench->work->spare[1] = bench->spare[1];
     bench->work->forgets_emissions = engine->forgets_emissions;
     return SOJ_OK;
 }
@@ -149,27 +151,21 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 
 /* ---- time ---- */
 
-/* How far steps of a batch go on. */
-static bool goes_on(const soj__batch *batch, bool to_the_end, soj_time until)
-{
-    const uint8_t *record = batch->record.record;
-    return soj__load_i64(record + SOJ__RECORD_DUE) <=
-           (to_the_end ? until : soj__load_i64(record + SOJ__RECORD_CLOCK));
-}
-
 /* What was done before memory was missing stays. */
 soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, bool to_the_end,
                            size_t *budget)
 {
     soj__batch batch;
     soj__whose whose;
+    const soj_work *work = engine->bench->work;
     soj__engine_whose(engine, number, &whose);
     soj__batch_begin(engine, &whose, &batch);
-    soj_status status = soj__batch_clock(engine, &batch, until);
+    soj_status status = soj__batch_clock(engine, &batch);
     if (status != SOJ_OK)
         return status;
-    while (--*budget > 0 && status == SOJ_OK && goes_on(&batch, to_the_end, until))
-        status = soj__batch_clock(engine, &batch, until);
+    while (--*budget > 0 && status == SOJ_OK &&
+           soj__stay_due(work) <= (to_the_end ? until : soj__stay_now(work)))
+        status = soj__batch_clock(engine, &batch);
     soj_status committed = soj__batch_commit(engine, &batch);
     return committed == SOJ_OK ? status : committed;
 }

@@ -44,7 +44,7 @@ static size_t expand(const soj_work *work, const soj__pieces *from, uint8_t *fix
 void soj__work_take(soj_work *work, const soj__pieces *from)
 {
     work->tail_len = expand(work, from, work->fixed, work->parts);
-    *work->came_in = *from;
+    *work->came_in = (soj__came_in){.as = *from};
     work->tail_holds = true;
     work->has_wide = soj__tail_part_len(from->tail, soj__program_wide(work->program)) > 0;
     if (work->has_wide)
@@ -57,14 +57,14 @@ void soj__work_mark_origin(soj_work *work)
 {
     memcpy(work->origin, work->fixed, work->program->record_fixed);
     memcpy(work->origin_parts, work->parts, parts_bytes(work));
-    work->came_in->cell = NULL;
+    work->came_in->has_origin = true;
 }
 
 const uint8_t *soj__work_origin(const soj_work *work)
 {
-    if (work->came_in->cell)
-        (void)expand(work, work->came_in, work->origin, work->origin_parts);
-    work->came_in->cell = NULL;
+    if (!work->came_in->has_origin)
+        (void)expand(work, &work->came_in->as, work->origin, work->origin_parts);
+    work->came_in->has_origin = true;
     return work->origin;
 }
 
@@ -78,8 +78,10 @@ static void set_default(soj_work *work, const soj__attribute *attribute)
         const soj__constant *constant = soj__program_constant(program, attribute->initial);
         soj_text text = soj__program_text(program, constant->text);
         bits = attribute->storage == SOJ__STORE_TEXT ? text.len : constant->bits;
-        if (attribute->storage == SOJ__STORE_TEXT)
+        if (attribute->storage == SOJ__STORE_TEXT) {
             work->parts[attribute->part] = (const uint8_t *)text.data;
+            work->tail_holds = false;
+        }
     }
     soj__attribute_store(attribute, program, work->fixed, bits);
 }
@@ -92,7 +94,8 @@ void soj__work_create(soj_work *work, soj_time created)
     memcpy(work->parts, work->buffers, parts_bytes(work));
     work->has_wide = false;
     work->finished = 0;
-    work->tail_holds = false;
+    work->tail_holds = true; /* all parts are empty, as of one that came in without a tail */
+    work->tail_len = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
     soj__work_forget_windows(work);
     work->frame.zone = work->model_zone;
     soj__store_i64(fixed + SOJ__RECORD_CLOCK, work->now);
@@ -178,10 +181,10 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;
-    soj__work_settle_due(work, out + SOJ__RECORD_CELL);
+    soj__work_settle_due(work);
     memcpy(out, work->fixed, program->parts_slot);
     if (holds)
-        soj__tail_copy(work->came_in->tail, work->tail_len, out + program->parts_slot);
+        soj__tail_copy(work->came_in->as.tail, work->tail_len, out + program->parts_slot);
     else
         write_tail(work, wide, out + program->parts_slot);
     return SOJ_OK;
@@ -190,7 +193,6 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to)
 {
     size_t size = work->program->parts_slot + soj__tail_len(work->program, from->tail);
-    work->last_record = NULL;
     *to->out_len = size;
     if (size > to->capacity)
         return SOJ_ERR_SPACE;

@@ -158,15 +158,13 @@ void soj__work_first_due(const soj_work *work, soj__due *out)
     find(&s);
 }
 
-void soj__work_settle_due(soj_work *work, const void *cell)
+void soj__work_settle_due(soj_work *work)
 {
-    if (work->due_holds && !SOJ__IS_CHECKING) {
-        work->last_record = NULL;
+    work->has_due = !work->due_holds;
+    if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    }
     soj__work_first_due(work, &work->last_due);
     SOJ__ASSERT(!work->due_holds ||
                 work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
-    work->last_record = cell;
     soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
 }

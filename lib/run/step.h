@@ -38,6 +38,38 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
                       void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len);
+
+/* ---- a stay ----
+ *
+ * A customer is taken in once, stepped, and handed back once; of a trusting workspace, whose owner
+ * has checked events and placements, and has set work->key (or integer_key) and work->spare. The
+ * outputs of each macrostep are there until the next one. */
+
+/* Take in a customer; its record stays where it is, and as it is, until the end. Without a cell: a
+ * new one. */
+void soj__stay_begin(soj_work *work, const soj__pieces *record);
+/* As soj_step() with an event, at whose instant nothing is due, and soj_place(). Where they fail,
+ * the stay is over, and what was done before in it is lost. Feedback that is ignored leaves the
+ * customer as it is. */
+soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *out_result);
+soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *out_result);
+/* The macrostep of what is due next, which there is. */
+void soj__stay_clock(soj_work *work);
+/* As soj_step_release(). */
+void soj__stay_release(soj_work *work, soj_time now);
+/* When the customer who stays is next due, and its clock. */
+static inline soj_time soj__stay_due(const soj_work *work)
+{
+    return soj__load_i64(work->fixed + SOJ__RECORD_DUE);
+}
+static inline soj_time soj__stay_now(const soj_work *work)
+{
+    return soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
+}
+/* The customer as it is now, until the workspace is used again. The tail is that of the record
+ * taken in, where no part was written. */
+soj__pieces soj__stay_end(const soj_work *work, size_t *out_tail_len);
+
 /* What can be said of a placement without its customer and the key: SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_TIME. */
 soj_status soj__placement_check(const soj__program *program, const soj_placement *placement);

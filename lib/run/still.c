@@ -50,7 +50,7 @@ static bool hear(soj_work *work, const soj_event *event)
     soj__work_move_clock(work, work->is_late ? clock : event->time);
     if (work->program->n_restarted > 0)
         (void)soj__work_restart(work); /* nothing waits: it makes no rows */
-    soj__work_settle_due(work, NULL);
+    soj__work_settle_due(work);
     return soj__load_i64(work->fixed + SOJ__RECORD_DUE) > work->now;
 }
 

@@ -39,7 +39,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  26u
+#define N_BLOCKS  27u
 #define N_LASTING 5u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -56,6 +56,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, bool is
         BLOCK(frame.slots, program->attributes.n),
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
+        BLOCK(undo, program->record_fixed),
         BLOCK(wide, soj__program_counters(program)),
         BLOCK(parts, n_parts),
         BLOCK(origin_parts, n_parts),

@@ -68,6 +68,12 @@ typedef struct soj__raised {
     char id[SOJ__ID_TEXT];
 } soj__raised;
 
+/* A customer as a macrostep found it. */
+typedef struct soj__came_in {
+    soj__pieces as;  /* cell NULL: it is new */
+    bool has_origin; /* it is expanded */
+} soj__came_in;
+
 enum { SOJ__DIGITS = 20 }; /* of UINT64_MAX */
 
 struct soj_work {
@@ -86,9 +92,10 @@ struct soj_work {
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
-    /* What a record that this workspace has written says of its next due: good for a trusting one
-     * that is given the same bytes again. NULL: nothing. */
-    const void *last_record;
+    bool has_due; /* last_due is what is due for the customer as it is */
+    /* Of a stay (run/step.h): the customer was just taken in; is in `written`, a spare record. */
+    bool is_fresh, is_written;
+    unsigned next_spare;
     soj__due last_due;
 
     soj_zones *zones;            /* whoever made the workspace keeps a reference; NULL: none */
@@ -111,11 +118,14 @@ struct soj_work {
      * its attribute does not use, so that all right sides see the old texts; else its most. */
     uint8_t **buffers;
 
-    /* The customer as the event found it, for `before`, by soj__work_origin(): as it came in,
-     * expanded once somebody asks, or as creation has made it. */
-    soj__pieces *came_in; /* cell NULL: origin is made */
+    /* The customer as the macrostep found it, for `before`, by soj__work_origin(), and for one that
+     * fails: as it came in, expanded once somebody asks, or as creation has made it. */
+    soj__came_in *came_in;
     uint8_t *origin;
     const uint8_t **origin_parts;
+    uint8_t *undo;       /* of a stay: the record up to the parts, as a macrostep began */
+    uint8_t *spare[2];   /* of a stay: the owner's; program->record_max bytes each */
+    soj__pieces written; /* in one of them */
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -321,8 +331,8 @@ void soj__work_first_due(const soj_work *work, soj__due *out);
 /* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index);
-/* Into the customer what is due first, in the end; its cell will lie at `cell`. */
-void soj__work_settle_due(soj_work *work, const void *cell);
+/* Into the customer what is due first, in the end. */
+void soj__work_settle_due(soj_work *work);
 /* The slot of how many stops of a stage's timeline are behind. */
 static inline uint32_t soj__work_cursor(const soj_work *work, const soj__stage_info *stage)
 {
@@ -555,8 +565,18 @@ const uint8_t *soj__work_origin(const soj_work *work);
 void soj__work_move_clock(soj_work *work, soj_time now);
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
+/* End a macrostep: write the record out, or, without `to`, let the customer stay (step.c). As
+ * soj__work_finish(). */
+soj_status soj__work_close(soj_work *work, const soj__target *to);
 /* Write a record out as it came in. SOJ_OK, SOJ_ERR_SPACE. */
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to);
+
+/* ---- the clock (clock.c) ---- */
+
+/* The macrostep of what is due for the customer in the work, and soj__work_close(). One that fails
+ * becomes a fault. SOJ_OK, SOJ_ERR_SPACE; SOJ_ERR_CORRUPT where that is not what its record said.
+ */
+soj_status soj__work_clock(soj_work *work, const soj__target *to);
 
 /* ---- rows (work.c) ---- */
 
