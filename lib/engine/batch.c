@@ -3,6 +3,13 @@
 
 #include "base/bytes.h"
 
+/* The tail that a cell has now. */
+static const uint8_t *tail_of(const soj_engine *engine, const uint8_t *cell)
+{
+    uint32_t tail = soj__cell_tail(cell);
+    return tail ? soj__tail_at(&engine->tails, tail) : NULL;
+}
+
 void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out)
 {
     soj_work *work = engine->bench->work;
@@ -15,10 +22,12 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
     work->key = whose->key.data;
     work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
-    soj__pieces record = {.cell = NULL};
-    if (whose->number < engine->registry.n)
-        record = soj__engine_pieces(engine, whose->number);
-    soj__stay_begin(work, &record);
+    if (whose->number == engine->registry.n) {
+        soj__stay_begin(work, NULL, NULL);
+        return;
+    }
+    const uint8_t *cell = soj__cell_at(&engine->cells, whose->number);
+    soj__stay_begin(work, cell + SOJ__CELL_RECORD, tail_of(engine, cell));
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -63,15 +72,18 @@ soj_status soj__batch_act(soj_engine *engine, const soj__batch *batch, const soj
     return status;
 }
 
-soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch)
+soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch, soj_time until,
+                            size_t *budget)
 {
     soj_work *work = engine->bench->work;
-    if (!prepare(engine))
-        return SOJ_ERR_NOMEM;
-    soj__stay_clock(work);
-    engine->counters.clock_steps++;
-    engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
-    take(engine, batch);
+    for (; *budget > 0 && soj__stay_due(work) <= until; --*budget) {
+        if (!prepare(engine))
+            return SOJ_ERR_NOMEM;
+        soj__stay_clock(work);
+        engine->counters.clock_steps++;
+        engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
+        take(engine, batch);
+    }
     return SOJ_OK;
 }
 
@@ -150,13 +162,6 @@ static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, siz
     return true;
 }
 
-/* The tail that a cell has now. */
-static const uint8_t *tail_of(const soj_engine *engine, const uint8_t *cell)
-{
-    uint32_t tail = soj__cell_tail(cell);
-    return tail ? soj__tail_at(&engine->tails, tail) : NULL;
-}
-
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
 {
     const soj__program *program = engine->program;
@@ -165,12 +170,13 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     bool is_new = number == engine->registry.n;
     soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
     size_t tail_len;
-    const soj__pieces record = soj__stay_end(engine->bench->work, &tail_len);
+    const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, batch)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (record.tail != tail_of(engine, cell) && !put_tail(engine, cell, record.tail, tail_len)))
+        (tail != tail_of(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
         return soj__batch_roll_back(engine, batch);
-    memcpy(cell + SOJ__CELL_RECORD, record.cell, soj__program_cell(program));
+    memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(engine->bench->work),
+           soj__program_cell(program));
     if (is_new)
         add_customer(engine, batch->whose);
     soj__calendar_update(&engine->calendar, number, due);

@@ -44,8 +44,10 @@ soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch);
  * memory: nothing was done then. */
 soj_status soj__batch_act(soj_engine *engine, const soj__batch *batch, const soj__act *act,
                           soj_result *result);
-/* The macrostep of what is due next, which there is. SOJ_OK; SOJ_ERR_NOMEM: it was not made. */
-soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch);
+/* The macrosteps of what is due at or before `until`, at most *budget of them, which becomes less.
+ * SOJ_OK; SOJ_ERR_NOMEM: the next was not made. */
+soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch, soj_time until,
+                            size_t *budget);
 /* What soj_step_release() does. SOJ_OK, SOJ_ERR_NOMEM. */
 soj_status soj__batch_release(soj_engine *engine, const soj__batch *batch);
 /* Give the customer what the batch has made of it; a new one, for whom there is room in the

@@ -151,21 +151,20 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 
 /* ---- time ---- */
 
-/* What was done before memory was missing stays. */
+/* What was done before memory was missing stays. The first macrostep moves the clock to its
+ * instant. */
 soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, bool to_the_end,
                            size_t *budget)
 {
     soj__batch batch;
     soj__whose whose;
-    const soj_work *work = engine->bench->work;
+    const size_t before = *budget;
     soj__engine_whose(engine, number, &whose);
     soj__batch_begin(engine, &whose, &batch);
-    soj_status status = soj__batch_clock(engine, &batch);
-    if (status != SOJ_OK)
+    soj_time last = to_the_end ? until : soj__stay_due(engine->bench->work);
+    soj_status status = soj__batch_clock(engine, &batch, last, budget);
+    if (*budget == before)
         return status;
-    while (--*budget > 0 && status == SOJ_OK &&
-           soj__stay_due(work) <= (to_the_end ? until : soj__stay_now(work)))
-        status = soj__batch_clock(engine, &batch);
     soj_status committed = soj__batch_commit(engine, &batch);
     return committed == SOJ_OK ? status : committed;
 }

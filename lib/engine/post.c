@@ -86,11 +86,9 @@ static soj_status apply(soj_engine *engine, const soj__whose *whose, const soj__
         return status;
     if (result->is_ignored)
         return SOJ_OK;
-    const soj_work *work = engine->bench->work;
-    while (soj__stay_due(work) <= soj__stay_now(work)) {
-        if (soj__batch_clock(engine, &batch) != SOJ_OK)
-            return soj__batch_roll_back(engine, &batch);
-    }
+    size_t budget = SIZE_MAX;
+    if (soj__batch_clock(engine, &batch, soj__stay_now(engine->bench->work), &budget) != SOJ_OK)
+        return soj__batch_roll_back(engine, &batch);
     return soj__batch_commit(engine, &batch);
 }
 

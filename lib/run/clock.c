@@ -148,8 +148,7 @@ static void run_fault(soj_work *work, const soj__due *due, soj_status why)
     work->has_doomed = false;
     work->occurrence = NULL;
     work->event = NULL;
-    const soj__pieces before = work->came_in->as;
-    soj__work_take(work, &before);
+    soj__work_take(work, work->came_in->cell, work->came_in->tail);
     (void)soj__work_find_zone(work); /* it has been found before */
     soj__work_move_clock(work, due->instant);
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_FAULT);

@@ -23,17 +23,15 @@ static void take_wide(soj_work *work)
     }
 }
 
-/* The cell, the lengths and where the parts are; returns how long the tail is. */
-static size_t expand(const soj_work *work, const soj__pieces *from, uint8_t *fixed,
-                     const uint8_t **parts)
+/* The lengths and where the parts are; returns how long the tail is. */
+static size_t expand_tail(const soj__program *program, const uint8_t *tail, uint8_t *fixed,
+                          const uint8_t **parts)
 {
-    const soj__program *program = work->program;
     uint8_t *lengths = fixed + program->parts_slot;
     size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    memcpy(fixed + SOJ__RECORD_CELL, from->cell, soj__program_cell(program));
-    if (from->tail) {
-        memcpy(lengths, from->tail, size);
-        return soj__tail_parts(program, from->tail, parts);
+    if (tail) {
+        memcpy(lengths, tail, size);
+        return soj__tail_parts(program, tail, parts);
     }
     memset(lengths, 0, size);
     for (uint32_t i = 0; i < program->parts.n; i++)
@@ -41,12 +39,21 @@ static size_t expand(const soj_work *work, const soj__pieces *from, uint8_t *fix
     return size;
 }
 
-void soj__work_take(soj_work *work, const soj__pieces *from)
+/* Whether all parts of the customer in the work are empty, as they came in. */
+static bool is_bare(const soj_work *work)
 {
-    work->tail_len = expand(work, from, work->fixed, work->parts);
-    *work->came_in = (soj__came_in){.as = *from};
+    return work->tail_holds && !work->came_in->tail;
+}
+
+void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail)
+{
+    const soj__program *program = work->program;
+    memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(program));
+    if (tail || !is_bare(work))
+        work->tail_len = expand_tail(program, tail, work->fixed, work->parts);
+    *work->came_in = (soj__came_in){.cell = cell, .tail = tail};
     work->tail_holds = true;
-    work->has_wide = soj__tail_part_len(from->tail, soj__program_wide(work->program)) > 0;
+    work->has_wide = soj__tail_part_len(tail, soj__program_wide(program)) > 0;
     if (work->has_wide)
         take_wide(work);
     work->finished = 0;
@@ -62,9 +69,13 @@ void soj__work_mark_origin(soj_work *work)
 
 const uint8_t *soj__work_origin(const soj_work *work)
 {
-    if (!work->came_in->has_origin)
-        (void)expand(work, &work->came_in->as, work->origin, work->origin_parts);
-    work->came_in->has_origin = true;
+    const soj__program *program = work->program;
+    soj__came_in *in = work->came_in;
+    if (!in->has_origin) {
+        memcpy(work->origin + SOJ__RECORD_CELL, in->cell, soj__program_cell(program));
+        (void)expand_tail(program, in->tail, work->origin, work->origin_parts);
+    }
+    in->has_origin = true;
     return work->origin;
 }
 
@@ -184,7 +195,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     soj__work_settle_due(work);
     memcpy(out, work->fixed, program->parts_slot);
     if (holds)
-        soj__tail_copy(work->came_in->as.tail, work->tail_len, out + program->parts_slot);
+        soj__tail_copy(work->came_in->tail, work->tail_len, out + program->parts_slot);
     else
         write_tail(work, wide, out + program->parts_slot);
     return SOJ_OK;

@@ -5,14 +5,14 @@
 
 /* ---- the customer ---- */
 
-/* Take in the customer of a record, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
-static soj_status take_in(soj_work *work, const soj__pieces *record)
+/* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
+static soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
-    if (record->cell) {
-        soj__work_take(work, record);
+    if (cell) {
+        soj__work_take(work, cell, tail);
         return soj__work_find_zone(work);
     }
-    *work->came_in = (soj__came_in){.as = *record};
+    *work->came_in = (soj__came_in){.cell = NULL};
     return SOJ_OK;
 }
 
@@ -41,7 +41,7 @@ static void create(soj_work *work)
 /* Bring the customer of the event to its instant. */
 static soj_status begin_event(soj_work *work, soj_result *result)
 {
-    if (!work->came_in->as.cell) {
+    if (!work->came_in->cell) {
         result->is_new = true;
         work->now = work->event->time;
         create(work);
@@ -104,7 +104,7 @@ static soj_status step_event(soj_work *work, const soj_event *event, const soj__
         *to->out_len = 0;
         return SOJ_OK;
     }
-    status = take_in(work, record);
+    status = take_in(work, record->cell, record->tail);
     if (status == SOJ_OK)
         status = do_event(work, event, result);
     if (status != SOJ_OK)
@@ -137,7 +137,7 @@ static soj_status step_clock(soj_work *work, const soj_input *input, const soj__
         return status;
     if (soj__load_i64(record->cell) > input->now) /* its due */
         return soj__work_copy(work, record, to);
-    status = take_in(work, record);
+    status = take_in(work, record->cell, record->tail);
     return status == SOJ_OK ? soj__work_clock(work, to) : status;
 }
 
@@ -198,7 +198,7 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__
     begin(work);
     soj_status status = input->event ? SOJ_ERR_ARGUMENT : begin_clock(work, input, record);
     if (status == SOJ_OK)
-        status = take_in(work, record);
+        status = take_in(work, record->cell, record->tail);
     if (status != SOJ_OK)
         return status;
     return do_release(work, input->now) ? soj__work_finish(work, &to)
@@ -211,7 +211,7 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__
 static soj_status begin_placement(soj_work *work, const soj_placement *placement,
                                   soj_result *result)
 {
-    if (work->came_in->as.cell)
+    if (work->came_in->cell)
         return bring(work, placement->time, result);
     result->is_new = true;
     work->now = placement->time;
@@ -225,7 +225,7 @@ static soj_status do_placement(soj_work *work, const soj_placement *placement, s
     soj_status status = begin_placement(work, placement, result);
     if (status != SOJ_OK)
         return status;
-    return soj__work_place(work, placement, !work->came_in->as.cell, &result->handle);
+    return soj__work_place(work, placement, !work->came_in->cell, &result->handle);
 }
 
 soj_status soj__place(soj_work *work, const soj_placement *placement, const soj__pieces *record,
@@ -244,7 +244,7 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
     if (status == SOJ_OK && record->cell)
         status = soj__record_check(work->program, record->record, record->len);
     if (status == SOJ_OK)
-        status = take_in(work, record);
+        status = take_in(work, record->cell, record->tail);
     if (status == SOJ_OK)
         status = do_placement(work, placement, &result);
     if (status == SOJ_OK)
@@ -255,9 +255,9 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
 
 /* ---- a stay ---- */
 
-void soj__stay_begin(soj_work *work, const soj__pieces *record)
+void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
-    soj_status status = take_in(work, record);
+    soj_status status = take_in(work, cell, tail);
     SOJ__ASSERT(status == SOJ_OK); /* the owner's record has a zone that was found before */
     (void)status;
     work->is_fresh = true;
@@ -273,14 +273,13 @@ static void go_on(soj_work *work)
         return;
     }
     if (work->is_written) {
-        soj__work_take(work, &work->written);
+        soj__work_take(work, work->written.cell, work->written.tail);
         work->is_written = false;
         return;
     }
     uint8_t *cell = work->undo + SOJ__RECORD_CELL;
     memcpy(cell, work->fixed + SOJ__RECORD_CELL, soj__program_cell(work->program));
-    work->came_in->as.record = NULL;
-    work->came_in->as.cell = cell;
+    work->came_in->cell = cell;
     work->came_in->has_origin = false;
     soj__work_forget_windows(work);
 }
@@ -348,10 +347,12 @@ void soj__stay_release(soj_work *work, soj_time now)
     (void)status;
 }
 
-soj__pieces soj__stay_end(const soj_work *work, size_t *out_tail_len)
+const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len)
 {
-    const soj__pieces *as = work->is_written ? &work->written : &work->came_in->as;
-    *out_tail_len =
-        work->is_written ? work->written.len - work->program->parts_slot : work->tail_len;
-    return (soj__pieces){.cell = work->fixed + SOJ__RECORD_CELL, .tail = as->tail};
+    if (!work->is_written) {
+        *out_len = work->tail_len;
+        return work->came_in->tail;
+    }
+    *out_len = work->written.len - work->program->parts_slot;
+    return work->written.tail;
 }

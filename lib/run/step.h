@@ -45,9 +45,9 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__
  * has checked events and placements, and has set work->key (or integer_key) and work->spare. The
  * outputs of each macrostep are there until the next one. */
 
-/* Take in a customer; its record stays where it is, and as it is, until the end. Without a cell: a
- * new one. */
-void soj__stay_begin(soj_work *work, const soj__pieces *record);
+/* Take in a customer: the cell and the tail of its record, as of soj__pieces, which stay where they
+ * are, and as they are, until the end. Without a cell: a new one. */
+void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail);
 /* As soj_step() with an event, at whose instant nothing is due, and soj_place(). Where they fail,
  * the stay is over, and what was done before in it is lost. Feedback that is ignored leaves the
  * customer as it is. */
@@ -66,9 +66,13 @@ static inline soj_time soj__stay_now(const soj_work *work)
 {
     return soj__load_i64(work->fixed + SOJ__RECORD_CLOCK);
 }
-/* The customer as it is now, until the workspace is used again. The tail is that of the record
- * taken in, where no part was written. */
-soj__pieces soj__stay_end(const soj_work *work, size_t *out_tail_len);
+/* The cell of the customer as it is now, and its tail, until the workspace is used again. The tail
+ * is that of the record taken in, where no part was written. */
+static inline const uint8_t *soj__stay_cell(const soj_work *work)
+{
+    return work->fixed + SOJ__RECORD_CELL;
+}
+const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len);
 
 /* What can be said of a placement without its customer and the key: SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_TIME. */

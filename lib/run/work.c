@@ -215,6 +215,7 @@ void soj__work_wipe(soj_work *work)
             memset(memory, 0, blocks[i].n * blocks[i].size);
     }
     memset(&work->raised, 0, sizeof(work->raised));
+    work->tail_holds = false;
     soj__record_put_head(work->program, work->fixed);
     soj__work_begin_ids(work);
 }

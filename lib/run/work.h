@@ -70,8 +70,9 @@ typedef struct soj__raised {
 
 /* A customer as a macrostep found it. */
 typedef struct soj__came_in {
-    soj__pieces as;  /* cell NULL: it is new */
-    bool has_origin; /* it is expanded */
+    const uint8_t *cell; /* NULL: it is new */
+    const uint8_t *tail; /* as of soj__pieces */
+    bool has_origin;     /* it is expanded */
 } soj__came_in;
 
 enum { SOJ__DIGITS = 20 }; /* of UINT64_MAX */
@@ -553,8 +554,9 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
-/* Take a checked record in. It stays where it is until the macrostep ends. */
-void soj__work_take(soj_work *work, const soj__pieces *from);
+/* Take in the cell and the tail (NULL: all parts are empty) of a checked record. They stay where
+ * they are until the macrostep ends. */
+void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail);
 /* A new customer at work->now, with defaults, in no stage yet. */
 void soj__work_create(soj_work *work, soj_time created);
 /* Its present state becomes what `before` sees. */
