@@ -47,6 +47,29 @@ static void derive_events(soj__program *program)
     }
 }
 
+/* Whether everybody gets it: no part of the holdout, or nobody is withheld from it. */
+static bool is_for_all(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return program->holdout_split == SOJ__NONE || info->is_essential ||
+           soj__program_channel(program, info->channel)->is_staff;
+}
+
+static bool is_free(const soj__program *program, const soj__touchpoint_info *info)
+{
+    const soj__channel *channel = soj__program_channel(program, info->channel);
+    return info->once == SOJ__ONCE_KIND_NONE && info->when == SOJ__NONE &&
+           info->consent == SOJ__NONE && channel->consent == SOJ__NONE && info->caps.n == 0 &&
+           channel->window == SOJ__NONE && channel->quiet == SOJ__NONE && is_for_all(program, info);
+}
+
+static void derive_touchpoints(soj__program *program)
+{
+    soj__touchpoint_info *touchpoints =
+        (soj__touchpoint_info *)(void *)((char *)program + program->touchpoints.at);
+    for (uint32_t i = 0; i < program->touchpoints.n; i++)
+        touchpoints[i].is_free = is_free(program, &touchpoints[i]);
+}
+
 void soj__facts_derive(soj__program *program)
 {
     soj__stage_info *stages = (soj__stage_info *)(void *)((char *)program + program->stages.at);
@@ -59,4 +82,5 @@ void soj__facts_derive(soj__program *program)
     for (uint32_t i = 0; i < program->counters.n; i++)
         program->n_watched += soj__program_counter(program, i)->is_watched;
     derive_events(program);
+    derive_touchpoints(program);
 }

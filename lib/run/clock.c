@@ -161,18 +161,17 @@ static void run_fault(soj_work *work, const soj__due *due, soj_status why)
 
 soj_status soj__work_clock(soj_work *work, const soj__target *to)
 {
-    soj__due due;
+    const soj__due *due = &work->last_due; /* until the macrostep is closed */
     if (!work->has_due)
         soj__work_first_due(work, &work->last_due);
-    due = work->last_due;
     /* What the header promises must be there, or a host would step for ever. */
-    if (due.instant != soj__load_i64(work->fixed + SOJ__RECORD_DUE))
+    if (due->instant != soj__load_i64(work->fixed + SOJ__RECORD_DUE))
         return SOJ_ERR_CORRUPT;
-    soj_status status = run_due(work, &due);
+    soj_status status = run_due(work, due);
     if (status == SOJ_OK)
         status = soj__work_close(work, to);
     if (status == SOJ_OK || status == SOJ_ERR_SPACE)
         return status;
-    run_fault(work, &due, status);
+    run_fault(work, due, status);
     return soj__work_close(work, to);
 }

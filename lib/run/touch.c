@@ -166,12 +166,19 @@ static bool ask_holdout(const candidate *c, soj__decision_row *row)
     return decided(row, SOJ_DECISION_WITHHELD, SOJ_REASON_HOLDOUT, SOJ__NONE);
 }
 
-/* The questions, in their order. */
+/* The questions, in their order. At its due time nothing has expired. */
+static bool are_answered(const candidate *c, soj__decision_row *row)
+{
+    if (c->info->is_free && c->occurrence->due == c->work->now)
+        return ask_hold(c, row);
+    return ask_once(c, row) && ask_when(c, row) && ask_consent(c, row) && ask_hold(c, row) &&
+           ask_earliest(c, row) && ask_holdout(c, row);
+}
+
 static void decide(const candidate *c, soj__decision_row *row)
 {
     row->next = SOJ_TIME_NEVER;
-    if (ask_once(c, row) && ask_when(c, row) && ask_consent(c, row) && ask_hold(c, row) &&
-        ask_earliest(c, row) && ask_holdout(c, row))
+    if (are_answered(c, row))
         (void)decided(row, SOJ_DECISION_EMITTED, SOJ_REASON_NONE, SOJ__NONE);
 }
 
@@ -218,6 +225,8 @@ soj_status soj__work_decide(soj_work *work, const soj__occurrence *occurrence, u
 soj_status soj__work_add_decision(soj_work *work, const soj__occurrence *occurrence,
                                   const soj__decision_row *decision)
 {
+    if (!soj__work_wants(work, SOJ_OUTPUT_DECISION))
+        return SOJ_OK;
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_DECISION);
     if (!row)
         return SOJ_ERR_LIMIT;

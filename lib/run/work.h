@@ -582,11 +582,15 @@ soj_status soj__work_clock(soj_work *work, const soj__target *to);
 
 /* ---- rows (work.c) ---- */
 
+static inline bool soj__work_wants(const soj_work *work, soj_output_kind kind)
+{
+    return work->wanted & SOJ_OUTPUT_BIT(kind);
+}
 /* A row behind the others, or NULL where the macrostep makes more than any can. The caller writes
  * all of what a row of its kind has. */
 static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
 {
-    if (!(work->wanted & SOJ_OUTPUT_BIT(kind)))
+    if (!soj__work_wants(work, kind))
         return work->scrap;
     if (work->n_rows == work->max_rows)
         return NULL;
