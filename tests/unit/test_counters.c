@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counters of records, which take a byte each while they are small: at the edges of a byte and of
- * all numbers, of each kind; records in pieces; records without anything variable. */
+ * all numbers, of each kind; records without anything variable. */
 #include "support/test.h"
 
 #include <sojourn/sojourn.h>
@@ -449,58 +449,6 @@ static void test_all_parts_are_empty(void **state)
     end(&f);
 }
 
-/* A record with a head of its own, or that of the model; its pieces wherever they lie. */
-static void check_pieces(fixture *f, bool has_tail, soj_time now)
-{
-    const soj_input clock = {.customer = "a", .customer_len = 1, .now = now};
-    const size_t cell_len = soj__program_cell(f->program);
-    const size_t tail_len = f->len - SOJ__RECORD_CELL - cell_len;
-    uint8_t *cell = test_malloc(cell_len);
-    uint8_t *tail = test_malloc(tail_len);
-    uint8_t *expected = test_malloc(SOJ_LIMIT_RECORD);
-    size_t expected_len, len;
-    soj__pieces pieces = soj__record_pieces(f->program, f->record, f->len);
-    memcpy(cell, pieces.cell, cell_len);
-    memcpy(tail, pieces.tail, tail_len);
-    assert_int_equal(
-        soj__step(f->work, &clock, &pieces, expected, SOJ_LIMIT_RECORD, &expected_len, NULL),
-        SOJ_OK);
-    pieces = (soj__pieces){.cell = cell, .tail = has_tail ? tail : NULL};
-    for (size_t room = expected_len - 1; room <= expected_len; room++) {
-        uint8_t *out = test_malloc(room);
-        len = 0;
-        assert_int_equal(soj__step(f->work, &clock, &pieces, out, room, &len, NULL),
-                         room < expected_len ? SOJ_ERR_SPACE : SOJ_OK);
-        assert_int_equal(len, expected_len);
-        if (room == expected_len)
-            assert_memory_equal(out, expected, len);
-        test_free(out);
-    }
-    test_free(cell);
-    test_free(tail);
-    test_free(expected);
-}
-
-static void test_pieces(void **state)
-{
-    (void)state;
-    fixture f;
-    begin(&f, all_kinds);
-    f.work->is_trusting = true;
-    assert_int_equal(step(&f, "again", SCENARIO_BASE), SOJ_OK);
-    keep(&f);
-    assert_int_equal(f.len, f.program->record_fixed);
-    for (int has_tail = 0; has_tail < 2; has_tail++)
-        check_pieces(&f, has_tail, SCENARIO_BASE); /* an emission: nothing else has come due */
-    soj__store_i64(f.record + SOJ__RECORD_DUE, SCENARIO_BASE + 1);
-    for (int has_tail = 0; has_tail < 2; has_tail++)
-        check_pieces(&f, has_tail, SCENARIO_BASE); /* a copy */
-    f.len = record_put_counter(f.program, f.record, f.len,
-                               soj__program_stage(f.program, 0)->visits_slot, 70000);
-    check_pieces(&f, true, SCENARIO_BASE);
-    end(&f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,7 +460,6 @@ int main(void)
         cmocka_unit_test(test_a_record_without_room),
         cmocka_unit_test(test_a_spoiled_part_of_wide_counters),
         cmocka_unit_test(test_all_parts_are_empty),
-        cmocka_unit_test(test_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* A customer who stays in the workspace from macrostep to macrostep, next to one whose record is
+ * written out and taken in each time: cell, tail and outputs are the same after each. */
+#include "support/test.h"
+
+#include <sojourn/sojourn.h>
+
+#include "base/bytes.h"
+#include "model/model.h"
+#include "run/step.h"
+#include "scenario.h"
+#include "support/record_bytes.h"
+
+#define HEAD                                                                                       \
+    "sojourn: 1\n"                                                                                 \
+    "model: shop\n"                                                                                \
+    "version: 1\n"                                                                                 \
+    "channels: {email: }\n"
+
+typedef struct fixture {
+    soj_model *model;
+    const soj__program *program;
+    soj_work *work; /* of the one whose record is written out */
+    soj_work *host; /* of the one who stays */
+    uint8_t *record, *out, *spare[2];
+    size_t len;
+} fixture;
+
+static void begin(fixture *f, const char *yaml)
+{
+    *f = (fixture){.model = scenario_model(yaml)};
+    f->program = f->model->program;
+    f->record = test_malloc(SOJ_LIMIT_RECORD + 8);
+    f->out = test_malloc(SOJ_LIMIT_RECORD);
+    assert_int_equal(soj_work_new(f->model, NULL, &f->work), SOJ_OK);
+    assert_int_equal(soj_work_new(f->model, NULL, &f->host), SOJ_OK);
+    for (int i = 0; i < 2; i++)
+        f->host->spare[i] = f->spare[i] = test_malloc(f->program->record_max);
+    f->host->key = "a";
+    f->host->key_len = 1;
+}
+
+static void end(fixture *f)
+{
+    soj_work_free(f->work);
+    soj_work_free(f->host);
+    soj_model_unref(f->model);
+    test_free(f->record);
+    test_free(f->out);
+    test_free(f->spare[0]);
+    test_free(f->spare[1]);
+}
+
+static void check_rows(const fixture *f)
+{
+    assert_int_equal(f->host->n_rows, f->work->n_rows);
+    for (uint32_t i = 0; i < f->work->n_rows; i++) {
+        const soj__row *row = &f->host->rows[i];
+        const soj__row *other = &f->work->rows[i];
+        assert_int_equal(row->kind, other->kind);
+        if (row->kind == SOJ_OUTPUT_TRANSITION)
+            assert_int_equal(row->as.transition.to, other->as.transition.to);
+        if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+            assert_true(row->as.touchpoint.id.low == other->as.touchpoint.id.low &&
+                        row->as.touchpoint.due == other->as.touchpoint.due);
+        if (row->kind == SOJ_OUTPUT_FAULT)
+            assert_int_equal(row->as.fault.status, other->as.fault.status);
+    }
+}
+
+/* The one who stays is what the record says. */
+static void check(const fixture *f)
+{
+    size_t tail_len;
+    const uint8_t *cell = soj__stay_cell(f->host);
+    const uint8_t *tail = soj__stay_tail(f->host, &tail_len);
+    assert_memory_equal(cell, f->record + SOJ__RECORD_CELL, soj__program_cell(f->program));
+    assert_int_equal(tail_len, f->len - f->program->parts_slot);
+    for (size_t i = 0; i < tail_len; i++)
+        assert_int_equal(tail ? tail[i] : 0, f->record[f->program->parts_slot + i]);
+    check_rows(f);
+}
+
+static void keep(fixture *f, size_t len)
+{
+    memcpy(f->record, f->out, len);
+    f->len = len;
+}
+
+static void post(fixture *f, const char *event, soj_time time)
+{
+    size_t len;
+    soj_result result;
+    const soj_event posted = {.customer = "a",
+                              .customer_len = 1,
+                              .event = soj_model_event(f->model, event, strlen(event)),
+                              .time = time};
+    const soj_input input = {.event = &posted};
+    assert_int_equal(soj_step(f->work, &input, f->len > 0 ? f->record : NULL, f->len, f->out,
+                              SOJ_LIMIT_RECORD, &len, NULL),
+                     SOJ_OK);
+    keep(f, len);
+    assert_int_equal(soj__stay_event(f->host, &posted, &result), SOJ_OK);
+    check(f);
+}
+
+/* All that is due up to a time, at most `most` macrosteps; returns how many there were. */
+static int pass(fixture *f, soj_time now, int most)
+{
+    size_t len;
+    const soj_input clock = {.customer = "a", .customer_len = 1, .now = now};
+    int n = 0;
+    for (; n < most && soj__stay_due(f->host) <= now; n++) {
+        assert_int_equal(
+            soj_step(f->work, &clock, f->record, f->len, f->out, SOJ_LIMIT_RECORD, &len, NULL),
+            SOJ_OK);
+        keep(f, len);
+        soj__stay_clock(f->host);
+        check(f);
+    }
+    return n;
+}
+
+/* Begin the stay of a new customer, or of the one that the record is; with a tail of its own. */
+static void arrive(fixture *f, uint8_t **out_tail)
+{
+    *out_tail = NULL;
+    if (f->len == 0) {
+        soj__stay_begin(f->host, NULL, NULL);
+        return;
+    }
+    *out_tail = test_malloc(f->len);
+    memcpy(*out_tail, f->record, f->len);
+    soj__stay_begin(f->host, *out_tail + SOJ__RECORD_CELL,
+                    f->len > f->program->record_fixed ? *out_tail + f->program->parts_slot : NULL);
+}
+
+static void leave(uint8_t **tail)
+{
+    test_free(*tail);
+}
+
+/* A tail that comes, grows and goes; nothing but the cell changes in between. */
+static void test_tails(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, HEAD "attributes: {note: string}\n"
+                   "events: {go: , say: {properties: {what: string}}, "
+                   "clear: {set: {note: '\"\"'}}, "
+                   "write: {set: {note: '\"a text\"'}}}\n"
+                   "initial: s\n"
+                   "stages:\n"
+                   "  s: {on: {go: t}, after: {1d: t}}\n"
+                   "  t:\n"
+                   "    after: {1d: s}\n"
+                   "    touchpoints: {x: {channel: email, after: 12h}}\n");
+    for (int round = 0; round < 3; round++) {
+        const soj_time from = SCENARIO_BASE + round * 30 * SOJ_DAY;
+        arrive(&f, &tail);
+        if (round > 0)
+            pass(&f, from, 100);
+        post(&f, "go", from);
+        post(&f, "write", from);
+        assert_int_equal(pass(&f, from + SOJ_DAY, 100), 2);
+        post(&f, "go", from + SOJ_DAY);
+        post(&f, "clear", from + SOJ_DAY);
+        assert_int_equal(pass(&f, from + 6 * SOJ_DAY, 3), 3);
+        leave(&tail);
+    }
+    end(&f);
+}
+
+/* A macrostep that fails becomes the customer again that it found: as it came in, as another
+ * macrostep left it in the workspace, or in a spare record. */
+static void test_faults(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, HEAD "attributes: {n: {type: int, max: 3}, note: string}\n"
+                   "events: {go: , write: {set: {note: '\"a text\"'}}}\n"
+                   "initial: s\n"
+                   "stages:\n"
+                   "  s:\n"
+                   "    on: {go: s}\n"
+                   "    after:\n"
+                   "      1h: {set: {n: '1'}}\n"
+                   "      2h: {to: s, set: {n: '4', note: '\"no\"'}}\n"
+                   "      3h: {to: s, set: {n: '5'}}\n"
+                   "      4h: {set: {note: '\"yes\"'}}\n"
+                   "      5h: {to: s, set: {n: '6'}}\n"
+                   "      6h: {set: {n: '2'}}\n");
+    arrive(&f, &tail);
+    post(&f, "go", SCENARIO_BASE);
+    assert_int_equal(pass(&f, SCENARIO_BASE + SOJ_DAY, 100), 6);
+    assert_int_equal(soj__stay_due(f.host), SOJ_TIME_NEVER);
+    leave(&tail);
+    f.len = 0;
+    arrive(&f, &tail);
+    post(&f, "go", SCENARIO_BASE);
+    pass(&f, SCENARIO_BASE + SOJ_HOUR, 100);
+    leave(&tail);
+    arrive(&f, &tail); /* what fails is the first of its stay */
+    assert_int_equal(pass(&f, SCENARIO_BASE + 2 * SOJ_HOUR, 100), 1);
+    post(&f, "write", SCENARIO_BASE + 2 * SOJ_HOUR);
+    assert_int_equal(pass(&f, SCENARIO_BASE + SOJ_DAY, 100), 4);
+    leave(&tail);
+    end(&f);
+}
+
+/* `before` is what the macrostep at hand has found, not the one that came in. */
+static void test_before(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, HEAD "attributes: {n: {type: int, default: 0}, seen: int}\n"
+                   "events: {tick: {set: {n: 'customer.n + 1'}}, go: }\n"
+                   "initial: s\n"
+                   "stages:\n"
+                   "  s:\n"
+                   "    on:\n"
+                   "      tick: {set: {seen: before.n}}\n"
+                   "    touchpoints:\n"
+                   "      x: {channel: email, on: tick}\n"
+                   "      y: {channel: email, on: go}\n");
+    arrive(&f, &tail);
+    for (int i = 0; i < 5; i++) {
+        post(&f, "tick", SCENARIO_BASE + i * SOJ_HOUR);
+        pass(&f, SCENARIO_BASE + i * SOJ_HOUR, 100);
+        post(&f, "go", SCENARIO_BASE + i * SOJ_HOUR);
+        pass(&f, SCENARIO_BASE + i * SOJ_HOUR, 100);
+    }
+    leave(&tail);
+    end(&f);
+}
+
+/* Counters that need more than their byte lie in the tail, and are written out each time. */
+static void test_wide_counters(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, HEAD "events: {go: }\n"
+                   "initial: s\n"
+                   "stages:\n"
+                   "  s:\n"
+                   "    on: {go: s}\n"
+                   "    after: {1h: s}\n"
+                   "    touchpoints: {x: {channel: email}}\n");
+    arrive(&f, &tail);
+    post(&f, "go", SCENARIO_BASE);
+    leave(&tail);
+    f.len = record_put_counter(f.program, f.record, f.len,
+                               soj__program_stage(f.program, 0)->visits_slot, 253);
+    arrive(&f, &tail);
+    assert_int_equal(pass(&f, SCENARIO_BASE + 4 * SOJ_HOUR, 100), 9);
+    leave(&tail);
+    end(&f);
+}
+
+/* What only a step raises is refused. */
+static void test_refused(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    soj_result result;
+    begin(&f, HEAD "events: {go: }\n"
+                   "initial: s\n"
+                   "stages: {s: {on: {go: s}}}\n");
+    arrive(&f, &tail);
+    const soj_event posted = {
+        .customer = "a", .customer_len = 1, .event = f.program->erased, .time = SCENARIO_BASE};
+    assert_int_equal(soj__stay_event(f.host, &posted, &result), SOJ_ERR_UNSUPPORTED);
+    assert_int_equal(result.status, SOJ_ERR_UNSUPPORTED);
+    leave(&tail);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tails),   cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_before),  cmocka_unit_test(test_wide_counters),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
