@@ -3,7 +3,7 @@
 
 #include <sojourn/limits.h>
 
-enum { CELL = 14, TAIL = 6 }; /* events that the other stages are ahead */
+enum { CELL = 16, KEY = 8, TAIL = 6 }; /* events that the other stages are ahead */
 
 #define RING (SOJ__AHEAD_RING - 1)
 
@@ -32,7 +32,6 @@ static void expect_cell(soj__ahead *ahead, size_t i)
     if (number == SOJ__NONE)
         return;
     soj__cell_expect(&engine->cells, number);
-    soj__registry_expect_key(&engine->registry, number);
 }
 
 static void expect_tail(const soj__ahead *ahead, size_t i)
@@ -41,6 +40,7 @@ static void expect_tail(const soj__ahead *ahead, size_t i)
     uint32_t number = ahead->numbers[i & RING];
     if (number == SOJ__NONE)
         return;
+    soj__registry_expect_key(&engine->registry, number);
     uint32_t tail = soj__cell_tail(soj__cell_at(&engine->cells, number));
     if (tail == 0 || tail == SOJ__TAIL_GONE)
         return;

@@ -85,6 +85,7 @@ uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key);
 void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
+bool soj__registry_is(const soj__registry *registry, uint32_t number, soj__slice key);
 static inline uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
 {
     return soj__load_u64(soj__cell_at(&registry->keys, number));
