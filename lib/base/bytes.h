@@ -70,6 +70,23 @@ static inline void soj__store_i64(void *at, int64_t x)
     soj__store_u64(at, y);
 }
 
+/* Whether `n` bytes are the same. Not a byte behind them is read: what memcmp() of some systems reads
+ * there, and then passes over, may lie in a cache line that nobody has asked for. */
+static inline bool soj__bytes_equal(const char *a, const char *b, size_t n)
+{
+    uint64_t differs = 0;
+    size_t at = 0;
+    if (n < sizeof(differs)) {
+        while (at < n && a[at] == b[at])
+            at++;
+        return at == n;
+    }
+    for (; at < n - sizeof(differs); at += sizeof(differs))
+        differs |= soj__load_u64(a + at) ^ soj__load_u64(b + at);
+    at = n - sizeof(differs);
+    return (differs | (soj__load_u64(a + at) ^ soj__load_u64(b + at))) == 0;
+}
+
 /* The bits of a double and back. */
 static inline uint64_t soj__double_bits(double d)
 {

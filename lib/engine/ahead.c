@@ -3,7 +3,7 @@
 
 #include <sojourn/limits.h>
 
-enum { CELL = 14, TAIL = 6 }; /* events that the other stages are ahead */
+enum { CELL = 16, TAIL = 6, DUE_CELL = 8, DUE_REST = 4 }; /* events that the other stages are ahead */
 
 #define RING (SOJ__AHEAD_RING - 1)
 
@@ -32,15 +32,14 @@ static void expect_cell(soj__ahead *ahead, size_t i)
     if (number == SOJ__NONE)
         return;
     soj__cell_expect(&engine->cells, number);
-    soj__registry_expect_key(&engine->registry, number);
 }
 
-static void expect_tail(const soj__ahead *ahead, size_t i)
+/* The key of a customer, whose cell has arrived, and its tail. */
+static void expect_rest(const soj_engine *engine, uint32_t number)
 {
-    const soj_engine *engine = ahead->engine;
-    uint32_t number = ahead->numbers[i & RING];
     if (number == SOJ__NONE)
         return;
+    soj__registry_expect_key(&engine->registry, number);
     uint32_t tail = soj__cell_tail(soj__cell_at(&engine->cells, number));
     if (tail == 0 || tail == SOJ__TAIL_GONE)
         return;
@@ -60,7 +59,7 @@ void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_eve
     for (size_t i = 0; i < CELL && i < n; i++)
         expect_cell(ahead, i);
     for (size_t i = 0; i < TAIL && i < n; i++)
-        expect_tail(ahead, i);
+        expect_rest(ahead->engine, ahead->numbers[i & RING]);
 }
 
 soj__look soj__ahead_next(soj__ahead *ahead, size_t i)
@@ -71,6 +70,16 @@ soj__look soj__ahead_next(soj__ahead *ahead, size_t i)
     if (i + CELL < ahead->n)
         expect_cell(ahead, i + CELL);
     if (i + TAIL < ahead->n)
-        expect_tail(ahead, i + TAIL);
+        expect_rest(ahead->engine, ahead->numbers[(i + TAIL) & RING]);
     return look;
+}
+
+void soj__ahead_due(const soj_engine *engine)
+{
+    uint32_t number = soj__calendar_guess(&engine->calendar, DUE_CELL);
+    if (number != SOJ__NONE) {
+        soj__cell_expect(&engine->cells, number);
+        soj__registry_expect_number(&engine->registry, number);
+    }
+    expect_rest(engine, soj__calendar_guess(&engine->calendar, DUE_REST));
 }

@@ -34,4 +34,7 @@ void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_eve
 /* Event `i` comes next, in order from 0 on; returns what is known of its key. */
 soj__look soj__ahead_next(soj__ahead *ahead, size_t i);
 
+/* Of those who come due after the first: the same. */
+void soj__ahead_due(const soj_engine *engine);
+
 #endif

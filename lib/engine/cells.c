@@ -3,7 +3,7 @@
 
 #include <sojourn/limits.h>
 
-#define WHOLE ((size_t)8 << 20) /* bytes of a whole chunk, at most */
+#define WHOLE ((size_t)32 << 20) /* bytes of a whole chunk, at most */
 #define FIRST 16u               /* cells of the first chunk at first */
 #define READY 64u               /* cells that are made zeros together; they divide a whole chunk */
 

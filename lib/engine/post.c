@@ -262,7 +262,7 @@ static soj_status find_text(const soj_engine *engine, const soj_event *event, so
     if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
         return SOJ_ERR_KEY;
     if (look.guess == SOJ__NONE || !soj__engine_has(engine, look.guess) ||
-        !soj__slice_equal(soj__registry_key(registry, look.guess), out->key))
+        !soj__registry_is(registry, look.guess, out->key))
         out->number = soj__registry_find_hashed(registry, out->key, look.hash);
     return out->number != SOJ__NONE || soj__key_is_sound(event->customer, len) ? SOJ_OK
                                                                                : SOJ_ERR_KEY;

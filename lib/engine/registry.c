@@ -6,7 +6,7 @@
 #include "engine/slots.h"
 
 #define UNIT        4u    /* bytes, in which the beginnings of texts are counted */
-#define SHIFT       18u   /* a chunk of texts has numbers for 1 << SHIFT units: 1 MiB */
+#define SHIFT       21u   /* a chunk of texts has numbers for 1 << SHIFT units: 8 MiB */
 #define FIRST_TEXTS 1024u /* bytes of the first chunk; each has twice those of the one before */
 #define MAX_CHUNKS  (1u << (32 - SHIFT))
 #define KEY_SPACE   256u /* a key of the largest size and its length byte */
@@ -35,7 +35,7 @@ void soj__registry_init_integer(soj__registry *registry, const soj__mem *mem, ui
 
 static size_t bytes_of(uint32_t chunk)
 {
-    return chunk < 10 ? (size_t)FIRST_TEXTS << chunk : (size_t)UNIT << SHIFT;
+    return chunk < 13 ? (size_t)FIRST_TEXTS << chunk : (size_t)UNIT << SHIFT;
 }
 
 static size_t bytes_of_slots(const soj__registry *registry, size_t n_slots)
@@ -63,6 +63,12 @@ soj__slice soj__registry_key(const soj__registry *registry, uint32_t number)
 {
     const char *text = text_at(registry, number);
     return (soj__slice){text + 1, (unsigned char)text[0]};
+}
+
+bool soj__registry_is(const soj__registry *registry, uint32_t number, soj__slice key)
+{
+    const char *text = text_at(registry, number);
+    return (unsigned char)text[0] == key.len && soj__bytes_equal(text + 1, key.data, key.len);
 }
 
 uint64_t soj__registry_hash(const soj__registry *registry, soj__slice key)
@@ -196,7 +202,7 @@ uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key
         uint32_t number = number_at(registry, at);
         if (number == 0)
             return SOJ__NONE;
-        if (soj__slice_equal(soj__registry_key(registry, number - 1), key))
+        if (soj__registry_is(registry, number - 1, key))
             return number - 1;
     }
 }
@@ -261,6 +267,7 @@ static bool reserve_text(soj__registry *registry)
     registry->chunks[at] = soj__mem_alloc(&registry->mem, bytes_of(at));
     if (!registry->chunks[at])
         return false;
+    soj__mem_expect_random(&registry->mem, registry->chunks[at], bytes_of(at));
     registry->n_chunks++;
     registry->used = 0;
     return true;

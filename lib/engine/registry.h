@@ -73,6 +73,11 @@ static inline void soj__registry_expect_slot(const soj__registry *registry, uint
 /* whose number this is, or SOJ__NONE, unless another key looks the same (a key that is compared
  * with the guess and is equal need not be looked for, where no key was removed in between); */
 uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
+/* the key of a number will be read; */
+static inline void soj__registry_expect_number(const soj__registry *registry, uint32_t number)
+{
+    SOJ__PREFETCH(soj__cell_at(&registry->keys, number));
+}
 /* and, of texts, it will be compared with the key of that number. */
 void soj__registry_expect_key(const soj__registry *registry, uint32_t number);
 
@@ -85,6 +90,7 @@ uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key);
 void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);
 soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
+bool soj__registry_is(const soj__registry *registry, uint32_t number, soj__slice key);
 static inline uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
 {
     return soj__load_u64(soj__cell_at(&registry->keys, number));

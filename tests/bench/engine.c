@@ -39,11 +39,11 @@ static const bench_mode *find_mode(const char *name)
     return NULL;
 }
 
-static const bench_peer *const peers[] = {&bench_peer_bound,          &bench_peer_bound_single,
-                                          &bench_peer_text,           &bench_peer_text_single,
-                                          &bench_peer_text_sends,     &bench_peer_integer,
-                                          &bench_peer_integer_single, &bench_peer_integer_sends,
-                                          &bench_peer_integer_least,  &bench_peer_uthash};
+static const bench_peer *const peers[] = {
+    &bench_peer_bound,         &bench_peer_bound_single,   &bench_peer_text,
+    &bench_peer_text_single,   &bench_peer_text_sends,     &bench_peer_text_least,
+    &bench_peer_integer,       &bench_peer_integer_single, &bench_peer_integer_sends,
+    &bench_peer_integer_least, &bench_peer_uthash};
 
 static const bench_peer *find_peer(const char *name)
 {

@@ -55,7 +55,8 @@ typedef struct bench_peer {
 } bench_peer;
 
 extern const bench_peer bench_peer_bound, bench_peer_bound_single;
-extern const bench_peer bench_peer_text, bench_peer_text_single, bench_peer_text_sends;
+extern const bench_peer bench_peer_text, bench_peer_text_single, bench_peer_text_sends,
+    bench_peer_text_least;
 extern const bench_peer bench_peer_integer, bench_peer_integer_single, bench_peer_integer_sends,
     bench_peer_integer_least;
 extern const bench_peer bench_peer_uthash;

@@ -124,12 +124,22 @@ static void *begin_integer_sends(bench_setup setup)
     return begin_with(setup, false, sends(SOJ_KEYS_INTEGER));
 }
 
-static void *begin_integer_least(bench_setup setup)
+static soj_engine_options least(int32_t keys)
 {
-    soj_engine_options options = sends(SOJ_KEYS_INTEGER);
+    soj_engine_options options = sends(keys);
 
     options.forgets_emissions = true;
-    return begin_with(setup, false, options);
+    return options;
+}
+
+static void *begin_text_least(bench_setup setup)
+{
+    return begin_with(setup, false, least(SOJ_KEYS_TEXT));
+}
+
+static void *begin_integer_least(bench_setup setup)
+{
+    return begin_with(setup, false, least(SOJ_KEYS_INTEGER));
 }
 
 static void take(void *of, const bench_event *events, size_t n)
@@ -239,6 +249,7 @@ static void figures(void *of, bench_figures *out_figures)
 PEER(text);
 PEER(text_single);
 PEER(text_sends);
+PEER(text_least);
 PEER(integer);
 PEER(integer_single);
 PEER(integer_sends);
