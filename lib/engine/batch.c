@@ -3,13 +3,6 @@
 
 #include "base/bytes.h"
 
-/* The tail that a cell has now. */
-static const uint8_t *tail_of(const soj_engine *engine, const uint8_t *cell)
-{
-    uint32_t tail = soj__cell_tail(cell);
-    return tail ? soj__tail_at(&engine->tails, tail) : NULL;
-}
-
 void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out)
 {
     soj_work *work = engine->bench->work;
@@ -27,7 +20,7 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
         return;
     }
     const uint8_t *cell = soj__cell_at(&engine->cells, whose->number);
-    soj__stay_begin(work, cell + SOJ__CELL_RECORD, tail_of(engine, cell));
+    soj__stay_begin(work, cell + SOJ__CELL_RECORD, soj__engine_tail(engine, cell));
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -173,7 +166,7 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, batch)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != tail_of(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
+        (tail != soj__engine_tail(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
         return soj__batch_roll_back(engine, batch);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(engine->bench->work),
            soj__program_cell(program));

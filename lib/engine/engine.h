@@ -104,13 +104,18 @@ static inline uint32_t soj__cell_tail(const uint8_t *cell)
     return soj__load_u32(cell + SOJ__CELL_TAIL);
 }
 
+/* The tail of a cell whose customer was not erased; NULL: all parts are empty. */
+static inline uint8_t *soj__engine_tail(const soj_engine *engine, const uint8_t *cell)
+{
+    uint32_t tail = soj__cell_tail(cell);
+    return tail ? soj__tail_at(&engine->tails, tail) : NULL;
+}
+
 /* The record of a customer who exists. */
 static inline soj__pieces soj__engine_pieces(const soj_engine *engine, uint32_t number)
 {
     const uint8_t *cell = soj__cell_at(&engine->cells, number);
-    uint32_t tail = soj__cell_tail(cell);
-    return (soj__pieces){.cell = cell + SOJ__CELL_RECORD,
-                         .tail = tail ? soj__tail_at(&engine->tails, tail) : NULL};
+    return (soj__pieces){.cell = cell + SOJ__CELL_RECORD, .tail = soj__engine_tail(engine, cell)};
 }
 
 /* Whether a number was given to a customer who was not erased. */

@@ -102,9 +102,10 @@ static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
 /* Feedback creates nobody. One that only a step raises is refused there. */
 static bool is_report_of_nobody(const soj_engine *engine, uint32_t number, const soj_event *event)
 {
+    if (number < engine->registry.n)
+        return false;
     uint8_t feedback = feedback_of(engine, event);
-    return number == engine->registry.n &&
-           (feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED);
+    return feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED;
 }
 
 /* Fill in what the engine knows of the emission that a report is about; of an unknown one take out
@@ -132,31 +133,23 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* ---- events ---- */
 
-/* An event that moves nothing, in the customer's cell. False where it may do more. After
- * soj__calendar_reserve(). */
-static bool hear(soj_engine *engine, uint32_t number, const soj_event *event, soj_result *result)
-{
-    uint8_t *cell = soj__cell_at(&engine->cells, number);
-    soj_time due = soj__cell_due(cell);
-    if (event->id ||
-        !soj__step_still(engine->bench->work, event, soj__engine_pieces(engine, number).tail,
-                         cell + SOJ__CELL_RECORD, result))
-        return false;
-    soj__calendar_update(&engine->calendar, number, due);
-    return true;
-}
-
-/* What is due for a customer before an event, and the event where it moves nothing: *out_heard.
- * SOJ_OK, SOJ_ERR_NOMEM. */
+/* What is due for a customer before an event, and the event where it moves nothing, in the
+ * customer's cell: *out_heard. SOJ_OK, SOJ_ERR_NOMEM. */
 static soj_status meet(soj_engine *engine, uint32_t number, const soj_event *event,
                        soj_result *result, bool *out_heard)
 {
     soj_status status = run_before(engine, number, event->time);
     if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
         status = SOJ_ERR_NOMEM;
-    if (status == SOJ_OK)
-        *out_heard = hear(engine, number, event, result);
-    return status;
+    if (status != SOJ_OK || event->id)
+        return status;
+    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    soj_time due = soj__cell_due(cell);
+    *out_heard = soj__step_still(engine->bench->work, event, soj__engine_tail(engine, cell),
+                                 cell + SOJ__CELL_RECORD, result);
+    if (*out_heard)
+        soj__calendar_update(&engine->calendar, number, due);
+    return SOJ_OK;
 }
 
 /* An event; its id is remembered where it was applied. */
