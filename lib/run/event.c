@@ -135,6 +135,8 @@ const soj__handler *soj__handler_find(const soj__program *program, soj__range ha
 static uint32_t choose(soj_work *work, uint32_t track)
 {
     uint32_t stage = soj__work_leaf(work, track);
+    if (!(soj__program_stage(work->program, stage)->heeds & soj__event_bit(work->event->event)))
+        return SOJ__NONE;
     while (stage != SOJ__NONE) {
         const soj__stage_info *info = soj__program_stage(work->program, stage);
         const soj__handler *handler =

@@ -25,30 +25,15 @@ uint32_t soj__work_visits_before(const soj_work *work, uint32_t stage)
                                soj__program_stage(work->program, stage)->visits_slot);
 }
 
-static void count_visit(soj_work *work, const soj__stage_info *info)
-{
-    if (info->visits_slot == SOJ__NONE)
-        return;
-    soj__work_count_up(work, info->visits_slot);
-}
-
 /* ---- entering ---- */
 
-static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t stage,
-                        soj_time entered)
+static inline void enter_stage(soj_work *work, const soj__stage_info *info, soj_time entered)
 {
-    const soj__stage_info *info = soj__program_stage(work->program, stage);
-    count_visit(work, info);
-    soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, entered);
-    soj__work_set_counter(work, track->cursor_slot + info->depth, 0);
-    soj__work_arm(work, stage, entered);
-}
-
-static uint32_t leaf_of(const soj__program *program, uint32_t stage)
-{
-    while (soj__program_stage(program, stage)->initial != SOJ__NONE)
-        stage = soj__program_stage(program, stage)->initial;
-    return stage;
+    if (info->visits_slot != SOJ__NONE)
+        soj__work_count_up(work, info->visits_slot);
+    soj__store_i64(work->fixed + info->entered_slot, entered);
+    soj__work_set_counter(work, info->cursor_slot, 0);
+    soj__work_arm(work, info, entered);
 }
 
 void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
@@ -56,30 +41,19 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
-    uint32_t path[SOJ_LIMIT_NESTING];
+    const soj__stage_info *path[SOJ_LIMIT_NESTING];
     uint32_t n = 0;
-    uint32_t leaf = leaf_of(program, target);
-    for (uint32_t s = leaf; s != domain; s = soj__program_stage(program, s)->parent)
-        path[n++] = s;
+    uint32_t leaf = soj__program_stage(program, target)->leaf;
+    for (uint32_t s = leaf; s != domain; s = path[n++]->parent)
+        path[n] = soj__program_stage(program, s);
+    const soj__stage_info *last = soj__program_stage(program, leaf);
     for (; n > 0; n--)
-        enter_stage(work, info, path[n - 1],
-                    entered ? entered[soj__program_stage(program, path[n - 1])->depth] : work->now);
+        enter_stage(work, path[n - 1], entered ? entered[path[n - 1]->depth] : work->now);
     work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
-    const soj__stage_info *last = soj__program_stage(program, leaf);
     work->finished &= ~((uint64_t)1 << track);
     if (last->is_final && last->parent != SOJ__NONE)
         work->finished |= (uint64_t)1 << track;
-}
-
-soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
-{
-    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
-    if (!row)
-        return SOJ_ERR_LIMIT;
-    transition.time = work->now;
-    row->as.transition = transition;
-    return SOJ_OK;
 }
 
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
@@ -107,6 +81,8 @@ static void remember_leaf(soj_work *work, uint32_t stage, uint32_t leaf)
 soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain)
 {
     uint32_t leaf = soj__work_leaf(work, track);
+    if (!soj__program_stage(work->program, leaf)->remembers && soj__work_waiting_len(work) == 0)
+        return SOJ_OK;
     for (uint32_t s = leaf; s != domain; s = soj__program_stage(work->program, s)->parent) {
         remember_leaf(work, s, leaf);
         soj_status status = soj__work_cancel(work, s);
@@ -159,7 +135,7 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     const route way =
         info->is_history ? route_of_history(work, info) : (route){info->target, info->domain};
     soj_status status = soj__work_leave(work, track, way.domain);
-    if (status == SOJ_OK)
+    if (status == SOJ_OK && info->sets.n > 0)
         status = run_sets_on_the_move(work, track, way.domain, info->sets);
     if (status != SOJ_OK)
         return status;
