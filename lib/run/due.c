@@ -158,13 +158,13 @@ typedef struct quick {
 /* False where two come at one instant: their ranks are for the long way. */
 static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index)
 {
-    if (due <= q->clock ? q->due <= q->clock : due == q->due)
+    if (due > q->clock && due >= q->due)
+        return due > q->due;
+    if (due <= q->clock && q->due <= q->clock)
         return false;
-    if (due < q->due) {
-        q->due = due;
-        q->schedule = schedule;
-        q->index = index;
-    }
+    q->due = due;
+    q->schedule = schedule;
+    q->index = index;
     return true;
 }
 
@@ -233,7 +233,8 @@ void soj__work_settle_due(soj_work *work, const void *cell)
         work->last_record = NULL;
         return;
     }
-    soj__work_first_due(work, &work->last_due);
+    if (!find_quickly(work, &work->last_due))
+        find(work, &work->last_due);
     SOJ__ASSERT(!work->due_holds ||
                 work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
     work->last_record = cell;

@@ -121,7 +121,7 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
     if (info->index_slot == SOJ__NONE) {
         const soj__stage_info *stage = soj__program_stage(work->program, info->stage);
         soj__work_set_counter(work, stage->cursor_slot, index + 1);
-        return soj__work_number(work, info);
+        return 1;
     }
     if (info->wall_slot != SOJ__NONE)
         (void)find_due(work, info, clock_of(work), &place);

@@ -212,7 +212,10 @@ static inline void soj__work_set_counter(soj_work *work, uint32_t slot, uint32_t
 static inline void soj__work_count_up(soj_work *work, uint32_t slot)
 {
     uint32_t count = soj__work_counter(work, slot);
-    soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);
+    if (count + 1 < SOJ__COUNTER_WIDE)
+        work->fixed[slot]++;
+    else
+        soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);
 }
 
 /* ---- parts of the tail (parts.c) ---- */
