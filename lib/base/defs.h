@@ -32,6 +32,14 @@
 #define SOJ__MAY_DIVIDE_BY_ZERO
 #endif
 
+/* A function that is not copied into its callers, which stay short without it. Only speed depends on
+ * it. */
+#if defined(__GNUC__)
+#define SOJ__APART __attribute__((noinline))
+#else
+#define SOJ__APART
+#endif
+
 /* That memory at `at` (which may be anywhere) will be read soon: the wait for it begins now. The
  * statement that does nothing is there because gcc drops a loop that does not but prefetch. */
 #if defined(__GNUC__)

@@ -1,33 +1,124 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/facts.h"
 
-static bool is_timed(const soj__program *program, const soj__stage_info *stage)
+/* The rows of a table, to be written. */
+#define ROWS(program, table, type) ((type *)(void *)((char *)(program) + (program)->table.at))
+
+/* ---- schedules ---- */
+
+/* The anchor and the offset lie in time, so that their sum does not overflow. */
+static bool comes_once(const soj__schedule *schedule)
 {
-    (void)program;
-    return stage->timeline.n > 0 || stage->schedules.n > 0;
+    return schedule->anchor == SOJ__ANCHOR_RESTART && schedule->form == SOJ__FORM_EXACT &&
+           schedule->every == 0 && schedule->offset <= schedule->until;
 }
 
-static bool is_restarted(const soj__program *program, const soj__stage_info *stage)
+static uint64_t restarts_of(const soj__program *program, const soj__schedule *schedule,
+                            uint64_t any)
 {
-    soj__range range = stage->schedules;
-    for (uint32_t i = range.first; i < range.first + range.n; i++) {
-        if (soj__program_schedule(program, i)->anchor == SOJ__ANCHOR_RESTART)
-            return true;
+    soj__range refs = schedule->restart_events;
+    uint64_t bits = 0;
+    if (schedule->anchor != SOJ__ANCHOR_RESTART)
+        return 0;
+    for (uint32_t i = refs.first; i < refs.first + refs.n; i++)
+        bits |= soj__event_bit(*soj__program_event_ref(program, i));
+    return refs.n > 0 ? bits : any;
+}
+
+/* What `restart_on: any` means. */
+static uint64_t any_event(const soj__program *program)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < program->events.n; i++)
+        bits |= soj__program_event(program, i)->is_reserved ? 0 : soj__event_bit(i);
+    return bits;
+}
+
+static void derive_schedules(soj__program *program)
+{
+    soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
+    soj__stop *stops = ROWS(program, stops, soj__stop);
+    uint64_t any = any_event(program);
+    program->n_restarted = 0;
+    for (uint32_t i = 0; i < program->schedules.n; i++) {
+        schedules[i].number = i;
+        schedules[i].comes_once = comes_once(&schedules[i]);
+        schedules[i].restarts = restarts_of(program, &schedules[i], any);
+        program->n_restarted += schedules[i].restarts != 0;
     }
-    return false;
+    for (uint32_t i = 0; i < program->stops.n; i++)
+        stops[i].is_touchpoint = schedules[stops[i].schedule].touchpoint != SOJ__NONE;
 }
 
-/* Parents come before their children. */
-static void derive_stage(const soj__program *program, soj__stage_info *stages, uint32_t number)
+/* ---- stages ---- */
+
+static uint64_t heeds_of(const soj__program *program, soj__range handlers)
 {
-    static const soj__stage_info nothing = {
-        .timed = SOJ__NONE, .restarted = SOJ__NONE, .settling = SOJ__NONE};
+    uint64_t bits = 0;
+    for (uint32_t i = handlers.first; i < handlers.first + handlers.n; i++)
+        bits |= soj__event_bit(soj__program_handler(program, i)->event);
+    return bits;
+}
+
+/* A stage's own schedules before those of the stages around it, which it knows. */
+static void chain_schedules(soj__program *program, soj__stage_info *stage)
+{
+    soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
+    for (uint32_t i = stage->schedules.first + stage->schedules.n; i-- > stage->schedules.first;) {
+        soj__schedule *schedule = &schedules[i];
+        uint32_t at = program->schedules.at + i * (uint32_t)sizeof(*schedules);
+        schedule->next_at = stage->scheduled_at;
+        schedule->restarted_at = stage->restarted_at;
+        if (schedule->restarts != 0)
+            stage->restarted_at = at;
+        stage->restarts |= schedule->restarts;
+        if (schedule->anchor == SOJ__ANCHOR_EVENT)
+            continue;
+        stage->scheduled_at = at;
+        stage->comes_once = stage->comes_once && schedule->comes_once;
+    }
+}
+
+/* Parents come before their children, and what they know is theirs already. */
+static void derive_stage(soj__program *program, soj__stage_info *stages, uint32_t number)
+{
+    const soj__stage_info nothing = {.settling = SOJ__NONE,
+                                     .comes_once =
+                                         program->n_watched == 0 && program->expectations.n == 0};
     soj__stage_info *stage = &stages[number];
     const soj__stage_info *around = stage->parent == SOJ__NONE ? &nothing : &stages[stage->parent];
-    stage->timed = is_timed(program, stage) ? number : around->timed;
-    stage->restarted = is_restarted(program, stage) ? number : around->restarted;
+    const soj__track_info *track = soj__program_track(program, stage->track);
+    stage->lined_around_at = around->lined_at;
+    stage->lined_at = stage->timeline.n > 0
+                          ? program->stages.at + number * (uint32_t)sizeof(*stages)
+                          : around->lined_at;
+    stage->settling_around = around->settling;
     stage->settling = stage->always.n > 0 ? number : around->settling;
+    stage->heeds = around->heeds | heeds_of(program, stage->handlers);
+    stage->remembers = around->remembers || stage->history_slot != SOJ__NONE;
+    stage->entered_slot = track->entered_slot + 8u * stage->depth;
+    stage->cursor_slot = track->cursor_slot + stage->depth;
+    stage->scheduled_at = around->scheduled_at;
+    stage->restarted_at = around->restarted_at;
+    stage->restarts = around->restarts;
+    stage->comes_once = around->comes_once;
+    chain_schedules(program, stage);
 }
+
+static void derive_stages(soj__program *program)
+{
+    soj__stage_info *stages = ROWS(program, stages, soj__stage_info);
+    program->n_settling = 0;
+    for (uint32_t i = 0; i < program->stages.n; i++) {
+        derive_stage(program, stages, i);
+        program->n_settling += stages[i].always.n > 0;
+    }
+    /* Initial stages are children: they come behind. */
+    for (uint32_t i = program->stages.n; i-- > 0;)
+        stages[i].leaf = stages[i].initial == SOJ__NONE ? i : stages[stages[i].initial].leaf;
+}
+
+/* ---- events ---- */
 
 /* Nothing of a customer can change at an event but by the event itself, and by what is due. */
 static bool is_quiet(const soj__program *program)
@@ -38,7 +129,7 @@ static bool is_quiet(const soj__program *program)
 
 static void derive_events(soj__program *program)
 {
-    soj__event_info *events = (soj__event_info *)(void *)((char *)program + program->events.at);
+    soj__event_info *events = ROWS(program, events, soj__event_info);
     for (uint32_t i = 0; i < program->events.n; i++) {
         soj__event_info *event = &events[i];
         event->is_plain = is_quiet(program) && event->sets.n == 0 && event->counters.n == 0 &&
@@ -72,15 +163,12 @@ static void derive_touchpoints(soj__program *program)
 
 void soj__facts_derive(soj__program *program)
 {
-    soj__stage_info *stages = (soj__stage_info *)(void *)((char *)program + program->stages.at);
-    program->n_watched = program->n_restarted = program->n_settling = 0;
-    for (uint32_t i = 0; i < program->stages.n; i++) {
-        derive_stage(program, stages, i);
-        program->n_restarted += stages[i].restarted == i;
-        program->n_settling += stages[i].settling == i;
-    }
+    program->n_watched = 0;
     for (uint32_t i = 0; i < program->counters.n; i++)
         program->n_watched += soj__program_counter(program, i)->is_watched;
+    program->waiting_slot = soj__program_part(program, program->waiting_part)->slot;
+    derive_schedules(program);
+    derive_stages(program);
     derive_events(program);
     derive_touchpoints(program);
 }

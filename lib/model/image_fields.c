@@ -29,6 +29,7 @@
 #define FIELD_TEXT(type, member)  {offsetof(type, member), SOJ__FORM_TEXT},
 #define FIELD_TABLE(type, member) {offsetof(type, member), SOJ__FORM_TABLE},
 #define FIELD_PLACE(type, member)
+#define FIELD_PLACE64(type, member)
 #define FIELD_PAD8(type, member)
 #define FIELD_PAD16(type, member)
 #define FIELD_PAD32(type, member)
@@ -61,7 +62,7 @@ const soj__rows soj__image_tables[] = {
 typedef uint8_t TYPE_U8, TYPE_PAD8;
 typedef uint16_t TYPE_U16, TYPE_PAD16;
 typedef uint32_t TYPE_U32, TYPE_PLACE, TYPE_PAD32;
-typedef uint64_t TYPE_U64;
+typedef uint64_t TYPE_U64, TYPE_PLACE64;
 typedef int32_t TYPE_I32;
 typedef int64_t TYPE_I64;
 typedef double TYPE_F64;
@@ -102,6 +103,7 @@ typedef soj__table TYPE_TABLE;
 #define COUNT_F64 0
 #define COUNT_TEXT 0
 #define COUNT_PLACE 0
+#define COUNT_PLACE64 0
 #define COUNT_PAD8 0
 #define COUNT_PAD16 0
 #define COUNT_PAD32 0

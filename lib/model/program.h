@@ -238,7 +238,15 @@ typedef struct soj__schedule {
     uint32_t count_slot;
     uint32_t anchor;           /* soj__anchor */
     soj__range restart_events; /* RESTART: event_refs; n 0: any event that is not reserved */
+    /* Derived, where another schedule beside a timeline lies, of its stage or of one around it;
+     * bytes in the block, 0: there is none. */
+    uint32_t next_at;      /* one that may be due by itself: not of EVENT */
+    uint32_t restarted_at; /* one of RESTART */
+    uint32_t number;       /* derived: of the row */
+    uint32_t comes_once; /* derived: of RESTART and EXACT, once: it is due at its anchor + `offset`
+                            as long as its index is 0 */
     uint32_t pad;
+    uint64_t restarts; /* derived, a soj__event_bit() each: what restarts it; of others 0 */
 } soj__schedule;
 
 /* A recurrence, as time/recurrence.h reads it; every workspace reads them once. */
@@ -363,12 +371,19 @@ typedef struct soj__touchpoint_info {
 
 #define SOJ__KEPT_TIME UINT32_MAX
 
+/* An event in a set of events that is a word: where its bit is 0 it is not there; where it is 1
+ * another one may be meant, but in a model that soj__program_knows_bits(). */
+static inline uint64_t soj__event_bit(uint32_t event)
+{
+    return (uint64_t)1 << event % 64;
+}
+
 /* A stop on a stage's timeline: schedules of anchor ENTRY and form EXACT, sorted by offset, then
  * timers (order of the text), then touchpoints (priority high to low, order of the text). */
 typedef struct soj__stop {
     int64_t offset;
     uint32_t schedule;
-    uint32_t pad;
+    uint32_t is_touchpoint; /* derived: the schedule is a touchpoint's */
 } soj__stop;
 
 typedef struct soj__stage_info {
@@ -387,10 +402,25 @@ typedef struct soj__stage_info {
     uint8_t depth;         /* 0 at the top of the track; below SOJ_LIMIT_NESTING */
     uint8_t is_final;
     uint8_t has_waiting; /* it, or a stage below, has a touchpoint (that may wait) */
-    /* Derived: of it and the stages around it the innermost that has, SOJ__NONE where none has … */
-    uint32_t timed;         /* a timeline, or schedules beside it */
-    uint32_t restarted;     /* a schedule of RESTART */
-    uint32_t settling;      /* `always` */
+    /* Derived, of it and the stages around it, the inner ones first; bytes in the block, 0: there
+     * is none. */
+    uint32_t scheduled_at;    /* where the first schedule of next_at lies, */
+    uint32_t restarted_at;    /* of restarted_at, */
+    uint32_t lined_at;        /* and the first stage that has a timeline; */
+    uint32_t lined_around_at; /* the first but itself */
+    /* Derived: of it and the stages around it the innermost that has `always`; SOJ__NONE: none. */
+    uint32_t settling;
+    uint32_t settling_around; /* `settling` of the stage around it */
+    /* Derived: */
+    uint32_t leaf;          /* where its initial stages lead; itself where it has none */
+    uint64_t heeds;         /* soj__event_bit() of each event that it, or a stage around it, has a
+                               handler for … */
+    uint64_t restarts;      /* … and of each that restarts a schedule of theirs */
+    uint32_t entered_slot;  /* its level's of the track */
+    uint32_t cursor_slot;   /* the same */
+    uint32_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
+                               waits, timelines and schedules that come once */
+    uint32_t remembers;     /* it, or a stage around it, has a history slot */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */
     soj__range always;      /* transitions */
@@ -471,9 +501,9 @@ typedef struct soj__program {
     uint32_t max_data;      /* `data` of one touchpoint at most */
     uint32_t n_triggers;    /* touchpoints with `on` */
     uint32_t n_watched;     /* derived: counters that are watched */
-    uint32_t n_restarted;   /* derived: stages with a schedule of RESTART */
+    uint32_t n_restarted;   /* derived: schedules that an event restarts */
     uint32_t n_settling;    /* derived: stages with `always` */
-    uint32_t pad;
+    uint32_t waiting_slot;  /* derived: of the length of `waiting_part` */
 } soj__program;
 
 /* Access. `program` is the block's start. */
@@ -525,6 +555,12 @@ SOJ__ACCESSOR(expect_ref, expect_refs, uint32_t)
 SOJ__ACCESSOR(counter_ref, counter_refs, uint32_t)
 SOJ__ACCESSOR(cap_ref, cap_refs, uint32_t)
 SOJ__ACCESSOR(kept_ref, kept_refs, uint32_t)
+
+/* Whether each of its events has a soj__event_bit() of its own. */
+static inline bool soj__program_knows_bits(const soj__program *program)
+{
+    return program->events.n <= 64;
+}
 
 /* How many counters a customer has. */
 static inline uint32_t soj__program_counters(const soj__program *program)

@@ -20,6 +20,8 @@ static uint64_t touchpoint_rank(const soj__program *program, uint32_t touchpoint
     return CLASS_TOUCHPOINT | (uint64_t)(100u - info->priority) << 32 | info->order;
 }
 
+/* ---- the long way ---- */
+
 /* What is looked for. */
 typedef struct search {
     const soj_work *work;
@@ -64,71 +66,62 @@ static bool goes_first(const search *s, soj__due_kind kind, uint32_t what)
            rank_of(s->work, (soj__due_kind)s->first->kind, s->first->what);
 }
 
-static inline void offer(search *s, soj_time due, soj__due_kind kind, uint32_t what, uint32_t index)
+static void offer(search *s, soj_time due, soj__due_kind kind, uint32_t what, uint32_t index)
 {
     soj__due *first = s->first;
     soj_time instant = due < s->clock ? s->clock : due;
     if (instant > first->instant || due == SOJ_TIME_NEVER ||
         (instant == first->instant && !goes_first(s, kind, what)))
         return;
-    first->instant = instant;
-    first->due = due;
-    first->kind = kind;
-    first->what = what;
-    first->index = index;
+    *first = (soj__due){instant, due, kind, what, index};
 }
 
 /* The first stop that is not behind. A stop is due at its own instant; a touchpoint's lies before
  * the clock only where the customer was placed behind it, and is silent. */
-static inline void offer_stop(search *s, const soj__stage_info *stage)
+static void offer_stop(search *s, const soj__stage_info *stage)
 {
-    const soj__program *program = s->work->program;
-    const soj__track_info *track = soj__program_track(program, stage->track);
-    const uint8_t *fixed = s->work->fixed;
-    soj_time entered = soj__load_i64(fixed + track->entered_slot + 8u * stage->depth);
-    uint32_t i = soj__work_counter(s->work, track->cursor_slot + stage->depth);
+    soj_time entered = soj__load_i64(s->work->fixed + stage->entered_slot);
+    uint32_t i = soj__work_counter(s->work, stage->cursor_slot);
     for (; i < stage->timeline.n; i++) {
-        const soj__stop *stop = soj__program_stop(program, stage->timeline.first + i);
+        const soj__stop *stop = soj__program_stop(s->work->program, stage->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);
-        if (due < s->clock &&
-            soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE)
+        if (due < s->clock && stop->is_touchpoint)
             continue;
         offer(s, due, SOJ__DUE_SCHEDULE, stop->schedule, i);
         return;
     }
 }
 
-static void offer_schedules(search *s, soj__range schedules)
+static void offer_schedule(search *s, const soj__schedule *schedule)
 {
-    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
-        uint32_t index;
-        const soj__schedule *info = soj__program_schedule(s->work->program, i);
-        soj_time due = soj__work_schedule_due(s->work, info, &index);
-        offer(s, due, SOJ__DUE_SCHEDULE, i, index);
-    }
+    uint32_t index;
+    soj_time due = soj__work_schedule_due(s->work, schedule, &index);
+    offer(s, due, SOJ__DUE_SCHEDULE, schedule->number, index);
 }
 
-static inline void offer_stages(search *s, uint32_t track)
+static void offer_track(search *s, const soj__stage_info *leaf)
 {
     const soj__program *program = s->work->program;
-    uint32_t stage = soj__program_stage(program, soj__work_leaf(s->work, track))->timed;
-    while (stage != SOJ__NONE) {
-        const soj__stage_info *info = soj__program_stage(program, stage);
-        offer_stop(s, info);
-        offer_schedules(s, info->schedules);
-        stage = info->parent == SOJ__NONE ? SOJ__NONE
-                                          : soj__program_stage(program, info->parent)->timed;
+    for (uint32_t at = leaf->lined_at; at != 0;) {
+        const soj__stage_info *stage = soj__program_at(program, at);
+        offer_stop(s, stage);
+        at = stage->lined_around_at;
+    }
+    for (uint32_t at = leaf->scheduled_at; at != 0;) {
+        const soj__schedule *schedule = soj__program_at(program, at);
+        offer_schedule(s, schedule);
+        at = schedule->next_at;
     }
 }
 
-static void offer_waiting(search *s, uint32_t len)
+static inline void offer_waiting(search *s, uint32_t len)
 {
     const uint8_t *bytes = s->work->parts[s->work->program->waiting_part];
     for (uint32_t at = 0; at < len; at += soj__load_u16(bytes + at + SOJ__WAITING_SIZE))
         offer(s, soj__load_i64(bytes + at + SOJ__WAITING_NEXT), SOJ__DUE_WAITING, at, 0);
 }
 
-static void offer_counters(search *s)
+static inline void offer_counters(search *s)
 {
     for (uint32_t i = 0; i < s->work->program->counters.n; i++) {
         const soj__counter *counter = soj__program_counter(s->work->program, i);
@@ -137,25 +130,101 @@ static void offer_counters(search *s)
     }
 }
 
-static void find(search *s)
+static SOJ__APART void find(const soj_work *work, soj__due *out)
 {
-    const soj__program *program = s->work->program;
-    uint32_t waiting = soj__work_waiting_len(s->work);
+    const soj__program *program = work->program;
+    uint32_t waiting = soj__work_waiting_len(work);
+    search s = {work, soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), out};
+    out->instant = out->due = SOJ_TIME_NEVER;
     if (program->n_watched > 0)
-        offer_counters(s);
+        offer_counters(&s);
     for (uint32_t i = 0; i < program->expectations.n; i++)
-        offer(s, soj__work_expectation_due(s->work, i), SOJ__DUE_EXPECTATION, i, 0);
+        offer(&s, soj__work_expectation_due(work, i), SOJ__DUE_EXPECTATION, i, 0);
     if (waiting > 0)
-        offer_waiting(s, waiting);
+        offer_waiting(&s, waiting);
     for (uint32_t track = 0; track < program->tracks.n; track++)
-        offer_stages(s, track);
+        offer_track(&s, soj__work_leaf_info(work, track));
 }
+
+/* ---- the short way ---- */
+
+/* Of schedules alone, and without a call: what has been offered so far. */
+typedef struct quick {
+    soj_time clock;
+    soj_time due; /* from SOJ_TIME_MAX + 1 on: nothing has been */
+    uint32_t schedule, index;
+} quick;
+
+/* False where two come at one instant: their ranks are for the long way. */
+static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index)
+{
+    if (due > q->clock && due >= q->due)
+        return due > q->due;
+    if (due <= q->clock && q->due <= q->clock)
+        return false;
+    q->due = due;
+    q->schedule = schedule;
+    q->index = index;
+    return true;
+}
+
+/* False where the stop is silent, or its number not a byte. */
+static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj__stage_info *stage)
+{
+    uint32_t i = work->fixed[stage->cursor_slot];
+    if (i >= stage->timeline.n)
+        return true;
+    const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
+    soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
+    return i != SOJ__COUNTER_WIDE && (due >= q->clock || !stop->is_touchpoint) &&
+           offer_quickly(q, due, stop->schedule, i);
+}
+
+static inline bool offer_track_quickly(quick *q, const soj_work *work, const soj__stage_info *leaf)
+{
+    for (uint32_t at = leaf->lined_at; at != 0;) {
+        const soj__stage_info *stage = soj__program_at(work->program, at);
+        if (!offer_stop_quickly(q, work, stage))
+            return false;
+        at = stage->lined_around_at;
+    }
+    for (uint32_t at = leaf->scheduled_at; at != 0;) {
+        const soj__schedule *schedule = soj__program_at(work->program, at);
+        soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
+        if (work->fixed[schedule->index_slot] == 0 && !offer_quickly(q, due, schedule->number, 0))
+            return false;
+        at = schedule->next_at;
+    }
+    return true;
+}
+
+/* What find() finds, where only timelines and what comes once have a say. False where more is to
+ * be asked. */
+static inline bool find_quickly(const soj_work *work, soj__due *out)
+{
+    const soj__program *program = work->program;
+    quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), SOJ_TIME_MAX + 1, 0, 0};
+    if (soj__work_waiting_len(work) > 0)
+        return false;
+    for (uint32_t track = 0; track < program->tracks.n; track++) {
+        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
+        if (!leaf->comes_once || !offer_track_quickly(&q, work, leaf))
+            return false;
+    }
+    out->due = q.due <= SOJ_TIME_MAX ? q.due : SOJ_TIME_NEVER;
+    out->instant = out->due < q.clock ? q.clock : out->due;
+    out->kind = SOJ__DUE_SCHEDULE;
+    out->what = q.schedule;
+    out->index = q.index;
+    return true;
+}
+
+/* ---- both ---- */
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    search s = {work, soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), out};
-    out->instant = out->due = SOJ_TIME_NEVER;
-    find(&s);
+    if (!find_quickly(work, out))
+        find(work, out);
 }
 
 void soj__work_settle_due(soj_work *work)
@@ -163,7 +232,8 @@ void soj__work_settle_due(soj_work *work)
     work->has_due = !work->due_holds;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    soj__work_first_due(work, &work->last_due);
+    if (!find_quickly(work, &work->last_due))
+        find(work, &work->last_due);
     SOJ__ASSERT(!work->due_holds ||
                 work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
     soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);

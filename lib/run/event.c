@@ -131,31 +131,33 @@ const soj__handler *soj__handler_find(const soj__program *program, soj__range ha
     return NULL;
 }
 
-/* The innermost active stage that has an enabled transition takes its first enabled one. */
-static uint32_t choose(soj_work *work, uint32_t track)
+/* The innermost stage around a leaf, or itself, that has an enabled transition takes its first
+ * enabled one. */
+static uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
 {
-    uint32_t stage = soj__work_leaf(work, track);
-    while (stage != SOJ__NONE) {
-        const soj__stage_info *info = soj__program_stage(work->program, stage);
-        const soj__handler *handler =
-            soj__handler_find(work->program, info->handlers, work->event->event);
-        if (handler) {
-            uint32_t transition = soj__work_first_enabled(work, handler->transitions);
-            if (transition != SOJ__NONE)
-                return transition;
-        }
-        stage = info->parent;
+    const soj__program *program = work->program;
+    const soj__stage_info *info = leaf;
+    for (;;) {
+        const soj__handler *handler = soj__handler_find(program, info->handlers, event);
+        uint32_t transition =
+            handler ? soj__work_first_enabled(work, handler->transitions) : SOJ__NONE;
+        if (transition != SOJ__NONE || info->parent == SOJ__NONE)
+            return transition;
+        info = soj__program_stage(program, info->parent);
     }
-    return SOJ__NONE;
 }
 
 /* All tracks choose before any of them moves. */
 static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
 {
     uint32_t n_tracks = work->program->tracks.n;
+    uint32_t event = work->event->event;
     *out_unhandled = true;
-    for (uint32_t track = 0; track < n_tracks; track++)
-        work->chosen[track] = choose(work, track);
+    for (uint32_t track = 0; track < n_tracks; track++) {
+        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
+        bool is_heeded = (leaf->heeds & soj__event_bit(event)) != 0;
+        work->chosen[track] = is_heeded ? choose(work, leaf, event) : SOJ__NONE;
+    }
     if (work->program->n_triggers > 0)
         soj__work_choose_started(work);
     for (uint32_t track = 0; track < n_tracks; track++) {

@@ -27,9 +27,7 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
 static inline soj_time soj__record_entered(const soj__program *program, const uint8_t *record,
                                            uint32_t stage)
 {
-    const soj__stage_info *info = soj__program_stage(program, stage);
-    const soj__track_info *track = soj__program_track(program, info->track);
-    return soj__load_i64(record + track->entered_slot + 8u * info->depth);
+    return soj__load_i64(record + soj__program_stage(program, stage)->entered_slot);
 }
 
 /* An emission that may be reported as missed, as its bytes say. */
@@ -55,7 +53,7 @@ void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *o
 static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed,
                                      uint32_t part)
 {
-    return soj__load_u16(fixed + soj__program_part(program, part)->slot);
+    return soj__load_u16(fixed + program->parts_slot + SOJ__LENGTH_BYTES * part);
 }
 
 /* ---- records as they lie ---- */

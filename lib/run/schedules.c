@@ -81,25 +81,11 @@ static soj_time find_due(const soj_work *work, const soj__schedule *schedule, so
     return soj__plan_due(&plan, limit, out_place);
 }
 
-/* Once, after the last of some events, without the calendar: as most timers that start again. */
-static inline bool counts_from_events(const soj__schedule *schedule)
-{
-    return schedule->anchor == SOJ__ANCHOR_RESTART && schedule->form == SOJ__FORM_EXACT &&
-           schedule->every == 0;
-}
-
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index)
 {
-    soj__place place = {0, INT64_MIN};
-    soj_time due = SOJ_TIME_NEVER;
-    if (counts_from_events(schedule)) {
-        *out_index = soj__work_counter(work, schedule->index_slot);
-        return soj__exact_nth(schedule, soj__load_i64(work->fixed + schedule->anchor_slot),
-                              *out_index);
-    }
-    if (schedule->anchor != SOJ__ANCHOR_EVENT)
-        due = find_due(work, schedule, clock_of(work), &place);
+    soj__place place;
+    soj_time due = find_due(work, schedule, clock_of(work), &place);
     *out_index = place.k;
     return due;
 }
@@ -134,8 +120,8 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
     soj__place place = {index, INT64_MIN};
     if (info->index_slot == SOJ__NONE) {
         const soj__stage_info *stage = soj__program_stage(work->program, info->stage);
-        soj__work_set_counter(work, soj__work_cursor(work, stage), index + 1);
-        return soj__work_number(work, info);
+        soj__work_set_counter(work, stage->cursor_slot, index + 1);
+        return 1;
     }
     if (info->wall_slot != SOJ__NONE)
         (void)find_due(work, info, clock_of(work), &place);
@@ -154,12 +140,10 @@ static void begin(soj_work *work, const soj__schedule *schedule)
         soj__store_i64(work->fixed + schedule->wall_slot, INT64_MIN);
 }
 
-void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
+void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time entered)
 {
-    const soj__stage_info *info = soj__program_stage(work->program, stage);
-    for (uint32_t i = 0; i < info->schedules.n; i++) {
-        const soj__schedule *schedule =
-            soj__program_schedule(work->program, info->schedules.first + i);
+    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
+        const soj__schedule *schedule = soj__program_schedule(work->program, i);
         if (schedule->count_slot != SOJ__NONE)
             soj__work_set_counter(work, schedule->count_slot, 0);
         if (schedule->anchor == SOJ__ANCHOR_RESTART)
@@ -169,56 +153,69 @@ void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered)
     }
 }
 
-static bool is_restarted_by(const soj_work *work, const soj__schedule *schedule, uint32_t event)
+/* Whether an event is one of those that restart a schedule of RESTART. */
+static bool is_named(const soj__program *program, const soj__schedule *schedule, uint32_t event)
 {
-    if (schedule->anchor != SOJ__ANCHOR_RESTART)
-        return false;
     if (schedule->restart_events.n == 0)
-        return !soj__program_event(work->program, event)->is_reserved;
+        return !soj__program_event(program, event)->is_reserved;
     for (uint32_t i = 0; i < schedule->restart_events.n; i++) {
-        if (*soj__program_event_ref(work->program, schedule->restart_events.first + i) == event)
+        if (*soj__program_event_ref(program, schedule->restart_events.first + i) == event)
             return true;
     }
     return false;
 }
 
-/* A late event counts by its own time, where that is later than the present anchor. */
-static void restart(soj_work *work, const soj__schedule *schedule)
+/* A late event counts by its own time, where that is later than the present anchor; false where it
+ * is not. */
+static inline bool restart(soj_work *work, uint8_t *fixed, const soj__schedule *schedule)
 {
-    uint8_t *anchor = work->fixed + schedule->anchor_slot;
     soj_time start = work->is_late ? work->event->time : work->now;
-    if (work->is_late && start <= soj__load_i64(anchor))
-        return;
-    soj__store_i64(anchor, start);
-    begin(work, schedule);
+    if (work->is_late && start <= soj__load_i64(fixed + schedule->anchor_slot))
+        return false;
+    soj__store_i64(fixed + schedule->anchor_slot, start);
+    fixed[schedule->index_slot] = 0;
+    if (schedule->wall_slot != SOJ__NONE)
+        soj__store_i64(fixed + schedule->wall_slot, INT64_MIN);
     work->due_holds = false;
-    if (schedule->touchpoint != SOJ__NONE)
-        soj__work_doom(work, schedule->touchpoint);
+    return true;
 }
 
-static void restart_stage(soj_work *work, soj__range schedules)
+/* Where something waits, or bits do not tell events apart. */
+static SOJ__APART soj_status restart_and_supersede(soj_work *work)
 {
-    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
-        const soj__schedule *schedule = soj__program_schedule(work->program, i);
-        if (is_restarted_by(work, schedule, work->event->event))
-            restart(work, schedule);
+    const soj__program *program = work->program;
+    uint32_t event = work->event->event;
+    for (uint32_t track = 0; track < program->tracks.n; track++) {
+        uint32_t at = soj__work_leaf_info(work, track)->restarted_at;
+        while (at != 0) {
+            const soj__schedule *schedule = soj__program_at(program, at);
+            at = schedule->restarted_at;
+            if (is_named(program, schedule, event) && restart(work, work->fixed, schedule) &&
+                schedule->touchpoint != SOJ__NONE)
+                soj__work_doom(work, schedule->touchpoint);
+        }
     }
+    return soj__work_supersede_doomed(work);
 }
 
 soj_status soj__work_restart(soj_work *work)
 {
     const soj__program *program = work->program;
+    uint8_t *fixed = work->fixed;
+    uint64_t bit = soj__event_bit(work->event->event);
+    if (!soj__program_knows_bits(program) || soj__work_waiting_len(work) > 0)
+        return restart_and_supersede(work);
     for (uint32_t track = 0; track < program->tracks.n; track++) {
-        uint32_t stage = soj__program_stage(program, soj__work_leaf(work, track))->restarted;
-        while (stage != SOJ__NONE) {
-            const soj__stage_info *info = soj__program_stage(program, stage);
-            restart_stage(work, info->schedules);
-            stage = info->parent == SOJ__NONE
-                        ? SOJ__NONE
-                        : soj__program_stage(program, info->parent)->restarted;
+        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
+        uint32_t at = leaf->restarts & bit ? leaf->restarted_at : 0;
+        while (at != 0) {
+            const soj__schedule *schedule = soj__program_at(program, at);
+            at = schedule->restarted_at;
+            if (schedule->restarts & bit)
+                (void)restart(work, fixed, schedule);
         }
     }
-    return soj__work_supersede_doomed(work);
+    return SOJ_OK;
 }
 
 /* ---- placing ---- */

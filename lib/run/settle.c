@@ -40,8 +40,7 @@ static uint32_t next_always(soj_work *work)
             uint32_t transition = soj__work_first_enabled(work, info->always);
             if (transition != SOJ__NONE)
                 return transition;
-            stage = info->parent == SOJ__NONE ? SOJ__NONE
-                                              : soj__program_stage(program, info->parent)->settling;
+            stage = info->settling_around;
         }
     }
     return SOJ__NONE;
@@ -61,7 +60,7 @@ static bool next_move(soj_work *work, settling *out)
     return out->transition != SOJ__NONE;
 }
 
-soj_status soj__work_settle(soj_work *work)
+soj_status soj__work_settle_moves(soj_work *work)
 {
     settling move;
     for (uint32_t n = 1; next_move(work, &move); n++) {

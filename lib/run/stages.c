@@ -25,30 +25,28 @@ uint32_t soj__work_visits_before(const soj_work *work, uint32_t stage)
                                soj__program_stage(work->program, stage)->visits_slot);
 }
 
-static void count_visit(soj_work *work, const soj__stage_info *info)
-{
-    if (info->visits_slot == SOJ__NONE)
-        return;
-    soj__work_count_up(work, info->visits_slot);
-}
-
 /* ---- entering ---- */
 
-static void enter_stage(soj_work *work, const soj__track_info *track, uint32_t stage,
-                        soj_time entered)
+static inline void enter_stage(soj_work *work, const soj__stage_info *info, soj_time entered)
 {
-    const soj__stage_info *info = soj__program_stage(work->program, stage);
-    count_visit(work, info);
-    soj__store_i64(work->fixed + track->entered_slot + 8u * info->depth, entered);
-    soj__work_set_counter(work, track->cursor_slot + info->depth, 0);
-    soj__work_arm(work, stage, entered);
+    uint8_t *fixed = work->fixed;
+    if (info->visits_slot != SOJ__NONE)
+        soj__work_count_up(work, info->visits_slot);
+    soj__store_i64(fixed + info->entered_slot, entered);
+    fixed[info->cursor_slot] = 0;
+    soj__work_arm(work, info, entered);
 }
 
-static uint32_t leaf_of(const soj__program *program, uint32_t stage)
+/* Enter what lies below `domain`, `innermost` last. */
+static SOJ__APART void enter_around(soj_work *work, uint32_t domain, uint32_t innermost,
+                                    const soj_time *entered)
 {
-    while (soj__program_stage(program, stage)->initial != SOJ__NONE)
-        stage = soj__program_stage(program, stage)->initial;
-    return stage;
+    const soj__stage_info *path[SOJ_LIMIT_NESTING];
+    uint32_t n = 0;
+    for (uint32_t s = innermost; s != domain; s = path[n++]->parent)
+        path[n] = soj__program_stage(work->program, s);
+    for (; n > 0; n--)
+        enter_stage(work, path[n - 1], entered ? entered[path[n - 1]->depth] : work->now);
 }
 
 void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
@@ -56,30 +54,16 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
-    uint32_t path[SOJ_LIMIT_NESTING];
-    uint32_t n = 0;
-    uint32_t leaf = leaf_of(program, target);
-    for (uint32_t s = leaf; s != domain; s = soj__program_stage(program, s)->parent)
-        path[n++] = s;
-    for (; n > 0; n--)
-        enter_stage(work, info, path[n - 1],
-                    entered ? entered[soj__program_stage(program, path[n - 1])->depth] : work->now);
+    uint32_t leaf = soj__program_stage(program, target)->leaf;
+    const soj__stage_info *last = soj__program_stage(program, leaf);
+    if (last->parent != domain)
+        enter_around(work, domain, last->parent, entered);
+    enter_stage(work, last, entered ? entered[last->depth] : work->now);
     work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
-    const soj__stage_info *last = soj__program_stage(program, leaf);
     work->finished &= ~((uint64_t)1 << track);
     if (last->is_final && last->parent != SOJ__NONE)
         work->finished |= (uint64_t)1 << track;
-}
-
-soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
-{
-    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
-    if (!row)
-        return SOJ_ERR_LIMIT;
-    transition.time = work->now;
-    row->as.transition = transition;
-    return SOJ_OK;
 }
 
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
@@ -155,11 +139,14 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
         return soj__work_run_sets(work, info->sets);
     uint32_t track = soj__program_stage(work->program, info->source)->track;
     uint32_t from = soj__work_leaf(work, track);
-    soj_time since = soj__record_entered(work->program, work->fixed, from);
+    const soj__stage_info *left = soj__program_stage(work->program, from);
+    soj_time since = soj__load_i64(work->fixed + left->entered_slot);
+    soj_status status = SOJ_OK;
     const route way =
         info->is_history ? route_of_history(work, info) : (route){info->target, info->domain};
-    soj_status status = soj__work_leave(work, track, way.domain);
-    if (status == SOJ_OK)
+    if (left->remembers || soj__work_waiting_len(work) > 0)
+        status = soj__work_leave(work, track, way.domain);
+    if (status == SOJ_OK && info->sets.n > 0)
         status = run_sets_on_the_move(work, track, way.domain, info->sets);
     if (status != SOJ_OK)
         return status;

@@ -223,7 +223,10 @@ static inline void soj__work_set_counter(soj_work *work, uint32_t slot, uint32_t
 static inline void soj__work_count_up(soj_work *work, uint32_t slot)
 {
     uint32_t count = soj__work_counter(work, slot);
-    soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);
+    if (count + 1 < SOJ__COUNTER_WIDE)
+        work->fixed[slot]++;
+    else
+        soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);
 }
 
 /* ---- parts of the tail (parts.c) ---- */
@@ -231,7 +234,7 @@ static inline void soj__work_count_up(soj_work *work, uint32_t slot)
 /* Bytes of what waits. */
 static inline uint32_t soj__work_waiting_len(const soj_work *work)
 {
-    return soj__part_len(work->program, work->fixed, work->program->waiting_part);
+    return soj__load_u16(work->fixed + work->program->waiting_slot);
 }
 
 static inline void soj__work_set_part_len(soj_work *work, uint32_t part, uint32_t len)
@@ -292,6 +295,10 @@ static inline uint32_t soj__work_leaf(const soj_work *work, uint32_t track)
     const soj__track_info *info = soj__program_track(work->program, track);
     return info->stages.first + soj__load_u16(work->fixed + info->leaf_slot);
 }
+static inline const soj__stage_info *soj__work_leaf_info(const soj_work *work, uint32_t track)
+{
+    return soj__program_stage(work->program, soj__work_leaf(work, track));
+}
 bool soj__work_is_active(const soj_work *work, uint32_t stage);
 /* How often a stage was entered that counts it, now and when the macrostep began: one with
  * touchpoints does. */
@@ -306,8 +313,6 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
                      const soj_time *entered);
 /* Leave everything active in a track below `domain` (SOJ__NONE: all). SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain);
-/* SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
 /* Enter the initial stages of a track. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
@@ -315,7 +320,12 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
-soj_status soj__work_settle(soj_work *work);
+soj_status soj__work_settle_moves(soj_work *work);
+static inline soj_status soj__work_settle(soj_work *work)
+{
+    return work->finished != 0 || work->program->n_settling > 0 ? soj__work_settle_moves(work)
+                                                                : SOJ_OK;
+}
 
 /* ---- time (schedules.c, due.c) ---- */
 
@@ -329,22 +339,23 @@ static inline soj_time soj__work_later(soj_time time, soj_duration span)
 
 /* Of all that is due, the first. */
 void soj__work_first_due(const soj_work *work, soj__due *out);
-/* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline. */
+/* The k that is due next, and when; SOJ_TIME_NEVER: none is. For what is not on a timeline, nor of
+ * EVENT. */
 soj_time soj__work_schedule_due(const soj_work *work, const soj__schedule *schedule,
                                 uint32_t *out_index);
 /* Into the customer what is due first, in the end. */
 void soj__work_settle_due(soj_work *work);
-/* The slot of how many stops of a stage's timeline are behind. */
-static inline uint32_t soj__work_cursor(const soj_work *work, const soj__stage_info *stage)
-{
-    return soj__program_track(work->program, stage->track)->cursor_slot + stage->depth;
-}
 /* Mark k = `index` of a schedule as come due; returns the occurrence's number. */
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
 /* Give the next occurrence of a touchpoint's schedule its number. */
 uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule);
 /* Start the schedules of a stage entered at `entered`. */
-void soj__work_arm(soj_work *work, uint32_t stage, soj_time entered);
+void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time entered);
+static inline void soj__work_arm(soj_work *work, const soj__stage_info *stage, soj_time entered)
+{
+    if (stage->schedules.n > 0)
+        soj__work_arm_schedules(work, stage->schedules, entered);
+}
 /* Start again what the event restarts in the active stages. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_restart(soj_work *work);
 /* When an occurrence that an event starts at `anchor` is due; SOJ_TIME_NEVER. */
@@ -597,6 +608,16 @@ static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
     soj__row *row = &work->rows[work->n_rows++];
     row->kind = kind;
     return row;
+}
+/* SOJ_OK, SOJ_ERR_LIMIT. */
+static inline soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
+{
+    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
+    if (!row)
+        return SOJ_ERR_LIMIT;
+    transition.time = work->now;
+    row->as.transition = transition;
+    return SOJ_OK;
 }
 /* A decision about an occurrence: of `decision` what the occurrence does not say. SOJ_OK,
  * SOJ_ERR_LIMIT. */

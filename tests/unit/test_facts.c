@@ -4,8 +4,10 @@
 
 #include "base/buf.h"
 #include "compiling.h"
+#include "model/facts.h"
 #include "model/image.h"
 #include "run/output.h"
+#include "support/text.h"
 
 static const char layered[] =
     HEAD "attributes:\n"
@@ -37,33 +39,145 @@ static const soj__stage_info *stage_at(const soj__program *program, const char *
     return soj__program_stage(program, stage);
 }
 
-/* Stages by path, NULL for none. */
-static void check_stage(const soj__program *program, const char *path, const char *timed,
-                        const char *restarted, const char *settling)
+/* ---- as a walk finds them ---- */
+
+static const soj__stage_info *around(const soj__program *program, const soj__stage_info *stage)
 {
-    const soj__stage_info *stages = soj__program_stage(program, 0);
-    const soj__stage_info *stage = stage_at(program, path);
-    const char *paths[] = {timed, restarted, settling};
-    const uint32_t found[] = {stage->timed, stage->restarted, stage->settling};
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(paths); i++) {
-        if (paths[i])
-            assert_int_equal(found[i], stage_at(program, paths[i]) - stages);
-        else
-            assert_int_equal(found[i], SOJ__NONE);
+    return stage->parent == SOJ__NONE ? NULL : soj__program_stage(program, stage->parent);
+}
+
+/* By its definition: docs/semantics.md, `restart_on`. */
+static bool event_restarts(const soj__program *program, const soj__schedule *schedule,
+                           uint32_t event)
+{
+    bool is_meant = false;
+    if (schedule->anchor != SOJ__ANCHOR_RESTART)
+        return false;
+    for (uint32_t i = 0; i < schedule->restart_events.n; i++)
+        is_meant |= *soj__program_event_ref(program, schedule->restart_events.first + i) == event;
+    return schedule->restart_events.n > 0 ? is_meant
+                                          : !soj__program_event(program, event)->is_reserved;
+}
+
+static bool schedule_restarts(const soj__program *program, const soj__schedule *schedule)
+{
+    for (uint32_t event = 0; event < program->events.n; event++) {
+        if (event_restarts(program, schedule, event))
+            return true;
     }
+    return false;
+}
+
+/* Both lists of schedules, of a stage and those around it. */
+static void check_schedules(const soj__program *program, const soj__stage_info *leaf)
+{
+    uint32_t next = leaf->scheduled_at, restarted = leaf->restarted_at;
+    bool all_once = program->n_watched == 0 && program->expectations.n == 0;
+    for (const soj__stage_info *s = leaf; s; s = around(program, s)) {
+        for (uint32_t i = s->schedules.first; i < s->schedules.first + s->schedules.n; i++) {
+            const soj__schedule *schedule = soj__program_schedule(program, i);
+            assert_int_equal(schedule->number, i);
+            if (schedule_restarts(program, schedule)) {
+                assert_ptr_equal(soj__program_at(program, restarted), schedule);
+                restarted = schedule->restarted_at;
+            }
+            if (schedule->anchor == SOJ__ANCHOR_EVENT)
+                continue;
+            assert_ptr_equal(soj__program_at(program, next), schedule);
+            next = schedule->next_at;
+            all_once = all_once && schedule->comes_once;
+        }
+    }
+    assert_int_equal(next, 0);
+    assert_int_equal(restarted, 0);
+    assert_int_equal(leaf->comes_once, all_once);
+}
+
+static void check_links(const soj__program *program, const soj__stage_info *stage)
+{
+    uint32_t lined = stage->lined_at, settling = stage->settling;
+    bool remembers = false;
+    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+        remembers = remembers || s->history_slot != SOJ__NONE;
+        if (s->timeline.n > 0) {
+            assert_ptr_equal(soj__program_at(program, lined), s);
+            lined = s->lined_around_at;
+        }
+        if (s->always.n > 0) {
+            assert_ptr_equal(soj__program_stage(program, settling), s);
+            settling = s->settling_around;
+        }
+    }
+    assert_int_equal(lined, 0);
+    assert_int_equal(settling, SOJ__NONE);
+    assert_int_equal(stage->remembers, remembers);
+    const soj__stage_info *leaf = stage;
+    while (leaf->initial != SOJ__NONE)
+        leaf = soj__program_stage(program, leaf->initial);
+    assert_ptr_equal(soj__program_stage(program, stage->leaf), leaf);
+}
+
+static void check_bits(const soj__program *program, const soj__stage_info *stage)
+{
+    uint64_t heeds = 0, restarts = 0;
+    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+        for (uint32_t i = s->handlers.first; i < s->handlers.first + s->handlers.n; i++)
+            heeds |= (uint64_t)1 << soj__program_handler(program, i)->event % 64;
+        for (uint32_t i = s->schedules.first; i < s->schedules.first + s->schedules.n; i++) {
+            for (uint32_t event = 0; event < program->events.n; event++) {
+                if (event_restarts(program, soj__program_schedule(program, i), event))
+                    restarts |= (uint64_t)1 << event % 64;
+            }
+        }
+    }
+    assert_true(stage->heeds == heeds);
+    assert_true(stage->restarts == restarts);
+}
+
+static void check_stages(const soj__program *program)
+{
+    for (uint32_t i = 0; i < program->stages.n; i++) {
+        const soj__stage_info *stage = soj__program_stage(program, i);
+        const soj__track_info *track = soj__program_track(program, stage->track);
+        check_schedules(program, stage);
+        check_links(program, stage);
+        check_bits(program, stage);
+        assert_int_equal(stage->entered_slot, track->entered_slot + 8 * stage->depth);
+        assert_int_equal(stage->cursor_slot, track->cursor_slot + stage->depth);
+    }
+    for (uint32_t i = 0; i < program->stops.n; i++) {
+        const soj__stop *stop = soj__program_stop(program, i);
+        assert_int_equal(stop->is_touchpoint,
+                         soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE);
+    }
+    assert_int_equal(program->waiting_slot,
+                     soj__program_part(program, program->waiting_part)->slot);
+}
+
+/* ---- as they are known ---- */
+
+static const soj__schedule *schedule_of(const soj__program *program, const char *path)
+{
+    uint32_t touchpoint = soj__model_find_touchpoint(program, (soj__slice){path, strlen(path)});
+    return soj__program_schedule(program, soj__program_touchpoint(program, touchpoint)->schedule);
 }
 
 static void check_facts(const soj_model *model)
 {
     const soj__program *program = model->program;
-    const char *again = "top.timed.again", *wary = "top.timed.wary";
-    check_stage(program, "top", NULL, NULL, "top");
-    check_stage(program, "top.idle", NULL, NULL, "top");
-    check_stage(program, "top.timed", "top.timed", NULL, "top");
-    check_stage(program, "top.timed.inner", "top.timed", NULL, "top");
-    check_stage(program, again, again, NULL, "top");
-    check_stage(program, wary, wary, wary, "top");
-    check_stage(program, "quiet", NULL, NULL, NULL);
+    const soj__stage_info *wary = stage_at(program, "top.timed.wary");
+    const soj__schedule *again = schedule_of(program, "top.timed.again.t");
+    const soj__schedule *once = schedule_of(program, "top.timed.wary.u");
+    check_stages(program);
+    assert_false(again->comes_once);
+    assert_true(once->comes_once);
+    assert_ptr_equal(soj__program_at(program, wary->restarted_at), once);
+    assert_ptr_equal(soj__program_at(program, wary->scheduled_at), once);
+    assert_int_equal(once->next_at, 0);
+    assert_int_equal(stage_at(program, "quiet")->heeds, 0);
+    assert_ptr_equal(soj__program_at(program, wary->lined_at), stage_at(program, "top.timed"));
+    assert_ptr_equal(soj__program_stage(program, stage_at(program, "top")->leaf),
+                     stage_at(program, "top.idle"));
     assert_int_equal(program->n_watched, 1);
     assert_int_equal(program->n_restarted, 1);
     assert_int_equal(program->n_settling, 1);
@@ -91,22 +205,95 @@ static void facts_of_a_text_and_of_an_image(void **state)
     soj_model_unref(model);
 }
 
+/* Nothing but schedules, some of which come once; two tracks, a history, and what an event starts.
+ */
+static const char beside[] =
+    HEAD "events: {Ping: , Pong: }\n"
+         "channels: {email: }\n"
+         "initial: a\n"
+         "stages:\n"
+         "  a:\n"
+         "    on: {Ping: b}\n"
+         "    after:\n"
+         "      1d: {to: b, restart_on: any}\n"
+         "      2d: {to: b, restart_on: [Ping, Pong]}\n"
+         "    touchpoints:\n"
+         "      s: {channel: email, on: Pong, after: 1h}\n"
+         "      t: {channel: email, after: 3d, restart_on: Pong}\n"
+         "    initial: i\n"
+         "    stages:\n"
+         "      i: {after: {1h: b, 2h: {to: b, restart_on: Ping}}}\n"
+         "      j: {touchpoints: {u: {channel: email, every: 1d, restart_on: Ping}}}\n"
+         "  b: {on: {Pong: {to: history(a)}}}\n"
+         "tracks:\n"
+         "  side: {initial: x, stages: {x: {on: {Pong: y}, after: {1d: y}}, y: {}}}\n";
+
+static void facts_of_what_comes_once(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(beside);
+    const soj__program *program = model->program;
+    check_stages(program);
+    assert_true(stage_at(program, "a")->comes_once);
+    assert_true(stage_at(program, "a.i")->comes_once);
+    assert_false(stage_at(program, "a.j")->comes_once);
+    assert_true(stage_at(program, "a.i")->remembers);
+    assert_false(stage_at(program, "b")->remembers);
+    assert_int_equal(program->n_restarted, 5);
+    soj_model_unref(model);
+}
+
+/* What an image may say and no text does: what comes once has an end, before which it comes or not.
+ */
+static void what_comes_too_late_does_not_come_once(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(beside);
+    const soj__stage_info *stage = stage_at(model->program, "a.i");
+    soj__schedule *first = (soj__schedule *)(void *)((char *)model->program + stage->scheduled_at);
+    assert_true(first->comes_once);
+    first->until = first->offset;
+    soj__facts_derive(model->program);
+    assert_true(first->comes_once && stage->comes_once);
+    first->until--;
+    soj__facts_derive(model->program);
+    assert_false(first->comes_once || stage->comes_once);
+    soj_model_unref(model);
+}
+
+/* More events than bits. */
+static void facts_of_many_events(void **state)
+{
+    (void)state;
+    text yaml = {NULL, 0, 0};
+    text_put(&yaml, HEAD "events:\n");
+    text_put_numbered(&yaml, "  e", 80, ":\n");
+    text_put(&yaml, "initial: a\nstages:\n"
+                    "  a: {on: {e3: b, e64: b}, after: {1d: {to: b, restart_on: [e5, e70]}}}\n"
+                    "  b: {after: {1d: {to: a, restart_on: any}}}\n");
+    soj_model *model = compile_fine(yaml.data);
+    free(yaml.data);
+    assert_false(soj__program_knows_bits(model->program));
+    check_stages(model->program);
+    soj_model_unref(model);
+}
+
 /* Each digit at each of its places. */
 static void ids_are_written_in_hex(void **state)
 {
     (void)state;
     for (uint64_t digit = 0; digit < 16; digit++) {
         for (unsigned place = 0; place < 32; place++) {
-            char text[SOJ__ID_TEXT], expected[SOJ__ID_TEXT];
+            char hex[SOJ__ID_TEXT], expected[SOJ__ID_TEXT];
             soj__id id = {0, 0}, back;
             uint64_t *half = place < 16 ? &id.high : &id.low;
             *half = digit << (60 - 4 * (place % 16));
             memset(expected, '0', sizeof(expected) - 1);
             expected[place] = "0123456789abcdef"[digit];
             expected[sizeof(expected) - 1] = 0;
-            soj__id_format(id, text);
-            assert_string_equal(text, expected);
-            assert_true(soj__id_parse((soj__slice){text, strlen(text)}, &back));
+            soj__id_format(id, hex);
+            assert_string_equal(hex, expected);
+            assert_true(soj__id_parse((soj__slice){hex, strlen(hex)}, &back));
             assert_true(back.high == id.high && back.low == id.low);
         }
     }
@@ -116,6 +303,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_of_a_text_and_of_an_image),
+        cmocka_unit_test(facts_of_what_comes_once),
+        cmocka_unit_test(what_comes_too_late_does_not_come_once),
+        cmocka_unit_test(facts_of_many_events),
         cmocka_unit_test(ids_are_written_in_hex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,15 @@ static soj_result say(pair *p, const char *name, soj_time time)
 
 /* ---- random ---- */
 
+/* So that the next one is the 65th. */
+#define MANY_EVENTS                                                                                \
+    "e3: , e4: , e5: , e6: , e7: , e8: , e9: , e10: , e11: , e12: , e13: , e14: , "                \
+    "e15: , e16: , e17: , e18: , e19: , e20: , e21: , e22: , e23: , e24: , e25: , "                \
+    "e26: , e27: , e28: , e29: , e30: , e31: , e32: , e33: , e34: , e35: , e36: , "                \
+    "e37: , e38: , e39: , e40: , e41: , e42: , e43: , e44: , e45: , e46: , e47: , "                \
+    "e48: , e49: , e50: , e51: , e52: , e53: , e54: , e55: , e56: , e57: , e58: , "                \
+    "e59: , e60: , e61: , e62: , e63: , "
+
 /* The second has waiting occurrences, counters that a byte does not hold, and stages around. */
 static const char *const yamls[] = {
     "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
@@ -171,7 +180,19 @@ static const char *const yamls[] = {
     "    on: {move: b}\n"
     "    always: [{to: b, when: customer.n > 50 && customer.n < 60}]\n"
     "    touchpoints: {x: {channel: email, after: 3h, restart_on: any}}\n"
-    "  b: {on: {back: a}}\n"};
+    "  b: {on: {back: a}}\n",
+    /* More than 64 events: past and then are told from look and move only by their names. */
+    "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
+    "events: {look: {properties: {i: {type: int, max: 5}}}, move: , back: , " MANY_EVENTS
+    "past: , then: }\n"
+    "initial: a\nstages:\n"
+    "  a:\n"
+    "    on: {move: b, past: b}\n"
+    "    after: {5h: {to: b, restart_on: [then, look]}}\n"
+    "    touchpoints: {x: {channel: email, after: 3h, restart_on: past}}\n"
+    "    initial: i\n"
+    "    stages: {i: {after: {4h: {to: b, restart_on: any}}}}\n"
+    "  b: {on: {back: a, past: a}, after: {6h: {to: a, restart_on: then}}}\n"};
 
 static void test_random_events(void **state)
 {
@@ -226,6 +247,37 @@ static void test_a_late_one_and_one_at_the_same_instant(void **state)
     assert_int_equal(p.n_outputs, 3);
     assert_int_equal(shop_counters(p.engine).late, 1);
     assert_int_equal(shop_counters(p.engine).unhandled, 5);
+    close_pair(&p);
+}
+
+static void assert_next_due(const pair *p, soj_time time)
+{
+    assert_true(soj_engine_next_due(p->engine) == SCENARIO_BASE + time);
+}
+
+/* Events 64 places from one that is waited for: in b `move` is not `then`, nor `look` `past`. */
+static void test_many_events(void **state)
+{
+    pair p;
+    (void)state;
+    open_pair(&p, yamls[3]);
+    say(&p, "look", 0);
+    assert_next_due(&p, 3 * SOJ_HOUR);
+    assert_false(say(&p, "move", SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 7 * SOJ_HOUR);
+    assert_true(say(&p, "move", 2 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 7 * SOJ_HOUR);
+    assert_true(say(&p, "then", 3 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 9 * SOJ_HOUR);
+    assert_true(say(&p, "look", 4 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 9 * SOJ_HOUR);
+    assert_false(say(&p, "past", 5 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 8 * SOJ_HOUR);
+    assert_true(say(&p, "then", 6 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 8 * SOJ_HOUR); /* of x; all others began anew */
+    assert_true(say(&p, "look", 7 * SOJ_HOUR).is_unhandled);
+    assert_true(say(&p, "e9", 8 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 12 * SOJ_HOUR);
     close_pair(&p);
 }
 
@@ -314,6 +366,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_events),
         cmocka_unit_test(test_a_late_one_and_one_at_the_same_instant),
+        cmocka_unit_test(test_many_events),
         cmocka_unit_test(test_due_at_once),
         cmocka_unit_test(test_a_rejected_one),
         cmocka_unit_test(test_one_with_an_id),
