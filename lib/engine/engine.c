@@ -174,13 +174,31 @@ soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, 
     return committed == SOJ_OK ? status : committed;
 }
 
+enum { CELL = 14, TAIL = 6 }; /* customers that the look ahead is ahead */
+
+/* What the steps of those who probably come next will read is asked of memory: the cell and where
+ * the key is; of those before them, whose cells have come, the key and the tail. */
+static void look_ahead(const soj_engine *engine)
+{
+    uint32_t number = soj__calendar_guess(&engine->calendar, CELL);
+    if (number == SOJ__NONE)
+        return;
+    soj__cell_expect(&engine->cells, number);
+    SOJ__PREFETCH(soj__cell_at(&engine->registry.keys, number));
+    number = soj__calendar_guess(&engine->calendar, TAIL);
+    soj__registry_expect_key(&engine->registry, number);
+    uint32_t tail = soj__cell_tail(soj__cell_at(&engine->cells, number));
+    if (tail != 0 && tail != SOJ__TAIL_GONE)
+        SOJ__PREFETCH(soj__tail_at(&engine->tails, tail));
+}
+
 /* The customer who is due first, at or before engine->now; SOJ__NONE. SOJ_OK, SOJ_ERR_NOMEM. */
 static soj_status first_due(soj_engine *engine, uint32_t *out_number)
 {
     soj_status status = soj__calendar_first(&engine->calendar, engine->now, out_number);
     if (status != SOJ_OK || *out_number == SOJ__NONE)
         return status;
-    soj__calendar_expect(&engine->calendar);
+    look_ahead(engine);
     return soj__engine_wake(engine);
 }
 
