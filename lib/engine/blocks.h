@@ -77,6 +77,35 @@ static inline uint32_t soj__chain_read(const soj__blocks *blocks, soj__chain *re
     return number;
 }
 
+/* All numbers of a chain, to where there is room for them; */
+static inline void soj__chain_list(const soj__blocks *blocks, soj__chain chain, uint64_t *out)
+{
+    while (chain.n > 0) {
+        const uint32_t *numbers = soj__block_at(blocks, chain.block);
+        uint32_t n = (chain.n - 1) % SOJ__BLOCK_NUMBERS + 1;
+        chain.n -= n;
+        if (chain.n > 0) {
+            chain.block = blocks->next[chain.block];
+            SOJ__PREFETCH(soj__block_at(blocks, chain.block));
+        }
+        for (uint32_t i = 0; i < n; i++)
+            *out++ = numbers[i];
+    }
+}
+
+/* and that one that is not empty becomes it: its blocks are free. */
+static inline void soj__chain_clear(soj__blocks *blocks, soj__chain *chain)
+{
+    uint32_t n = (chain->n - 1) / SOJ__BLOCK_NUMBERS + 1;
+    uint32_t last = chain->block;
+    for (uint32_t i = 1; i < n; i++)
+        last = blocks->next[last];
+    blocks->next[last] = blocks->free;
+    blocks->free = chain->block;
+    blocks->n_free += n;
+    chain->n = 0;
+}
+
 /* The last number of a chain that is not empty. */
 static inline uint32_t soj__chain_pop(soj__blocks *blocks, soj__chain *chain)
 {

@@ -7,15 +7,16 @@ enum { SMALL = 1024 };
 
 void soj__calendar_init(soj__calendar *calendar, const soj__mem *mem, soj__cells *cells)
 {
-    *calendar = (soj__calendar){.run.mem = *mem};
+    *calendar = (soj__calendar){.first = SOJ__NONE};
+    soj__run_init(&calendar->run, mem);
     soj__days_init(&calendar->days, mem, cells);
 }
 
 void soj__calendar_done(soj__calendar *calendar)
 {
     const soj__mem *mem = &calendar->run.mem;
-    soj__mem_free(mem, calendar->run.dues, calendar->run.capacity * sizeof(*calendar->run.dues));
     soj__mem_free(mem, calendar->heap, calendar->heap_capacity * sizeof(*calendar->heap));
+    soj__run_done(&calendar->run);
     soj__days_done(&calendar->days);
 }
 
@@ -41,12 +42,19 @@ static void arm(soj__calendar *calendar, uint32_t number, uint32_t armed)
 
 /* ---- the heap ---- */
 
+/* An entry in the bucket of a day, for one that has none in the others. */
+static void place(soj__calendar *calendar, soj__deadline due, uint32_t day)
+{
+    soj__days_note(&calendar->days, due.number, due.at);
+    soj__days_place(&calendar->days, cell_at(calendar, due.number), due.number, day);
+}
+
 /* An entry where the deadline is now, for which there is room. */
 static void put(soj__calendar *calendar, uint32_t number, soj_time due)
 {
     uint32_t day = soj__day_of(due);
     if (day >= calendar->days.horizon) {
-        soj__days_place(&calendar->days, number, day);
+        place(calendar, (soj__deadline){due, number}, day);
         return;
     }
     arm(calendar, number, day + 1);
@@ -76,8 +84,8 @@ static bool lower_horizon(soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
     uint32_t horizon = soj__day_of(calendar->heap[0].at) + 1;
-    if (run->at < run->n && soj__day_of(run->dues[run->n - 1].at) >= horizon)
-        horizon = soj__day_of(run->dues[run->n - 1].at) + 1;
+    if (run->at < run->n && soj__day_of(run->start) >= horizon)
+        horizon = soj__day_of(run->start) + 1;
     return horizon >= calendar->days.horizon ||
            soj__days_lower(&calendar->days, horizon, calendar->n_heap);
 }
@@ -93,7 +101,7 @@ static bool close_days(soj__calendar *calendar)
         uint32_t day = soj__day_of(due.at);
         has_memory = has_memory && (day < horizon || soj__days_reserve(&calendar->days));
         if (day >= horizon && has_memory) {
-            soj__days_place(&calendar->days, due.number, day);
+            place(calendar, due, day);
         } else {
             arm(calendar, due.number, (day < horizon ? day : horizon - 1) + 1);
             calendar->heap[n++] = due;
@@ -122,46 +130,44 @@ static bool make_room(soj__calendar *calendar)
                             calendar->heap_capacity + 1, sizeof(*calendar->heap));
 }
 
-bool soj__calendar_reserve(soj__calendar *calendar)
+bool soj__calendar_make_room(soj__calendar *calendar)
 {
     return (calendar->n_heap < calendar->heap_capacity || make_room(calendar)) &&
            soj__days_reserve(&calendar->days);
 }
 
-void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before)
-{
-    const uint8_t *cell = cell_at(calendar, number);
-    soj_time due = soj__cell_due(cell);
-    uint32_t armed = soj__load_u32(cell + SOJ__CELL_ARMED);
-    if (due == SOJ_TIME_NEVER)
-        return;
-    soj__days_note(&calendar->days, number, due);
-    if (armed != 0 &&
-        (due >= before || (armed > calendar->days.horizon && armed <= soj__day_of(due) + 1)))
-        return;
-    soj__days_forget(&calendar->days, armed);
-    put(calendar, number, due);
-}
-
 /* ---- the first ---- */
 
-/* The first of what is open; NULL: nothing is. */
-static const soj__deadline *first_open(const soj__calendar *calendar)
+/* Whether the first of what is open, where anything is, is that of the run, and not of the heap. */
+static bool is_of_run(const soj__calendar *calendar)
 {
     const soj__run *run = &calendar->run;
-    const soj__deadline *sorted = run->at < run->n ? &run->dues[run->at] : NULL;
-    const soj__deadline *other = calendar->n_heap > 0 ? calendar->heap : NULL;
-    if (!sorted || !other)
-        return sorted ? sorted : other;
-    return soj__due_is_before(other, sorted) ? other : sorted;
+    if (run->at == run->n || calendar->n_heap == 0)
+        return run->at < run->n;
+    const soj__deadline sorted = soj__run_first(run);
+    return !soj__due_is_before(&calendar->heap[0], &sorted);
+}
+
+/* The first of what is open; at SOJ_TIME_NEVER: nothing is. */
+static soj__deadline first_open(const soj__calendar *calendar)
+{
+    if (is_of_run(calendar))
+        return soj__run_first(&calendar->run);
+    return calendar->n_heap > 0 ? calendar->heap[0] : (soj__deadline){SOJ_TIME_NEVER, SOJ__NONE};
+}
+
+static bool is_first(const soj__calendar *calendar, soj__deadline due)
+{
+    const soj__deadline first = first_open(calendar);
+    return first.at == due.at && first.number == due.number;
 }
 
 static void take_first(soj__calendar *calendar)
 {
-    if (first_open(calendar) == calendar->heap)
-        soj__heap_pop(calendar->heap, calendar->n_heap--);
+    if (is_of_run(calendar))
+        soj__run_take(&calendar->run);
     else
-        calendar->run.at++;
+        soj__heap_pop(calendar->heap, calendar->n_heap--);
 }
 
 /* The first of what is open goes where its customer's deadline is now, if it counts. */
@@ -173,8 +179,7 @@ static void move_first(soj__calendar *calendar, uint32_t number)
     } else if (due == SOJ_TIME_NEVER) {
         arm(calendar, number, 0);
         take_first(calendar);
-    } else if (soj__day_of(due) < calendar->days.horizon &&
-               first_open(calendar) == calendar->heap) {
+    } else if (soj__day_of(due) < calendar->days.horizon && !is_of_run(calendar)) {
         soj__heap_replace(calendar->heap, calendar->n_heap, (soj__deadline){due, number});
     } else {
         take_first(calendar);
@@ -182,40 +187,87 @@ static void move_first(soj__calendar *calendar, uint32_t number)
     }
 }
 
-/* The first is not due any more when it was put down for: it is moved, and those that are the same
- * are dropped. False where there is no memory; all is as it was. */
-static bool pass_over(soj__calendar *calendar, soj__deadline first)
+/* The first is not due any more when it was put down for: it is moved, for which there is room, and
+ * those that are the same are dropped. */
+static void pass_over(soj__calendar *calendar, soj__deadline first)
 {
-    if (calendar->n_heap == calendar->heap_capacity || !soj__days_have_room(&calendar->days))
-        return soj__calendar_reserve(calendar);
     move_first(calendar, first.number);
-    const soj__deadline *next;
-    while ((next = first_open(calendar)) && next->at == first.at && next->number == first.number)
+    while (is_first(calendar, first))
         take_first(calendar);
+}
+
+/* What most moves are: the first of the run, whose deadline has passed, goes to a day that is not
+ * open. False where it is another, or not sure. */
+static bool move_on(soj__calendar *calendar, uint8_t *cell, soj__deadline old)
+{
+    soj__days *days = &calendar->days;
+    soj__run *run = &calendar->run;
+    const soj_time due = soj__cell_due(cell);
+    const uint32_t day = soj__day_of(due);
+    if (run->at == run->n || (calendar->n_heap > 0 && calendar->heap[0].at <= old.at) ||
+        due == SOJ_TIME_NEVER || day < days->horizon)
+        return false;
+    const soj__deadline first = soj__run_first(run);
+    if (first.at != old.at || first.number != old.number)
+        return false;
+    soj__run_take(run);
+    soj__days_note(days, old.number, due);
+    soj__days_place(days, cell, old.number, day);
     return true;
 }
 
-soj_status soj__calendar_first(soj__calendar *calendar, soj_time until, uint32_t *out_number)
+void soj__calendar_move(soj__calendar *calendar, uint8_t *cell, uint32_t number, soj_time before)
+{
+    const soj__deadline old = {before, number};
+    const soj_time due = soj__cell_due(cell);
+    if (number == calendar->first && due != before) {
+        calendar->first = SOJ__NONE;
+        if (move_on(calendar, cell, old))
+            return;
+        if (due != SOJ_TIME_NEVER && is_first(calendar, old)) {
+            pass_over(calendar, old);
+            return;
+        }
+    }
+    if (due >= before)
+        return;
+    uint32_t armed = soj__load_u32(cell + SOJ__CELL_ARMED);
+    if (armed > calendar->days.horizon && armed <= soj__day_of(due) + 1) {
+        soj__days_note(&calendar->days, number, due);
+        return;
+    }
+    soj__days_forget(&calendar->days, armed);
+    put(calendar, number, due);
+}
+
+soj_status soj__calendar_find_first(soj__calendar *calendar, soj_time until, uint32_t *out_number)
 {
     *out_number = SOJ__NONE;
     for (;;) {
-        const soj__deadline *first = first_open(calendar);
-        soj_time limit = first && first->at < until ? first->at : until;
-        if (calendar->days.opens <= limit) {
+        const soj__deadline first = first_open(calendar);
+        if (calendar->days.opens <= (first.at < until ? first.at : until)) {
             soj_status status = soj__days_open(&calendar->days, &calendar->run);
             if (status != SOJ_OK)
                 return status;
             continue;
         }
-        if (!first || first->at > until)
+        if (first.at > until)
             return SOJ_OK;
-        if (first->at == due_of(calendar, first->number)) {
-            *out_number = first->number;
+        if (first.at == due_of(calendar, first.number)) {
+            *out_number = calendar->first = first.number;
             return SOJ_OK;
         }
-        if (!pass_over(calendar, *first))
+        if (!soj__calendar_reserve(calendar))
             return SOJ_ERR_NOMEM;
+        if (is_first(calendar, first))
+            pass_over(calendar, first);
     }
+}
+
+static soj_time least_of(const soj__calendar *calendar, uint32_t number, soj_time best)
+{
+    soj_time due = due_of(calendar, number);
+    return due < best ? due : best;
 }
 
 /* The least of `best` and the deadlines of those in the heap below `place`. */
@@ -223,21 +275,31 @@ static soj_time least_below(const soj__calendar *calendar, uint32_t place, soj_t
 {
     if (place >= calendar->n_heap || calendar->heap[place].at >= best)
         return best;
-    soj_time due = due_of(calendar, calendar->heap[place].number);
-    best = due < best ? due : best;
+    best = least_of(calendar, calendar->heap[place].number, best);
     best = least_below(calendar, 2 * place + 1, best);
     return least_below(calendar, 2 * place + 2, best);
 }
 
-soj_time soj__calendar_next_due(const soj__calendar *calendar)
+/* The same of those in the run. The part of it that is reached is sorted. */
+static soj_time least_of_run(const soj__calendar *calendar, soj_time best)
 {
     const soj__run *run = &calendar->run;
-    soj_time best = SOJ_TIME_NEVER;
-    for (uint32_t i = run->at; i < run->n && run->dues[i].at < best; i++) {
-        soj_time due = due_of(calendar, run->dues[i].number);
-        best = due < best ? due : best;
+    soj_time start = run->start;
+    uint32_t i = run->at;
+    for (; i < run->n && soj__run_at(run, i).at < best; i++)
+        best = least_of(calendar, (uint32_t)run->keys[i], best);
+    for (uint32_t part = run->part + 1; part < SOJ__RUN_PARTS; part++) {
+        start += SOJ__RUN_PART;
+        for (i = run->ends[part - 1]; start < best && i < run->ends[part]; i++)
+            best = least_of(calendar, (uint32_t)run->keys[i], best);
     }
-    best = least_below(calendar, 0, best);
+    return best;
+}
+
+soj_time soj__calendar_next_due(const soj__calendar *calendar)
+{
+    soj_time best = least_below(calendar, 0, SOJ_TIME_NEVER);
+    best = least_of_run(calendar, best);
     if (calendar->days.opens < best) {
         soj_time least = soj__days_least(&calendar->days);
         best = least < best ? least : best;
@@ -245,35 +307,29 @@ soj_time soj__calendar_next_due(const soj__calendar *calendar)
     return best;
 }
 
-/* Shrink an array to `n`; where it cannot be done it stays as it is. */
-static void shrink(const soj__mem *mem, soj__deadline **array, size_t *capacity, size_t n)
+/* Where it cannot be done it stays as it is. */
+static void trim_heap(soj__calendar *calendar)
 {
-    if (n == *capacity)
+    const soj__mem *mem = &calendar->run.mem;
+    size_t before = calendar->heap_capacity * sizeof(*calendar->heap);
+    soj__deadline *less = NULL;
+    if (calendar->n_heap == calendar->heap_capacity)
         return;
-    if (n == 0) {
-        soj__mem_free(mem, *array, *capacity * sizeof(**array));
-        *array = NULL;
-        *capacity = 0;
-        return;
-    }
-    soj__deadline *less =
-        soj__mem_resize(mem, *array, *capacity * sizeof(**array), n * sizeof(**array));
-    if (less) {
-        *array = less;
-        *capacity = n;
+    if (calendar->n_heap == 0)
+        soj__mem_free(mem, calendar->heap, before);
+    else
+        less = soj__mem_resize(mem, calendar->heap, before, calendar->n_heap * sizeof(*less));
+    if (less || calendar->n_heap == 0) {
+        calendar->heap = less;
+        calendar->heap_capacity = calendar->n_heap;
     }
 }
 
 void soj__calendar_trim(soj__calendar *calendar)
 {
-    soj__run *run = &calendar->run;
     drop_stale(calendar);
     close_days(calendar);
-    shrink(&run->mem, &calendar->heap, &calendar->heap_capacity, calendar->n_heap);
-    if (run->at > 0)
-        memmove(run->dues, run->dues + run->at, (run->n - run->at) * sizeof(*run->dues));
-    run->n -= run->at;
-    run->at = 0;
-    shrink(&run->mem, &run->dues, &run->capacity, run->n);
+    trim_heap(calendar);
+    soj__run_trim(&calendar->run);
     soj__days_trim(&calendar->days);
 }

@@ -12,7 +12,7 @@ void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride
     uint32_t shift = 0;
     while (stride << (shift + 1) <= WHOLE)
         shift++;
-    *cells = (soj__cells){.mem = *mem, .stride = stride, .shift = shift};
+    *cells = (soj__cells){.mem = *mem, .stride = stride, .shift = shift, .mask = (1u << shift) - 1};
 }
 
 void soj__cells_init(soj__cells *cells, const soj__mem *mem, size_t record_bytes)
@@ -89,7 +89,7 @@ static void make_ready(soj__cells *cells)
     uint64_t left = cells->capacity - cells->room;
     uint64_t n = READY - cells->room % READY;
     uint8_t *chunk = cells->chunks[cells->room >> cells->shift];
-    size_t at = (size_t)cells->room & (((size_t)1 << cells->shift) - 1);
+    size_t at = (size_t)cells->room & cells->mask;
     n = n < left ? n : left;
     memset(chunk + at * cells->stride, 0, (size_t)n * cells->stride);
     cells->room += n;

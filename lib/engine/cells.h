@@ -23,7 +23,8 @@ enum {
 typedef struct soj__cells {
     soj__mem mem;
     size_t stride;     /* bytes of a cell, of a customer's a multiple of 8 */
-    uint32_t shift;    /* 1 << shift cells in a whole chunk */
+    uint32_t shift;    /* 1 << shift cells in a whole chunk, */
+    uint32_t mask;     /* 1 less */
     uint64_t room;     /* cells that may be used: zeros, or what was written since */
     uint64_t capacity; /* cells there is memory for */
     uint8_t **chunks;  /* each on a cache line, of memory of its own */
@@ -45,8 +46,7 @@ bool soj__cells_reserve(soj__cells *cells, uint32_t number);
 static inline uint8_t *soj__cell_at(const soj__cells *cells, uint32_t number)
 {
     SOJ__ASSERT(number < cells->room);
-    return cells->chunks[number >> cells->shift] +
-           (number & ((1u << cells->shift) - 1)) * cells->stride;
+    return cells->chunks[number >> cells->shift] + (number & cells->mask) * cells->stride;
 }
 
 /* When the customer is next due; SOJ_TIME_NEVER: not at all, or it is no more. */

@@ -73,23 +73,24 @@ static void set_opens(soj__days *days)
     days->opens = day == SOJ__NONE ? SOJ_TIME_NEVER : start_of(day);
 }
 
-void soj__days_place(soj__days *days, uint32_t number, uint32_t day)
+static void open_at(soj__days *days, uint32_t day)
 {
-    SOJ__ASSERT(day >= days->horizon);
-    uint8_t *cell = soj__cell_at(days->cells, number);
-    if (day - days->horizon < SOJ__RING_DAYS) {
-        soj__chain_push(&days->blocks, day_at(days, day), number);
-        mark(days->ring, day % SOJ__RING_DAYS, true);
-        arm(cell, day + 1);
-    } else {
-        soj__chain_push(&days->blocks, &days->far, number);
-        days->far_least = day < days->far_least ? day : days->far_least;
-        arm(cell, SOJ__ARMED_FAR);
-    }
-    days->n_entries++;
-    days->n_valid++;
     if (start_of(day) < days->opens)
         days->opens = start_of(day);
+}
+
+void soj__days_begin(soj__days *days, uint32_t day)
+{
+    mark(days->ring, day % SOJ__RING_DAYS, true);
+    open_at(days, day);
+}
+
+void soj__days_place_far(soj__days *days, uint8_t *cell, uint32_t number, uint32_t day)
+{
+    soj__chain_push(&days->blocks, &days->far, number);
+    days->far_least = day < days->far_least ? day : days->far_least;
+    arm(cell, SOJ__ARMED_FAR);
+    open_at(days, day);
 }
 
 /* ---- reading chains ---- */
@@ -128,7 +129,7 @@ static void place_again(soj__days *days, uint32_t number)
     if (due == SOJ_TIME_NEVER)
         arm(cell, 0);
     else
-        soj__days_place(days, number, soj__day_of(due));
+        soj__days_place(days, cell, number, soj__day_of(due));
 }
 
 /* Empty a chain, in which those count who are armed so, and place them again. A block for each
@@ -212,19 +213,25 @@ bool soj__days_reserve(soj__days *days)
 
 /* ---- the horizon ---- */
 
-/* Those of a day who are due on it, as they stand in its bucket; the others get another entry.
- * False where there is no memory for that: these have theirs then, and the bucket is as it was. */
+/* Those of a day who are due on it go to the run, for which there is room, each once; the others
+ * get another entry. False where there is no memory for that: these have theirs then, and the
+ * bucket is as it was. */
 static bool gather(soj__days *days, uint32_t day, soj__run *run)
 {
-    soj_time end = start_of(day + 1);
-    for (reader r = read_chain(days, day_at(days, day)); r.rest.n > 0;) {
-        uint32_t number = read_next(days, &r);
-        const uint8_t *cell = soj__cell_at(days->cells, number);
-        soj_time due = soj__cell_due(cell);
+    const soj__chain *bucket = day_at(days, day);
+    uint32_t room = bucket->n;
+    soj__chain_list(&days->blocks, *bucket, run->keys);
+    for (uint32_t i = 0; i < room; i++) {
+        if (i + AHEAD < room)
+            SOJ__PREFETCH(soj__cell_at(days->cells, (uint32_t)run->keys[i + AHEAD]));
+        uint32_t number = (uint32_t)run->keys[i];
+        uint8_t *cell = soj__cell_at(days->cells, number);
+        soj_duration offset = soj__cell_due(cell) - start_of(day);
         if (armed_of(cell) != day + 1)
             continue;
-        if (due < end) {
-            run->dues[run->n++] = (soj__deadline){due, number};
+        if (offset < SOJ_DAY) {
+            arm(cell, day); /* which is open as well: an entry that is the same does not count */
+            soj__run_add(run, room, (uint64_t)offset, number);
         } else {
             if (!soj__blocks_reserve(&days->blocks, 1))
                 return false;
@@ -234,36 +241,31 @@ static bool gather(soj__days *days, uint32_t day, soj__run *run)
     return true;
 }
 
-/* A customer who was in a bucket twice, because a deadline went and came back. */
-static void drop_doubles(soj__run *run)
+/* Those who were gathered are in their bucket as before. */
+static void give_up(soj__days *days, uint32_t day, soj__run *run)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < run->n; i++) {
-        if (n == 0 || run->dues[n - 1].number != run->dues[i].number)
-            run->dues[n++] = run->dues[i];
-    }
-    run->n = n;
+    const uint64_t *keys = run->keys + day_at(days, day)->n;
+    for (uint32_t i = 0; i < run->n; i++)
+        arm(soj__cell_at(days->cells, (uint32_t)keys[i]), day + 1);
+    soj__run_clear(run);
 }
 
 static soj_status open_day(soj__days *days, uint32_t day, soj__run *run)
 {
     soj__chain *bucket = day_at(days, day);
-    run->at = run->n = 0;
-    if (!soj__mem_reserve(&run->mem, (void **)&run->dues, &run->capacity, bucket->n,
-                          sizeof(*run->dues)))
+    uint32_t room = bucket->n;
+    if (!soj__run_reserve(run, room))
         return SOJ_ERR_NOMEM;
     if (!gather(days, day, run)) {
-        run->n = 0;
+        give_up(days, day, run);
         return SOJ_ERR_NOMEM;
     }
-    days->n_entries -= bucket->n;
-    while (bucket->n > 0)
-        soj__chain_pop(&days->blocks, bucket);
-    mark(days->ring, day % SOJ__RING_DAYS, false);
-    soj__dues_sort(run->dues, run->n);
-    drop_doubles(run);
+    days->n_entries -= room;
     days->n_valid -= run->n;
     days->horizon = day + 1;
+    soj__chain_clear(&days->blocks, bucket);
+    mark(days->ring, day % SOJ__RING_DAYS, false);
+    soj__run_begin(run, room, start_of(day));
     set_opens(days);
     return SOJ_OK;
 }

@@ -45,14 +45,6 @@ typedef struct soj__days {
     soj_time opens;     /* nobody in ring and far is due before; SOJ_TIME_NEVER: they are empty */
 } soj__days;
 
-/* The sorted part of what is open. */
-typedef struct soj__run {
-    soj__mem mem;
-    soj__deadline *dues;
-    size_t capacity;
-    uint32_t at, n; /* from `at` on they have not been met */
-} soj__run;
-
 void soj__days_init(soj__days *days, const soj__mem *mem, soj__cells *cells);
 void soj__days_done(soj__days *days);
 
@@ -74,9 +66,25 @@ static inline bool soj__days_have_room(const soj__days *days)
 {
     return !days->ring || (days->blocks.n_free > 0 && days->n_entries < days->sweep_at);
 }
-/* An entry for a customer who is due on day `day`, the horizon or after it; SOJ__ARMED of its cell
- * says so then. Where there is room. */
-void soj__days_place(soj__days *days, uint32_t number, uint32_t day);
+/* An entry for a customer who is due on day `day`, the horizon or after it; SOJ__CELL_ARMED of its
+ * cell says so then. Where there is room. */
+void soj__days_begin(soj__days *days, uint32_t day); /* with the first entry of a bucket */
+void soj__days_place_far(soj__days *days, uint8_t *cell, uint32_t number, uint32_t day);
+static inline void soj__days_place(soj__days *days, uint8_t *cell, uint32_t number, uint32_t day)
+{
+    SOJ__ASSERT(day >= days->horizon && cell == soj__cell_at(days->cells, number));
+    days->n_entries++;
+    days->n_valid++;
+    if (day - days->horizon >= SOJ__RING_DAYS) {
+        soj__days_place_far(days, cell, number, day);
+        return;
+    }
+    soj__chain *bucket = &days->ring->days[day % SOJ__RING_DAYS];
+    if (bucket->n == 0)
+        soj__days_begin(days, day);
+    soj__chain_push(&days->blocks, bucket, number);
+    soj__store_u32(cell + SOJ__CELL_ARMED, day + 1);
+}
 /* The entry of a customer does not count any more, if it is in a bucket. */
 static inline void soj__days_forget(soj__days *days, uint32_t armed)
 {

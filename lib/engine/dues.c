@@ -50,108 +50,175 @@ void soj__heap_replace(soj__deadline *heap, uint32_t n, soj__deadline due)
 /* ---- sort ---- */
 
 enum {
-    FEW = 32, /* are sorted by insertion */
-    DIGIT_BITS = 8,
-    DIGITS = 1 << DIGIT_BITS
+    FEW = 24,       /* are sorted by insertion */
+    DIGIT_BITS = 10 /* at most */
 };
 
-static void insert_all(soj__deadline *dues, size_t n)
+static void insert_all(uint64_t *keys, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        soj__deadline due = dues[i];
+        uint64_t key = keys[i];
         size_t at = i;
-        for (; at > 0 && soj__due_is_before(&due, &dues[at - 1]); at--)
-            dues[at] = dues[at - 1];
-        dues[at] = due;
+        for (; at > 0 && key < keys[at - 1]; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
     }
 }
 
-/* By which digit a part is dealt out: of the instants, or where they are all the same of the
- * numbers. The range that is there decides, so that no digit is wasted. */
-typedef struct digit {
+/* How keys are dealt out: by what is left of key - least shifted so, which has two digits. */
+typedef struct slots {
     uint64_t least;
-    uint32_t shift;
-    bool is_number;
-} digit;
+    uint32_t shift, bits; /* of a digit */
+} slots;
 
-static uint64_t key_of(const digit *by, const soj__deadline *due)
+static uint64_t slot_of(const slots *by, uint64_t key)
 {
-    return by->is_number ? due->number : (uint64_t)due->at;
+    return (key - by->least) >> by->shift;
 }
 
-static size_t digit_of(const digit *by, const soj__deadline *due)
+/* The range that is there decides, so that no bit is wasted: some slots for each key. */
+static slots choose(const uint64_t *keys, size_t n)
 {
-    return (size_t)((key_of(by, due) - by->least) >> by->shift);
+    uint64_t least = keys[0], most = keys[0];
+    for (size_t i = 1; i < n; i++) {
+        least = keys[i] < least ? keys[i] : least;
+        most = keys[i] > most ? keys[i] : most;
+    }
+    slots by = {.least = least, .bits = 4};
+    while (by.bits < DIGIT_BITS && n >> (2 * by.bits - 4) > 0)
+        by.bits++;
+    while ((most - least) >> by.shift >> (2 * by.bits) > 0)
+        by.shift++;
+    return by;
 }
 
-/* How far apart the keys are; sets the least. */
-static uint64_t span(digit *by, const soj__deadline *dues, size_t n)
+/* Where each digit's keys begin, from how many there are. */
+static void sum_up(uint32_t *digits, size_t n)
 {
-    uint64_t least = UINT64_MAX, most = 0;
+    uint32_t sum = 0;
+    for (size_t d = 0; d < n; d++) {
+        uint32_t begin = sum;
+        sum += digits[d];
+        digits[d] = begin;
+    }
+}
+
+/* By the low digit there and by the high one back: each time those that are the same stay in the
+ * order in which they came. */
+static void deal(uint64_t *restrict keys, uint64_t *restrict scratch, size_t n, const slots *by)
+{
+    uint32_t low[1 << DIGIT_BITS], high[1 << DIGIT_BITS];
+    const size_t digits = (size_t)1 << by->bits;
+    memset(low, 0, digits * sizeof(*low));
+    memset(high, 0, digits * sizeof(*high));
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = key_of(by, &dues[i]);
-        least = key < least ? key : least;
-        most = key > most ? key : most;
+        uint64_t slot = slot_of(by, keys[i]);
+        low[slot & (digits - 1)]++;
+        high[slot >> by->bits]++;
     }
-    by->least = least;
-    return most - least;
-}
-
-/* False: all are equal. */
-static bool choose(const soj__deadline *dues, size_t n, digit *out)
-{
-    *out = (digit){.is_number = false};
-    uint64_t range = span(out, dues, n);
-    if (range == 0) {
-        out->is_number = true;
-        range = span(out, dues, n);
-    }
-    while (range >> out->shift >= DIGITS)
-        out->shift++;
-    return range > 0;
-}
-
-/* Deal out by a digit: each entry is swapped to the part where it belongs until that which comes
- * belongs here. `ends` is where the parts end. */
-static void deal(soj__deadline *dues, size_t n, const digit *by, uint32_t ends[DIGITS])
-{
-    uint32_t heads[DIGITS];
-    memset(ends, 0, DIGITS * sizeof(*ends));
+    sum_up(low, digits);
+    sum_up(high, digits);
     for (size_t i = 0; i < n; i++)
-        ends[digit_of(by, &dues[i])]++;
-    for (uint32_t d = 0, sum = 0; d < DIGITS; d++) {
-        heads[d] = sum;
-        sum += ends[d];
-        ends[d] = sum;
+        scratch[low[slot_of(by, keys[i]) & (digits - 1)]++] = keys[i];
+    for (size_t i = 0; i < n; i++)
+        keys[high[slot_of(by, scratch[i]) >> by->bits]++] = scratch[i];
+}
+
+/* Those that share a slot are in the order in which they came: where two are found in the wrong
+ * one, all who share theirs are sorted. With each level at least 8 of the 64 bits are done. */
+void soj__keys_sort(uint64_t *keys, uint64_t *scratch, size_t n)
+{
+    if (n <= FEW) {
+        insert_all(keys, n);
+        return;
     }
-    for (uint32_t d = 0; d < DIGITS; d++) {
-        while (heads[d] < ends[d]) {
-            soj__deadline due = dues[heads[d]];
-            size_t to = digit_of(by, &due);
-            while (to != d) {
-                soj__deadline other = dues[heads[to]];
-                dues[heads[to]++] = due;
-                due = other;
-                to = digit_of(by, &due);
-            }
-            dues[heads[d]++] = due;
-        }
+    const slots by = choose(keys, n);
+    deal(keys, scratch, n, &by);
+    for (size_t i = 1; i < n; i++) {
+        if (keys[i - 1] <= keys[i])
+            continue;
+        uint64_t slot = slot_of(&by, keys[i]);
+        size_t begin = i - 1, end = i + 1;
+        while (begin > 0 && slot_of(&by, keys[begin - 1]) == slot)
+            begin--;
+        while (end < n && slot_of(&by, keys[end]) == slot)
+            end++;
+        soj__keys_sort(keys + begin, scratch, end - begin);
+        i = end;
     }
 }
 
-void soj__dues_sort(soj__deadline *dues, size_t n)
+/* ---- a run ---- */
+
+void soj__run_init(soj__run *run, const soj__mem *mem)
 {
-    digit by;
-    uint32_t ends[DIGITS];
-    if (n <= FEW) {
-        insert_all(dues, n);
+    *run = (soj__run){.mem = *mem};
+}
+
+void soj__run_done(soj__run *run)
+{
+    soj__mem_free(&run->mem, run->keys, run->capacity * sizeof(*run->keys));
+}
+
+/* The keys, as many to sort with, and a byte for each: its part. */
+bool soj__run_reserve(soj__run *run, uint32_t n)
+{
+    SOJ__ASSERT(run->at == run->n);
+    soj__run_clear(run);
+    return soj__mem_reserve(&run->mem, (void **)&run->keys, &run->capacity,
+                            2 * (size_t)n + ((size_t)n + 7) / 8, sizeof(*run->keys));
+}
+
+void soj__run_begin(soj__run *run, uint32_t room, soj_time start)
+{
+    const uint64_t *keys = run->keys + room;
+    const uint8_t *parts = (const uint8_t *)(keys + room);
+    uint32_t heads[SOJ__RUN_PARTS] = {0};
+    uint32_t n = run->n;
+    for (uint32_t i = 0; i < n; i++)
+        heads[parts[i]]++;
+    sum_up(heads, SOJ__RUN_PARTS);
+    for (uint32_t i = 0; i < n; i++)
+        run->keys[heads[parts[i]]++] = keys[i];
+    memcpy(run->ends, heads, sizeof(heads));
+    run->start = start;
+    run->part = 0;
+    run->n = run->ends[0];
+    if (run->n > 0)
+        soj__keys_sort(run->keys, run->keys + n, run->n);
+    else
+        soj__run_go_on(run);
+}
+
+void soj__run_go_on(soj__run *run)
+{
+    while (run->at == run->n && run->part < SOJ__RUN_PARTS - 1) {
+        run->n = run->ends[++run->part];
+        run->start += SOJ__RUN_PART;
+    }
+    soj__keys_sort(run->keys + run->at, run->keys + run->ends[SOJ__RUN_PARTS - 1],
+                   run->n - run->at);
+}
+
+void soj__run_trim(soj__run *run)
+{
+    uint32_t left = run->ends[SOJ__RUN_PARTS - 1] - run->at;
+    if (left == 0) {
+        soj__run_done(run);
+        soj__run_clear(run);
+        run->keys = NULL;
+        run->capacity = 0;
         return;
     }
-    if (!choose(dues, n, &by))
-        return;
-    deal(dues, n, &by, ends);
-    for (uint32_t d = 0, at = 0; d < DIGITS; at = ends[d++]) {
-        if (ends[d] - at > 1)
-            soj__dues_sort(dues + at, ends[d] - at);
+    memmove(run->keys, run->keys + run->at, left * sizeof(*run->keys));
+    for (uint32_t part = run->part; part < SOJ__RUN_PARTS; part++)
+        run->ends[part] -= run->at;
+    run->n -= run->at;
+    run->at = 0;
+    uint64_t *less = soj__mem_resize(&run->mem, run->keys, run->capacity * sizeof(*run->keys),
+                                     2 * (size_t)left * sizeof(*run->keys));
+    if (less) {
+        run->keys = less;
+        run->capacity = 2 * (size_t)left;
     }
 }

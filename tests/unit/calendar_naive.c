@@ -185,8 +185,21 @@ void naive_advance(naive *b, soj_time until, uint32_t most, uint32_t days_ahead)
             naive_update(b, naive_random(&b->seed) % b->n, naive_any_due(b, days_ahead));
             continue;
         }
+        /* something else of the same customer is due at the same instant */
+        if (naive_random(&b->seed) % 8 == 0)
+            naive_update(b, number, due);
         soj_time later =
             due + 1 + (soj_time)(naive_wide_random(&b->seed) % (uint64_t)(days_ahead * SOJ_DAY));
-        naive_update(b, number, naive_random(&b->seed) % 16 ? later : SOJ_TIME_NEVER);
+        switch (naive_random(&b->seed) % 16) {
+        case 0:
+            later = SOJ_TIME_NEVER;
+            break;
+        case 1: /* it is still the first */
+            later = due - 1;
+            break;
+        default:
+            break;
+        }
+        naive_update(b, number, later);
     }
 }
