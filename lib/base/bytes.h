@@ -70,8 +70,8 @@ static inline void soj__store_i64(void *at, int64_t x)
     soj__store_u64(at, y);
 }
 
-/* Whether `n` bytes are the same. Not a byte behind them is read: what memcmp() of some systems reads
- * there, and then passes over, may lie in a cache line that nobody has asked for. */
+/* Whether `n` bytes are the same. Not a byte behind them is read: what memcmp() of some systems
+ * reads there, and then passes over, may lie in a cache line that nobody has asked for. */
 static inline bool soj__bytes_equal(const char *a, const char *b, size_t n)
 {
     uint64_t differs = 0;

@@ -52,11 +52,11 @@ static uint64_t squeeze(state *s)
     return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
-soj__hash128 soj__siphash(const uint8_t key[SOJ__SIPHASH_KEY], soj__slice text)
+/* What is left before the first half is squeezed out. */
+static state absorb_all(const uint8_t key[SOJ__SIPHASH_KEY], soj__slice text)
 {
     uint64_t k0 = soj__load_u64(key);
     uint64_t k1 = soj__load_u64(key + 8);
-    soj__hash128 out;
     /* The constants are the ASCII of "somepseudorandomlygeneratedbytes"; 0xee asks for 128 bits. */
     state s = {0x736f6d6570736575u ^ k0, 0x646f72616e646f6du ^ k1 ^ 0xee, 0x6c7967656e657261u ^ k0,
                0x7465646279746573u ^ k1};
@@ -64,8 +64,21 @@ soj__hash128 soj__siphash(const uint8_t key[SOJ__SIPHASH_KEY], soj__slice text)
         absorb(&s, soj__load_u64(text.data + i));
     absorb(&s, last_word(text));
     s.v2 ^= 0xee;
+    return s;
+}
+
+soj__hash128 soj__siphash(const uint8_t key[SOJ__SIPHASH_KEY], soj__slice text)
+{
+    state s = absorb_all(key, text);
+    soj__hash128 out;
     out.low = squeeze(&s);
     s.v1 ^= 0xdd;
     out.high = squeeze(&s);
     return out;
+}
+
+uint64_t soj__siphash_low(const uint8_t key[SOJ__SIPHASH_KEY], soj__slice text)
+{
+    state s = absorb_all(key, text);
+    return squeeze(&s);
 }

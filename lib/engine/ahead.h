@@ -3,9 +3,11 @@
 #define SOJ__ENGINE_AHEAD_H
 
 /* Looking ahead in a batch of events: what each will read is asked of memory some events before it,
- * in stages that read what the one before has asked for: the key's slot, the customer's cell and
- * key, the customer's tail. So the waits of many customers pass together. Nothing depends on it but
+ * in stages that read what the one before has asked for: the key's slot; the customer's cell, the
+ * slot of the event's id, where the key lies; the key and the customer's tail. So the waits of many customers pass together. Nothing depends on it but
  * speed. */
+
+#include <sojourn/limits.h>
 
 #include "engine/engine.h"
 
@@ -14,19 +16,26 @@ enum {
     SOJ__AHEAD_RING = 32 /* a power of two above it */
 };
 
-/* What is known of an event's key before it is looked for. */
+/* What is known of an event's key, and its id, before they are looked for. */
 typedef struct soj__look {
-    uint64_t hash;  /* any number where the key is none */
-    uint32_t guess; /* the number that it probably has, or had when it was looked at; SOJ__NONE */
+    uint64_t hash;    /* of the key; any number where that is none */
+    uint64_t id_hash; /* soj__seen_hash(); any number where there is none */
+    uint32_t guess;   /* the number that it probably has, or had when it was looked at; SOJ__NONE */
 } soj__look;
 
 typedef struct soj__ahead {
     const soj_engine *engine;
     const soj_event *events;
     size_t n;
-    uint64_t hashes[SOJ__AHEAD_RING]; /* by place in the batch: of the key; 0 where it is none */
-    uint32_t numbers[SOJ__AHEAD_RING];
+    soj__look looks[SOJ__AHEAD_RING]; /* by place in the batch */
 } soj__ahead;
+
+/* What is known of an event that comes by itself: nothing is guessed. */
+soj__look soj__engine_look(const soj_engine *engine, const soj_event *event);
+static inline bool soj__event_id_is_sound(const soj_event *event)
+{
+    return event->id && event->id_len >= 1 && event->id_len <= SOJ_LIMIT_EVENT_ID;
+}
 
 /* Begin with events that outlive it. */
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,

@@ -30,11 +30,6 @@ static soj__slice text_of(const soj_engine *engine, const soj__whose *whose)
     return soj__work_key(work);
 }
 
-static bool is_id_sound(const soj_event *event)
-{
-    return !event->id || (event->id_len >= 1 && event->id_len <= SOJ_LIMIT_EVENT_ID);
-}
-
 static bool is_beyond(const soj_engine *engine, soj_time time)
 {
     return engine->max_skew > 0 && engine->is_advanced && time - engine->now > engine->max_skew;
@@ -49,7 +44,7 @@ static bool was_erased(const soj_engine *engine, const soj__whose *whose, soj_ti
 /* Whether an event that is sound may be applied, before anything is done; *out_duplicate: whether
  * it was. SOJ_OK, SOJ_ERR_ERASED, SOJ_ERR_FUTURE, SOJ_ERR_TOO_OLD. */
 static soj_status admit(const soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                        bool *out_duplicate)
+                        uint64_t id_hash, bool *out_duplicate)
 {
     uint32_t number = whose->number;
     if (was_erased(engine, whose, event->time))
@@ -60,7 +55,8 @@ static soj_status admit(const soj_engine *engine, const soj__whose *whose, const
         return SOJ_OK;
     if (engine->retention > 0 && event->time < soj__engine_horizon(engine, number))
         return SOJ_ERR_TOO_OLD;
-    *out_duplicate = soj__seen_has(&engine->seen, number, (soj__slice){event->id, event->id_len});
+    *out_duplicate =
+        soj__seen_has(&engine->seen, number, (soj__slice){event->id, event->id_len}, id_hash);
     return SOJ_OK;
 }
 
@@ -154,7 +150,7 @@ static soj_status meet(soj_engine *engine, uint32_t number, const soj_event *eve
 
 /* An event; its id is remembered where it was applied. */
 static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                              soj_result *result)
+                              uint64_t id_hash, soj_result *result)
 {
     soj_status status = SOJ_OK;
     soj__act act = {.event = event};
@@ -165,7 +161,7 @@ static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const
     if (status == SOJ_OK)
         status = apply(engine, whose, &act, result);
     if (status == SOJ_OK && event->id && !result->is_ignored)
-        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len},
+        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
                       event->time);
     return status;
 }
@@ -283,7 +279,7 @@ static soj_status begin(soj_engine *engine, const soj_event *event, soj__look lo
     soj_status status = find(engine, event, look, out_whose);
     if (status == SOJ_OK && (event->time < 0 || event->time > SOJ_TIME_MAX))
         status = SOJ_ERR_TIME;
-    if (status == SOJ_OK && !is_id_sound(event))
+    if (status == SOJ_OK && event->id && !soj__event_id_is_sound(event))
         status = SOJ_ERR_EVENT_ID;
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
@@ -294,7 +290,7 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
     soj__whose whose;
     soj_status status = begin(engine, event, look, &whose);
     if (status == SOJ_OK)
-        status = admit(engine, &whose, event, &result->is_duplicate);
+        status = admit(engine, &whose, event, look.id_hash, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
         return status;
     if (is_report_of_nobody(engine, whose.number, event)) {
@@ -306,8 +302,9 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         status = meet(engine, whose.number, event, result, &is_heard);
     if (status != SOJ_OK || is_heard)
         return status;
-    return event->event == engine->program->erased ? erase(engine, &whose, event, result)
-                                                   : apply_event(engine, &whose, event, result);
+    return event->event == engine->program->erased
+               ? erase(engine, &whose, event, result)
+               : apply_event(engine, &whose, event, look.id_hash, result);
 }
 
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
@@ -316,7 +313,7 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
     const soj_event named = {.customer = placement->customer,
                              .customer_len = placement->customer_len,
                              .integer_key = placement->integer_key};
-    const soj__look look = {soj__engine_hash(engine, &named), SOJ__NONE};
+    const soj__look look = soj__engine_look(engine, &named);
     soj_status status = find(engine, &named, look, &whose);
     if (status == SOJ_OK)
         status = soj__placement_check(engine->program, placement);
@@ -376,8 +373,7 @@ static inline soj_status post_looked(soj_engine *engine, const soj_event *event,
 
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
 {
-    const soj__look look = {soj__engine_hash(engine, event), SOJ__NONE};
-    return post_looked(engine, event, look, out_result);
+    return post_looked(engine, event, soj__engine_look(engine, event), out_result);
 }
 
 soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,

@@ -25,7 +25,9 @@ typedef struct soj__seen {
     const void *ctx;
     uint64_t *slots; /* open addressing, a power of two, at most three quarters used */
     size_t n_slots;
+    uint32_t shift;           /* of a hash, to the bits that number the slots */
     size_t n_used;            /* slots that are not free, those of removed ids counted */
+    size_t n_removed;         /* of them */
     soj__seen_chunk **chunks; /* the entries, in order of arrival; never moved but by a new table */
     size_t chunks_capacity;
     size_t n_chunks;
@@ -38,12 +40,17 @@ void soj__seen_init(soj__seen *seen, const soj__mem *mem, const uint8_t *secret,
                     soj__horizon_fn horizon, const void *ctx);
 void soj__seen_done(soj__seen *seen);
 
-/* Whether the customer had the id; 1 to 255 bytes. */
-bool soj__seen_has(const soj__seen *seen, uint32_t number, soj__slice id);
+/* The hash of an id, 1 to 255 bytes, that the functions below ask for. */
+uint64_t soj__seen_hash(const soj__seen *seen, soj__slice id);
+/* That a customer's id with this hash will be looked for, and added. */
+void soj__seen_expect(const soj__seen *seen, uint32_t number, uint64_t id_hash);
+/* Whether the customer had the id. */
+bool soj__seen_has(const soj__seen *seen, uint32_t number, soj__slice id, uint64_t id_hash);
 /* Make room for one more id of a customer; false where there is no memory. */
 bool soj__seen_reserve(soj__seen *seen, uint32_t number);
 /* Add an id that the customer did not have, after soj__seen_reserve(). */
-void soj__seen_add(soj__seen *seen, uint32_t number, soj__slice id, soj_time time);
+void soj__seen_add(soj__seen *seen, uint32_t number, soj__slice id, uint64_t id_hash,
+                   soj_time time);
 /* Remove, and wipe, all ids of a customer. */
 void soj__seen_remove(soj__seen *seen, uint32_t number);
 

@@ -189,6 +189,127 @@ static void test_a_guess_of_another_text(void **state)
     }
 }
 
+/* ---- who comes due ---- */
+
+enum { DUE = 3000 };
+
+/* Customers of the shop, whom a timer and touchpoints come for: some with a tail, and some of those
+ * erased. */
+static soj_engine *engine_of_many(const shop *f, int32_t keys)
+{
+    soj_engine *engine;
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    const uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
+    const soj_property name = {soj_model_property(f->model, f->use, "s", 1), shop_text("Ann", 3)};
+    char key[8];
+    options.keys = keys;
+    options.forgets_emissions = true; /* else all have tails */
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    for (size_t i = 0; i < DUE + DUE / 10; i++) {
+        size_t who = i < DUE ? i : (i - DUE) * 10;
+        soj_time time = SCENARIO_BASE + (soj_time)i;
+        (void)snprintf(key, sizeof(key), "%zu", who);
+        soj_event event = shop_event(key, i < DUE ? f->use : erased, time);
+        event.integer_key = who;
+        if (keys == SOJ_KEYS_INTEGER)
+            event.customer = NULL;
+        event.properties = &name;
+        event.n_properties = i < DUE && i % 3 == 0;
+        assert_int_equal(soj_engine_post(engine, &event, NULL), SOJ_OK);
+    }
+    return engine;
+}
+
+/* One step at a time, or all at once: the same, and of the first many are known ahead. */
+static void test_those_who_come_due(void **state)
+{
+    const shop *f = *state;
+    for (int32_t keys = SOJ_KEYS_TEXT; keys <= SOJ_KEYS_INTEGER; keys++) {
+        soj_engine *engines[2] = {engine_of_many(f, keys), engine_of_many(f, keys)};
+        const soj_time until = SCENARIO_BASE + INT64_C(20) * 86400 * 1000000;
+        size_t n_guessed = 0;
+        bool more = true;
+        assert_int_equal(soj_engine_advance(engines[0], until, 0, NULL), SOJ_OK);
+        soj__ahead_due(engines[1]);
+        while (more) {
+            assert_int_equal(soj_engine_advance(engines[1], until, 1, &more), SOJ_OK);
+            n_guessed += soj__calendar_guess(&engines[1]->calendar, 8) != SOJ__NONE;
+            soj__ahead_due(engines[1]);
+        }
+        assert_true(n_guessed > DUE / 2);
+        soj_engine_counters all = shop_counters(engines[0]);
+        soj_engine_counters single = shop_counters(engines[1]);
+        assert_int_equal(all.erased, DUE / 10);
+        assert_int_equal(all.clock_steps, single.clock_steps);
+        const soj_output *output;
+        while ((output = soj_engine_next(engines[0])) != NULL) {
+            const soj_output *other = soj_engine_next(engines[1]);
+            assert_non_null(other);
+            assert_int_equal(output->kind, other->kind);
+            assert_int_equal(output->customer.len, other->customer.len);
+            if (keys == SOJ_KEYS_TEXT)
+                assert_memory_equal(output->customer.data, other->customer.data,
+                                    other->customer.len);
+            assert_true(output->integer_key == other->integer_key);
+        }
+        assert_null(soj_engine_next(engines[1]));
+        soj_engine_free(engines[0]);
+        soj_engine_free(engines[1]);
+    }
+}
+
+/* ---- ids ---- */
+
+/* In one batch: an id twice, of a customer who is known, of one who comes with it, and of one who
+ * goes in between; ids that are none, looked at ahead too. */
+static void test_ids_in_a_batch(void **state)
+{
+    const shop *f = *state;
+    static const char long_id[257];
+    const uint32_t erased = soj_model_event(f->model, "Customer Erased", 15);
+    const struct {
+        const char *who;
+        uint32_t event;
+        const char *id;
+        size_t len;
+        soj_status status;
+        bool is_duplicate;
+    } plan[] = {{"a", f->use, "1", 1, SOJ_OK, false},
+                {"a", f->use, "1", 1, SOJ_OK, true},
+                {"b", f->use, "1", 1, SOJ_OK, false},
+                {"a", f->use, "2", 1, SOJ_OK, false},
+                {"a", f->use, long_id, 256, SOJ_ERR_EVENT_ID, false},
+                {"a", f->use, "", 0, SOJ_ERR_EVENT_ID, false},
+                {"a", f->use, long_id, 255, SOJ_OK, false},
+                {"a", f->use, long_id, 255, SOJ_OK, true},
+                {"a", erased, NULL, 0, SOJ_OK, false},
+                {"a", f->use, "1", 1, SOJ_OK, false},
+                {"a", f->use, "1", 1, SOJ_OK, true},
+                {"b", f->use, "1", 1, SOJ_OK, true},
+                {"a", f->use, "2", 1, SOJ_OK, false}};
+    enum { N = TEST_ARRAY_LEN(plan) };
+    for (size_t size = 1; size <= N; size += 3) {
+        soj_engine *engine;
+        soj_event events[N];
+        soj_result results[N];
+        assert_int_equal(soj_engine_new(f->model, NULL, &engine), SOJ_OK);
+        for (size_t i = 0; i < N; i++) {
+            events[i] = shop_event(plan[i].who, plan[i].event, SCENARIO_BASE + (soj_time)i);
+            events[i].id = plan[i].id;
+            events[i].id_len = plan[i].len;
+        }
+        for (size_t i = 0; i < N; i += size)
+            assert_int_equal(soj_engine_post_batch(engine, events + i, N - i < size ? N - i : size,
+                                                   results + i, NULL),
+                             SOJ_OK);
+        for (size_t i = 0; i < N; i++) {
+            assert_int_equal(results[i].status, plan[i].status);
+            assert_int_equal(results[i].is_duplicate, plan[i].is_duplicate);
+        }
+        soj_engine_free(engine);
+    }
+}
+
 /* ---- arguments ---- */
 
 static void test_arguments(void **state)
@@ -214,6 +335,8 @@ int main(void)
         WITH_SHOP(test_a_guess_of_an_erased_customer),
         WITH_SHOP(test_guesses_of_others),
         WITH_SHOP(test_a_guess_of_another_text),
+        WITH_SHOP(test_those_who_come_due),
+        WITH_SHOP(test_ids_in_a_batch),
         WITH_SHOP(test_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

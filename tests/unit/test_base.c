@@ -301,6 +301,23 @@ static void a_failed_append_makes_the_later_ones_nothing(void **state)
 
 /* ---------------------------------------------------------- bytes and ckd */
 
+static void bytes_are_the_same_or_not(void **state)
+{
+    (void)state;
+    char one[40], other[40];
+    memset(one, 'x', sizeof(one));
+    for (size_t n = 0; n < sizeof(one) - 1; n++) {
+        memcpy(other, one, sizeof(other));
+        other[n] = 'y'; /* behind them */
+        assert_true(soj__bytes_equal(one, other, n));
+        for (size_t i = 0; i < n; i++) {
+            other[i] = 'z';
+            assert_false(soj__bytes_equal(one, other, n));
+            other[i] = 'x';
+        }
+    }
+}
+
 static void numbers_are_little_endian_at_any_address(void **state)
 {
     (void)state;
@@ -432,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_reset_arena_keeps_a_chunk),
         cmocka_unit_test(a_buffer_joins_its_pieces),
         cmocka_unit_test(a_failed_append_makes_the_later_ones_nothing),
+        cmocka_unit_test(bytes_are_the_same_or_not),
         cmocka_unit_test(numbers_are_little_endian_at_any_address),
         cmocka_unit_test(overflow_is_seen),
         cmocka_unit_test(bits_are_counted),

@@ -99,7 +99,7 @@ static void test_chunks(void **state)
     soj__cells cells;
     soj__cells_init(&cells, &mem, 56);
     uint32_t whole = 1u << cells.shift;
-    assert_int_equal(whole * cells.stride, 8u << 20);
+    assert_int_equal(whole * cells.stride, 32u << 20);
     assert_true(soj__cells_reserve(&cells, whole - 1));
     assert_int_equal(cells.n_chunks, 1);
     const uint8_t *first = soj__cell_at(&cells, 0);

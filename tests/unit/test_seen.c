@@ -45,6 +45,7 @@ static void test_siphash(void **state)
         soj__hash128 hash = soj__siphash(key, (soj__slice){text, vectors[i].len});
         assert_true(hash.low == soj__load_u64(vectors[i].hash));
         assert_true(hash.high == soj__load_u64(vectors[i].hash + 8));
+        assert_true(soj__siphash_low(key, (soj__slice){text, vectors[i].len}) == hash.low);
     }
 }
 
@@ -134,6 +135,18 @@ static bool is_known(const book *kept, uint32_t number, uint32_t i)
     return kept->times[number][i] >= 0 && kept->times[number][i] >= kept->horizons[number];
 }
 
+static bool has(const soj__seen *seen, uint32_t number, soj__slice id)
+{
+    uint64_t hash = soj__seen_hash(seen, id);
+    soj__seen_expect(seen, number, hash);
+    return soj__seen_has(seen, number, id, hash);
+}
+
+static void add(soj__seen *seen, uint32_t number, soj__slice id, soj_time time)
+{
+    soj__seen_add(seen, number, id, soj__seen_hash(seen, id), time);
+}
+
 /* An id comes, mostly soon after the horizon; now and then a customer goes, or the horizon moves.
  */
 static void live_a_step(soj__seen *seen, book *kept, uint64_t *seed)
@@ -143,7 +156,7 @@ static void live_a_step(soj__seen *seen, book *kept, uint64_t *seed)
     uint32_t i = next_random(seed) % IDS;
     uint32_t what = next_random(seed) % 500;
     soj__slice id = make_id(i, text);
-    assert_int_equal(soj__seen_has(seen, number, id), is_known(kept, number, i));
+    assert_int_equal(has(seen, number, id), is_known(kept, number, i));
     if (what == 0) {
         soj__seen_remove(seen, number);
         memset(kept->times[number], 0xff, sizeof(kept->times[number]));
@@ -152,9 +165,9 @@ static void live_a_step(soj__seen *seen, book *kept, uint64_t *seed)
     } else if (!is_known(kept, number, i)) {
         soj_time time = kept->horizons[number] + next_random(seed) % 300;
         assert_true(soj__seen_reserve(seen, number));
-        soj__seen_add(seen, number, id, time);
+        add(seen, number, id, time);
         kept->times[number][i] = time;
-        assert_true(soj__seen_has(seen, number, id));
+        assert_true(has(seen, number, id));
     }
 }
 
@@ -163,8 +176,7 @@ static void check_all(const soj__seen *seen, const book *kept)
     char text[255];
     for (uint32_t number = 0; number < CUSTOMERS; number++) {
         for (uint32_t i = 0; i < IDS; i++)
-            assert_int_equal(soj__seen_has(seen, number, make_id(i, text)),
-                             is_known(kept, number, i));
+            assert_int_equal(has(seen, number, make_id(i, text)), is_known(kept, number, i));
     }
 }
 
@@ -197,12 +209,12 @@ static void test_ids_for_ever(void **state)
     book *kept = new_book();
     char text[255];
     soj__seen_init(&seen, &mem, NULL, NULL, NULL);
-    assert_false(soj__seen_has(&seen, 3, SOJ__SLICE("a")));
+    assert_false(has(&seen, 3, SOJ__SLICE("a")));
     soj__seen_remove(&seen, 3);
     for (uint32_t i = 0; i < IDS; i++) {
         for (uint32_t number = i % 3; number < CUSTOMERS; number += 3) {
             assert_true(soj__seen_reserve(&seen, number));
-            soj__seen_add(&seen, number, make_id(i, text), 0);
+            add(&seen, number, make_id(i, text), 0);
             kept->times[number][i] = 0;
         }
     }
@@ -225,12 +237,94 @@ static void test_ids_made_to_collide(void **state)
     soj__seen_init(&seen, &mem, NULL, NULL, NULL);
     for (uint32_t i = 0; i < MANY; i++) {
         soj__store_u64(text + 8, i);
-        assert_false(soj__seen_has(&seen, 0, id));
+        assert_false(has(&seen, 0, id));
         assert_true(soj__seen_reserve(&seen, 0));
-        soj__seen_add(&seen, 0, id, 0);
+        add(&seen, 0, id, 0);
     }
     assert_true(clock() - begin < 10 * CLOCKS_PER_SEC);
     soj__seen_done(&seen);
+}
+
+/* A table grows and nobody looks at the entries, unless one of them goes by that. */
+static void test_ids_stay_where_the_table_grows(void **state)
+{
+    (void)state;
+    enum { FIRST = 48, MORE = 96 }; /* ids in 64 slots, and in 128 */
+    soj__mem mem = soj__mem_from(NULL);
+    char text[255];
+    for (unsigned how = 0; how < 4; how++) {
+        bool has_horizon = how & 1, loses_one = how & 2;
+        soj__seen seen;
+        book *kept = new_book();
+        soj__seen_init(&seen, &mem, NULL, has_horizon ? horizon_of : NULL, kept);
+        for (uint32_t i = 0; i <= MORE + 1; i++) {
+            uint32_t n_used = i - (loses_one && i >= FIRST);
+            assert_true(soj__seen_reserve(&seen, i % 2));
+            assert_int_equal(seen.n_slots, i < FIRST ? 64 : n_used < MORE ? 128 : 256);
+            assert_int_equal(seen.n_removed, loses_one && !has_horizon && i >= 10 && i < FIRST);
+            assert_int_equal(seen.n_used, n_used);
+            add(&seen, i == 9 ? 2 : i % 2, make_id(i, text), 5);
+            if (i == 9 && loses_one && has_horizon)
+                kept->horizons[2] = 6;
+            else if (i == 9 && loses_one)
+                soj__seen_remove(&seen, 2);
+        }
+        for (uint32_t i = 0; i <= MORE + 1; i++) {
+            assert_int_equal(has(&seen, i == 9 ? 2 : i % 2, make_id(i, text)),
+                             i != 9 || !loses_one);
+            assert_false(has(&seen, i == 9 ? 1 : 1 - i % 2, make_id(i, text)));
+        }
+        soj__seen_remove(&seen, 0); /* the lists hold */
+        assert_false(has(&seen, 0, make_id(MORE, text)));
+        assert_true(has(&seen, 1, make_id(MORE + 1, text)));
+        soj__seen_done(&seen);
+        test_free(kept);
+    }
+}
+
+/* A slot has 30 bits of a hash, and no table more slots: nothing is even tried then. */
+static void test_most_slots(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__seen seen;
+    failing_alloc_init(&books);
+    soj__seen_init(&seen, &books.allocator, NULL, NULL, NULL);
+    assert_true(soj__seen_reserve(&seen, 0));
+    add(&seen, 0, SOJ__SLICE("a"), 0);
+    size_t calls = books.calls;
+    seen.n_slots = (size_t)1 << 30;
+    seen.n_used = seen.n_slots / 4 * 3;
+    assert_false(soj__seen_reserve(&seen, 0));
+    assert_int_equal(books.calls, calls);
+    seen.n_slots = 64;
+    seen.n_used = 1;
+    assert_true(soj__seen_reserve(&seen, 0));
+    assert_true(has(&seen, 0, SOJ__SLICE("a")));
+    soj__seen_done(&seen);
+    failing_alloc_check_empty(&books);
+}
+
+/* That one will be looked for may be said at any time: without slots, too, and of a customer who
+ * has had none. */
+static void test_ids_are_expected(void **state)
+{
+    (void)state;
+    failing_alloc books;
+    soj__seen seen;
+    failing_alloc_init(&books);
+    soj__seen_init(&seen, &books.allocator, NULL, NULL, NULL);
+    assert_false(has(&seen, 0, SOJ__SLICE("a")));
+    failing_alloc_arm(&books, 2, false); /* heads, but no slots */
+    assert_false(soj__seen_reserve(&seen, 0));
+    failing_alloc_arm(&books, 0, false);
+    assert_false(has(&seen, 0, SOJ__SLICE("a")));
+    assert_true(soj__seen_reserve(&seen, 0));
+    add(&seen, 0, SOJ__SLICE("a"), 0);
+    assert_false(has(&seen, 1000, SOJ__SLICE("a")));
+    assert_true(has(&seen, 0, SOJ__SLICE("a")));
+    soj__seen_done(&seen);
+    failing_alloc_check_empty(&books);
 }
 
 static bool is_in_memory(const soj__seen *seen, const char *text)
@@ -257,7 +351,7 @@ static void test_removed_ids_are_wiped(void **state)
     soj__seen_init(&seen, &mem, NULL, NULL, NULL);
     for (uint32_t i = 0; i <= MOVING; i++) {
         assert_true(soj__seen_reserve(&seen, i));
-        soj__seen_add(&seen, i, (soj__slice){secret, i == WITH_SECRET ? sizeof(secret) - 1 : 1}, 0);
+        add(&seen, i, (soj__slice){secret, i == WITH_SECRET ? sizeof(secret) - 1 : 1}, 0);
         if (i < 30)
             soj__seen_remove(&seen, i);
     }
@@ -265,8 +359,8 @@ static void test_removed_ids_are_wiped(void **state)
     assert_true(is_in_memory(&seen, secret));
     soj__seen_remove(&seen, WITH_SECRET);
     assert_false(is_in_memory(&seen, secret));
-    assert_false(soj__seen_has(&seen, WITH_SECRET, SOJ__SLICE("a-very-private-id")));
-    assert_true(soj__seen_has(&seen, WITH_SECRET + 1, SOJ__SLICE("a")));
+    assert_false(has(&seen, WITH_SECRET, SOJ__SLICE("a-very-private-id")));
+    assert_true(has(&seen, WITH_SECRET + 1, SOJ__SLICE("a")));
     soj__seen_done(&seen);
 }
 
@@ -289,15 +383,14 @@ static void test_ids_without_memory(void **state)
             if (had_room)
                 break;
             failures++;
-            assert_true(i == 0 ||
-                        soj__seen_has(&seen, (i - 1) / IDS, make_id((i - 1) % IDS, text)));
+            assert_true(i == 0 || has(&seen, (i - 1) / IDS, make_id((i - 1) % IDS, text)));
             assert_true(soj__seen_reserve(&seen, i / IDS));
         }
-        soj__seen_add(&seen, i / IDS, make_id(i % IDS, text), 0);
+        add(&seen, i / IDS, make_id(i % IDS, text), 0);
     }
     assert_true(failures > 10);
     for (uint32_t i = 0; i < 2000; i++)
-        assert_true(soj__seen_has(&seen, i / IDS, make_id(i % IDS, text)));
+        assert_true(has(&seen, i / IDS, make_id(i % IDS, text)));
     soj__seen_done(&seen);
     failing_alloc_check_empty(&books);
 }
@@ -336,21 +429,21 @@ static void test_a_key_stays_while_rows_name_it(void **state)
     soj__registry_done(&registry);
 }
 
-/* An id of a customer, and how it looks in the table: where it begins among 64 slots, and the bits
- * of its hash that a slot keeps. */
+/* An id of a customer, and how it looks in the table: the bits of its hash that a slot keeps, of
+ * which the highest say where the search begins. */
 typedef struct candidate {
     uint64_t looks;
     uint32_t number, id;
 } candidate;
 
-enum { CANDIDATES = 40000 };
+enum { CANDIDATES = 200000 };
 
 static candidate make_candidate(uint32_t number, uint32_t id)
 {
     static const uint8_t zeros[SOJ__SIPHASH_KEY];
     uint64_t hash = soj__siphash(zeros, (soj__slice){(const char *)&id, sizeof(id)}).low +
                     number * UINT64_C(0x9e3779b97f4a7c15);
-    return (candidate){hash >> 44 << 6 | (hash & 63), number, id};
+    return (candidate){hash >> 34, number, id};
 }
 
 static int by_looks(const void *a, const void *b)
@@ -386,10 +479,10 @@ static void test_ids_that_look_alike(void **state)
         soj__seen_init(&seen, &mem, NULL, NULL, NULL);
         for (int i = 0; i < 2; i++) {
             soj__slice id = {(const char *)&pair[i].id, sizeof(pair[i].id)};
-            assert_false(soj__seen_has(&seen, pair[i].number, id));
+            assert_false(has(&seen, pair[i].number, id));
             assert_true(soj__seen_reserve(&seen, pair[i].number));
-            soj__seen_add(&seen, pair[i].number, id, 0);
-            assert_true(soj__seen_has(&seen, pair[i].number, id));
+            add(&seen, pair[i].number, id, 0);
+            assert_true(has(&seen, pair[i].number, id));
         }
         soj__seen_done(&seen);
     }
@@ -421,6 +514,9 @@ int main(void)
         cmocka_unit_test(test_ids_with_a_horizon),
         cmocka_unit_test(test_ids_for_ever),
         cmocka_unit_test(test_ids_made_to_collide),
+        cmocka_unit_test(test_ids_stay_where_the_table_grows),
+        cmocka_unit_test(test_most_slots),
+        cmocka_unit_test(test_ids_are_expected),
         cmocka_unit_test(test_removed_ids_are_wiped),
         cmocka_unit_test(test_ids_without_memory),
         cmocka_unit_test(test_a_key_stays_while_rows_name_it),
