@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/siphash.h"
+#include "engine/ahead.h"
 #include "engine/batch.h"
 
 /* ---- made and freed ---- */
@@ -175,7 +176,7 @@ static soj_status first_due(soj_engine *engine, uint32_t *out_number)
     soj_status status = soj__calendar_first(&engine->calendar, engine->now, out_number);
     if (status != SOJ_OK || *out_number == SOJ__NONE)
         return status;
-    soj__calendar_expect(&engine->calendar);
+    soj__ahead_due(engine);
     return soj__engine_wake(engine);
 }
 
