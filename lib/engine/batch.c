@@ -15,12 +15,11 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
     work->key = whose->key.data;
     work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
-    if (whose->number == engine->registry.n) {
+    if (whose->cell)
+        soj__stay_begin(work, whose->cell + SOJ__CELL_RECORD,
+                        soj__engine_tail(engine, whose->cell));
+    else
         soj__stay_begin(work, NULL, NULL);
-        return;
-    }
-    const uint8_t *cell = soj__cell_at(&engine->cells, whose->number);
-    soj__stay_begin(work, cell + SOJ__CELL_RECORD, soj__engine_tail(engine, cell));
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -159,8 +158,8 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
 {
     const soj__program *program = engine->program;
     uint32_t number = batch->whose->number;
-    uint8_t *cell = soj__cell_at(&engine->cells, number);
-    bool is_new = number == engine->registry.n;
+    bool is_new = !batch->whose->cell;
+    uint8_t *cell = is_new ? soj__cell_at(&engine->cells, number) : batch->whose->cell;
     soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
     size_t tail_len;
     const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
@@ -176,4 +175,22 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     if (program->wants_reports)
         keep_ids(engine, batch);
     return SOJ_OK;
+}
+
+/* ---- the clock alone ---- */
+
+/* What was done before memory was missing stays. The first macrostep moves the clock to its
+ * instant. */
+soj_status soj__batch_run(soj_engine *engine, const soj__whose *whose, soj_time until,
+                          bool to_the_end, size_t *budget)
+{
+    soj__batch batch;
+    const size_t before = *budget;
+    soj__batch_begin(engine, whose, &batch);
+    soj_time last = to_the_end ? until : soj__stay_due(engine->bench->work);
+    soj_status status = soj__batch_clock(engine, &batch, last, budget);
+    if (*budget == before)
+        return status;
+    soj_status committed = soj__batch_commit(engine, &batch);
+    return committed == SOJ_OK ? status : committed;
 }

@@ -16,6 +16,7 @@ typedef struct soj__act {
 /* Whose steps they are. */
 typedef struct soj__whose {
     uint32_t number; /* of a new one the next */
+    uint8_t *cell;   /* NULL: a new one */
     soj__slice key;  /* data NULL: an integer */
     uint64_t integer_key;
 } soj__whose;
@@ -29,7 +30,7 @@ typedef struct soj__batch {
 /* The customer with a number, who exists. */
 static inline void soj__engine_whose(const soj_engine *engine, uint32_t number, soj__whose *out)
 {
-    *out = (soj__whose){.number = number};
+    *out = (soj__whose){.number = number, .cell = soj__cell_at(&engine->cells, number)};
     if (engine->has_integer_keys)
         out->integer_key = soj__registry_integer(&engine->registry, number);
     else
@@ -53,5 +54,10 @@ soj_status soj__batch_release(soj_engine *engine, const soj__batch *batch);
 /* Give the customer what the batch has made of it; a new one, for whom there is room in the
  * registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
 soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch);
+/* A batch of macrosteps of the clock alone, for a customer for whom something is due at or before
+ * `until`, at most *budget of them, which is more than none and becomes less: those of one instant,
+ * or to_the_end all that are due by `until`. SOJ_OK, SOJ_ERR_NOMEM. */
+soj_status soj__batch_run(soj_engine *engine, const soj__whose *whose, soj_time until,
+                          bool to_the_end, size_t *budget);
 
 #endif

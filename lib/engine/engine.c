@@ -152,24 +152,6 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 
 /* ---- time ---- */
 
-/* What was done before memory was missing stays. The first macrostep moves the clock to its
- * instant. */
-soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, bool to_the_end,
-                           size_t *budget)
-{
-    soj__batch batch;
-    soj__whose whose;
-    const size_t before = *budget;
-    soj__engine_whose(engine, number, &whose);
-    soj__batch_begin(engine, &whose, &batch);
-    soj_time last = to_the_end ? until : soj__stay_due(engine->bench->work);
-    soj_status status = soj__batch_clock(engine, &batch, last, budget);
-    if (*budget == before)
-        return status;
-    soj_status committed = soj__batch_commit(engine, &batch);
-    return committed == SOJ_OK ? status : committed;
-}
-
 /* The customer who is due first, at or before engine->now; SOJ__NONE. SOJ_OK, SOJ_ERR_NOMEM. */
 static soj_status first_due(soj_engine *engine, uint32_t *out_number)
 {
@@ -183,6 +165,7 @@ static soj_status first_due(soj_engine *engine, uint32_t *out_number)
 soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_steps, bool *out_more)
 {
     uint32_t number;
+    soj__whose whose;
     *out_more = false;
     if (now < engine->now)
         return SOJ_OK;
@@ -192,7 +175,8 @@ soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_step
     size_t budget = max_steps > 0 ? max_steps : SIZE_MAX;
     soj_status status = first_due(engine, &number);
     while (status == SOJ_OK && number != SOJ__NONE && budget > 0) {
-        status = soj__engine_run(engine, number, now, false, &budget);
+        soj__engine_whose(engine, number, &whose);
+        status = soj__batch_run(engine, &whose, now, false, &budget);
         if (status == SOJ_OK)
             status = first_due(engine, &number);
     }

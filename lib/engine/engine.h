@@ -86,11 +86,6 @@ static inline soj_status soj__engine_wake(soj_engine *engine)
 {
     return engine->bench->work ? SOJ_OK : soj__engine_wake_up(engine);
 }
-/* Macrosteps of the clock for a customer for whom something is due at or before `until`, at most
- * *budget of them, which is more than none and becomes less: those of one instant, or to_the_end
- * all that are due by `until`. SOJ_OK, SOJ_ERR_NOMEM. */
-soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, bool to_the_end,
-                           size_t *budget);
 /* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
 soj_time soj__engine_horizon(const void *engine, uint32_t number);
 

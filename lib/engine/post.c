@@ -9,14 +9,13 @@
 /* ---- what goes before ---- */
 
 /* What is due for a customer before something at `time` is done to it. */
-static soj_status run_before(soj_engine *engine, uint32_t number, soj_time time)
+static soj_status run_before(soj_engine *engine, const soj__whose *whose, soj_time time)
 {
-    const uint8_t *cell = soj__cell_at(&engine->cells, number);
-    soj_time clock = soj__cell_clock(cell);
+    soj_time clock = soj__cell_clock(whose->cell);
     soj_time until = time > clock ? time : clock;
     size_t budget = SIZE_MAX;
-    return soj__cell_due(cell) <= until ? soj__engine_run(engine, number, until, true, &budget)
-                                        : SOJ_OK;
+    return soj__cell_due(whose->cell) <= until ? soj__batch_run(engine, whose, until, true, &budget)
+                                               : SOJ_OK;
 }
 
 /* The key of an event or placement as a text. The engine is awake. */
@@ -74,7 +73,7 @@ static soj_status apply(soj_engine *engine, const soj__whose *whose, const soj__
                         soj_result *result)
 {
     soj__batch batch;
-    if (whose->number == engine->registry.n && !reserve_customer(engine))
+    if (!whose->cell && !reserve_customer(engine))
         return SOJ_ERR_NOMEM;
     soj__batch_begin(engine, whose, &batch);
     soj_status status = soj__batch_act(engine, &batch, act, result);
@@ -96,9 +95,10 @@ static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
 }
 
 /* Feedback creates nobody. One that only a step raises is refused there. */
-static bool is_report_of_nobody(const soj_engine *engine, uint32_t number, const soj_event *event)
+static bool is_report_of_nobody(const soj_engine *engine, const soj__whose *whose,
+                                const soj_event *event)
 {
-    if (number < engine->registry.n)
+    if (whose->cell)
         return false;
     uint8_t feedback = feedback_of(engine, event);
     return feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED;
@@ -131,20 +131,20 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* What is due for a customer before an event, and the event where it moves nothing, in the
  * customer's cell: *out_heard. SOJ_OK, SOJ_ERR_NOMEM. */
-static soj_status meet(soj_engine *engine, uint32_t number, const soj_event *event,
+static soj_status meet(soj_engine *engine, const soj__whose *whose, const soj_event *event,
                        soj_result *result, bool *out_heard)
 {
-    soj_status status = run_before(engine, number, event->time);
+    soj_status status = run_before(engine, whose, event->time);
     if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK || event->id)
         return status;
-    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    uint8_t *cell = whose->cell;
     soj_time due = soj__cell_due(cell);
     *out_heard = soj__step_still(engine->bench->work, event, soj__engine_tail(engine, cell),
                                  cell + SOJ__CELL_RECORD, result);
     if (*out_heard)
-        soj__calendar_update(&engine->calendar, number, due);
+        soj__calendar_update(&engine->calendar, whose->number, due);
     return SOJ_OK;
 }
 
@@ -210,34 +210,42 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
                         soj_result *result)
 {
     soj_time until = event->time;
-    bool is_known = whose->number < engine->registry.n;
     if (event->n_properties > 0)
         return SOJ_ERR_ARGUMENT;
     if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed))
         return SOJ_ERR_NOMEM;
-    if (is_known) {
-        soj_time clock = soj__cell_clock(soj__cell_at(&engine->cells, whose->number));
+    if (whose->cell) {
+        soj_time clock = soj__cell_clock(whose->cell);
         result->is_late = until < clock;
         until = result->is_late ? clock : until;
     }
     /* First, as the event's key may be the very one that is wiped. */
     soj__erased_add(&engine->erased, text_of(engine, whose), until);
-    if (is_known)
+    if (whose->cell)
         remove_customer(engine, whose->number);
     return SOJ_OK;
 }
 
 /* ---- the calls ---- */
 
+/* Of the customer that a look ahead has guessed the cell; NULL: it has not, or it is no more. */
+static inline uint8_t *cell_of_guess(const soj_engine *engine, uint32_t guess)
+{
+    if (guess >= engine->registry.n) /* as SOJ__NONE is */
+        return NULL;
+    uint8_t *cell = soj__cell_at(&engine->cells, guess);
+    return soj__cell_tail(cell) != SOJ__TAIL_GONE ? cell : NULL;
+}
+
 static soj_status find_integer(const soj_engine *engine, const soj_event *event, soj__look look,
                                soj__whose *out)
 {
     const soj__registry *registry = &engine->registry;
-    *out = (soj__whose){.number = look.guess, .integer_key = event->integer_key};
+    uint8_t *cell = cell_of_guess(engine, look.guess);
+    *out = (soj__whose){.number = look.guess, .cell = cell, .integer_key = event->integer_key};
     if (event->customer)
         return SOJ_ERR_ARGUMENT;
-    if (look.guess == SOJ__NONE || !soj__engine_has(engine, look.guess) ||
-        soj__registry_integer(registry, look.guess) != event->integer_key)
+    if (!cell || soj__registry_integer(registry, look.guess) != event->integer_key)
         out->number = soj__registry_find_integer_hashed(registry, event->integer_key, look.hash);
     return SOJ_OK;
 }
@@ -247,11 +255,11 @@ static soj_status find_text(const soj_engine *engine, const soj_event *event, so
 {
     const soj__registry *registry = &engine->registry;
     size_t len = event->customer_len;
-    *out = (soj__whose){.number = look.guess, .key = {event->customer, len}};
+    uint8_t *cell = cell_of_guess(engine, look.guess);
+    *out = (soj__whose){.number = look.guess, .cell = cell, .key = {event->customer, len}};
     if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
         return SOJ_ERR_KEY;
-    if (look.guess == SOJ__NONE || !soj__engine_has(engine, look.guess) ||
-        !soj__registry_is(registry, look.guess, out->key))
+    if (!cell || !soj__registry_is(registry, look.guess, out->key))
         out->number = soj__registry_find_hashed(registry, out->key, look.hash);
     return out->number != SOJ__NONE || soj__key_is_sound(event->customer, len) ? SOJ_OK
                                                                                : SOJ_ERR_KEY;
@@ -264,8 +272,11 @@ static soj_status find(const soj_engine *engine, const soj_event *event, soj__lo
 {
     soj_status status = engine->has_integer_keys ? find_integer(engine, event, look, out)
                                                  : find_text(engine, event, look, out);
-    if (out->number == SOJ__NONE)
-        out->number = engine->registry.n;
+    if (out->number == look.guess && out->cell)
+        return status;
+    bool is_new = out->number == SOJ__NONE;
+    out->number = is_new ? engine->registry.n : out->number;
+    out->cell = is_new ? NULL : soj__cell_at(&engine->cells, out->number);
     return status;
 }
 
@@ -293,13 +304,13 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         status = admit(engine, &whose, event, look.id_hash, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
         return status;
-    if (is_report_of_nobody(engine, whose.number, event)) {
+    if (is_report_of_nobody(engine, &whose, event)) {
         result->is_ignored = true;
         return SOJ_OK;
     }
     bool is_heard = false;
-    if (whose.number < engine->registry.n)
-        status = meet(engine, whose.number, event, result, &is_heard);
+    if (whose.cell)
+        status = meet(engine, &whose, event, result, &is_heard);
     if (status != SOJ_OK || is_heard)
         return status;
     return event->event == engine->program->erased
@@ -323,8 +334,8 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
         return status;
     if (was_erased(engine, &whose, placement->time))
         return SOJ_ERR_ERASED;
-    if (whose.number < engine->registry.n)
-        status = run_before(engine, whose.number, placement->time);
+    if (whose.cell)
+        status = run_before(engine, &whose, placement->time);
     return status == SOJ_OK ? apply(engine, &whose, &(soj__act){.placement = placement}, result)
                             : status;
 }
