@@ -6,7 +6,7 @@
 /* ---- the customer ---- */
 
 /* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
-static soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
+static inline soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
     if (cell) {
         soj__work_take(work, cell, tail);
@@ -64,7 +64,7 @@ static bool is_feedback(const soj__program *program, uint32_t event)
 
 /* One macrostep of an event. Feedback that means nothing leaves the customer as it is:
  * result->is_ignored. */
-static soj_status do_event(soj_work *work, const soj_event *event, soj_result *result)
+static inline soj_status do_event(soj_work *work, const soj_event *event, soj_result *result)
 {
     bool is_ignored = false;
     work->event = event;
@@ -143,7 +143,7 @@ static soj_status step_clock(soj_work *work, const soj_input *input, const soj__
 
 /* ---- one macrostep ---- */
 
-static void begin(soj_work *work)
+static inline void begin(soj_work *work)
 {
     work->n_rows = 0;
     work->next_row = 0;
@@ -156,18 +156,18 @@ static void begin(soj_work *work)
     work->fault_attribute = SOJ_NONE;
 }
 
-static soj_status end(soj_work *work, soj_result *result, soj_result *out_result)
+/* What is said of a macrostep that has ended so. */
+static inline soj_status end(soj_work *work, soj_status status, soj_result *result)
 {
     work->event = NULL;
-    if (result->status == SOJ_ERR_RANGE && work->fault_attribute != SOJ_NONE)
+    result->status = status;
+    if (status == SOJ_OK)
+        return SOJ_OK;
+    if (status == SOJ_ERR_RANGE && work->fault_attribute != SOJ_NONE)
         result->handle = work->fault_attribute;
-    if (result->status != SOJ_OK) {
-        work->n_rows = 0;
-        result->is_late = result->is_new = result->is_unhandled = false;
-    }
-    if (out_result)
-        *out_result = *result;
-    return result->status;
+    work->n_rows = 0;
+    result->is_late = result->is_new = result->is_unhandled = false;
+    return status;
 }
 
 soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *record,
@@ -177,9 +177,12 @@ soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *
     const soj__target to = {out_record, capacity, out_len};
     begin(work);
     work->has_due = false;
-    result.status = input->event ? step_event(work, input->event, record, &to, &result)
-                                 : step_clock(work, input, record, &to);
-    return end(work, &result, out_result);
+    soj_status status = input->event ? step_event(work, input->event, record, &to, &result)
+                                     : step_clock(work, input, record, &to);
+    (void)end(work, status, &result);
+    if (out_result)
+        *out_result = result;
+    return status;
 }
 
 /* ---- a release ---- */
@@ -249,8 +252,10 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
         status = do_placement(work, placement, &result);
     if (status == SOJ_OK)
         status = soj__work_finish(work, &to);
-    result.status = status;
-    return end(work, &result, out_result);
+    (void)end(work, status, &result);
+    if (out_result)
+        *out_result = result;
+    return status;
 }
 
 /* ---- a stay ---- */
@@ -265,7 +270,7 @@ void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 }
 
 /* Before another macrostep: what the customer is now it must be able to become again. */
-static void go_on(soj_work *work)
+static inline void go_on(soj_work *work)
 {
     begin(work);
     if (work->is_fresh) {
@@ -304,28 +309,26 @@ soj_status soj__work_close(soj_work *work, const soj__target *to)
     return SOJ_OK;
 }
 
-soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *out_result)
+soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *result)
 {
-    soj_result result = {.handle = SOJ_NONE};
     go_on(work);
     work->has_due = false;
-    result.status = SOJ_ERR_UNSUPPORTED;
+    soj_status status = SOJ_ERR_UNSUPPORTED;
     if (is_for_step(work->program, event->event))
-        result.status = do_event(work, event, &result);
-    if (result.status == SOJ_OK && !result.is_ignored)
-        result.status = soj__work_close(work, NULL);
-    return end(work, &result, out_result);
+        status = do_event(work, event, result);
+    if (status == SOJ_OK && !result->is_ignored)
+        status = soj__work_close(work, NULL);
+    return end(work, status, result);
 }
 
-soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *out_result)
+soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *result)
 {
-    soj_result result = {.handle = SOJ_NONE};
     go_on(work);
     work->has_due = false;
-    result.status = do_placement(work, placement, &result);
-    if (result.status == SOJ_OK)
-        result.status = soj__work_close(work, NULL);
-    return end(work, &result, out_result);
+    soj_status status = do_placement(work, placement, result);
+    if (status == SOJ_OK)
+        status = soj__work_close(work, NULL);
+    return end(work, status, result);
 }
 
 void soj__stay_clock(soj_work *work)

@@ -48,11 +48,11 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__
 /* Take in a customer: the cell and the tail of its record, as of soj__pieces, which stay where they
  * are, and as they are, until the end. Without a cell: a new one. */
 void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail);
-/* As soj_step() with an event, at whose instant nothing is due, and soj_place(). Where they fail,
- * the stay is over, and what was done before in it is lost. Feedback that is ignored leaves the
- * customer as it is. */
-soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *out_result);
-soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *out_result);
+/* As soj_step() with an event, at whose instant nothing is due, and soj_place(); `result` is one of
+ * SOJ_OK, with handle SOJ_NONE, before. Where they fail, the stay is over, and what was done before
+ * in it is lost. Feedback that is ignored leaves the customer as it is. */
+soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *result);
+soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *result);
 /* The macrostep of what is due next, which there is. */
 void soj__stay_clock(soj_work *work);
 /* As soj_step_release(). */

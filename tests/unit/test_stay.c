@@ -90,7 +90,7 @@ static void keep(fixture *f, size_t len)
 static void post(fixture *f, const char *event, soj_time time)
 {
     size_t len;
-    soj_result result;
+    soj_result result = {.handle = SOJ_NONE};
     const soj_event posted = {.customer = "a",
                               .customer_len = 1,
                               .event = soj_model_event(f->model, event, strlen(event)),
@@ -267,7 +267,7 @@ static void test_refused(void **state)
     (void)state;
     fixture f;
     uint8_t *tail;
-    soj_result result;
+    soj_result result = {.handle = SOJ_NONE};
     begin(&f, HEAD "events: {go: }\n"
                    "initial: s\n"
                    "stages: {s: {on: {go: s}}}\n");
