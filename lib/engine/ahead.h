@@ -3,9 +3,9 @@
 #define SOJ__ENGINE_AHEAD_H
 
 /* Looking ahead in a batch of events: what each will read is asked of memory some events before it,
- * in stages that read what the one before has asked for: the key's slot; the customer's cell, the
- * slot of the event's id, where the key lies; the key and the customer's tail. So the waits of many customers pass together. Nothing depends on it but
- * speed. */
+ * in stages that read what the one before has asked for: the key's slot; the customer's cell, where
+ * the key lies, the slot of the event's id; the key itself, the customer's tail. So the waits of
+ * many customers pass together. Nothing depends on it but speed. */
 
 #include <sojourn/limits.h>
 
