@@ -3,10 +3,9 @@
 
 #include <sojourn/limits.h>
 
-enum { CELL = 16, REST = 6 };        /* events that the other stages are ahead */
+/* Groups that the stages are ahead of the one that comes next. */
+enum { SLOT = SOJ__AHEAD_RING / SOJ__AHEAD_GROUP - 1, CELL = SLOT - 1, REST = CELL - 1 };
 enum { DUE_CELL = 8, DUE_REST = 4 }; /* customers who come due */
-
-#define RING (SOJ__AHEAD_RING - 1)
 
 uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event)
 {
@@ -30,27 +29,39 @@ soj__look soj__engine_look(const soj_engine *engine, const soj_event *event)
     return (soj__look){soj__engine_hash(engine, event), id_hash(engine, event), SOJ__NONE};
 }
 
-static void expect_slot(soj__ahead *ahead, size_t i)
+/* ---- stages, each for events from `first` up to `end` ---- */
+
+static inline soj__look *look_at(soj__ahead *ahead, size_t i)
 {
-    soj__look *look = &ahead->looks[i & RING];
-    *look = soj__engine_look(ahead->engine, &ahead->events[i]);
-    soj__registry_expect_slot(&ahead->engine->registry, look->hash);
+    return &ahead->looks[i % SOJ__AHEAD_RING];
 }
 
-static void expect_cell(soj__ahead *ahead, size_t i)
+static void expect_slots(soj__ahead *ahead, size_t first, size_t end)
 {
     const soj_engine *engine = ahead->engine;
-    soj__look *look = &ahead->looks[i & RING];
-    look->guess = soj__registry_guess(&engine->registry, look->hash);
-    if (look->guess == SOJ__NONE)
-        return;
-    soj__cell_expect(&engine->cells, look->guess);
-    if (look->id_hash != 0)
-        soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+    for (size_t i = first; i < end; i++) {
+        soj__look *look = look_at(ahead, i);
+        *look = soj__engine_look(engine, &ahead->events[i]);
+        soj__registry_expect_slot(&engine->registry, look->hash);
+    }
+}
+
+static void expect_cells(soj__ahead *ahead, size_t first, size_t end)
+{
+    const soj_engine *engine = ahead->engine;
+    for (size_t i = first; i < end; i++) {
+        soj__look *look = look_at(ahead, i);
+        look->guess = soj__registry_guess(&engine->registry, look->hash);
+        if (look->guess == SOJ__NONE)
+            continue;
+        soj__cell_expect(&engine->cells, look->guess);
+        if (look->id_hash != 0)
+            soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+    }
 }
 
 /* The key of a customer, whose cell has arrived, and its tail. */
-static void expect_rest(const soj_engine *engine, uint32_t number)
+static inline void expect_rest(const soj_engine *engine, uint32_t number)
 {
     if (number == SOJ__NONE)
         return;
@@ -63,30 +74,40 @@ static void expect_rest(const soj_engine *engine, uint32_t number)
     SOJ__PREFETCH(at + SOJ__CACHE_LINE);
 }
 
+static void expect_rests(soj__ahead *ahead, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        expect_rest(ahead->engine, look_at(ahead, i)->guess);
+}
+
+/* ---- groups ---- */
+
+typedef void (*stage_fn)(soj__ahead *ahead, size_t first, size_t end);
+
+/* A stage for `n` groups, the first of them `ahead_by` groups behind event `i`. */
+static inline void go_on(soj__ahead *ahead, stage_fn stage, size_t i, size_t ahead_by, size_t n)
+{
+    size_t first = i + ahead_by * SOJ__AHEAD_GROUP;
+    size_t end = first + n * SOJ__AHEAD_GROUP;
+    stage(ahead, first, end < ahead->n ? end : ahead->n);
+}
+
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
                       size_t n)
 {
     ahead->engine = engine;
     ahead->events = events;
     ahead->n = n;
-    for (size_t i = 0; i < SOJ__AHEAD && i < n; i++)
-        expect_slot(ahead, i);
-    for (size_t i = 0; i < CELL && i < n; i++)
-        expect_cell(ahead, i);
-    for (size_t i = 0; i < REST && i < n; i++)
-        expect_rest(ahead->engine, ahead->looks[i & RING].guess);
+    go_on(ahead, expect_slots, 0, 0, SLOT);
+    go_on(ahead, expect_cells, 0, 0, CELL);
+    go_on(ahead, expect_rests, 0, 0, REST);
 }
 
-soj__look soj__ahead_next(soj__ahead *ahead, size_t i)
+void soj__ahead_move(soj__ahead *ahead, size_t i)
 {
-    const soj__look look = ahead->looks[i & RING];
-    if (i + SOJ__AHEAD < ahead->n)
-        expect_slot(ahead, i + SOJ__AHEAD);
-    if (i + CELL < ahead->n)
-        expect_cell(ahead, i + CELL);
-    if (i + REST < ahead->n)
-        expect_rest(ahead->engine, ahead->looks[(i + REST) & RING].guess);
-    return look;
+    go_on(ahead, expect_slots, i, SLOT, 1);
+    go_on(ahead, expect_cells, i, CELL, 1);
+    go_on(ahead, expect_rests, i, REST, 1);
 }
 
 void soj__ahead_due(const soj_engine *engine)

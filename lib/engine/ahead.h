@@ -3,17 +3,17 @@
 #define SOJ__ENGINE_AHEAD_H
 
 /* Looking ahead in a batch of events: what each will read is asked of memory some events before it,
- * in stages that read what the one before has asked for: the key's slot; the customer's cell, the
- * slot of the event's id, where the key lies; the key and the customer's tail. So the waits of many
- * customers pass together. Nothing depends on it but speed. */
+ * in stages that read what the one before has asked for: the key's slot; the customer's cell, where
+ * the key lies, the slot of the event's id; the key itself, the customer's tail. So the waits of
+ * many customers pass together. Nothing depends on it but speed. */
 
 #include <sojourn/limits.h>
 
 #include "engine/engine.h"
 
 enum {
-    SOJ__AHEAD = 24,     /* events that the first stage is ahead */
-    SOJ__AHEAD_RING = 32 /* a power of two above it */
+    SOJ__AHEAD_GROUP = 8, /* events that a stage does in one go */
+    SOJ__AHEAD_RING = 32  /* and that all stages are ahead; a multiple of it, a power of two */
 };
 
 /* What is known of an event's key, and its id, before they are looked for. */
@@ -40,8 +40,15 @@ static inline bool soj__event_id_is_sound(const soj_event *event)
 /* Begin with events that outlive it. */
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
                       size_t n);
-/* Event `i` comes next, in order from 0 on; returns what is known of its key. */
-soj__look soj__ahead_next(soj__ahead *ahead, size_t i);
+/* Event `i` comes next, the first of a group: each stage goes on by a group. */
+void soj__ahead_move(soj__ahead *ahead, size_t i);
+/* Event `i` comes next, in order from 0 on; returns what is known of it. */
+static inline const soj__look *soj__ahead_next(soj__ahead *ahead, size_t i)
+{
+    if (i % SOJ__AHEAD_GROUP == 0)
+        soj__ahead_move(ahead, i);
+    return &ahead->looks[i % SOJ__AHEAD_RING];
+}
 
 /* Of those who come due after the first: the same. */
 void soj__ahead_due(const soj_engine *engine);

@@ -3,11 +3,11 @@
 
 #include <sojourn/limits.h>
 
-#define WHOLE                                                                                      \
-    ((size_t)32 << 20) /* bytes of a whole chunk, at most: its first 2 MiB, where the              \
-                          allocator writes, are no large page */
-#define FIRST 16u      /* cells of the first chunk at first */
-#define READY 64u      /* cells that are made zeros together; they divide a whole chunk */
+/* Of the large pages that a chunk might have, the first is none, where the allocator writes: so
+ * chunks are many of them. */
+#define WHOLE ((size_t)32 << 20) /* bytes of a whole chunk, at most */
+#define FIRST 16u                /* cells of the first chunk at first */
+#define READY 64u                /* cells that are made zeros together; they divide a whole chunk */
 
 void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride)
 {

@@ -9,7 +9,7 @@
 /* ---- what goes before ---- */
 
 /* What is due for a customer before something at `time` is done to it. */
-static soj_status run_before(soj_engine *engine, const soj__whose *whose, soj_time time)
+static inline soj_status run_before(soj_engine *engine, const soj__whose *whose, soj_time time)
 {
     soj_time clock = soj__cell_clock(whose->cell);
     soj_time until = time > clock ? time : clock;
@@ -42,8 +42,8 @@ static bool was_erased(const soj_engine *engine, const soj__whose *whose, soj_ti
 
 /* Whether an event that is sound may be applied, before anything is done; *out_duplicate: whether
  * it was. SOJ_OK, SOJ_ERR_ERASED, SOJ_ERR_FUTURE, SOJ_ERR_TOO_OLD. */
-static soj_status admit(const soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                        uint64_t id_hash, bool *out_duplicate)
+static inline soj_status admit(const soj_engine *engine, const soj__whose *whose,
+                               const soj_event *event, uint64_t id_hash, bool *out_duplicate)
 {
     uint32_t number = whose->number;
     if (was_erased(engine, whose, event->time))
@@ -131,8 +131,8 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* What is due for a customer before an event, and the event where it moves nothing, in the
  * customer's cell: *out_heard. SOJ_OK, SOJ_ERR_NOMEM. */
-static soj_status meet(soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                       soj_result *result, bool *out_heard)
+static inline soj_status meet(soj_engine *engine, const soj__whose *whose, const soj_event *event,
+                              soj_result *result, bool *out_heard)
 {
     soj_status status = run_before(engine, whose, event->time);
     if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
@@ -237,42 +237,42 @@ static inline uint8_t *cell_of_guess(const soj_engine *engine, uint32_t guess)
     return soj__cell_tail(cell) != SOJ__TAIL_GONE ? cell : NULL;
 }
 
-static soj_status find_integer(const soj_engine *engine, const soj_event *event, soj__look look,
-                               soj__whose *out)
+static inline soj_status find_integer(const soj_engine *engine, const soj_event *event,
+                                      const soj__look *look, soj__whose *out)
 {
     const soj__registry *registry = &engine->registry;
-    uint8_t *cell = cell_of_guess(engine, look.guess);
-    *out = (soj__whose){.number = look.guess, .cell = cell, .integer_key = event->integer_key};
+    uint8_t *cell = cell_of_guess(engine, look->guess);
+    *out = (soj__whose){.number = look->guess, .cell = cell, .integer_key = event->integer_key};
     if (event->customer)
         return SOJ_ERR_ARGUMENT;
-    if (!cell || soj__registry_integer(registry, look.guess) != event->integer_key)
-        out->number = soj__registry_find_integer_hashed(registry, event->integer_key, look.hash);
+    if (!cell || soj__registry_integer(registry, look->guess) != event->integer_key)
+        out->number = soj__registry_find_integer_hashed(registry, event->integer_key, look->hash);
     return SOJ_OK;
 }
 
-static soj_status find_text(const soj_engine *engine, const soj_event *event, soj__look look,
+static soj_status find_text(const soj_engine *engine, const soj_event *event, const soj__look *look,
                             soj__whose *out)
 {
     const soj__registry *registry = &engine->registry;
     size_t len = event->customer_len;
-    uint8_t *cell = cell_of_guess(engine, look.guess);
-    *out = (soj__whose){.number = look.guess, .cell = cell, .key = {event->customer, len}};
+    uint8_t *cell = cell_of_guess(engine, look->guess);
+    *out = (soj__whose){.number = look->guess, .cell = cell, .key = {event->customer, len}};
     if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
         return SOJ_ERR_KEY;
-    if (!cell || !soj__registry_is(registry, look.guess, out->key))
-        out->number = soj__registry_find_hashed(registry, out->key, look.hash);
+    if (!cell || !soj__registry_is(registry, look->guess, out->key))
+        out->number = soj__registry_find_hashed(registry, out->key, look->hash);
     return out->number != SOJ__NONE || soj__key_is_sound(event->customer, len) ? SOJ_OK
                                                                                : SOJ_ERR_KEY;
 }
 
 /* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
  * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
-static soj_status find(const soj_engine *engine, const soj_event *event, soj__look look,
-                       soj__whose *out)
+static inline soj_status find(const soj_engine *engine, const soj_event *event,
+                              const soj__look *look, soj__whose *out)
 {
     soj_status status = engine->has_integer_keys ? find_integer(engine, event, look, out)
                                                  : find_text(engine, event, look, out);
-    if (out->number == look.guess && out->cell)
+    if (out->number == look->guess && out->cell)
         return status;
     bool is_new = out->number == SOJ__NONE;
     out->number = is_new ? engine->registry.n : out->number;
@@ -282,8 +282,8 @@ static soj_status find(const soj_engine *engine, const soj_event *event, soj__lo
 
 /* What can be said of an event before anything is done, and whose it is. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_EVENT_ID, SOJ_ERR_NOMEM. */
-static soj_status begin(soj_engine *engine, const soj_event *event, soj__look look,
-                        soj__whose *out_whose)
+static inline soj_status begin(soj_engine *engine, const soj_event *event, const soj__look *look,
+                               soj__whose *out_whose)
 {
     if (!soj__event_is_known(engine->program, event))
         return SOJ_ERR_ARGUMENT;
@@ -295,13 +295,13 @@ static soj_status begin(soj_engine *engine, const soj_event *event, soj__look lo
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
 
-static soj_status post(soj_engine *engine, const soj_event *event, soj__look look,
-                       soj_result *result)
+static inline soj_status post(soj_engine *engine, const soj_event *event, const soj__look *look,
+                              soj_result *result)
 {
     soj__whose whose;
     soj_status status = begin(engine, event, look, &whose);
     if (status == SOJ_OK)
-        status = admit(engine, &whose, event, look.id_hash, &result->is_duplicate);
+        status = admit(engine, &whose, event, look->id_hash, &result->is_duplicate);
     if (status != SOJ_OK || result->is_duplicate)
         return status;
     if (is_report_of_nobody(engine, &whose, event)) {
@@ -315,7 +315,7 @@ static soj_status post(soj_engine *engine, const soj_event *event, soj__look loo
         return status;
     return event->event == engine->program->erased
                ? erase(engine, &whose, event, result)
-               : apply_event(engine, &whose, event, look.id_hash, result);
+               : apply_event(engine, &whose, event, look->id_hash, result);
 }
 
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
@@ -325,7 +325,7 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
                              .customer_len = placement->customer_len,
                              .integer_key = placement->integer_key};
     const soj__look look = soj__engine_look(engine, &named);
-    soj_status status = find(engine, &named, look, &whose);
+    soj_status status = find(engine, &named, &look, &whose);
     if (status == SOJ_OK)
         status = soj__placement_check(engine->program, placement);
     if (status == SOJ_OK)
@@ -374,8 +374,8 @@ static soj_status report(soj_engine *engine, soj_status status, soj_result *resu
     return status;
 }
 
-static inline soj_status post_looked(soj_engine *engine, const soj_event *event, soj__look look,
-                                     soj_result *out_result)
+static inline soj_status post_looked(soj_engine *engine, const soj_event *event,
+                                     const soj__look *look, soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
@@ -384,7 +384,8 @@ static inline soj_status post_looked(soj_engine *engine, const soj_event *event,
 
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
 {
-    return post_looked(engine, event, soj__engine_look(engine, event), out_result);
+    const soj__look look = soj__engine_look(engine, event);
+    return post_looked(engine, event, &look, out_result);
 }
 
 soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
@@ -393,7 +394,7 @@ soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, s
     soj__ahead ahead;
     soj__ahead_begin(&ahead, engine, events, n);
     for (*out_done = 0; *out_done < n; ++*out_done) {
-        const soj__look look = soj__ahead_next(&ahead, *out_done);
+        const soj__look *look = soj__ahead_next(&ahead, *out_done);
         if (post_looked(engine, &events[*out_done], look, results ? &results[*out_done] : NULL) ==
             SOJ_ERR_NOMEM)
             return SOJ_ERR_NOMEM;

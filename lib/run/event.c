@@ -10,11 +10,6 @@ bool soj__key_is_sound(const char *key, size_t len)
            soj__utf8_valid(key, len);
 }
 
-bool soj__event_is_known(const soj__program *program, const soj_event *event)
-{
-    return event->event < program->events.n && (event->properties || event->n_properties == 0);
-}
-
 soj_status soj__event_check(const soj__program *program, const soj_event *event)
 {
     if (!soj__event_is_known(program, event))

@@ -527,7 +527,10 @@ uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
  * SOJ_ERR_KEY, SOJ_ERR_TIME. */
 soj_status soj__event_check(const soj__program *program, const soj_event *event);
 /* Whether its handle is an event's, and its properties are where it says. */
-bool soj__event_is_known(const soj__program *program, const soj_event *event);
+static inline bool soj__event_is_known(const soj__program *program, const soj_event *event)
+{
+    return event->event < program->events.n && (event->properties || event->n_properties == 0);
+}
 bool soj__key_is_sound(const char *key, size_t len);
 /* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
  * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
