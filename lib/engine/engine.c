@@ -174,19 +174,21 @@ soj_status soj__engine_run(soj_engine *engine, uint32_t number, soj_time until, 
     return committed == SOJ_OK ? status : committed;
 }
 
-enum { CELL = 14, TAIL = 6 }; /* customers that the look ahead is ahead */
+enum { CELL = 20, TAIL = 10 }; /* customers that the look ahead is ahead */
 
 /* What the steps of those who probably come next will read is asked of memory: the cell and where
  * the key is; of those before them, whose cells have come, the key and the tail. */
-static void look_ahead(const soj_engine *engine)
+static inline void look_ahead(const soj_engine *engine)
 {
+    const soj__registry *registry = &engine->registry;
     uint32_t number = soj__calendar_guess(&engine->calendar, CELL);
     if (number == SOJ__NONE)
         return;
     soj__cell_expect(&engine->cells, number);
-    SOJ__PREFETCH(soj__cell_at(&engine->registry.keys, number));
+    SOJ__PREFETCH(soj__cell_at(&registry->keys, number));
     number = soj__calendar_guess(&engine->calendar, TAIL);
-    soj__registry_expect_key(&engine->registry, number);
+    if (!registry->is_integer)
+        soj__registry_expect_key(registry, number);
     uint32_t tail = soj__cell_tail(soj__cell_at(&engine->cells, number));
     if (tail != 0 && tail != SOJ__TAIL_GONE)
         SOJ__PREFETCH(soj__tail_at(&engine->tails, tail));
@@ -212,11 +214,11 @@ soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_step
     engine->is_advanced = true;
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
     size_t budget = max_steps > 0 ? max_steps : SIZE_MAX;
-    soj_status status = first_due(engine, &number);
-    while (status == SOJ_OK && number != SOJ__NONE && budget > 0) {
+    soj_status status;
+    while ((status = first_due(engine, &number)) == SOJ_OK && number != SOJ__NONE && budget > 0) {
         status = soj__engine_run(engine, number, now, false, &budget);
-        if (status == SOJ_OK)
-            status = first_due(engine, &number);
+        if (status != SOJ_OK)
+            break;
     }
     *out_more = status != SOJ_OK || number != SOJ__NONE;
     return status;
