@@ -5,7 +5,7 @@
 
 /* Groups that the stages are ahead of the one that comes next. */
 enum { SLOT = SOJ__AHEAD_RING / SOJ__AHEAD_GROUP - 1, CELL = SLOT - 1, REST = CELL - 1 };
-enum { DUE_CELL = 8, DUE_REST = 4 }; /* customers who come due */
+enum { DUE_CELL = 20, DUE_REST = 10 }; /* customers who come due */
 
 uint64_t soj__engine_hash(const soj_engine *engine, const soj_event *event)
 {

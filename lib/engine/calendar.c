@@ -196,8 +196,8 @@ static void pass_over(soj__calendar *calendar, soj__deadline first)
         take_first(calendar);
 }
 
-/* What most moves are: the first of the run, whose deadline has passed, goes to a day that is not
- * open. False where it is another, or not sure. */
+/* What most moves are: the first, whose deadline has passed, was in the run and goes to a day that
+ * is not open. False where it is another. */
 static bool move_on(soj__calendar *calendar, uint8_t *cell, soj__deadline old)
 {
     soj__days *days = &calendar->days;
@@ -207,9 +207,7 @@ static bool move_on(soj__calendar *calendar, uint8_t *cell, soj__deadline old)
     if (run->at == run->n || (calendar->n_heap > 0 && calendar->heap[0].at <= old.at) ||
         due == SOJ_TIME_NEVER || day < days->horizon)
         return false;
-    const soj__deadline first = soj__run_first(run);
-    if (first.at != old.at || first.number != old.number)
-        return false;
+    SOJ__ASSERT(is_first(calendar, old));
     soj__run_take(run);
     soj__days_note(days, old.number, due);
     soj__days_place(days, cell, old.number, day);
@@ -257,10 +255,10 @@ soj_status soj__calendar_find_first(soj__calendar *calendar, soj_time until, uin
             *out_number = calendar->first = first.number;
             return SOJ_OK;
         }
-        if (!soj__calendar_reserve(calendar))
-            return SOJ_ERR_NOMEM;
-        if (is_first(calendar, first))
+        if (soj__calendar_has_room(calendar))
             pass_over(calendar, first);
+        else if (!soj__calendar_make_room(calendar))
+            return SOJ_ERR_NOMEM;
     }
 }
 

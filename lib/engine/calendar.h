@@ -24,7 +24,8 @@ typedef struct soj__calendar {
     soj__deadline *heap;
     size_t heap_capacity;
     uint32_t n_heap;
-    uint32_t first; /* whom soj__calendar_first() found, if it has not moved since; SOJ__NONE */
+    uint32_t first; /* whom soj__calendar_first() found, if its deadline is still that: others came
+                       before it at most; SOJ__NONE */
 } soj__calendar;
 
 /* `cells` are the engine's, and outlive the calendar. It takes no memory. */
@@ -33,20 +34,27 @@ void soj__calendar_done(soj__calendar *calendar);
 
 /* Make room for one more soj__calendar_update(); false where there is no memory. */
 bool soj__calendar_make_room(soj__calendar *calendar);
+static inline bool soj__calendar_has_room(const soj__calendar *calendar)
+{
+    return calendar->n_heap < calendar->heap_capacity && soj__days_have_room(&calendar->days);
+}
 static inline bool soj__calendar_reserve(soj__calendar *calendar)
 {
-    return (calendar->n_heap < calendar->heap_capacity && soj__days_have_room(&calendar->days)) ||
-           soj__calendar_make_room(calendar);
+    return soj__calendar_has_room(calendar) || soj__calendar_make_room(calendar);
 }
 /* The deadline in the cell of a customer has been written; `before` is what it was, SOJ_TIME_NEVER
  * of a new customer, whose `armed` is 0. After soj__calendar_reserve(), but where the deadline has
  * become SOJ_TIME_NEVER. */
 void soj__calendar_move(soj__calendar *calendar, uint8_t *cell, uint32_t number, soj_time before);
-static inline void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before)
+static inline void soj__calendar_update_cell(soj__calendar *calendar, uint8_t *cell,
+                                             uint32_t number, soj_time before)
 {
-    uint8_t *cell = soj__cell_at(calendar->days.cells, number);
     if (soj__cell_due(cell) < before || number == calendar->first)
         soj__calendar_move(calendar, cell, number, before);
+}
+static inline void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before)
+{
+    soj__calendar_update_cell(calendar, soj__cell_at(calendar->days.cells, number), number, before);
 }
 /* Of those who are due at or before `until`, which is before SOJ_TIME_NEVER, the first; SOJ__NONE:
  * nobody is. It stays the first until its deadline is updated, or one that is earlier. SOJ_OK,

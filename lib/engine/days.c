@@ -2,7 +2,7 @@
 #include "engine/days.h"
 
 enum {
-    AHEAD = 32,  /* so many cells are on their way while one is looked at */
+    AHEAD = 64,  /* so many cells are on their way while one is looked at */
     SLACK = 1024 /* so few entries that do not count are left where they are */
 };
 
@@ -218,26 +218,30 @@ bool soj__days_reserve(soj__days *days)
  * bucket is as it was. */
 static bool gather(soj__days *days, uint32_t day, soj__run *run)
 {
-    const soj__chain *bucket = day_at(days, day);
-    uint32_t room = bucket->n;
-    soj__chain_list(&days->blocks, *bucket, run->keys);
+    const soj__cells cells = *days->cells; /* in registers, whatever is written */
+    const uint32_t room = day_at(days, day)->n;
+    const uint64_t *list = run->keys;
+    uint32_t n = 0;
+    soj__chain_list(&days->blocks, *day_at(days, day), run->keys);
     for (uint32_t i = 0; i < room; i++) {
+        const uint32_t number = (uint32_t)list[i];
         if (i + AHEAD < room)
-            SOJ__PREFETCH(soj__cell_at(days->cells, (uint32_t)run->keys[i + AHEAD]));
-        uint32_t number = (uint32_t)run->keys[i];
-        uint8_t *cell = soj__cell_at(days->cells, number);
-        soj_duration offset = soj__cell_due(cell) - start_of(day);
+            SOJ__PREFETCH(soj__cell_at(&cells, (uint32_t)list[i + AHEAD]));
+        uint8_t *cell = soj__cell_at(&cells, number);
+        const soj_duration offset = soj__cell_due(cell) - start_of(day);
         if (armed_of(cell) != day + 1)
             continue;
         if (offset < SOJ_DAY) {
             arm(cell, day); /* which is open as well: an entry that is the same does not count */
-            soj__run_add(run, room, (uint64_t)offset, number);
-        } else {
-            if (!soj__blocks_reserve(&days->blocks, 1))
-                return false;
+            soj__run_put(run, room, n++, (uint64_t)offset, number);
+        } else if (soj__blocks_reserve(&days->blocks, 1)) {
             place_again(days, number);
+        } else {
+            run->n = n;
+            return false;
         }
     }
+    run->n = n;
     return true;
 }
 

@@ -27,8 +27,8 @@ enum {
 typedef struct soj__ring {
     soj__chain days[SOJ__RING_DAYS]; /* by day modulo their number */
     uint64_t some[SOJ__RING_WORDS];  /* bit: the day has entries */
-    /* The first of all, open ones included, if its deadline is still that and it is before all in
-     * the buckets; number SOJ__NONE: nobody is in the buckets; at INT64_MIN: not known. */
+    /* The first of those in the buckets, if its deadline is still that, or one who was there and is
+     * before them; number SOJ__NONE: nobody is in the buckets; at INT64_MIN: not known. */
     soj__deadline least;
 } soj__ring;
 
@@ -99,10 +99,11 @@ soj_status soj__days_open(soj__days *days, soj__run *run);
  * are not moved for them. False where there is no memory: it stays. */
 bool soj__days_lower(soj__days *days, uint32_t horizon, uint32_t n);
 
-/* The deadline has been written: may be it is the first. */
+/* A deadline of somebody who is in the buckets, or soon will be: may be it is the first. */
 static inline void soj__days_note(soj__days *days, uint32_t number, soj_time due)
 {
-    if (days->ring && due < days->ring->least.at)
+    SOJ__ASSERT(days->ring);
+    if (due < days->ring->least.at)
         days->ring->least = (soj__deadline){due, number};
 }
 /* The first deadline of those in the buckets, or that of one which is open, if it is earlier. Where

@@ -71,9 +71,9 @@ typedef struct slots {
     uint32_t shift, bits; /* of a digit */
 } slots;
 
-static uint64_t slot_of(const slots *by, uint64_t key)
+static uint64_t slot_of(slots by, uint64_t key)
 {
-    return (key - by->least) >> by->shift;
+    return (key - by.least) >> by.shift;
 }
 
 /* The range that is there decides, so that no bit is wasted: some slots for each key. */
@@ -105,23 +105,23 @@ static void sum_up(uint32_t *digits, size_t n)
 
 /* By the low digit there and by the high one back: each time those that are the same stay in the
  * order in which they came. */
-static void deal(uint64_t *restrict keys, uint64_t *restrict scratch, size_t n, const slots *by)
+static void deal(uint64_t *restrict keys, uint64_t *restrict scratch, size_t n, slots by)
 {
     uint32_t low[1 << DIGIT_BITS], high[1 << DIGIT_BITS];
-    const size_t digits = (size_t)1 << by->bits;
+    const size_t digits = (size_t)1 << by.bits;
     memset(low, 0, digits * sizeof(*low));
     memset(high, 0, digits * sizeof(*high));
     for (size_t i = 0; i < n; i++) {
         uint64_t slot = slot_of(by, keys[i]);
         low[slot & (digits - 1)]++;
-        high[slot >> by->bits]++;
+        high[slot >> by.bits]++;
     }
     sum_up(low, digits);
     sum_up(high, digits);
     for (size_t i = 0; i < n; i++)
         scratch[low[slot_of(by, keys[i]) & (digits - 1)]++] = keys[i];
     for (size_t i = 0; i < n; i++)
-        keys[high[slot_of(by, scratch[i]) >> by->bits]++] = scratch[i];
+        keys[high[slot_of(by, scratch[i]) >> by.bits]++] = scratch[i];
 }
 
 /* Those that share a slot are in the order in which they came: where two are found in the wrong
@@ -133,15 +133,15 @@ void soj__keys_sort(uint64_t *keys, uint64_t *scratch, size_t n)
         return;
     }
     const slots by = choose(keys, n);
-    deal(keys, scratch, n, &by);
+    deal(keys, scratch, n, by);
     for (size_t i = 1; i < n; i++) {
         if (keys[i - 1] <= keys[i])
             continue;
-        uint64_t slot = slot_of(&by, keys[i]);
+        uint64_t slot = slot_of(by, keys[i]);
         size_t begin = i - 1, end = i + 1;
-        while (begin > 0 && slot_of(&by, keys[begin - 1]) == slot)
+        while (begin > 0 && slot_of(by, keys[begin - 1]) == slot)
             begin--;
-        while (end < n && slot_of(&by, keys[end]) == slot)
+        while (end < n && slot_of(by, keys[end]) == slot)
             end++;
         soj__keys_sort(keys + begin, scratch, end - begin);
         i = end;

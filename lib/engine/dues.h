@@ -44,14 +44,15 @@ void soj__run_done(soj__run *run);
 /* Make a run in which nobody is left ready for `room` customers; false where there is no memory. As
  * many words of its keys are the caller's to use until soj__run_begin(). */
 bool soj__run_reserve(soj__run *run, uint32_t room);
-/* The next of those customers, who is due `offset` after the day's start. */
-static inline void soj__run_add(soj__run *run, uint32_t room, uint64_t offset, uint32_t number)
+/* Customer `i` of those, who is due `offset` after the day's start. */
+static inline void soj__run_put(const soj__run *run, uint32_t room, uint32_t i, uint64_t offset,
+                                uint32_t number)
 {
-    uint8_t *parts = (uint8_t *)(run->keys + 2 * (size_t)room);
-    parts[run->n] = (uint8_t)(offset >> 32);
-    run->keys[(size_t)room + run->n++] = (uint64_t)(uint32_t)offset << 32 | number;
+    uint64_t *keys = run->keys + room;
+    keys[i] = (uint64_t)(uint32_t)offset << 32 | number;
+    ((uint8_t *)(keys + room))[i] = (uint8_t)(offset >> 32);
 }
-/* All have been added; the day starts at `start`. */
+/* run->n of them have been put; the day starts at `start`. */
 void soj__run_begin(soj__run *run, uint32_t room, soj_time start);
 /* Nobody is left in the part that was reached: on to the next. */
 void soj__run_go_on(soj__run *run);

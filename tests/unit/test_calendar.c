@@ -185,6 +185,52 @@ static void test_all_at_once(void **state)
     naive_tear_down(&b);
 }
 
+/* Who was found first moves when others, of the same instant or an earlier one, have come before
+ * it: in a heap, and in a run. */
+static void test_found_and_passed(void **state)
+{
+    static const soj_duration later[] = {1, SOJ_HOUR, 20 * SOJ_HOUR, 3 * SOJ_DAY, 2000 * SOJ_DAY};
+    static naive b;
+    (void)state;
+    for (uint32_t n = 200; n <= 2000; n += 1800) {
+        for (size_t i = 0; i < 2 * TEST_ARRAY_LEN(later); i++) {
+            naive_set_up(&b, 20);
+            while (b.n < n)
+                naive_add(&b, b.now + (1 + b.n % 7) * SOJ_DAY + b.n / 7 * SOJ_MINUTE);
+            uint32_t number = naive_first(&b, b.now + 2 * SOJ_DAY);
+            assert_int_equal(number, 0);
+            naive_update(&b, 9, b.dues[0] - (soj_duration)(i % 2));
+            naive_update(&b, number, b.dues[0] + later[i / 2]);
+            naive_check_sound(&b);
+            naive_check_next_due(&b);
+            assert_int_equal(naive_first(&b, b.now + 2 * SOJ_DAY), 9);
+            naive_advance(&b, b.now + 3000 * SOJ_DAY, UINT32_MAX, 400);
+            naive_tear_down(&b);
+        }
+    }
+}
+
+/* The parts of a day, some of which nobody is due in, with some left when memory is given back. */
+static void test_parts_of_a_day(void **state)
+{
+    static naive b;
+    (void)state;
+    for (soj_duration hours = 1; hours <= 25; hours += 3) {
+        naive_set_up(&b, 21);
+        for (uint32_t i = 0; i < 3000; i++)
+            naive_add(&b, b.now + 5 * SOJ_DAY + i % 1000 * hours % 24 * SOJ_HOUR + i % 7);
+        for (uint32_t i = 0; i < 40; i++) {
+            naive_advance(&b, b.now + 5 * SOJ_DAY + i * SOJ_HOUR, i % 3 * 100, 9);
+            naive_check_sound(&b);
+            naive_check_next_due(&b);
+            if (i % 5 == 0)
+                soj__calendar_trim(&b.calendar);
+            naive_update(&b, i, b.now + i * SOJ_HOUR);
+        }
+        naive_tear_down(&b);
+    }
+}
+
 /* ---- the first deadline ---- */
 
 static void test_next_due_where_nobody_is(void **state)
@@ -280,6 +326,8 @@ int main(void)
         cmocka_unit_test(test_many_before_the_run),
         cmocka_unit_test(test_a_long_pause),
         cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_found_and_passed),
+        cmocka_unit_test(test_parts_of_a_day),
         cmocka_unit_test(test_next_due_where_nobody_is),
         cmocka_unit_test(test_next_due_comes_nearer),
         cmocka_unit_test(test_next_due_behind_what_moved),

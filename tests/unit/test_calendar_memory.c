@@ -293,7 +293,7 @@ static int compare_keys(const void *a, const void *b)
 
 static void test_sort(void **state)
 {
-    enum { N = 5000 };
+    enum { N = 20000 };
     static const struct {
         uint64_t instants, step, numbers;
     } cases[] = {
