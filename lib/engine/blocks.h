@@ -59,6 +59,8 @@ static inline void soj__chain_push(soj__blocks *blocks, soj__chain *chain, uint3
         blocks->n_free--;
         blocks->next[block] = chain->block;
         chain->block = block;
+        if (blocks->n_free > 0) /* the next that will be written */
+            SOJ__PREFETCH(soj__block_at(blocks, blocks->free));
     }
     soj__block_at(blocks, chain->block)[place] = number;
     chain->n++;

@@ -11,10 +11,10 @@
  * or dropped when more are old than not. So the buckets have at most two entries a customer, and
  * 1,024; the heap is tidied when it is full, and grows where more than half of it still counts.
  *
- * The days up to the horizon are open: those due there lie in a run sorted when its day was opened,
- * and, if they came later, in a heap, each under an instant not after its deadline. Days are opened
- * as the clock reaches them. In a small calendar all days are open; when the heap is full, days
- * that need not be are closed again. */
+ * The days up to the horizon are open: those due there lie in a run, dealt out when its day was
+ * opened, and, if they came later, in a heap, each under an instant not after its deadline. Days
+ * are opened as the clock reaches them. In a small calendar all days are open; when the heap is
+ * full, days that need not be are closed again. */
 
 #include "engine/days.h"
 
@@ -44,14 +44,16 @@ static inline bool soj__calendar_reserve(soj__calendar *calendar)
 }
 /* The deadline in the cell of a customer has been written; `before` is what it was, SOJ_TIME_NEVER
  * of a new customer, whose `armed` is 0. After soj__calendar_reserve(), but where the deadline has
- * become SOJ_TIME_NEVER. */
+ * become SOJ_TIME_NEVER. Later costs next to nothing, but of who was found first. */
 void soj__calendar_move(soj__calendar *calendar, uint8_t *cell, uint32_t number, soj_time before);
+/* The same, where the cell is at hand; */
 static inline void soj__calendar_update_cell(soj__calendar *calendar, uint8_t *cell,
                                              uint32_t number, soj_time before)
 {
     if (soj__cell_due(cell) < before || number == calendar->first)
         soj__calendar_move(calendar, cell, number, before);
 }
+/* and where it is not. */
 static inline void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before)
 {
     soj__calendar_update_cell(calendar, soj__cell_at(calendar->days.cells, number), number, before);
