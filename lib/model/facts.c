@@ -6,11 +6,11 @@
 
 /* ---- schedules ---- */
 
-/* The anchor and the offset lie in time, so that their sum does not overflow. */
+/* Never at its anchor. Anchor and offset lie in time, so that their sum does not overflow. */
 static bool comes_once(const soj__schedule *schedule)
 {
     return schedule->anchor == SOJ__ANCHOR_RESTART && schedule->form == SOJ__FORM_EXACT &&
-           schedule->every == 0 && schedule->offset <= schedule->until;
+           schedule->every == 0 && schedule->offset > 0 && schedule->offset <= schedule->until;
 }
 
 static uint64_t restarts_of(const soj__program *program, const soj__schedule *schedule,

@@ -243,8 +243,8 @@ typedef struct soj__schedule {
     uint32_t next_at;      /* one that may be due by itself: not of EVENT */
     uint32_t restarted_at; /* one of RESTART */
     uint32_t number;       /* derived: of the row */
-    uint32_t comes_once; /* derived: of RESTART and EXACT, once: it is due at its anchor + `offset`
-                            as long as its index is 0 */
+    uint32_t comes_once; /* derived: of RESTART and EXACT, once: it is due at its anchor + `offset`,
+                            which is later, as long as its index is 0 */
     uint32_t pad;
     uint64_t restarts; /* derived, a soj__event_bit() each: what restarts it; of others 0 */
 } soj__schedule;

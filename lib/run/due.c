@@ -180,8 +180,12 @@ static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj_
            offer_quickly(q, due, stop->schedule, i);
 }
 
-static inline bool offer_track_quickly(quick *q, const soj_work *work, const soj__stage_info *leaf)
+/* False where something does not come once, too. */
+static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t track)
 {
+    const soj__stage_info *leaf = soj__work_leaf_info(work, track);
+    if (!leaf->comes_once)
+        return false;
     for (uint32_t at = leaf->lined_at; at != 0;) {
         const soj__stage_info *stage = soj__program_at(work->program, at);
         if (!offer_stop_quickly(q, work, stage))
@@ -198,18 +202,27 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, const soj
     return true;
 }
 
+static SOJ__APART bool offer_more_tracks(quick *q, const soj_work *work)
+{
+    for (uint32_t track = 1; track < work->program->tracks.n; track++) {
+        if (!offer_track_quickly(q, work, track))
+            return false;
+    }
+    return true;
+}
+
 /* What find() finds, where only timelines and what comes once have a say. False where more is to
  * be asked. */
 static inline bool find_quickly(const soj_work *work, soj__due *out)
 {
-    const soj__program *program = work->program;
     quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), SOJ_TIME_MAX + 1, 0, 0};
-    if (soj__work_waiting_len(work) > 0)
+    if (soj__work_waiting_len(work) > 0 || !offer_track_quickly(&q, work, 0))
         return false;
-    for (uint32_t track = 0; track < program->tracks.n; track++) {
-        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
-        if (!leaf->comes_once || !offer_track_quickly(&q, work, leaf))
+    if (work->program->tracks.n > 1) {
+        quick all = q; /* whose address nobody has as long as there is one track */
+        if (!offer_more_tracks(&all, work))
             return false;
+        q = all;
     }
     out->due = q.due <= SOJ_TIME_MAX ? q.due : SOJ_TIME_NEVER;
     out->instant = out->due < q.clock ? q.clock : out->due;

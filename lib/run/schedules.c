@@ -114,42 +114,42 @@ static void pass(soj_work *work, const soj__schedule *schedule, const soj__place
 }
 
 /* The clock has come to where `index` was found, and so it is found again. */
+static SOJ__APART uint32_t consume(soj_work *work, const soj__schedule *schedule, uint32_t index)
+{
+    soj__place place = {index, INT64_MIN};
+    if (schedule->wall_slot != SOJ__NONE)
+        (void)find_due(work, schedule, clock_of(work), &place);
+    SOJ__ASSERT(place.k == index);
+    pass(work, schedule, &place);
+    return soj__work_number(work, schedule);
+}
+
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
 {
     const soj__schedule *info = soj__program_schedule(work->program, schedule);
-    soj__place place = {index, INT64_MIN};
-    if (info->index_slot == SOJ__NONE) {
-        const soj__stage_info *stage = soj__program_stage(work->program, info->stage);
-        soj__work_set_counter(work, stage->cursor_slot, index + 1);
-        return 1;
-    }
-    if (info->wall_slot != SOJ__NONE)
-        (void)find_due(work, info, clock_of(work), &place);
-    SOJ__ASSERT(place.k == index);
-    pass(work, info, &place);
-    return soj__work_number(work, info);
+    if (info->index_slot != SOJ__NONE)
+        return consume(work, info, index);
+    soj__work_set_counter(work, soj__program_stage(work->program, info->stage)->cursor_slot,
+                          index + 1);
+    return 1;
 }
 
 /* ---- starting ---- */
 
-/* Nothing has come due yet. */
-static void begin(soj_work *work, const soj__schedule *schedule)
-{
-    soj__work_set_counter(work, schedule->index_slot, 0);
-    if (schedule->wall_slot != SOJ__NONE)
-        soj__store_i64(work->fixed + schedule->wall_slot, INT64_MIN);
-}
-
 void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time entered)
 {
-    for (uint32_t i = schedules.first; i < schedules.first + schedules.n; i++) {
-        const soj__schedule *schedule = soj__program_schedule(work->program, i);
-        if (schedule->count_slot != SOJ__NONE)
-            soj__work_set_counter(work, schedule->count_slot, 0);
-        if (schedule->anchor == SOJ__ANCHOR_RESTART)
-            soj__store_i64(work->fixed + schedule->anchor_slot, entered);
-        if (schedule->anchor == SOJ__ANCHOR_RESTART || schedule->anchor == SOJ__ANCHOR_ENTRY)
-            begin(work, schedule);
+    uint8_t *fixed = work->fixed;
+    const soj__schedule *row = SOJ__ROW(work->program, schedules, soj__schedule, schedules.first);
+    for (const soj__schedule *end = row + schedules.n; row < end; row++) {
+        if (row->count_slot != SOJ__NONE)
+            fixed[row->count_slot] = 0;
+        if (row->anchor == SOJ__ANCHOR_RESTART)
+            soj__store_i64(fixed + row->anchor_slot, entered);
+        if (row->anchor != SOJ__ANCHOR_RESTART && row->anchor != SOJ__ANCHOR_ENTRY)
+            continue;
+        fixed[row->index_slot] = 0;
+        if (row->wall_slot != SOJ__NONE)
+            soj__store_i64(fixed + row->wall_slot, INT64_MIN);
     }
 }
 
@@ -198,23 +198,29 @@ static SOJ__APART soj_status restart_and_supersede(soj_work *work)
     return soj__work_supersede_doomed(work);
 }
 
+static inline void restart_track(soj_work *work, uint64_t bit, uint32_t track)
+{
+    uint8_t *fixed = work->fixed;
+    const soj__program *program = work->program;
+    const soj__stage_info *leaf = soj__work_leaf_info(work, track);
+    uint32_t at = leaf->restarts & bit ? leaf->restarted_at : 0;
+    while (at != 0) {
+        const soj__schedule *schedule = soj__program_at(program, at);
+        at = schedule->restarted_at;
+        if (schedule->restarts & bit)
+            (void)restart(work, fixed, schedule);
+    }
+}
+
 soj_status soj__work_restart(soj_work *work)
 {
     const soj__program *program = work->program;
-    uint8_t *fixed = work->fixed;
     uint64_t bit = soj__event_bit(work->event->event);
     if (!soj__program_knows_bits(program) || soj__work_waiting_len(work) > 0)
         return restart_and_supersede(work);
-    for (uint32_t track = 0; track < program->tracks.n; track++) {
-        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
-        uint32_t at = leaf->restarts & bit ? leaf->restarted_at : 0;
-        while (at != 0) {
-            const soj__schedule *schedule = soj__program_at(program, at);
-            at = schedule->restarted_at;
-            if (schedule->restarts & bit)
-                (void)restart(work, fixed, schedule);
-        }
-    }
+    restart_track(work, bit, 0);
+    for (uint32_t track = 1; track < program->tracks.n; track++)
+        restart_track(work, bit, track);
     return SOJ_OK;
 }
 

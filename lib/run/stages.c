@@ -49,8 +49,9 @@ static SOJ__APART void enter_around(soj_work *work, uint32_t domain, uint32_t in
         enter_stage(work, path[n - 1], entered ? entered[path[n - 1]->depth] : work->now);
 }
 
-void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
-                     const soj_time *entered)
+/* soj__work_enter(); returns the leaf. */
+static inline uint32_t enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
+                             const soj_time *entered)
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
@@ -64,16 +65,23 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     work->finished &= ~((uint64_t)1 << track);
     if (last->is_final && last->parent != SOJ__NONE)
         work->finished |= (uint64_t)1 << track;
+    return leaf;
+}
+
+void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
+                     const soj_time *entered)
+{
+    (void)enter(work, track, domain, target, entered);
 }
 
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
 {
-    soj__work_enter(work, track, SOJ__NONE, soj__program_track(work->program, track)->initial,
-                    NULL);
+    uint32_t initial = soj__program_track(work->program, track)->initial;
+    uint32_t leaf = enter(work, track, SOJ__NONE, initial, NULL);
     return soj__work_add_transition(work, (soj_transition){
                                               .track = track,
                                               .from = SOJ_NONE,
-                                              .to = soj__work_leaf(work, track),
+                                              .to = leaf,
                                               .event = SOJ_NONE,
                                               .cause = (int32_t)cause,
                                           });
@@ -150,12 +158,12 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
         status = run_sets_on_the_move(work, track, way.domain, info->sets);
     if (status != SOJ_OK)
         return status;
-    soj__work_enter(work, track, way.domain, way.target, NULL);
+    uint32_t leaf = enter(work, track, way.domain, way.target, NULL);
     return soj__work_add_transition(
         work, (soj_transition){
                   .track = track,
                   .from = from,
-                  .to = soj__work_leaf(work, track),
+                  .to = leaf,
                   .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
                   .cause = (int32_t)cause,
                   .sojourn = work->now - since,

@@ -30,8 +30,8 @@ soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 /* An event that does nothing to its customer but be heard, in the customer's cell: as soj__step()
  * would have it. False where it may do more, or is rejected: nothing has changed. `cell` is of a
- * record for which nothing is due at or before the event, and `tail` its tail, NULL where all parts
- * are empty. Of a trusting workspace. */
+ * record for which nothing is due at or before the event, nor its clock, and `tail` its tail, NULL
+ * where all parts are empty. Of a trusting workspace. */
 bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail, uint8_t *cell,
                      soj_result *out_result);
 soj_status soj__place(soj_work *work, const soj_placement *placement, const soj__pieces *record,

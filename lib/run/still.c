@@ -5,35 +5,59 @@
  * have done, by the same functions. */
 #include "run/step.h"
 
-/* Whether a stage, or one around it, has a handler for the event. */
-static bool is_heeded_around(const soj__program *program, uint32_t innermost, uint32_t event)
+/* A slot of the record, in its cell. */
+static inline uint8_t *slot_in(uint8_t *cell, uint32_t slot)
 {
-    uint32_t stage = innermost;
-    while (stage != SOJ__NONE) {
-        const soj__stage_info *info = soj__program_stage(program, stage);
-        if (soj__handler_find(program, info->handlers, event))
-            return true;
-        stage = info->parent;
+    return cell + (slot - SOJ__RECORD_CELL);
+}
+
+static inline const soj__stage_info *leaf_in(const soj__program *program, uint8_t *cell, uint32_t i)
+{
+    const soj__track_info *track = soj__program_track(program, i);
+    return soj__program_stage(program,
+                              track->stages.first + soj__load_u16(slot_in(cell, track->leaf_slot)));
+}
+
+/* Whether a stage, or one around it, has a handler for the event. */
+static SOJ__APART bool is_heeded_around(const soj__program *program,
+                                        const soj__stage_info *innermost, uint32_t event)
+{
+    const soj__stage_info *stage = innermost;
+    while (!soj__handler_find(program, stage->handlers, event)) {
+        if (stage->parent == SOJ__NONE)
+            return false;
+        stage = soj__program_stage(program, stage->parent);
     }
+    return true;
+}
+
+/* What an event does to a customer whom no active stage takes it from. */
+typedef struct effect {
+    uint64_t restarts; /* its bit, where it may restart something; else 0 */
+    uint32_t is_quick; /* bits tell events apart, and nothing is due but what comes once */
+} effect;
+
+/* Whether an active stage of a track takes the event; into *what, if not. */
+static inline bool is_heeded_in(const soj__program *program, uint8_t *cell, uint32_t event,
+                                uint32_t track, effect *what)
+{
+    const uint64_t bit = soj__event_bit(event);
+    const soj__stage_info *leaf = leaf_in(program, cell, track);
+    if ((leaf->heeds & bit) &&
+        (soj__program_knows_bits(program) || is_heeded_around(program, leaf, event)))
+        return true;
+    what->restarts |= leaf->restarts & bit;
+    what->is_quick &= leaf->comes_once;
     return false;
 }
 
-/* Whether an active stage may take the event; *out_restarts: or may have a timer that it restarts.
- */
-static bool is_heeded(const soj__program *program, const uint8_t *cell, uint32_t event,
-                      bool *out_restarts)
+static inline bool is_heeded(const soj__program *program, uint8_t *cell, uint32_t event,
+                             effect *out_effect)
 {
-    uint64_t bit = soj__event_bit(event);
-    *out_restarts = false;
-    for (uint32_t i = 0; i < program->tracks.n; i++) {
-        const soj__track_info *track = soj__program_track(program, i);
-        uint32_t leaf =
-            track->stages.first + soj__load_u16(cell + (track->leaf_slot - SOJ__RECORD_CELL));
-        const soj__stage_info *info = soj__program_stage(program, leaf);
-        if ((info->heeds & bit) &&
-            (soj__program_knows_bits(program) || is_heeded_around(program, leaf, event)))
+    *out_effect = (effect){0, soj__program_knows_bits(program)};
+    for (uint32_t track = 0; track < program->tracks.n; track++) {
+        if (is_heeded_in(program, cell, event, track, out_effect))
             return true;
-        *out_restarts = *out_restarts || (info->restarts & bit);
     }
     return false;
 }
@@ -45,23 +69,85 @@ static bool is_tail_still(const soj__program *program, const uint8_t *tail)
            soj__tail_part_len(tail, soj__program_wide(program)) == 0;
 }
 
-/* ---- without timers ---- */
+/* ---- in the cell ---- */
 
-/* Only the clock goes on. False where something is then due at once. */
-static bool pass_by(uint8_t *cell, soj_time time)
+static inline soj_time sooner(soj_time a, soj_time b)
 {
-    uint8_t *clock = cell + (SOJ__RECORD_CLOCK - SOJ__RECORD_CELL);
-    soj_time before = soj__load_i64(clock);
-    soj_time now = time > before ? time : before;
-    if (soj__load_i64(cell + (SOJ__RECORD_DUE - SOJ__RECORD_CELL)) <= now)
-        return false;
-    if (now > before)
-        soj__store_u16(cell + (SOJ__RECORD_INSTANT_STEPS - SOJ__RECORD_CELL), 0);
-    soj__store_i64(clock, now);
-    return true;
+    return a < b ? a : b;
 }
 
-/* ---- with timers ---- */
+/* When the first stop of a stage's timeline is due that is neither behind nor silent (which it is
+ * where it has passed all the same); or `first`, if that is sooner. */
+static inline soj_time sooner_stop(const soj__program *program, uint8_t *cell, soj_time now,
+                                   const soj__stage_info *stage, soj_time first)
+{
+    uint32_t i = *slot_in(cell, stage->cursor_slot); /* none is wide: is_tail_still() */
+    for (; i < stage->timeline.n; i++) {
+        const soj__stop *stop = soj__program_stop(program, stage->timeline.first + i);
+        soj_time due = soj__load_i64(slot_in(cell, stage->entered_slot)) + stop->offset;
+        if (due > now)
+            return sooner(due, first);
+    }
+    return first;
+}
+
+/* Restart what an event restarts in a track at `now`, where all comes once. When something of the
+ * track is then due; or `first`, if that is sooner. */
+static inline soj_time restart_track(const soj__program *program, uint8_t *cell, soj_time now,
+                                     const soj__stage_info *leaf, uint64_t bit, soj_time first)
+{
+    for (uint32_t at = leaf->lined_at; at != 0;) {
+        const soj__stage_info *stage = soj__program_at(program, at);
+        first = sooner_stop(program, cell, now, stage, first);
+        at = stage->lined_around_at;
+    }
+    for (uint32_t at = leaf->scheduled_at; at != 0;) {
+        const soj__schedule *schedule = soj__program_at(program, at);
+        uint8_t *anchor = slot_in(cell, schedule->anchor_slot);
+        uint8_t *index = slot_in(cell, schedule->index_slot);
+        if (schedule->restarts & bit) {
+            soj__store_i64(anchor, now);
+            *index = 0;
+        }
+        if (*index == 0)
+            first = sooner(soj__load_i64(anchor) + schedule->offset, first);
+        at = schedule->next_at;
+    }
+    return first;
+}
+
+static SOJ__APART soj_time restart_more_tracks(const soj__program *program, uint8_t *cell,
+                                               const soj_event *event, soj_time first)
+{
+    uint64_t bit = soj__event_bit(event->event);
+    for (uint32_t i = 1; i < program->tracks.n; i++)
+        first = restart_track(program, cell, event->time, leaf_in(program, cell, i), bit, first);
+    return first;
+}
+
+/* The quick effect of an event that is not late: what it restarts is not due at once, nor is
+ * anything else. */
+static SOJ__APART void restart(const soj__program *program, uint8_t *cell, const soj_event *event)
+{
+    uint64_t bit = soj__event_bit(event->event);
+    soj_time due =
+        restart_track(program, cell, event->time, leaf_in(program, cell, 0), bit, SOJ_TIME_MAX + 1);
+    if (program->tracks.n > 1)
+        due = restart_more_tracks(program, cell, event, due);
+    SOJ__ASSERT(due > event->time);
+    soj__store_i64(slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
+}
+
+/* The clock goes on. */
+static inline void move_clock(uint8_t *cell, soj_time now)
+{
+    if (now <= soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK)))
+        return;
+    soj__store_i64(slot_in(cell, SOJ__RECORD_CLOCK), now);
+    soj__store_u16(slot_in(cell, SOJ__RECORD_INSTANT_STEPS), 0);
+}
+
+/* ---- in the workspace ---- */
 
 /* The cell, with nothing that waits; of other parts nobody reads how long they are. */
 static void take_cell(soj_work *work, const uint8_t *cell)
@@ -72,16 +158,15 @@ static void take_cell(soj_work *work, const uint8_t *cell)
     work->has_wide = false;
 }
 
-/* The event in the customer's cell, whose timers it may restart. False where something is then due
- * at once: the cell is as it was. */
-static bool hear(soj_work *work, const soj_event *event, uint8_t *cell)
+/* Any effect. False where something is then due at once: the cell is as it was. */
+static SOJ__APART bool hear(soj_work *work, const soj_event *event, uint8_t *cell)
 {
+    soj_time clock = soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
     take_cell(work, cell);
     work->event = event;
     work->has_doomed = false;
     work->due_holds = true;
-    soj__work_move_clock(work, work->is_late ? soj__load_i64(work->fixed + SOJ__RECORD_CLOCK)
-                                             : event->time);
+    soj__work_move_clock(work, work->is_late ? clock : event->time);
     (void)soj__work_restart(work); /* nothing waits: it makes no rows */
     work->event = NULL;
     soj__work_settle_due(work);
@@ -98,16 +183,24 @@ bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail
 {
     const soj__program *program = work->program;
     uint32_t handle;
-    bool restarts;
+    effect what;
     SOJ__ASSERT(work->is_trusting);
     if (!soj__program_event(program, event->event)->is_plain || !is_tail_still(program, tail) ||
-        is_heeded(program, cell, event->event, &restarts) ||
+        is_heeded(program, cell, event->event, &what) ||
         soj__work_take_properties(work, event, &handle) != SOJ_OK)
         return false;
+    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > event->time);
+    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) >
+                soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK)));
     work->n_rows = 0;
-    work->is_late = event->time < soj__load_i64(cell + (SOJ__RECORD_CLOCK - SOJ__RECORD_CELL));
-    if (restarts ? !hear(work, event, cell) : !pass_by(cell, event->time))
+    work->is_late = event->time < soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
+    if (what.restarts == 0 || (what.is_quick && !work->is_late)) {
+        move_clock(cell, event->time);
+        if (what.restarts != 0)
+            restart(program, cell, event);
+    } else if (!hear(work, event, cell)) {
         return false;
+    }
     out_result->is_late = work->is_late;
     out_result->is_unhandled = true;
     return true;

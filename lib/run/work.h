@@ -223,7 +223,7 @@ static inline void soj__work_set_counter(soj_work *work, uint32_t slot, uint32_t
 static inline void soj__work_count_up(soj_work *work, uint32_t slot)
 {
     uint32_t count = soj__work_counter(work, slot);
-    if (count + 1 < SOJ__COUNTER_WIDE)
+    if (count < SOJ__COUNTER_WIDE - 1)
         work->fixed[slot]++;
     else
         soj__work_set_counter(work, slot, count < UINT32_MAX ? count + 1 : count);

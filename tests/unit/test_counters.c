@@ -210,6 +210,23 @@ static void test_counting_beyond_a_byte(void **state)
     end(&f);
 }
 
+/* One more visit at each edge; beyond what a counter holds there is none. */
+static void test_counting_at_the_edges(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, all_kinds);
+    const uint32_t visits = soj__program_stage(f.program, 0)->visits_slot;
+    for (size_t i = 0; i < TEST_ARRAY_LEN(edges); i++) {
+        start(&f);
+        f.len = record_put_counter(f.program, f.record, f.len, visits, edges[i]);
+        assert_int_equal(step(&f, "again", SCENARIO_BASE), SOJ_OK);
+        assert_int_equal(by_slot(&f, f.out, visits),
+                         edges[i] < UINT32_MAX ? edges[i] + 1 : UINT32_MAX);
+    }
+    end(&f);
+}
+
 /* A schedule's index and its count, without a new visit. */
 static void test_a_schedule_beyond_a_byte(void **state)
 {
@@ -454,6 +471,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_counter_at_its_edges),
         cmocka_unit_test(test_counting_beyond_a_byte),
+        cmocka_unit_test(test_counting_at_the_edges),
         cmocka_unit_test(test_a_schedule_beyond_a_byte),
         cmocka_unit_test(test_a_cursor_beyond_a_byte),
         cmocka_unit_test(test_a_full_record_uses_up_what_is_due),

@@ -192,7 +192,25 @@ static const char *const yamls[] = {
     "    touchpoints: {x: {channel: email, after: 3h, restart_on: past}}\n"
     "    initial: i\n"
     "    stages: {i: {after: {4h: {to: b, restart_on: any}}}}\n"
-    "  b: {on: {back: a, past: a}, after: {6h: {to: a, restart_on: then}}}\n"};
+    "  b: {on: {back: a, past: a}, after: {6h: {to: a, restart_on: then}}}\n",
+    /* All comes once, in two tracks, beside timelines. */
+    "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
+    "events: {look: {properties: {i: {type: int, max: 5}}}, move: , back: }\n"
+    "initial: a\nstages:\n"
+    "  a:\n"
+    "    on: {move: b}\n"
+    "    touchpoints:\n"
+    "      x: {channel: email, after: 90m}\n"
+    "      y: {channel: email, after: 4h}\n"
+    "      z: {channel: email, after: 1h, restart_on: back}\n"
+    "    after: {5h: {to: b, restart_on: look}}\n"
+    "  b: {on: {back: a}, after: {6h: a}}\n"
+    "tracks:\n"
+    "  side:\n"
+    "    initial: m\n"
+    "    stages:\n"
+    "      m: {after: {3h: {to: n, restart_on: any}}}\n"
+    "      n: {on: {back: m}, after: {2h: m}}\n"};
 
 static void test_random_events(void **state)
 {
@@ -278,6 +296,48 @@ static void test_many_events(void **state)
     assert_true(say(&p, "look", 7 * SOJ_HOUR).is_unhandled);
     assert_true(say(&p, "e9", 8 * SOJ_HOUR).is_unhandled);
     assert_next_due(&p, 12 * SOJ_HOUR);
+    close_pair(&p);
+}
+
+/* Nothing is due any more where that would be beyond all time. */
+static void test_the_end_of_time(void **state)
+{
+    pair p;
+    (void)state;
+    open_pair(&p, yamls[0]);
+    say(&p, "look", SOJ_TIME_MAX - SCENARIO_BASE - 4 * SOJ_HOUR);
+    assert_next_due(&p, SOJ_TIME_MAX - SCENARIO_BASE - SOJ_HOUR);
+    assert_true(say(&p, "look", SOJ_TIME_MAX - SCENARIO_BASE - 3 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, SOJ_TIME_MAX - SCENARIO_BASE);
+    assert_true(say(&p, "look", SOJ_TIME_MAX - SCENARIO_BASE - 2 * SOJ_HOUR).is_unhandled);
+    assert_true(soj_engine_next_due(p.engine) == SOJ_TIME_NEVER);
+    close_pair(&p);
+}
+
+/* A customer placed behind a stop that is a touchpoint: it is silent for ever. */
+static void test_a_stop_that_has_passed(void **state)
+{
+    pair p;
+    const soj_placed_stage stage = {0, SCENARIO_BASE};
+    soj_placement placement = {.customer = "a",
+                               .customer_len = 1,
+                               .time = SCENARIO_BASE + 2 * SOJ_HOUR,
+                               .created = SCENARIO_BASE,
+                               .stages = &stage,
+                               .n_stages = 1};
+    (void)state;
+    open_pair(&p, yamls[4]);
+    assert_int_equal(soj_engine_place(p.engine, &placement, NULL), SOJ_OK);
+    assert_int_equal(
+        soj_place(p.work, &placement, NULL, 0, p.record, SOJ_LIMIT_RECORD, &p.len, NULL), SOJ_OK);
+    compare_outputs(&p);
+    compare_records(&p);
+    assert_next_due(&p, 4 * SOJ_HOUR); /* y */
+    assert_true(say(&p, "look", 3 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 4 * SOJ_HOUR);
+    assert_true(say(&p, "back", 3 * SOJ_HOUR).is_unhandled);
+    assert_next_due(&p, 4 * SOJ_HOUR); /* z, as y */
+    assert_int_equal(p.n_outputs, 2);  /* of the placement */
     close_pair(&p);
 }
 
@@ -367,6 +427,8 @@ int main(void)
         cmocka_unit_test(test_random_events),
         cmocka_unit_test(test_a_late_one_and_one_at_the_same_instant),
         cmocka_unit_test(test_many_events),
+        cmocka_unit_test(test_the_end_of_time),
+        cmocka_unit_test(test_a_stop_that_has_passed),
         cmocka_unit_test(test_due_at_once),
         cmocka_unit_test(test_a_rejected_one),
         cmocka_unit_test(test_one_with_an_id),
