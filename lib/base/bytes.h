@@ -74,17 +74,17 @@ static inline void soj__store_i64(void *at, int64_t x)
  * reads there, and then passes over, may lie in a cache line that nobody has asked for. */
 static inline bool soj__bytes_equal(const char *a, const char *b, size_t n)
 {
-    uint64_t differs = 0;
-    size_t at = 0;
-    if (n < sizeof(differs)) {
-        while (at < n && a[at] == b[at])
-            at++;
-        return at == n;
+    const size_t word = sizeof(uint64_t);
+    if (n < word) {
+        while (n > 0 && a[n - 1] == b[n - 1])
+            n--;
+        return n == 0;
     }
-    for (; at < n - sizeof(differs); at += sizeof(differs))
-        differs |= soj__load_u64(a + at) ^ soj__load_u64(b + at);
-    at = n - sizeof(differs);
-    return (differs | (soj__load_u64(a + at) ^ soj__load_u64(b + at))) == 0;
+    for (; n > word; n -= word, a += word, b += word) {
+        if (soj__load_u64(a) != soj__load_u64(b))
+            return false;
+    }
+    return soj__load_u64(a + n - word) == soj__load_u64(b + n - word);
 }
 
 /* The bits of a double and back. */

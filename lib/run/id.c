@@ -26,6 +26,11 @@ void soj__work_begin_ids(soj_work *work)
     work->id_at = put_part(work->id_buffer, name.data, name.len);
 }
 
+/* The numbers below 100. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                            "34353637383940414243444546474849505152535455565758596061626364656667"
+                            "6869707172737475767778798081828384858687888990919293949596979899";
+
 soj__slice soj__work_key(const soj_work *work)
 {
     if (work->key)
@@ -33,9 +38,12 @@ soj__slice soj__work_key(const soj_work *work)
     char *end = work->digits + SOJ__DIGITS;
     char *at = end;
     uint64_t rest = work->integer_key;
-    do
-        *--at = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
+    for (; rest >= 10; rest /= 100) {
+        at -= 2;
+        memcpy(at, &pairs[rest % 100 * 2], 2);
+    }
+    if (rest > 0 || at == end)
+        *--at = (char)('0' + rest);
     return (soj__slice){at, (size_t)(end - at)};
 }
 

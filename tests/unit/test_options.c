@@ -2,6 +2,9 @@
 /* What an engine may be told when it is made: kinds of keys and outputs, and what it forgets. */
 #include "support/test.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "model/model.h"
 #include "scenario.h"
 #include "shop.h"
@@ -81,6 +84,50 @@ static void test_the_least_and_the_greatest(void **state)
     }
     assert_int_equal(n, 12);
     soj_engine_free(engine);
+}
+
+static void take_id(soj_engine *engine, char out[33])
+{
+    const soj_output *o;
+    do {
+        o = soj_engine_next(engine);
+        assert_non_null(o);
+    } while (o->kind != SOJ_OUTPUT_TOUCHPOINT);
+    assert_int_equal(strlen(o->as.touchpoint.id), 32);
+    memcpy(out, o->as.touchpoint.id, 33);
+    while (soj_engine_next(engine)) {
+    }
+}
+
+/* Of every number of digits, with zeros among them: an integer has the ids of its text. */
+static void test_ids_of_integers_are_those_of_texts(void **state)
+{
+    const shop *f = *state;
+    soj_engine *integers = make_engine(f, SOJ_KEYS_INTEGER);
+    soj_engine *texts = make_engine(f, SOJ_KEYS_TEXT);
+    const uint64_t most = UINT64_MAX;
+    for (uint64_t key = 0;; key = key > most / 8 ? most : key * 7 + key / 3 + 1) {
+        for (unsigned end = 0; end < 3; end++) {
+            const uint64_t near = key - key % 100 + (end == 0 ? 0 : end == 1 ? 9 : key % 100);
+            char text[24], ids[2][33];
+            (void)snprintf(text, sizeof(text), "%" PRIu64, near);
+            const soj_time time = SCENARIO_BASE;
+            const soj_event integer = integer_event(near, f->use, time);
+            const soj_event named = shop_event(text, f->use, time);
+            size_t number;
+            if (soj_engine_find_integer(integers, near, &number) == SOJ_OK)
+                continue;
+            post_fine(integers, &integer);
+            post_fine(texts, &named);
+            take_id(integers, ids[0]);
+            take_id(texts, ids[1]);
+            assert_string_equal(ids[0], ids[1]);
+        }
+        if (key == most)
+            break;
+    }
+    soj_engine_free(integers);
+    soj_engine_free(texts);
 }
 
 /* Older events of an erased customer are refused, a younger one makes a new one. */
@@ -346,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_integers_are_their_digits),
         WITH_SHOP(test_the_least_and_the_greatest),
+        WITH_SHOP(test_ids_of_integers_are_those_of_texts),
         WITH_SHOP(test_erased_integers),
         WITH_SHOP(test_the_other_kind_is_refused),
         cmocka_unit_test(test_a_story_has_everything),

@@ -282,6 +282,36 @@ static void test_ids_stay_where_the_table_grows(void **state)
     }
 }
 
+/* A table full of ids that went has room for all again, and the chunks of them are given back. */
+static void test_all_ids_go(void **state)
+{
+    (void)state;
+    enum { FULL = 48, LONG = 255 };
+    failing_alloc books;
+    soj__seen seen;
+    char id[LONG] = {0};
+    failing_alloc_init(&books);
+    soj__seen_init(&seen, &books.allocator, NULL, NULL, NULL);
+    for (unsigned round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < FULL; i++) {
+            soj__store_u32(id, i);
+            assert_true(soj__seen_reserve(&seen, 0));
+            assert_int_equal(seen.n_used, i);
+            assert_false(has(&seen, 0, (soj__slice){id, LONG}));
+            add(&seen, 0, (soj__slice){id, LONG}, 0);
+        }
+        assert_int_equal(seen.n_chunks, 1);
+        soj__seen_remove(&seen, 0);
+        assert_int_equal(seen.n_removed, FULL);
+    }
+    failing_alloc_arm(&books, 1, false);
+    assert_false(soj__seen_reserve(&seen, 0)); /* a chunk, as there is none any more */
+    assert_int_equal(seen.n_chunks, 0);
+    failing_alloc_arm(&books, 0, false);
+    soj__seen_done(&seen);
+    failing_alloc_check_empty(&books);
+}
+
 /* A slot has 30 bits of a hash, and no table more slots: nothing is even tried then. */
 static void test_most_slots(void **state)
 {
@@ -515,6 +545,7 @@ int main(void)
         cmocka_unit_test(test_ids_for_ever),
         cmocka_unit_test(test_ids_made_to_collide),
         cmocka_unit_test(test_ids_stay_where_the_table_grows),
+        cmocka_unit_test(test_all_ids_go),
         cmocka_unit_test(test_most_slots),
         cmocka_unit_test(test_ids_are_expected),
         cmocka_unit_test(test_removed_ids_are_wiped),
