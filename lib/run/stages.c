@@ -74,17 +74,32 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     (void)enter(work, track, domain, target, entered);
 }
 
+static inline soj_status add_transition(soj_work *work, soj_transition transition)
+{
+    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
+    if (!row)
+        return SOJ_ERR_LIMIT;
+    transition.time = work->now;
+    row->as.transition = transition;
+    return SOJ_OK;
+}
+
+soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
+{
+    return add_transition(work, transition);
+}
+
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
 {
     uint32_t initial = soj__program_track(work->program, track)->initial;
     uint32_t leaf = enter(work, track, SOJ__NONE, initial, NULL);
-    return soj__work_add_transition(work, (soj_transition){
-                                              .track = track,
-                                              .from = SOJ_NONE,
-                                              .to = leaf,
-                                              .event = SOJ_NONE,
-                                              .cause = (int32_t)cause,
-                                          });
+    return add_transition(work, (soj_transition){
+                                    .track = track,
+                                    .from = SOJ_NONE,
+                                    .to = leaf,
+                                    .event = SOJ_NONE,
+                                    .cause = (int32_t)cause,
+                                });
 }
 
 /* ---- leaving ---- */
@@ -159,15 +174,15 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     if (status != SOJ_OK)
         return status;
     uint32_t leaf = enter(work, track, way.domain, way.target, NULL);
-    return soj__work_add_transition(
-        work, (soj_transition){
-                  .track = track,
-                  .from = from,
-                  .to = leaf,
-                  .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
-                  .cause = (int32_t)cause,
-                  .sojourn = work->now - since,
-              });
+    return add_transition(work,
+                          (soj_transition){
+                              .track = track,
+                              .from = from,
+                              .to = leaf,
+                              .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
+                              .cause = (int32_t)cause,
+                              .sojourn = work->now - since,
+                          });
 }
 
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)

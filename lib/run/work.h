@@ -313,6 +313,8 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
                      const soj_time *entered);
 /* Leave everything active in a track below `domain` (SOJ__NONE: all). SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain);
+/* SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
 /* Enter the initial stages of a track. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
@@ -611,16 +613,6 @@ static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
     soj__row *row = &work->rows[work->n_rows++];
     row->kind = kind;
     return row;
-}
-/* SOJ_OK, SOJ_ERR_LIMIT. */
-static inline soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
-{
-    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
-    if (!row)
-        return SOJ_ERR_LIMIT;
-    transition.time = work->now;
-    row->as.transition = transition;
-    return SOJ_OK;
 }
 /* A decision about an occurrence: of `decision` what the occurrence does not say. SOJ_OK,
  * SOJ_ERR_LIMIT. */
