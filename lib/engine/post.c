@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "engine/ahead.h"
 #include "engine/batch.h"
+#include "run/answers.h"
 
 /* ---- what goes before ---- */
 

@@ -2,7 +2,7 @@
 /* What comes due for the customer in the work: one macrostep of the clock. */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/answers.h"
 
 /* ---- what it does ---- */
 

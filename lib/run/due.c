@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Of all that is due for a customer, the first. */
-#include "run/work.h"
+#include "run/answers.h"
 
 /* Order at one instant: lost counts, transitions, expectations, touchpoints. */
 #define CLASS_COUNT      ((uint64_t)0 << 60)

@@ -2,7 +2,7 @@
 /* Emissions that a host may report as missed. */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/answers.h"
 
 static uint32_t size_at(const uint8_t *part, uint32_t at)
 {

@@ -2,7 +2,7 @@
 #include <sojourn/limits.h>
 
 #include "base/utf8.h"
-#include "run/work.h"
+#include "run/answers.h"
 
 bool soj__key_is_sound(const char *key, size_t len)
 {

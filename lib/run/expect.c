@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The answers that emissions hope for. */
-#include "run/work.h"
+#include "run/answers.h"
 
 static uint8_t *slot_of(const soj_work *work, const soj__expectation *info)
 {

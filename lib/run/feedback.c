@@ -2,7 +2,7 @@
 /* What a host reports of an emission, and the events that say what it was. */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/answers.h"
 
 /* ---- events that we fill in ---- */
 

@@ -4,8 +4,8 @@
 #include <sojourn/limits.h>
 
 #include "cel/space.h"
+#include "run/answers.h"
 #include "run/counting.h"
-#include "run/work.h"
 
 static const soj__val absent = {.kind = SOJ__KIND_ABSENT};
 

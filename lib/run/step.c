@@ -3,6 +3,8 @@
 
 #include <sojourn/limits.h>
 
+#include "run/answers.h"
+
 /* ---- the customer ---- */
 
 /* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */

@@ -2,7 +2,7 @@
 /* What becomes of an occurrence, and how an event starts one. */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/answers.h"
 
 /* ---- deciding ---- */
 

@@ -467,42 +467,7 @@ bool soj__work_ask_released(soj_work *work, soj_time now);
  * started is due anew from its anchor. */
 void soj__work_ask_anew(soj_work *work);
 
-/* ---- answers (emitted.c, expect.c, feedback.c) ---- */
-
-/* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
-void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
-                        const soj__occurrence *occurrence);
-/* The remembered emission with an id, of `touchpoint` where that is not SOJ__NONE: its byte in the
- * part of those emitted, or SOJ__NONE. */
-uint32_t soj__work_find_emission(soj_work *work, soj__slice id, uint32_t touchpoint);
-/* It as an occurrence, `next` being the instant of the emission. Its kept values are borrowed. */
-soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at);
-void soj__work_forget_emission(soj_work *work, uint32_t at);
-/* Open what an emission waits for; it replaces what was open of the touchpoint. */
-void soj__work_expect(soj_work *work, uint32_t expectation, const soj__occurrence *occurrence);
-/* When an expectation ends unanswered; SOJ_TIME_NEVER: it is not open. */
-soj_time soj__work_expectation_due(const soj_work *work, uint32_t expectation);
-/* SOJ__OUTCOME_NONE: as if it had never been open. */
-void soj__work_end_expectation(soj_work *work, uint32_t expectation, soj__outcome outcome);
-/* Whether what a touchpoint expected of its last emission has ended so. */
-soj__val soj__work_outcome_is(const soj_work *work, uint32_t touchpoint, soj__outcome outcome);
-/* End what the event at hand answers or rejects. */
-void soj__work_answer(soj_work *work);
-/* Raise the event of an expectation that has ended, and process it. As soj__work_event(). */
-soj_status soj__work_unanswered(soj_work *work, uint32_t expectation);
-/* Of a feedback event with its properties: whether it means something. One of "Touchpoint Missed"
- * that does has undone the emission, and knows what it was. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_take_feedback(soj_work *work, bool *out_is_ignored);
-/* A text of feedback whose properties are taken in; false where it has none. */
-bool soj__work_report_text(const soj_work *work, const soj_event *event,
-                           soj__feedback_property handle, soj__slice *out);
-/* Make work->raised of a feedback event: with touchpoint, channel and variant of an emission of
- * `touchpoint` to the customer work->key, whatever `event` says they are. SOJ__NONE: without. */
-void soj__work_raise(soj_work *work, const soj_event *event, uint32_t touchpoint);
-/* Add a text that the raised event has not yet. */
-void soj__work_raise_text(soj_work *work, soj__feedback_property handle, soj_text text);
-/* The raised event becomes the one at hand. */
-void soj__work_take_raised(soj_work *work);
+/* ---- of an emission (data.c, id.c) ---- */
 
 /* The data of an emission, into the row's bytes, which begin at row->data_at. */
 void soj__work_put_data(soj_work *work, const soj__touchpoint_info *info, soj__touchpoint_row *row);
