@@ -32,8 +32,8 @@
 #define SOJ__MAY_DIVIDE_BY_ZERO
 #endif
 
-/* A function that is not copied into its callers, which stay short without it. Only speed depends on
- * it. */
+/* A function that is not copied into its callers, which stay short without it. Only speed depends
+ * on it. */
 #if defined(__GNUC__)
 #define SOJ__APART __attribute__((noinline))
 #else
