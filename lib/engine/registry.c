@@ -6,7 +6,7 @@
 #include "engine/slots.h"
 
 #define UNIT        4u    /* bytes, in which the beginnings of texts are counted */
-#define SHIFT       21u   /* a chunk of texts has numbers for 1 << SHIFT units: 8 MiB */
+#define SHIFT       23u   /* a chunk of texts has numbers for 1 << SHIFT units: 32 MiB */
 #define FIRST_TEXTS 1024u /* bytes of the first chunk; each has twice those of the one before */
 #define MAX_CHUNKS  (1u << (32 - SHIFT))
 #define KEY_SPACE   256u /* a key of the largest size and its length byte */
@@ -35,7 +35,7 @@ void soj__registry_init_integer(soj__registry *registry, const soj__mem *mem, ui
 
 static size_t bytes_of(uint32_t chunk)
 {
-    return chunk < 13 ? (size_t)FIRST_TEXTS << chunk : (size_t)UNIT << SHIFT;
+    return chunk < 15 ? (size_t)FIRST_TEXTS << chunk : (size_t)UNIT << SHIFT;
 }
 
 static size_t bytes_of_slots(const soj__registry *registry, size_t n_slots)

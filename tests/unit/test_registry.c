@@ -216,8 +216,8 @@ static void test_texts_without_numbers(void **state)
     assert_true(soj__registry_reserve(&registry));
     (void)soj__registry_add(&registry, SOJ__SLICE("a"));
     uint32_t used = registry.used;
-    registry.n_chunks = 1u << 11;
-    registry.used = 1u << 21;
+    registry.n_chunks = 1u << 9;
+    registry.used = 1u << 23;
     assert_false(soj__registry_reserve(&registry));
     registry.n_chunks = 1;
     registry.used = used;
