@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """However many threads there are, every byte of rows, messages and summary is the same."""
 
+import contextlib
 import datetime
 import gzip
 import json
@@ -284,20 +285,27 @@ class Jobs(Case):
         """Where nobody takes the rows, the input is not read on: what waits is bounded."""
         self.write("m.yaml", RICH)
         lines = "\n".join(some_log(15, 5000)).encode() + b"\n"
-        for jobs in JOBS:
-            with subprocess.Popen([TOOL, "run", "m.yaml", "-", "--decisions", "-", *jobs],
-                                  bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, cwd=self.folder.name) as process:
+        with contextlib.ExitStack() as running: # all at once, as it takes seconds to see that nothing comes
+            started = []
+            for jobs in JOBS:
+                process = running.enter_context(subprocess.Popen(
+                    [TOOL, "run", "m.yaml", "-", "--decisions", "-", *jobs], bufsize=0,
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                    cwd=self.folder.name))
+                running.callback(process.kill)
                 taken = [0]
                 writer = threading.Thread(target=feed, args=(process.stdin, lines, taken))
                 writer.start()
-                before = -1
-                while taken[0] != before:
-                    before = taken[0]
-                    time.sleep(1)
+                started.append((jobs, process, writer, taken))
+            before = None
+            while before != (now := [taken[0] for _, _, _, taken in started]):
+                before = now
+                time.sleep(1)
+            for jobs, process, writer, taken in started:
+                self.assertIsNone(process.poll(), jobs)
                 process.kill()
                 writer.join()
-                self.assertLess(taken[0], 16 * 1024 * 1024, jobs)
+                self.assertTrue(0 < taken[0] < 16 * 1024 * 1024, (jobs, taken[0]))
 
     def test_threads_that_cannot_be_started(self):
         def narrow():

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,7 +279,7 @@ bool pt_reference(const pt_model *model, const pt_script *script, pt_counts *cou
 {
     static ref_world world;
 
-    memset(&world, 0, sizeof world);
+    memset(&world, 0, offsetof(ref_world, counted));
     world.model = model;
     world.script = script;
     world.counts = counts;

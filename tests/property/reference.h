@@ -136,9 +136,6 @@ typedef struct ref_world {
     ref_person people[PT_CUSTOMERS];
     ref_past past[PT_CUSTOMERS];
     ref_known known[PT_CUSTOMERS];
-    /* By attribute, those that are counted by a person in order of arrival: the person's
-     * `n_counted` are valid. */
-    ref_counted counted[PT_CUSTOMERS][PT_ATTRIBUTES][REF_ROLLING];
     int order[PT_CUSTOMERS]; /* of creation */
     int n_people;
     bool is_full; /* more has counted than there is room for: the pair takes too long */
@@ -146,6 +143,9 @@ typedef struct ref_world {
     ref_raised *raised;
     int place[PT_TOUCHPOINTS];   /* where each touchpoint stands in the text, track by track */
     bool watched[PT_ATTRIBUTES]; /* an `always` reads it */
+    /* By attribute, those that are counted by a person in order of arrival: the person's
+     * `n_counted` are valid. The last, and not cleared for a new world: it is most of it. */
+    ref_counted counted[PT_CUSTOMERS][PT_ATTRIBUTES][REF_ROLLING];
 } ref_world;
 
 /* One macrostep. */

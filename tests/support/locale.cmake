@@ -12,6 +12,10 @@ add_custom_target(sojourn_locale ALL DEPENDS ${locale_dir}/de_DE.UTF-8/LC_NUMERI
 
 # Run a test with SOJ_TEST_LOCALE naming that locale.
 function(sojourn_test_locale test)
-    set_tests_properties(${test} PROPERTIES
-        ENVIRONMENT "LOCPATH=${PROJECT_BINARY_DIR}/tests/locale;SOJ_TEST_LOCALE=de_DE.UTF-8")
+    foreach(name ${test} memcheck_${test})
+        if(TEST ${name})
+            set_property(TEST ${name} APPEND PROPERTY
+                ENVIRONMENT LOCPATH=${PROJECT_BINARY_DIR}/tests/locale SOJ_TEST_LOCALE=de_DE.UTF-8)
+        endif()
+    endforeach()
 endfunction()

@@ -13,10 +13,23 @@
 
 #include <cmocka.h>
 
-/* How much longer than plainly built a test may take: bounds on time are multiplied by it. */
-#ifndef SOJ_TEST_SLOWER
-#define SOJ_TEST_SLOWER 1
+/* How much longer than plainly built and run a test may take: bounds on time are multiplied by it.
+ * What is built with instruments says so itself, what runs under memcheck by the environment. */
+#ifndef SOJ_TEST_SLOWER_BUILT
+#define SOJ_TEST_SLOWER_BUILT 1
 #endif
+
+static inline int test_slower(void)
+{
+    const char *said = getenv("SOJ_TEST_SLOWER");
+    return said ? atoi(said) : SOJ_TEST_SLOWER_BUILT;
+}
+
+#define SOJ_TEST_SLOWER test_slower()
+
+/* How often to do the same with other numbers: n times, but `few` times with instruments, which
+ * look at the ways that the code takes, not at what comes out. */
+#define TEST_TIMES(n, few) (SOJ_TEST_SLOWER > 1 ? (few) : (n))
 
 #define TEST_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -41,7 +41,7 @@ static void test_batches_are_single_posts(void **state)
     for (uint64_t seed = 1; seed <= 8; seed++) {
         const tale_plan plan = {.yaml = yamls[seed % 2],
                                 .seed = seed,
-                                .n = 2000,
+                                .n = TEST_TIMES(2000, 400),
                                 .customers = seed < 3   ? 2
                                              : seed < 5 ? 40
                                                         : 2000,
@@ -59,7 +59,7 @@ static void test_batches_of_integers(void **state)
     for (uint64_t seed = 11; seed <= 14; seed++) {
         const tale_plan plan = {.yaml = yamls[seed % 2],
                                 .seed = seed,
-                                .n = 2000,
+                                .n = TEST_TIMES(2000, 400),
                                 .customers = seed % 2 ? 20 : 2000,
                                 .has_only_posts = true};
         tale *told = tale_make(&plan);

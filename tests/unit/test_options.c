@@ -231,7 +231,8 @@ static void test_some_kinds_of_outputs(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 3; seed++) {
-        const tale_plan plan = {.yaml = yamls[seed == 3], .seed = seed, .n = 2000, .customers = 10};
+        const tale_plan plan = {
+            .yaml = yamls[seed == 3], .seed = seed, .n = TEST_TIMES(2000, 500), .customers = 10};
         tale *told = tale_make(&plan);
         telling how = TELLING;
         tale_log whole;
