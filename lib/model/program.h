@@ -350,7 +350,7 @@ typedef struct soj__touchpoint_info {
     uint8_t pending;      /* occurrences that may wait at once: 1 to 64 */
     uint32_t order;       /* its place among all touchpoints, by track, then by the text */
     uint32_t is_free;     /* derived: at its due time only the host's hold forbids or defers it */
-    int64_t once_span; /* SOJ__ONCE_KIND_SPAN, and `once_months` */
+    int64_t once_span;    /* SOJ__ONCE_KIND_SPAN, and `once_months` */
     int32_t once_months;
     int32_t expires_months;
     uint32_t consent;     /* expr, asked after the channel's, or SOJ__NONE: true */

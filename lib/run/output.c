@@ -13,7 +13,7 @@ static uint64_t with_bytes_reversed(uint64_t x)
 /* In loops over all bytes, which compilers turn into a few instructions on all of them at once. */
 void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
 {
-    uint8_t bytes[SOJ__ID_TEXT / 2], digits[SOJ__ID_TEXT - 1];
+    uint8_t bytes[SOJ__ID_TEXT / 2], digits[SOJ__ID_TEXT - 1] = {0};
     soj__store_u64(bytes, with_bytes_reversed(id.high));
     soj__store_u64(bytes + 8, with_bytes_reversed(id.low));
     for (unsigned i = 0; i < sizeof(bytes); i++) {

@@ -3,6 +3,8 @@
 #include "support/failing_alloc.h"
 #include "support/test.h"
 
+#include "support/zeroed.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -228,33 +230,6 @@ static void test_texts_without_numbers(void **state)
 
 /* ---- bytes that stay ---- */
 
-/* All memory is looked at: none that nothing was written to. */
-static void *zeroed_alloc(void *ctx, size_t size)
-{
-    (void)ctx;
-    return calloc(1, size);
-}
-
-static void *zeroed_resize(void *ctx, void *memory, size_t old_size, size_t new_size)
-{
-    void *larger = zeroed_alloc(ctx, new_size);
-    assert_non_null(larger);
-    assert_true(old_size <= new_size);
-    if (old_size > 0)
-        memcpy(larger, memory, old_size);
-    free(memory);
-    return larger;
-}
-
-static void zeroed_release(void *ctx, void *memory, size_t size)
-{
-    (void)ctx;
-    (void)size;
-    free(memory);
-}
-
-static const soj__mem zeroed = {NULL, zeroed_alloc, zeroed_resize, zeroed_release};
-
 static bool holds(const void *memory, size_t len, const void *what, size_t what_len)
 {
     for (size_t at = 0; at + what_len <= len; at++) {
@@ -273,6 +248,7 @@ static bool text_is_in_memory(const soj__registry *registry, const char *text)
 static void test_wiped_texts(void **state)
 {
     (void)state;
+    const soj__mem zeroed = soj__mem_from(&zeroed_allocator);
     soj__registry registry;
     soj__registry_init(&registry, &zeroed, 1);
     static const char *const keys[] = {"before", "a-very-private-key", "behind"};
