@@ -189,6 +189,34 @@ static void test_a_guess_of_another_text(void **state)
     }
 }
 
+/* An integer that looks like 0, where that is the only one. */
+static uint64_t twin_of_zero(const soj__registry *registry)
+{
+    uint64_t key = 1;
+    while (soj__registry_guess(registry, soj__registry_hash_integer(registry, key)) != 0)
+        assert_true(++key < UINT32_MAX);
+    return key;
+}
+
+static void test_a_guess_of_another_integer(void **state)
+{
+    const shop *f = *state;
+    soj_engine *engine;
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    soj_event event = shop_event("", f->use, SCENARIO_BASE);
+    soj_result result;
+    event.customer = NULL;
+    options.keys = SOJ_KEYS_INTEGER;
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    assert_int_equal(soj_engine_post_batch(engine, &event, 1, NULL, NULL), SOJ_OK);
+    event.integer_key = twin_of_zero(&engine->registry);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(soj_engine_post_batch(engine, &event, 1, &result, NULL), SOJ_OK);
+        assert_int_equal(result.is_new, i == 0);
+    }
+    soj_engine_free(engine);
+}
+
 /* ---- who comes due ---- */
 
 enum { DUE = 3000 };
@@ -335,6 +363,7 @@ int main(void)
         WITH_SHOP(test_a_guess_of_an_erased_customer),
         WITH_SHOP(test_guesses_of_others),
         WITH_SHOP(test_a_guess_of_another_text),
+        WITH_SHOP(test_a_guess_of_another_integer),
         WITH_SHOP(test_those_who_come_due),
         WITH_SHOP(test_ids_in_a_batch),
         WITH_SHOP(test_arguments),
