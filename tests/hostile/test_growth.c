@@ -86,7 +86,7 @@ static void check(void **state)
     growth->make(&half, growth->most / 2);
     growth->make(&whole, growth->most);
     meter of_half = memory_of(&half), of_whole = memory_of(&whole);
-    /* With instruments the time would be theirs. */
+    /* With a sanitizer the time would be its own. */
     double ratio = TEST_TIMES(time_ratio(&half, &whole), 0);
     free(half.data);
     free(whole.data);
