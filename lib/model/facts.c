@@ -64,9 +64,10 @@ static uint64_t heeds_of(const soj__program *program, soj__range handlers)
 static void chain_schedules(soj__program *program, soj__stage_info *stage)
 {
     soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
-    for (uint32_t i = stage->schedules.first + stage->schedules.n; i-- > stage->schedules.first;) {
-        soj__schedule *schedule = &schedules[i];
-        uint32_t at = program->schedules.at + i * (uint32_t)sizeof(*schedules);
+    const uint32_t first = stage->schedules.first;
+    for (uint32_t end = first + stage->schedules.n; end > first; end--) {
+        soj__schedule *schedule = &schedules[end - 1];
+        uint32_t at = program->schedules.at + (end - 1) * (uint32_t)sizeof(*schedules);
         schedule->next_at = stage->scheduled_at;
         schedule->restarted_at = stage->restarted_at;
         if (schedule->restarts != 0)
@@ -114,8 +115,10 @@ static void derive_stages(soj__program *program)
         program->n_settling += stages[i].always.n > 0;
     }
     /* Initial stages are children: they come behind. */
-    for (uint32_t i = program->stages.n; i-- > 0;)
-        stages[i].leaf = stages[i].initial == SOJ__NONE ? i : stages[stages[i].initial].leaf;
+    for (uint32_t end = program->stages.n; end > 0; end--) {
+        soj__stage_info *stage = &stages[end - 1];
+        stage->leaf = stage->initial == SOJ__NONE ? end - 1 : stages[stage->initial].leaf;
+    }
 }
 
 /* ---- events ---- */

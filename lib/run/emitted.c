@@ -19,6 +19,8 @@ static uint32_t emitted_len(const soj_work *work)
     return soj__part_len(work->program, work->fixed, work->program->emitted_part);
 }
 
+/* What was emitted had come due; but a record from outside may tell of one that had not, and an
+ * anchor must be behind the clock. */
 soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at)
 {
     soj__emitted emission;
@@ -34,7 +36,7 @@ soj__occurrence soj__work_emitted_at(const soj_work *work, uint32_t at)
         .entered = info->on_exit_keep
                        ? emission.entered
                        : soj__record_entered(work->program, work->fixed, info->stage),
-        .anchor = emission.due,
+        .anchor = emission.due < emission.at ? emission.due : emission.at,
         .kept = bytes + emission.kept,
         .kept_len = emission.size - emission.kept,
     };

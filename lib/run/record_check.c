@@ -237,14 +237,12 @@ static bool waiting_is_sound(const checked *c, const soj__part *part, const uint
     return true;
 }
 
-/* What was emitted had come due: reported as missed it waits, and counts from there. */
 static bool one_emission_is_sound(const checked *c, const uint8_t *bytes,
                                   const soj__emitted *emission)
 {
     const soj__touchpoint_info *info = soj__program_touchpoint(c->program, emission->touchpoint);
-    return emission->at >= 0 && emission->at <= c->clock && emission->due >= SOJ_TIME_MIN &&
-           emission->due <= emission->at && emission->entered >= 0 &&
-           emission->entered <= c->clock &&
+    return emission->at >= 0 && emission->at <= c->clock && is_told(emission->due) &&
+           emission->entered >= 0 && emission->entered <= c->clock &&
            kept_is_sound(c, info, bytes + emission->kept, emission->size - emission->kept);
 }
 

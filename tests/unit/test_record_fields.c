@@ -500,9 +500,8 @@ static void test_emissions(void **state)
     } cases[] = {
         {{{.touchpoint = o, .visit = 1, .number = 1, .at = 5, .due = 5}}, true},
         {{{.touchpoint = o, .visit = 256, .number = 1, .at = CLOCK, .due = SOJ_TIME_MIN}}, true},
-        {{{.touchpoint = o, .visit = 1, .number = UINT32_MAX, .at = 9, .due = 8}}, true},
-        {{{.touchpoint = o, .at = 9, .due = 10}}, false},
-        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_NEVER}}, false},
+        {{{.touchpoint = o, .visit = 1, .number = UINT32_MAX, .at = 9, .due = SOJ_TIME_MAX}}, true},
+        {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MAX + 1}}, false},
         {{{.touchpoint = o, .at = 9, .due = SOJ_TIME_MIN - 1}}, false},
         {{{.touchpoint = o, .at = CLOCK + 1, .due = 5}}, false},
         {{{.touchpoint = w, .at = 9, .due = 9, .entered = CLOCK}}, true},
