@@ -6,20 +6,20 @@
 #     sh tests/run.sh dev asan    only these stages
 #
 # Stages are the presets of CMakePresets.json: dev has the suite, all checks, and the comparisons
-# with other implementations, clang the suite with the other compiler, asan and tsan with
-# sanitizers, valgrind the unit and api tests of dev's build once more, under memcheck, release the
-# suite without assertions, property 100,000 random pairs, coverage the suite once more, and how much
-# of lib/ it has run, mutation each jump of lib/run and lib/model flipped. What runs in which of them,
-# and why not in others: docs/testing.md. The stage portable is none of them: tests/portable/run.sh, a
-# build without the compiler, for other machines too where there are cross compilers and qemu. Each
-# prints its closing lines and how long it took; a failed one the end of its log, and all that failed,
-# once more and last, what and why.
+# with other implementations, asan (the suite by clang) and tsan with sanitizers, valgrind the unit
+# and api tests of dev's build once more, under memcheck, release the suite without assertions,
+# property 100,000 random pairs by clang, coverage the suite once more, and how much of lib/ it has
+# run, mutation each jump of lib/run and lib/model flipped. What runs in which of them, and why not
+# in others: docs/testing.md. The stage portable is none of them: tests/portable/run.sh, a build
+# without the compiler, for other machines too where there are cross compilers and qemu. Each prints
+# its closing lines and how long it took; a failed one the end of its log, and all that failed, once
+# more and last, what and why.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
 . examples/packages.sh
 
-stages=${*:-dev clang asan tsan valgrind release property coverage mutation portable}
+stages=${*:-dev asan tsan valgrind release property coverage mutation portable}
 
 # shellcheck disable=SC2086  # lists of words
 install_missing $build_packages g++ clang-14 clang llvm-14 libclang-rt-14-dev libcmocka-dev \
