@@ -143,10 +143,16 @@ static bool holdout_is_sound(const soj__program *p)
     return p->holdout <= MOST_HOLDOUT && p->holdout_split < p->splits.n;
 }
 
+/* Traits are what an Identify has: no properties, which a touchpoint might keep. */
+static bool identify_is_sound(const soj__program *p)
+{
+    return p->identify < p->events.n && soj__program_event(p, p->identify)->properties.n == 0;
+}
+
 static bool verify_head(soj__verifier *v)
 {
     const soj__program *p = v->program;
-    return soj__is_text(p->name) && p->name.len <= SOJ_LIMIT_TEXT && p->identify < p->events.n &&
+    return soj__is_text(p->name) && p->name.len <= SOJ_LIMIT_TEXT && identify_is_sound(p) &&
            p->erased < p->events.n && p->erased != p->identify && holdout_is_sound(p) &&
            soj__verify_slot(v, p->presence_slot, (p->attributes.n + 7) / 8);
 }
