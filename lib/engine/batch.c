@@ -171,7 +171,7 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
            soj__program_cell(program));
     if (is_new)
         add_customer(engine, batch->whose);
-    soj__calendar_update_cell(&engine->calendar, cell, number, due);
+    soj__calendar_update(&engine->calendar, cell, number, due);
     if (program->wants_reports)
         keep_ids(engine, batch);
     return SOJ_OK;

@@ -46,17 +46,11 @@ static inline bool soj__calendar_reserve(soj__calendar *calendar)
  * of a new customer, whose `armed` is 0. After soj__calendar_reserve(), but where the deadline has
  * become SOJ_TIME_NEVER. Later costs next to nothing, but of who was found first. */
 void soj__calendar_move(soj__calendar *calendar, uint8_t *cell, uint32_t number, soj_time before);
-/* The same, where the cell is at hand; */
-static inline void soj__calendar_update_cell(soj__calendar *calendar, uint8_t *cell,
-                                             uint32_t number, soj_time before)
+static inline void soj__calendar_update(soj__calendar *calendar, uint8_t *cell, uint32_t number,
+                                        soj_time before)
 {
     if (soj__cell_due(cell) < before || number == calendar->first)
         soj__calendar_move(calendar, cell, number, before);
-}
-/* and where it is not. */
-static inline void soj__calendar_update(soj__calendar *calendar, uint32_t number, soj_time before)
-{
-    soj__calendar_update_cell(calendar, soj__cell_at(calendar->days.cells, number), number, before);
 }
 /* Of those who are due at or before `until`, which is before SOJ_TIME_NEVER, the first; SOJ__NONE:
  * nobody is. It stays the first until its deadline is updated, or one that is earlier. SOJ_OK,

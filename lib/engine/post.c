@@ -145,7 +145,7 @@ static inline soj_status meet(soj_engine *engine, const soj__whose *whose, const
     *out_heard = soj__step_still(engine->bench->work, event, soj__engine_tail(engine, cell),
                                  cell + SOJ__CELL_RECORD, result);
     if (*out_heard)
-        soj__calendar_update_cell(&engine->calendar, cell, whose->number, due);
+        soj__calendar_update(&engine->calendar, cell, whose->number, due);
     return SOJ_OK;
 }
 
@@ -190,7 +190,7 @@ static void wipe_record(soj_engine *engine, uint32_t number)
     memset(cell + SOJ__CELL_RECORD, 0, soj__program_cell(engine->program));
     soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
     soj__store_i64(cell + SOJ__CELL_RECORD, SOJ_TIME_NEVER); /* its due */
-    soj__calendar_update_cell(&engine->calendar, cell, number, due);
+    soj__calendar_update(&engine->calendar, cell, number, due);
 }
 
 /* After room was made in `departed`. */

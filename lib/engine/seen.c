@@ -116,22 +116,25 @@ static size_t after(const soj__seen *seen, size_t at)
     return (at + 1) & (seen->n_slots - 1);
 }
 
-static void put_slot(soj__seen *seen, uint64_t slot)
+/* Where the wanted slot is, which is there, from where the search for `slot` begins. */
+static size_t find_slot(const soj__seen *seen, uint64_t slot, uint64_t wanted)
 {
     size_t at = home_of(seen, slot);
-    while (seen->slots[at] != SLOT_FREE)
+    while (seen->slots[at] != wanted)
         at = after(seen, at);
-    seen->slots[at] = slot;
+    return at;
+}
+
+static void put_slot(soj__seen *seen, uint64_t slot)
+{
+    seen->slots[find_slot(seen, slot, SLOT_FREE)] = slot;
     seen->n_used++;
 }
 
 /* The slot of an entry, which is there, is free from now on for a table made anew. */
 static void remove_slot(soj__seen *seen, uint64_t slot)
 {
-    size_t at = home_of(seen, slot);
-    while (seen->slots[at] != slot)
-        at = after(seen, at);
-    seen->slots[at] = SLOT_REMOVED;
+    seen->slots[find_slot(seen, slot, slot)] = SLOT_REMOVED;
     seen->n_removed++;
 }
 

@@ -158,8 +158,7 @@ static bool is_free(const soj__program *program, const soj__touchpoint_info *inf
 
 static void derive_touchpoints(soj__program *program)
 {
-    soj__touchpoint_info *touchpoints =
-        (soj__touchpoint_info *)(void *)((char *)program + program->touchpoints.at);
+    soj__touchpoint_info *touchpoints = ROWS(program, touchpoints, soj__touchpoint_info);
     for (uint32_t i = 0; i < program->touchpoints.n; i++)
         touchpoints[i].is_free = is_free(program, &touchpoints[i]);
 }

@@ -245,8 +245,7 @@ void soj__work_settle_due(soj_work *work)
     work->has_due = !work->due_holds;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    if (!find_quickly(work, &work->last_due))
-        find(work, &work->last_due);
+    soj__work_first_due(work, &work->last_due);
     SOJ__ASSERT(!work->due_holds ||
                 work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
     soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);

@@ -58,11 +58,12 @@ static void reserve(naive *b)
 void naive_update(naive *b, uint32_t number, soj_time due)
 {
     soj_time before = b->dues[number];
+    uint8_t *cell = soj__cell_at(&b->cells, number);
     reserve(b);
-    soj__store_i64(soj__cell_at(&b->cells, number) + SOJ__CELL_RECORD, due);
+    soj__store_i64(cell + SOJ__CELL_RECORD, due);
     b->dues[number] = due;
     size_t calls = b->books.calls;
-    soj__calendar_update(&b->calendar, number, before);
+    soj__calendar_update(&b->calendar, cell, number, before);
     assert_int_equal(b->books.calls, calls);
 }
 
