@@ -32,6 +32,7 @@ static bool is_the_one(const soj__program *p, uint32_t event, uint32_t kind, uin
     return event == SOJ__NONE ? n_of_kind == 0 : n_of_kind == 1 && feedback_of(p, event) == kind;
 }
 
+/* Identify has no properties, and so is none of them: see identify_is_sound() of verify.c. */
 static bool head_is_sound(const soj__program *p, const uint32_t *of_kind)
 {
     return p->missed != SOJ__NONE &&
@@ -40,7 +41,6 @@ static bool head_is_sound(const soj__program *p, const uint32_t *of_kind)
                       of_kind[SOJ__FEEDBACK_UNANSWERED]) &&
            (p->expectations.n == 0 || p->unanswered != SOJ__NONE) &&
            p->wants_reports == (of_kind[SOJ__FEEDBACK_REPORT] > 0 ? 1u : 0u) &&
-           feedback_of(p, p->identify) == SOJ__FEEDBACK_NONE &&
            feedback_of(p, p->erased) == SOJ__FEEDBACK_NONE;
 }
 
