@@ -10,6 +10,7 @@
 /* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
 static inline soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
+    work->id_path_at = NULL;
     if (cell) {
         soj__work_take(work, cell, tail);
         return soj__work_find_zone(work);

@@ -74,7 +74,7 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
     out->data_len = 0;
     if (info->data.n > 0)
         soj__work_put_data(work, info, out);
-    out->id = soj__work_make_id(work, occurrence);
+    out->id = soj__work_make_id(work, info, occurrence->visit, occurrence->number);
     count_emission(work, occurrence, info);
     count_sent(work, occurrence, info);
     return SOJ_OK;

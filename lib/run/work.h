@@ -156,8 +156,10 @@ struct soj_work {
     uint64_t condition_errors;
     /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
     soj__val *windows;
-    uint8_t *id_buffer; /* begins with what every id's input does; the rest goes to id_at */
-    uint8_t *id_at;
+    uint8_t *id_buffer;  /* begins with what every id's input does; the rest goes to id_at, … */
+    uint8_t *id_at;      /* … first what is the customer's, once it is asked for */
+    uint8_t *id_path_at; /* behind that; NULL: it is not there */
+    uint8_t *split_buffer;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
     soj__row *rows; /* of the macrostep: own_rows, or where the owner of a trusting one says */
@@ -482,7 +484,8 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 /* Write what every id's input begins with, once. */
 void soj__work_begin_ids(soj_work *work);
 /* docs/semantics.md, "Ids". */
-soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence);
+soj__id soj__work_make_id(soj_work *work, const soj__touchpoint_info *info, uint32_t visit,
+                          uint32_t number);
 /* The arm of a touchpoint's split, which it has, that the customer is in: variant, or SOJ__NONE. */
 uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info);
 /* The customer's place in a split, 0 to 9,999. */
