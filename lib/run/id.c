@@ -59,27 +59,32 @@ static inline void put_two_pairs(uint32_t number, char *out)
     put_pair(number % 100, out + 2);
 }
 
+/* A number below 10^8 in eight digits. */
+static inline void put_eight(uint32_t number, char *out)
+{
+    put_two_pairs(number / 10000, out);
+    put_two_pairs(number % 10000, out + 4);
+}
+
+/* How many zeros, of which the last does not count, eight digits begin with. */
+static inline size_t count_zeros(const char *digits)
+{
+    uint64_t others = soj__load_u64(digits) ^ 0x3030303030303030;
+    return (size_t)__builtin_ctzll(others | (uint64_t)1 << 56) / 8;
+}
+
 soj__slice soj__work_key(const soj_work *work)
 {
     enum { EIGHT_DIGITS = 100000000 };
     if (work->key)
         return (soj__slice){work->key, work->key_len};
     char *end = work->digits + SOJ__DIGITS;
-    char *at = end;
+    char *at = end - 8;
     uint64_t rest = work->integer_key;
-    for (; rest >= EIGHT_DIGITS; rest /= EIGHT_DIGITS) {
-        uint32_t eight = (uint32_t)(rest % EIGHT_DIGITS);
-        at -= 8;
-        put_two_pairs(eight / 10000, at);
-        put_two_pairs(eight % 10000, at + 4);
-    }
-    uint32_t first = (uint32_t)rest;
-    for (; first >= 10; first /= 100) {
-        at -= 2;
-        put_pair(first % 100, at);
-    }
-    if (first > 0 || at == end)
-        *--at = (char)('0' + first);
+    for (; rest >= EIGHT_DIGITS; rest /= EIGHT_DIGITS, at -= 8)
+        put_eight((uint32_t)(rest % EIGHT_DIGITS), at);
+    put_eight((uint32_t)rest, at);
+    at += count_zeros(at);
     return (soj__slice){at, (size_t)(end - at)};
 }
 

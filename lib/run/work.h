@@ -58,6 +58,8 @@ typedef struct soj__due {
     uint32_t kind;    /* soj__due_kind */
     uint32_t what;    /* counter, schedule or expectation; of what waits its byte in their part */
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
+    uint32_t is_sent; /* it is a SOJ__STOP_SENT, and nothing waits; 0: maybe not. If so: */
+    soj_time behind;  /* when all is due but what its timeline has; beyond SOJ_TIME_MAX: never */
 } soj__due;
 
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
@@ -75,7 +77,7 @@ typedef struct soj__came_in {
     bool has_origin;     /* it is expanded */
 } soj__came_in;
 
-enum { SOJ__DIGITS = 20 }; /* of UINT64_MAX */
+enum { SOJ__DIGITS = 24 }; /* room for those of UINT64_MAX, eight by eight */
 
 struct soj_work {
     soj_model *model; /* whoever made the workspace keeps a reference for it */
@@ -85,7 +87,8 @@ struct soj_work {
     bool is_trusting; /* records come from ourselves and need no check; events and keys have been
                          checked */
     bool forgets_emissions;   /* the host never reports one as missed */
-    bool holds_all;           /* what the host holds; held_channels, held_touchpoints */
+    bool holds_all;           /* what the host holds; held_channels, held_touchpoints; … */
+    uint32_t n_held;          /* … so many in all */
     bool is_late;             /* the event lies before its customer's clock */
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
@@ -134,7 +137,7 @@ struct soj_work {
     const char *key;        /* NULL: of an engine with integer keys, which has set `integer_key` */
     size_t key_len;
     uint64_t integer_key;
-    char *digits; /* SOJ__DIGITS: the text of an integer key, once it is asked for */
+    char *digits; /* the text of an integer key, once it is asked for */
     uint16_t
         *property_at; /* by property handle: its place in the event's list, from 1; 0: absent */
     const soj_value *zone_trait; /* of an Identify: the name of a zone, checked; NULL: none */
