@@ -4,6 +4,50 @@
 /* The rows of a table, to be written. */
 #define ROWS(program, table, type) ((type *)(void *)((char *)(program) + (program)->table.at))
 
+/* ---- touchpoints ---- */
+
+/* Whether everybody gets it: no part of the holdout, or nobody is withheld from it. */
+static bool is_for_all(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return program->holdout_split == SOJ__NONE || info->is_essential ||
+           soj__program_channel(program, info->channel)->is_staff;
+}
+
+static bool is_free(const soj__program *program, const soj__touchpoint_info *info)
+{
+    const soj__channel *channel = soj__program_channel(program, info->channel);
+    return info->once == SOJ__ONCE_KIND_NONE && info->when == SOJ__NONE &&
+           info->consent == SOJ__NONE && channel->consent == SOJ__NONE && info->caps.n == 0 &&
+           channel->window == SOJ__NONE && channel->quiet == SOJ__NONE && is_for_all(program, info);
+}
+
+static void derive_touchpoints(soj__program *program)
+{
+    soj__touchpoint_info *touchpoints = ROWS(program, touchpoints, soj__touchpoint_info);
+    for (uint32_t i = 0; i < program->touchpoints.n; i++)
+        touchpoints[i].is_free = is_free(program, &touchpoints[i]);
+}
+
+/* Its content is the first there is, or none. */
+static bool has_fixed_content(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return info->split == SOJ__NONE &&
+           (info->contents.n == 0 ||
+            soj__program_content(program, info->contents.first)->segment == SOJ__NONE);
+}
+
+static uint32_t stop_kind(const soj__program *program, const soj__schedule *schedule)
+{
+    if (schedule->touchpoint == SOJ__NONE)
+        return SOJ__STOP_TIMER;
+    const soj__touchpoint_info *info = soj__program_touchpoint(program, schedule->touchpoint);
+    bool is_only_sent =
+        soj__program_stage(program, schedule->stage)->timeline.n < SOJ__COUNTER_WIDE &&
+        info->is_free && has_fixed_content(program, info) && info->data.n == 0 &&
+        info->expires_months == 0 && info->expectation == SOJ__NONE && info->sent_slot == SOJ__NONE;
+    return is_only_sent ? SOJ__STOP_SENT : SOJ__STOP_TOUCHPOINT;
+}
+
 /* ---- schedules ---- */
 
 /* Never at its anchor. Anchor and offset lie in time, so that their sum does not overflow. */
@@ -47,7 +91,7 @@ static void derive_schedules(soj__program *program)
         program->n_restarted += schedules[i].restarts != 0;
     }
     for (uint32_t i = 0; i < program->stops.n; i++)
-        stops[i].is_touchpoint = schedules[stops[i].schedule].touchpoint != SOJ__NONE;
+        stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
 }
 
 /* ---- stages ---- */
@@ -141,36 +185,14 @@ static void derive_events(soj__program *program)
     }
 }
 
-/* Whether everybody gets it: no part of the holdout, or nobody is withheld from it. */
-static bool is_for_all(const soj__program *program, const soj__touchpoint_info *info)
-{
-    return program->holdout_split == SOJ__NONE || info->is_essential ||
-           soj__program_channel(program, info->channel)->is_staff;
-}
-
-static bool is_free(const soj__program *program, const soj__touchpoint_info *info)
-{
-    const soj__channel *channel = soj__program_channel(program, info->channel);
-    return info->once == SOJ__ONCE_KIND_NONE && info->when == SOJ__NONE &&
-           info->consent == SOJ__NONE && channel->consent == SOJ__NONE && info->caps.n == 0 &&
-           channel->window == SOJ__NONE && channel->quiet == SOJ__NONE && is_for_all(program, info);
-}
-
-static void derive_touchpoints(soj__program *program)
-{
-    soj__touchpoint_info *touchpoints = ROWS(program, touchpoints, soj__touchpoint_info);
-    for (uint32_t i = 0; i < program->touchpoints.n; i++)
-        touchpoints[i].is_free = is_free(program, &touchpoints[i]);
-}
-
 void soj__facts_derive(soj__program *program)
 {
     program->n_watched = 0;
     for (uint32_t i = 0; i < program->counters.n; i++)
         program->n_watched += soj__program_counter(program, i)->is_watched;
     program->waiting_slot = soj__program_part(program, program->waiting_part)->slot;
+    derive_touchpoints(program);
     derive_schedules(program);
     derive_stages(program);
     derive_events(program);
-    derive_touchpoints(program);
 }

@@ -380,10 +380,16 @@ static inline uint64_t soj__event_bit(uint32_t event)
 
 /* A stop on a stage's timeline: schedules of anchor ENTRY and form EXACT, sorted by offset, then
  * timers (order of the text), then touchpoints (priority high to low, order of the text). */
+typedef enum soj__stop_kind {
+    SOJ__STOP_TIMER = 0,
+    SOJ__STOP_TOUCHPOINT = 1,
+    SOJ__STOP_SENT = 2 /* a touchpoint that is_free, and of whose emission nothing is asked, nor
+                          counted, on a timeline that a byte counts */
+} soj__stop_kind;
 typedef struct soj__stop {
     int64_t offset;
     uint32_t schedule;
-    uint32_t is_touchpoint; /* derived: the schedule is a touchpoint's */
+    uint32_t is; /* derived: soj__stop_kind */
 } soj__stop;
 
 typedef struct soj__stage_info {

@@ -3,10 +3,14 @@
 #define SOJ__RUN_ANSWERS_H
 
 /* What becomes of emissions: remembered, answered, refused, reported. Inside run/ only, but for
- * what the engine makes of reports. (emitted.c, expect.c, feedback.c) */
+ * what the engine makes of reports. (emitted.c, expect.c, feedback.c, touch.c) */
 
 #include "run/work.h"
 
+/* The macrostep of what is due, which work->last_due knows to be a SOJ__STOP_SENT, for a customer
+ * who stays, where nothing is held, no counter is wide and emissions are forgotten. It cannot fail,
+ * and does what soj__work_clock() would. */
+void soj__work_send(soj_work *work);
 /* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
 void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
                         const soj__occurrence *occurrence);

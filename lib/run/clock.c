@@ -6,13 +6,6 @@
 
 /* ---- what it does ---- */
 
-static bool is_occurrence(const soj_work *work, const soj__due *due)
-{
-    if (due->kind != SOJ__DUE_SCHEDULE)
-        return due->kind == SOJ__DUE_WAITING;
-    return soj__program_schedule(work->program, due->what)->touchpoint != SOJ__NONE;
-}
-
 /* Count a macrostep at its instant. False where there were too many. */
 static bool count_instant_step(soj_work *work)
 {
@@ -41,25 +34,43 @@ static soj_status end_unanswered(soj_work *work, const soj__due *due)
     return soj__work_unanswered(work, due->what);
 }
 
-static soj_status fire_timer(soj_work *work, const soj__due *due)
+/* Mark a timer as come due. */
+static inline void consume_timer(soj_work *work, const soj__schedule *schedule, uint32_t index)
 {
-    uint32_t timer = soj__program_schedule(work->program, due->what)->timer;
+    if (schedule->comes_once)
+        work->fixed[schedule->index_slot] = 1;
+    else
+        (void)soj__work_consume(work, schedule->number, index);
+}
+
+/* Most timers have but one transition. */
+static inline uint32_t first_enabled(soj_work *work, soj__range transitions)
+{
+    if (transitions.n != 1)
+        return soj__work_first_enabled(work, transitions);
+    const soj__transition_info *only = soj__program_transition(work->program, transitions.first);
+    return soj__work_holds(work, only->condition) ? transitions.first : SOJ__NONE;
+}
+
+static inline soj_status fire_timer(soj_work *work, const soj__schedule *schedule, uint32_t index)
+{
+    const soj__timer *timer = soj__program_timer(work->program, schedule->timer);
     if (!count_instant_step(work))
         return SOJ_ERR_LIMIT;
-    (void)soj__work_consume(work, due->what, due->index);
-    uint32_t transition =
-        soj__work_first_enabled(work, soj__program_timer(work->program, timer)->transitions);
+    consume_timer(work, schedule, index);
+    uint32_t transition = first_enabled(work, timer->transitions);
     if (transition == SOJ__NONE)
         return SOJ_OK;
     soj_status status = soj__work_move(work, transition, SOJ_CAUSE_AFTER);
     return status == SOJ_OK ? soj__work_settle(work) : status;
 }
 
-/* The occurrence of a schedule that comes due: it takes its number. */
-static soj__occurrence come_due(soj_work *work, const soj__due *due)
+/* The occurrence of a schedule that comes due: it takes its number. What waits of the touchpoint
+ * gives way to it. */
+static SOJ__APART soj_status come_due(soj_work *work, const soj__schedule *schedule,
+                                      const soj__due *due)
 {
-    const soj__schedule *schedule = soj__program_schedule(work->program, due->what);
-    return (soj__occurrence){
+    const soj__occurrence occurrence = {
         .touchpoint = schedule->touchpoint,
         .visit = soj__work_visits(work, schedule->stage),
         .number = soj__work_consume(work, due->what, due->index),
@@ -67,44 +78,54 @@ static soj__occurrence come_due(soj_work *work, const soj__due *due)
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),
         .anchor = due->due,
     };
-}
-
-/* One waits at most: what waits gives way to what comes due. */
-static soj_status touch(soj_work *work, const soj__due *due)
-{
-    if (due->kind == SOJ__DUE_WAITING) {
-        const soj__occurrence waits =
-            soj__waiting_at(work->parts[work->program->waiting_part], due->what);
-        return soj__work_decide(work, &waits, due->what);
-    }
-    const soj__occurrence occurrence = come_due(work, due);
     soj_status status = soj__work_supersede(work, occurrence.touchpoint, UINT32_MAX);
     return status == SOJ_OK ? soj__work_decide(work, &occurrence, SOJ__NONE) : status;
 }
 
-static soj_status run_due(soj_work *work, const soj__due *due)
+static soj_status ask_again(soj_work *work, const soj__due *due)
 {
-    soj__work_move_clock(work, due->instant);
-    if (due->kind == SOJ__DUE_COUNTER)
-        return lose(work, due);
-    if (due->kind == SOJ__DUE_EXPECTATION)
-        return end_unanswered(work, due);
-    return is_occurrence(work, due) ? touch(work, due) : fire_timer(work, due);
+    const soj__occurrence waits =
+        soj__waiting_at(work->parts[work->program->waiting_part], due->what);
+    return soj__work_decide(work, &waits, due->what);
 }
 
-/* Use up what was due, without its effect. */
+typedef soj_status (*run_fn)(soj_work *work, const soj__due *due);
+
+static const run_fn others[] = {[SOJ__DUE_COUNTER] = lose,
+                                [SOJ__DUE_EXPECTATION] = end_unanswered,
+                                [SOJ__DUE_WAITING] = ask_again};
+
+static inline soj_status run_due(soj_work *work, const soj__due *due)
+{
+    soj__work_move_clock(work, due->instant);
+    if (due->kind != SOJ__DUE_SCHEDULE)
+        return others[due->kind](work, due);
+    const soj__schedule *schedule = soj__program_schedule(work->program, due->what);
+    return schedule->timer != SOJ__NONE ? fire_timer(work, schedule, due->index)
+                                        : come_due(work, schedule, due);
+}
+
+/* Use up what was due, without its effect: a touchpoint's is no macrostep that counts. */
+static void consume_schedule(soj_work *work, const soj__due *due)
+{
+    if (soj__program_schedule(work->program, due->what)->timer != SOJ__NONE)
+        (void)count_instant_step(work);
+    (void)soj__work_consume(work, due->what, due->index);
+}
+
 static void consume(soj_work *work, const soj__due *due)
 {
-    if (!is_occurrence(work, due))
-        (void)count_instant_step(work);
-    if (due->kind == SOJ__DUE_COUNTER)
-        soj__work_lose(work, due->what);
-    else if (due->kind == SOJ__DUE_EXPECTATION)
-        soj__work_end_expectation(work, due->what, SOJ__OUTCOME_UNANSWERED);
-    else if (due->kind == SOJ__DUE_WAITING)
+    if (due->kind == SOJ__DUE_SCHEDULE) {
+        consume_schedule(work, due);
+    } else if (due->kind == SOJ__DUE_WAITING) {
         soj__work_drop_waiting(work, due->what);
-    else
-        (void)soj__work_consume(work, due->what, due->index);
+    } else {
+        (void)count_instant_step(work);
+        if (due->kind == SOJ__DUE_COUNTER)
+            soj__work_lose(work, due->what);
+        else
+            soj__work_end_expectation(work, due->what, SOJ__OUTCOME_UNANSWERED);
+    }
 }
 
 /* Where a fault happened, and when its cause was due. */

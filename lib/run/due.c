@@ -73,7 +73,7 @@ static void offer(search *s, soj_time due, soj__due_kind kind, uint32_t what, ui
     if (instant > first->instant || due == SOJ_TIME_NEVER ||
         (instant == first->instant && !goes_first(s, kind, what)))
         return;
-    *first = (soj__due){instant, due, kind, what, index};
+    *first = (soj__due){instant, due, kind, what, index, 0, SOJ_TIME_NEVER};
 }
 
 /* The first stop that is not behind. A stop is due at its own instant; a touchpoint's lies before
@@ -85,7 +85,7 @@ static void offer_stop(search *s, const soj__stage_info *stage)
     for (; i < stage->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(s->work->program, stage->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);
-        if (due < s->clock && stop->is_touchpoint)
+        if (due < s->clock && stop->is != SOJ__STOP_TIMER)
             continue;
         offer(s, due, SOJ__DUE_SCHEDULE, stop->schedule, i);
         return;
@@ -151,20 +151,26 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
 /* Of schedules alone, and without a call: what has been offered so far. */
 typedef struct quick {
     soj_time clock;
-    soj_time due; /* from SOJ_TIME_MAX + 1 on: nothing has been */
-    uint32_t schedule, index;
+    soj_time due;    /* from SOJ_TIME_MAX + 1 on: nothing has been */
+    soj_time behind; /* the due time of all else */
+    uint32_t schedule, index, is_sent;
 } quick;
 
 /* False where two come at one instant: their ranks are for the long way. */
-static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index)
+static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index,
+                                 uint32_t is_sent)
 {
-    if (due > q->clock && due >= q->due)
+    if (due > q->clock && due >= q->due) {
+        q->behind = due < q->behind ? due : q->behind;
         return due > q->due;
+    }
     if (due <= q->clock && q->due <= q->clock)
         return false;
+    q->behind = q->due;
     q->due = due;
     q->schedule = schedule;
     q->index = index;
+    q->is_sent = is_sent;
     return true;
 }
 
@@ -176,8 +182,8 @@ static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj_
         return true;
     const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
     soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
-    return i != SOJ__COUNTER_WIDE && (due >= q->clock || !stop->is_touchpoint) &&
-           offer_quickly(q, due, stop->schedule, i);
+    return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is == SOJ__STOP_TIMER) &&
+           offer_quickly(q, due, stop->schedule, i, stop->is & SOJ__STOP_SENT);
 }
 
 /* False where something does not come once, too. */
@@ -195,7 +201,8 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
     for (uint32_t at = leaf->scheduled_at; at != 0;) {
         const soj__schedule *schedule = soj__program_at(work->program, at);
         soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
-        if (work->fixed[schedule->index_slot] == 0 && !offer_quickly(q, due, schedule->number, 0))
+        if (work->fixed[schedule->index_slot] == 0 &&
+            !offer_quickly(q, due, schedule->number, 0, 0))
             return false;
         at = schedule->next_at;
     }
@@ -215,7 +222,12 @@ static SOJ__APART bool offer_more_tracks(quick *q, const soj_work *work)
  * be asked. */
 static inline bool find_quickly(const soj_work *work, soj__due *out)
 {
-    quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), SOJ_TIME_MAX + 1, 0, 0};
+    quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
+               SOJ_TIME_MAX + 1,
+               SOJ_TIME_MAX + 1,
+               0,
+               0,
+               0};
     if (soj__work_waiting_len(work) > 0 || !offer_track_quickly(&q, work, 0))
         return false;
     if (work->program->tracks.n > 1) {
@@ -229,6 +241,8 @@ static inline bool find_quickly(const soj_work *work, soj__due *out)
     out->kind = SOJ__DUE_SCHEDULE;
     out->what = q.schedule;
     out->index = q.index;
+    out->is_sent = q.is_sent;
+    out->behind = q.behind;
     return true;
 }
 

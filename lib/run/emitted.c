@@ -120,7 +120,8 @@ static bool is_meant(soj_work *work, uint32_t at, soj__slice id)
 {
     char text[SOJ__ID_TEXT];
     const soj__occurrence emission = soj__work_emitted_at(work, at);
-    soj__id_format(soj__work_make_id(work, &emission), text);
+    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, emission.touchpoint);
+    soj__id_format(soj__work_make_id(work, info, emission.visit, emission.number), text);
     return memcmp(text, id.data, id.len) == 0;
 }
 

@@ -81,15 +81,15 @@ soj_status soj__work_unanswered(soj_work *work, uint32_t expectation)
     const soj__expectation *info = soj__program_expectation(work->program, expectation);
     const uint8_t *slot = slot_of(work, info);
     bool is_unhandled;
-    const soj__occurrence emission = {.touchpoint = info->touchpoint,
-                                      .visit = soj__load_u32(slot + SOJ__EXPECT_VISIT),
-                                      .number = soj__load_u32(slot + SOJ__EXPECT_NUMBER)};
+    const soj__id id = soj__work_make_id(
+        work, soj__program_touchpoint(work->program, info->touchpoint),
+        soj__load_u32(slot + SOJ__EXPECT_VISIT), soj__load_u32(slot + SOJ__EXPECT_NUMBER));
     const soj_event event = {.customer = work->key,
                              .customer_len = work->key_len,
                              .integer_key = work->integer_key,
                              .event = work->program->unanswered,
                              .time = work->now};
-    soj__id_format(soj__work_make_id(work, &emission), work->raised.id);
+    soj__id_format(id, work->raised.id);
     soj__work_raise(work, &event, info->touchpoint);
     soj__work_raise_text(work, SOJ__FEEDBACK_ID, (soj_text){work->raised.id, SOJ__ID_TEXT - 1});
     soj__work_take_raised(work);

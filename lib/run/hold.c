@@ -4,14 +4,17 @@
 
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held)
 {
+    bool *held;
     if (what == SOJ_HOLD_ALL && handle == SOJ_NONE)
-        work->holds_all = is_held;
+        held = &work->holds_all;
     else if (what == SOJ_HOLD_CHANNEL && handle < work->program->channels.n)
-        work->held_channels[handle] = is_held;
+        held = &work->held_channels[handle];
     else if (what == SOJ_HOLD_TOUCHPOINT && handle < work->program->touchpoints.n)
-        work->held_touchpoints[handle] = is_held;
+        held = &work->held_touchpoints[handle];
     else
         return SOJ_ERR_ARGUMENT;
+    work->n_held = work->n_held - *held + is_held;
+    *held = is_held;
     return SOJ_OK;
 }
 
@@ -39,15 +42,5 @@ bool soj__work_ask_released(soj_work *work, soj_time now)
         }
         at += SOJ__WAITING_KEPT + waits.kept_len;
     }
-    return is_any;
-}
-
-bool soj__work_holds_something(const soj_work *work)
-{
-    bool is_any = work->holds_all;
-    for (uint32_t i = 0; i < work->program->channels.n; i++)
-        is_any |= work->held_channels[i];
-    for (uint32_t i = 0; i < work->program->touchpoints.n; i++)
-        is_any |= work->held_touchpoints[i];
     return is_any;
 }

@@ -10,6 +10,7 @@
 /* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
 static inline soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
+    work->id_path_at = NULL;
     if (cell) {
         soj__work_take(work, cell, tail);
         return soj__work_find_zone(work);
@@ -333,8 +334,24 @@ soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_r
     return end(work, status, result);
 }
 
+/* Whether the macrostep of what is due changes nothing but the cell, and cannot fail: it has
+ * nothing to become again. */
+static inline bool is_sent(const soj_work *work)
+{
+    return work->last_due.is_sent && work->forgets_emissions && work->n_held == 0 &&
+           work->tail_holds && !work->has_wide;
+}
+
 void soj__stay_clock(soj_work *work)
 {
+    if (!work->has_due)
+        soj__work_first_due(work, &work->last_due);
+    work->has_due = true;
+    if (is_sent(work)) {
+        work->is_fresh = false;
+        soj__work_send(work);
+        return;
+    }
     go_on(work);
     soj_status status = soj__work_clock(work, NULL);
     SOJ__ASSERT(status == SOJ_OK); /* a fault is an output */

@@ -25,7 +25,10 @@ size_t soj__work_bytes(const soj__program *program);
 /* Hold, or release, what a soj_hold_kind and a handle mean. SOJ_OK, SOJ_ERR_ARGUMENT. */
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held);
 /* Whether anything is held. */
-bool soj__work_holds_something(const soj_work *work);
+static inline bool soj__work_holds_something(const soj_work *work)
+{
+    return work->n_held > 0;
+}
 soj_status soj__step(soj_work *work, const soj_input *input, const soj__pieces *record,
                      void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 /* An event that does nothing to its customer but be heard, in the customer's cell: as soj__step()

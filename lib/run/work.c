@@ -5,19 +5,22 @@
 
 #include "run/step.h"
 
-/* Bytes of what is hashed: an id's six parts behind their lengths, or, behind the first of them, a
- * split's prefix and a key. */
+/* Bytes of what is hashed: an id's six parts behind their lengths; */
 static size_t id_buffer_size(const soj__program *program)
 {
-    size_t name = sizeof(uint32_t) + program->name.len;
-    size_t id = 5 * sizeof(uint32_t) + SOJ_LIMIT_KEY + sizeof(int64_t) + program->max_path +
-                2 * sizeof(uint32_t);
-    size_t split = 0;
+    return 6 * sizeof(uint32_t) + program->name.len + SOJ_LIMIT_KEY + sizeof(int64_t) +
+           program->max_path + 2 * sizeof(uint32_t);
+}
+
+/* a split's prefix and a key. */
+static size_t split_buffer_size(const soj__program *program)
+{
+    size_t longest = 0;
     for (uint32_t i = 0; i < program->splits.n; i++) {
         uint32_t len = soj__program_split(program, i)->prefix.len;
-        split = len > split ? len : split;
+        longest = len > longest ? len : longest;
     }
-    return name + (id > split + SOJ_LIMIT_KEY ? id : split + SOJ_LIMIT_KEY);
+    return program->splits.n > 0 ? longest + SOJ_LIMIT_KEY : 0;
 }
 
 /* Bytes that a part's buffer needs. */
@@ -39,7 +42,7 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  27u
+#define N_BLOCKS  28u
 #define N_LASTING 5u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
@@ -69,6 +72,7 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, bool is
         BLOCK(started, program->n_triggers),
         BLOCK(windows, program->counters.n),
         BLOCK(id_buffer, id_buffer_size(program)),
+        BLOCK(split_buffer, split_buffer_size(program)),
         BLOCK(digits, SOJ__DIGITS),
         BLOCK(own_rows, n_rows),
         BLOCK(scrap, 1),

@@ -58,6 +58,8 @@ typedef struct soj__due {
     uint32_t kind;    /* soj__due_kind */
     uint32_t what;    /* counter, schedule or expectation; of what waits its byte in their part */
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
+    uint32_t is_sent; /* it is a SOJ__STOP_SENT, and nothing waits; 0: maybe not. If so: */
+    soj_time behind;  /* when all is due but what its timeline has; beyond SOJ_TIME_MAX: never */
 } soj__due;
 
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
@@ -75,7 +77,7 @@ typedef struct soj__came_in {
     bool has_origin;     /* it is expanded */
 } soj__came_in;
 
-enum { SOJ__DIGITS = 20 }; /* of UINT64_MAX */
+enum { SOJ__DIGITS = 24 }; /* room for those of UINT64_MAX, eight by eight */
 
 struct soj_work {
     soj_model *model; /* whoever made the workspace keeps a reference for it */
@@ -85,7 +87,8 @@ struct soj_work {
     bool is_trusting; /* records come from ourselves and need no check; events and keys have been
                          checked */
     bool forgets_emissions;   /* the host never reports one as missed */
-    bool holds_all;           /* what the host holds; held_channels, held_touchpoints */
+    bool holds_all;           /* what the host holds; held_channels, held_touchpoints; … */
+    uint32_t n_held;          /* … so many in all */
     bool is_late;             /* the event lies before its customer's clock */
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
@@ -134,7 +137,7 @@ struct soj_work {
     const char *key;        /* NULL: of an engine with integer keys, which has set `integer_key` */
     size_t key_len;
     uint64_t integer_key;
-    char *digits; /* SOJ__DIGITS: the text of an integer key, once it is asked for */
+    char *digits; /* the text of an integer key, once it is asked for */
     uint16_t
         *property_at; /* by property handle: its place in the event's list, from 1; 0: absent */
     const soj_value *zone_trait; /* of an Identify: the name of a zone, checked; NULL: none */
@@ -156,8 +159,10 @@ struct soj_work {
     uint64_t condition_errors;
     /* By counter: its rolling count or sum, once read; ABSENT: not computed since it changed. */
     soj__val *windows;
-    uint8_t *id_buffer; /* begins with what every id's input does; the rest goes to id_at */
-    uint8_t *id_at;
+    uint8_t *id_buffer;  /* begins with what every id's input does; the rest goes to id_at, … */
+    uint8_t *id_at;      /* … first what is the customer's, once it is asked for */
+    uint8_t *id_path_at; /* behind that; NULL: it is not there */
+    uint8_t *split_buffer;
     const soj__occurrence *occurrence; /* being decided; else NULL */
 
     soj__row *rows; /* of the macrostep: own_rows, or where the owner of a trusting one says */
@@ -482,7 +487,8 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 /* Write what every id's input begins with, once. */
 void soj__work_begin_ids(soj_work *work);
 /* docs/semantics.md, "Ids". */
-soj__id soj__work_make_id(soj_work *work, const soj__occurrence *occurrence);
+soj__id soj__work_make_id(soj_work *work, const soj__touchpoint_info *info, uint32_t visit,
+                          uint32_t number);
 /* The arm of a touchpoint's split, which it has, that the customer is in: variant, or SOJ__NONE. */
 uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info);
 /* The customer's place in a split, 0 to 9,999. */

@@ -147,7 +147,7 @@ static void check_stages(const soj__program *program)
     }
     for (uint32_t i = 0; i < program->stops.n; i++) {
         const soj__stop *stop = soj__program_stop(program, i);
-        assert_int_equal(stop->is_touchpoint,
+        assert_int_equal(stop->is != SOJ__STOP_TIMER,
                          soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE);
     }
     assert_int_equal(program->waiting_slot,
