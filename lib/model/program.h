@@ -127,7 +127,7 @@ typedef struct soj__event_info {
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
     uint8_t feedback;      /* soj__feedback */
     uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
-                              clock and restart timers */
+                              clock, restart timers, and what its sets do, which are ready */
     uint8_t pad;
 } soj__event_info;
 
@@ -160,6 +160,11 @@ typedef struct soj__expr {
 typedef struct soj__set {
     uint32_t attribute;
     uint32_t expr;
+    uint32_t
+        is_ready; /* derived, of an event's: it always gives its attribute, which is neither a
+                     time nor in the tail, the value of `bits`, as soj__domain_encode() has it */
+    uint32_t pad;
+    uint64_t bits;
 } soj__set;
 
 typedef struct soj__transition_info {

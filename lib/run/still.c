@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Most events of most customers move nothing: the customer is heard of, its clock goes on, and
- * timers that count from the last event start again. Such an event is done in the customer's own
- * cell, without taking the customer in and writing it out; what it does is what soj__step() would
- * have done, by the same functions. */
+/* Most events of most customers move nothing: the customer is heard of, its clock goes on, timers
+ * that count from the last event start again, and an attribute has another value. Such an event is
+ * done in the customer's own cell, without taking the customer in and writing it out; what it does
+ * is what soj__step() would have done, by the same functions. */
 #include "run/step.h"
 
 /* A slot of the record, in its cell. */
@@ -138,6 +138,19 @@ static SOJ__APART void restart(const soj__program *program, uint8_t *cell, const
     soj__store_i64(slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
 }
 
+/* What an event's sets do, which are ready. */
+static SOJ__APART void put_sets(const soj__program *program, uint8_t *cell, soj__range sets)
+{
+    const soj__set *set = SOJ__ROW(program, sets, soj__set, sets.first);
+    for (const soj__set *end = set + sets.n; set < end; set++) {
+        const soj__attribute *attribute = soj__program_attribute(program, set->attribute);
+        SOJ__ASSERT(set->is_ready);
+        soj__slot_store(attribute->storage, slot_in(cell, attribute->slot), set->bits);
+        *slot_in(cell, program->presence_slot + attribute->presence / 8) |=
+            (uint8_t)(1u << attribute->presence % 8);
+    }
+}
+
 /* The clock goes on. */
 static inline void move_clock(uint8_t *cell, soj_time now)
 {
@@ -182,10 +195,11 @@ bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail
                      soj_result *out_result)
 {
     const soj__program *program = work->program;
+    const soj__event_info *info = soj__program_event(program, event->event);
     uint32_t handle;
     effect what;
     SOJ__ASSERT(work->is_trusting);
-    if (!soj__program_event(program, event->event)->is_plain || !is_tail_still(program, tail) ||
+    if (!info->is_plain || !is_tail_still(program, tail) ||
         is_heeded(program, cell, event->event, &what) ||
         soj__work_take_properties(work, event, &handle) != SOJ_OK)
         return false;
@@ -201,6 +215,8 @@ bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail
     } else if (!hear(work, event, cell)) {
         return false;
     }
+    if (info->sets.n > 0)
+        put_sets(program, cell, info->sets);
     out_result->is_late = work->is_late;
     out_result->is_unhandled = true;
     return true;
