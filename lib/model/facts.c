@@ -111,6 +111,8 @@ static void derive_stage(soj__program *program, soj__stage_info *stages, uint32_
     stage->restarts = around->restarts;
     stage->comes_once = around->comes_once;
     chain_schedules(program, stage);
+    stage->is_lone =
+        stage->comes_once && program->tracks.n == 1 && soj__program_knows_bits(program);
 }
 
 static void derive_stages(soj__program *program)
@@ -160,9 +162,9 @@ static bool is_ready(const soj__program *program, const soj__set *set, uint64_t 
 /* Whether all sets of an event are ready, then. */
 static bool derive_sets(soj__program *program, soj__range range)
 {
-    soj__set *sets = ROWS(program, sets, soj__set) + range.first;
+    soj__set *sets = ROWS(program, sets, soj__set);
     bool all_ready = true;
-    for (uint32_t i = 0; i < range.n; i++) {
+    for (uint32_t i = range.first; i < range.first + range.n; i++) {
         uint64_t bits = 0;
         sets[i].is_ready = is_ready(program, &sets[i], &bits);
         sets[i].bits = sets[i].is_ready ? bits : 0;

@@ -423,8 +423,10 @@ typedef struct soj__stage_info {
     uint64_t restarts;      /* … and of each that restarts a schedule of theirs */
     uint32_t entered_slot;  /* its level's of the track */
     uint32_t cursor_slot;   /* the same */
-    uint32_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
+    uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
                                waits, timelines and schedules that come once */
+    uint16_t is_lone;       /* the same, in a model that has one track and soj__program_knows_bits()
+                             */
     uint32_t remembers;     /* it, or a stage around it, has a history slot */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */

@@ -20,31 +20,34 @@ soj_status soj__event_check(const soj__program *program, const soj_event *event)
 }
 
 /* The table of an event's handles: properties, or for Identify the attributes. */
-static uint32_t count_handles(const soj__program *program, uint32_t event)
+static inline uint32_t count_handles(const soj__program *program, uint32_t event)
 {
     return event == program->identify ? program->attributes.n
                                       : soj__program_event(program, event)->properties.n;
 }
 
-static soj_status check_value(const soj__program *program, uint32_t event,
-                              const soj_property *property)
+/* A value of a property of one of the model's own events. */
+static inline soj_status check_property(const soj__program *program, uint32_t event,
+                                        const soj_property *property)
 {
     uint64_t bits;
-    const soj__domain *domain;
-    uint32_t text_max = SOJ_LIMIT_PROPERTY_TEXT;
-    if (event == program->identify) {
-        const soj__attribute *attribute = soj__program_attribute(program, property->handle);
-        if (attribute->counter != SOJ__NONE)
-            return SOJ_ERR_READ_ONLY;
-        domain = &attribute->domain;
-        text_max = SOJ_LIMIT_ATTRIBUTE_TEXT;
-    } else {
-        uint32_t first = soj__program_event(program, event)->properties.first;
-        domain = &soj__program_property(program, first + property->handle)->domain;
-    }
-    if (property->value.type == SOJ_TYPE_ABSENT)
+    uint32_t first = soj__program_event(program, event)->properties.first;
+    const soj__domain *domain = &soj__program_property(program, first + property->handle)->domain;
+    if (property->value.type == SOJ_TYPE_ABSENT || soj__domain_is_met(domain, &property->value))
         return SOJ_OK;
-    return soj__domain_take(program, domain, &property->value, text_max, &bits);
+    return soj__domain_take(program, domain, &property->value, SOJ_LIMIT_PROPERTY_TEXT, &bits);
+}
+
+static soj_status check_trait(const soj__program *program, const soj_property *trait)
+{
+    uint64_t bits;
+    const soj__attribute *attribute = soj__program_attribute(program, trait->handle);
+    if (attribute->counter != SOJ__NONE)
+        return SOJ_ERR_READ_ONLY;
+    if (trait->value.type == SOJ_TYPE_ABSENT)
+        return SOJ_OK;
+    return soj__domain_take(program, &attribute->domain, &trait->value, SOJ_LIMIT_ATTRIBUTE_TEXT,
+                            &bits);
 }
 
 /* The name of a zone in a trait; empty where it gives back the model's. */
@@ -63,8 +66,8 @@ static soj_status check_zone(const soj_work *work, const soj_value *value, uint3
     return SOJ_ERR_TYPE;
 }
 
-static soj_status take_property(soj_work *work, const soj_event *event, size_t i,
-                                uint32_t *out_handle)
+static inline soj_status take_property(soj_work *work, const soj_event *event, size_t i,
+                                       uint32_t *out_handle)
 {
     const soj__program *program = work->program;
     const soj_property *property = &event->properties[i];
@@ -78,17 +81,27 @@ static soj_status take_property(soj_work *work, const soj_event *event, size_t i
         work->property_at[property->handle] != 0)
         return SOJ_ERR_ARGUMENT;
     work->property_at[property->handle] = (uint16_t)(i + 1);
-    soj_status status = check_value(program, event->event, property);
+    soj_status status =
+        is_trait ? check_trait(program, property) : check_property(program, event->event, property);
     if (status != SOJ_OK)
         *out_handle = property->handle;
     return status;
 }
 
+/* Most events have few properties: no call for these. */
+static inline void forget_properties(soj_work *work, uint32_t n)
+{
+    enum { FEW = 4 };
+    _Static_assert(SOJ_LIMIT_PROPERTIES >= FEW, "property_at has as many");
+    memset(work->property_at, 0, FEW * sizeof(*work->property_at));
+    if (n > FEW)
+        memset(work->property_at, 0, n * sizeof(*work->property_at));
+}
+
 soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle)
 {
     soj_status status = SOJ_OK;
-    memset(work->property_at, 0,
-           count_handles(work->program, event->event) * sizeof(*work->property_at));
+    forget_properties(work, count_handles(work->program, event->event));
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
         status = take_property(work, event, i, out_handle);
     return status;

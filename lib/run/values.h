@@ -22,6 +22,14 @@ soj__val soj__val_from_value(const soj_value *value);
 soj_status soj__domain_take(const soj__program *program, const soj__domain *domain,
                             const soj_value *value, uint32_t text_max, uint64_t *out_bits);
 
+/* Whether a caller's value is one that a domain allows, as is clear at once: of most numbers. */
+static inline bool soj__domain_is_met(const soj__domain *domain, const soj_value *value)
+{
+    return value->type == domain->type && domain->flags == 0 && domain->one_of.n == 0 &&
+           (value->type == SOJ_TYPE_INT ||
+            (value->type == SOJ_TYPE_DOUBLE && value->as.number == value->as.number));
+}
+
 /* What conditions see of a date that is there: the timestamp of its first instant in a zone. What
  * is no date (absent) stays as it is. */
 soj__val soj__val_of_date(const soj__zone *zone, soj__val days);

@@ -144,6 +144,8 @@ static void check_stages(const soj__program *program)
         check_bits(program, stage);
         assert_int_equal(stage->entered_slot, track->entered_slot + 8 * stage->depth);
         assert_int_equal(stage->cursor_slot, track->cursor_slot + stage->depth);
+        assert_int_equal(stage->is_lone,
+                         stage->comes_once && program->tracks.n == 1 && program->events.n <= 64);
     }
     for (uint32_t i = 0; i < program->stops.n; i++) {
         const soj__stop *stop = soj__program_stop(program, i);
