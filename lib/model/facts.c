@@ -188,9 +188,11 @@ static void derive_events(soj__program *program)
     for (uint32_t i = 0; i < program->events.n; i++) {
         soj__event_info *event = &events[i];
         bool sets_are_ready = derive_sets(program, event->sets);
+        event->tells = event->sets.n > 0 || event->counters.n > 0 || event->ends.n > 0 ||
+                       i == program->identify;
+        event->is_own = event->feedback == SOJ__FEEDBACK_NONE && i != program->erased;
         event->is_plain = is_quiet(program) && sets_are_ready && event->counters.n == 0 &&
-                          event->feedback == SOJ__FEEDBACK_NONE && i != program->identify &&
-                          i != program->erased;
+                          event->is_own && i != program->identify;
     }
 }
 

@@ -128,7 +128,11 @@ typedef struct soj__event_info {
     uint8_t feedback;      /* soj__feedback */
     uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
                               clock, restart timers, and what its sets do, which are ready */
-    uint8_t pad;
+    uint8_t tells;         /* derived: it says something of the customer: it sets, is counted, may
+                              end expectations, or is an Identify */
+    uint16_t is_own;       /* derived: the model's, or an Identify: not about an emission, nor about
+                              the customer's end */
+    uint16_t pad;
 } soj__event_info;
 
 /* Reserved events about an emission. Their properties begin with those of soj__feedback_property,

@@ -39,17 +39,11 @@ static size_t expand_tail(const soj__program *program, const uint8_t *tail, uint
     return size;
 }
 
-/* Whether all parts of the customer in the work are empty, as they came in. */
-static bool is_bare(const soj_work *work)
-{
-    return work->tail_holds && !work->came_in->tail;
-}
-
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
     const soj__program *program = work->program;
     memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(program));
-    if (tail || !is_bare(work))
+    if (tail || !soj__work_is_bare(work))
         work->tail_len = expand_tail(program, tail, work->fixed, work->parts);
     *work->came_in = (soj__came_in){.cell = cell, .tail = tail};
     work->tail_holds = true;
@@ -116,15 +110,6 @@ void soj__work_create(soj_work *work, soj_time created)
         if (attribute->initial != SOJ__NONE)
             set_default(work, attribute);
     }
-}
-
-void soj__work_move_clock(soj_work *work, soj_time now)
-{
-    work->now = now;
-    if (now <= soj__load_i64(work->fixed + SOJ__RECORD_CLOCK))
-        return;
-    soj__store_i64(work->fixed + SOJ__RECORD_CLOCK, now);
-    soj__store_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS, 0);
 }
 
 /* ---- out ---- */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "run/event.h"
+
 #include <sojourn/limits.h>
 
 #include "base/utf8.h"
@@ -121,88 +123,14 @@ static soj_status set_traits(soj_work *work)
     return soj__work_supersede_doomed(work);
 }
 
-const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
-                                      uint32_t event)
-{
-    uint32_t low = handlers.first;
-    uint32_t high = handlers.first + handlers.n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const soj__handler *handler = soj__program_handler(program, middle);
-        if (handler->event == event)
-            return handler;
-        if (handler->event < event)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-/* The innermost stage around a leaf, or itself, that has an enabled transition takes its first
- * enabled one. */
-static uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
-{
-    const soj__program *program = work->program;
-    const soj__stage_info *info = leaf;
-    for (;;) {
-        const soj__handler *handler = soj__handler_find(program, info->handlers, event);
-        uint32_t transition =
-            handler ? soj__work_first_enabled(work, handler->transitions) : SOJ__NONE;
-        if (transition != SOJ__NONE || info->parent == SOJ__NONE)
-            return transition;
-        info = soj__program_stage(program, info->parent);
-    }
-}
-
-/* All tracks choose before any of them moves. */
-static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
-{
-    uint32_t n_tracks = work->program->tracks.n;
-    uint32_t event = work->event->event;
-    *out_unhandled = true;
-    for (uint32_t track = 0; track < n_tracks; track++) {
-        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
-        bool is_heeded = (leaf->heeds & soj__event_bit(event)) != 0;
-        work->chosen[track] = is_heeded ? choose(work, leaf, event) : SOJ__NONE;
-    }
-    if (work->program->n_triggers > 0)
-        soj__work_choose_started(work);
-    for (uint32_t track = 0; track < n_tracks; track++) {
-        if (work->chosen[track] == SOJ__NONE)
-            continue;
-        *out_unhandled = false;
-        soj_status status = soj__work_move(work, work->chosen[track], SOJ_CAUSE_EVENT);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
-}
-
-/* What the event tells of the customer: traits, counts, `set`; then what it restarts. */
-static soj_status apply(soj_work *work, const soj__event_info *info)
+soj_status soj__work_tell(soj_work *work, const soj__event_info *info)
 {
     soj_status status = SOJ_OK;
+    if (info->ends.n > 0)
+        soj__work_answer(work);
     if (work->event->event == work->program->identify)
         status = set_traits(work);
     if (status == SOJ_OK && info->counters.n > 0)
         status = soj__work_count(work);
-    if (status == SOJ_OK && info->sets.n > 0)
-        status = soj__work_run_sets(work, info->sets);
-    if (status == SOJ_OK && work->program->n_restarted > 0)
-        status = soj__work_restart(work);
-    return status;
-}
-
-soj_status soj__work_event(soj_work *work, bool *out_unhandled)
-{
-    const soj__event_info *info = soj__program_event(work->program, work->event->event);
-    if (info->ends.n > 0)
-        soj__work_answer(work);
-    soj_status status = apply(work, info);
-    if (status == SOJ_OK)
-        status = choose_and_move(work, out_unhandled);
-    if (status == SOJ_OK)
-        status = soj__work_settle(work);
-    return status == SOJ_OK && work->n_started > 0 ? soj__work_start(work) : status;
+    return status == SOJ_OK ? soj__work_run_sets(work, info->sets) : status;
 }

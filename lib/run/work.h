@@ -321,6 +321,12 @@ soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cau
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
+/* What the active stages do on the event at hand. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
+soj_status soj__work_react(soj_work *work, bool *out_unhandled);
+/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
+ * nothing. */
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
 soj_status soj__work_settle_moves(soj_work *work);
 static inline soj_status soj__work_settle(soj_work *work)
@@ -488,37 +494,6 @@ uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *inf
 /* The customer's place in a split, 0 to 9,999. */
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 
-/* ---- events (event.c) ---- */
-
-/* Whether an event is one of the model's, apart from its properties. SOJ_OK, SOJ_ERR_ARGUMENT,
- * SOJ_ERR_KEY, SOJ_ERR_TIME. */
-soj_status soj__event_check(const soj__program *program, const soj_event *event);
-/* Whether its handle is an event's, and its properties are where it says. */
-static inline bool soj__event_is_known(const soj__program *program, const soj_event *event)
-{
-    return event->event < program->events.n && (event->properties || event->n_properties == 0);
-}
-bool soj__key_is_sound(const char *key, size_t len);
-/* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
- * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
-soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle);
-static inline soj_status soj__work_take_properties(soj_work *work, const soj_event *event,
-                                                   uint32_t *out_handle)
-{
-    work->zone_trait = NULL;
-    if (event->n_properties == 0 &&
-        soj__program_event(work->program, event->event)->properties.n == 0)
-        return SOJ_OK;
-    return soj__work_take_list(work, event, out_handle);
-}
-/* Do the event to the customer in the work, which exists. */
-soj_status soj__work_event(soj_work *work, bool *out_unhandled);
-
-/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
- * nothing. */
-const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
-                                      uint32_t event);
-
 /* ---- placing (place.c) ---- */
 
 /* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE,
@@ -535,6 +510,11 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
+/* Whether all parts of the customer in the work are empty, as they came in. */
+static inline bool soj__work_is_bare(const soj_work *work)
+{
+    return work->tail_holds && !work->came_in->tail;
+}
 /* Take in the cell and the tail (NULL: all parts are empty) of a checked record. They stay where
  * they are until the macrostep ends. */
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail);
@@ -545,7 +525,14 @@ void soj__work_mark_origin(soj_work *work);
 /* What `before` sees, expanded as work->fixed; its parts are then work->origin_parts. */
 const uint8_t *soj__work_origin(const soj_work *work);
 /* The macrostep's instant becomes the clock. */
-void soj__work_move_clock(soj_work *work, soj_time now);
+static inline void soj__work_move_clock(soj_work *work, soj_time now)
+{
+    work->now = now;
+    if (now <= soj__load_i64(work->fixed + SOJ__RECORD_CLOCK))
+        return;
+    soj__store_i64(work->fixed + SOJ__RECORD_CLOCK, now);
+    soj__store_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS, 0);
+}
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
 /* End a macrostep: write the record out, or, without `to`, let the customer stay (step.c). As
