@@ -331,14 +331,10 @@ static inline void go_on(soj_work *work)
     soj__work_forget_windows(work);
 }
 
-soj_status soj__work_close(soj_work *work, const soj__target *to)
+soj_status soj__work_write_out(soj_work *work, const soj__target *to)
 {
     if (to)
         return soj__work_finish(work, to);
-    if (work->tail_holds && !work->has_wide) {
-        soj__work_settle_due(work);
-        return SOJ_OK;
-    }
     size_t len;
     uint8_t *spare = work->spare[work->next_spare];
     const soj__target in_spare = {spare, work->program->record_max, &len};

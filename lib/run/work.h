@@ -90,6 +90,7 @@ struct soj_work {
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
     bool tail_holds;          /* no part has been written: the tail is the one that came in */
+    bool blank_is_bare;       /* blank_parts are all empty, and in the buffers */
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
@@ -124,9 +125,11 @@ struct soj_work {
     soj__came_in *came_in;
     uint8_t *origin;
     const uint8_t **origin_parts;
-    uint8_t *undo;       /* of a stay: the record up to the parts, as a macrostep began */
-    uint8_t *spare[2];   /* of a stay: the owner's; program->record_max bytes each */
-    soj__pieces written; /* in one of them */
+    const uint8_t **blank_parts; /* of a new customer, in no stage yet … */
+    uint8_t *blank;              /* … its fixed part, but its times */
+    uint8_t *undo;               /* of a stay: the record up to the parts, as a macrostep began */
+    uint8_t *spare[2];           /* of a stay: the owner's; program->record_max bytes each */
+    soj__pieces written;         /* in one of them */
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -518,6 +521,8 @@ static inline bool soj__work_is_bare(const soj_work *work)
 /* Take in the cell and the tail (NULL: all parts are empty) of a checked record. They stay where
  * they are until the macrostep ends. */
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail);
+/* Set up what every new customer is. */
+void soj__work_set_up_blank(soj_work *work);
 /* A new customer at work->now, with defaults, in no stage yet. */
 void soj__work_create(soj_work *work, soj_time created);
 /* Its present state becomes what `before` sees. */
@@ -535,9 +540,17 @@ static inline void soj__work_move_clock(soj_work *work, soj_time now)
 }
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
+/* The same; without `to` into a spare record. */
+soj_status soj__work_write_out(soj_work *work, const soj__target *to);
 /* End a macrostep: write the record out, or, without `to`, let the customer stay (step.c). As
  * soj__work_finish(). */
-soj_status soj__work_close(soj_work *work, const soj__target *to);
+static inline soj_status soj__work_close(soj_work *work, const soj__target *to)
+{
+    if (to || !work->tail_holds || work->has_wide)
+        return soj__work_write_out(work, to);
+    soj__work_settle_due(work);
+    return SOJ_OK;
+}
 /* Write a record out as it came in. SOJ_OK, SOJ_ERR_SPACE. */
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to);
 
