@@ -277,7 +277,7 @@ static soj__val in_end(soj__val needle, soj__val search)
 #define A sp[-1]
 #define B sp[0]
 
-soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
+static SOJ__APART soj__val run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
 {
     soj__scratch scratch = {frame->scratch, 0, frame->scratch_size};
     const uint8_t *at = code;
@@ -413,4 +413,16 @@ soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *f
     }
     SOJ__ASSERT(at == end && sp == frame->stack + 1);
     return frame->stack[0];
+}
+
+/* Most conditions are a single test, which needs no stack. */
+soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
+{
+    if (len == 13 && code[0] == SOJ__OP_TEST_PROPERTY)
+        return test_property(frame, code + 1);
+    if (len == 13 && code[0] == SOJ__OP_TEST_ATTRIBUTE)
+        return test_attribute(frame, code + 1);
+    if (len == 11 && code[0] == SOJ__OP_CHOICE)
+        return choice(frame, code + 1);
+    return run(code, len, frame);
 }

@@ -393,7 +393,7 @@ bool soj__build_sets(soj__build *build, const soj__ast_sets *sets, const soj__sc
     for (uint32_t i = 0; i < sets->n; i++) {
         const soj__ast_set *ast = &sets->items[i];
         soj__cel_ast *tree;
-        soj__set row = {SOJ__NONE, SOJ__NONE};
+        soj__set row = {.attribute = SOJ__NONE, .expr = SOJ__NONE};
         soj__arena_reset(&build->scratch);
         if (!find_set_attribute(build, ast, scope, &row.attribute))
             return false;

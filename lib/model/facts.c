@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/facts.h"
 
+#include <sojourn/limits.h>
+
+#include "base/bytes.h"
+#include "cel/opcodes.h"
+#include "cel/vm.h"
+#include "model/domain.h"
+
 /* The rows of a table, to be written. */
 #define ROWS(program, table, type) ((type *)(void *)((char *)(program) + (program)->table.at))
 
@@ -148,6 +155,8 @@ static void derive_stage(soj__program *program, soj__stage_info *stages, uint32_
     stage->restarts = around->restarts;
     stage->comes_once = around->comes_once;
     chain_schedules(program, stage);
+    stage->is_lone =
+        stage->comes_once && program->tracks.n == 1 && soj__program_knows_bits(program);
 }
 
 static void derive_stages(soj__program *program)
@@ -165,6 +174,49 @@ static void derive_stages(soj__program *program)
     }
 }
 
+/* ---- sets ---- */
+
+/* Whether code is a single constant. */
+static bool is_constant(const uint8_t *code, uint32_t len)
+{
+    static const uint8_t sizes[SOJ__OP_COUNT] = {[SOJ__OP_TRUE] = 1,
+                                                 [SOJ__OP_FALSE] = 1,
+                                                 [SOJ__OP_INT] = 9,
+                                                 [SOJ__OP_DOUBLE] = 9,
+                                                 [SOJ__OP_STRING] = 3};
+    uint32_t size = sizes[code[0]];
+    return size > 0 && len == size + (code[0] == SOJ__OP_STRING ? soj__load_u16(code + 1) : 0u);
+}
+
+/* Whether a set is ready, and its bits. A text lies where its attribute does not use it now. A date
+ * is no constant, but an image may say so. */
+static bool is_ready(const soj__program *program, const soj__set *set, uint64_t *out_bits)
+{
+    const soj__attribute *attribute = soj__program_attribute(program, set->attribute);
+    const soj__expr *expr = soj__program_expr(program, set->expr);
+    const uint8_t *code = soj__program_at(program, expr->code);
+    soj__val stack[1];
+    const soj__cel_frame frame = {.stack = stack, .stack_size = 1};
+    return attribute->storage != SOJ__STORE_TEXT && attribute->domain.type != SOJ_TYPE_DATE &&
+           is_constant(code, expr->len) &&
+           soj__domain_encode(program, &attribute->domain, soj__cel_run(code, expr->len, &frame),
+                              SOJ_LIMIT_ATTRIBUTE_TEXT, out_bits) == SOJ_OK;
+}
+
+/* Whether all sets of an event are ready, then. */
+static bool derive_sets(soj__program *program, soj__range range)
+{
+    soj__set *sets = ROWS(program, sets, soj__set);
+    bool all_ready = true;
+    for (uint32_t i = range.first; i < range.first + range.n; i++) {
+        uint64_t bits = 0;
+        sets[i].is_ready = is_ready(program, &sets[i], &bits);
+        sets[i].bits = sets[i].is_ready ? bits : 0;
+        all_ready = all_ready && sets[i].is_ready;
+    }
+    return all_ready;
+}
+
 /* ---- events ---- */
 
 /* Nothing of a customer can change at an event but by the event itself, and by what is due. */
@@ -179,9 +231,12 @@ static void derive_events(soj__program *program)
     soj__event_info *events = ROWS(program, events, soj__event_info);
     for (uint32_t i = 0; i < program->events.n; i++) {
         soj__event_info *event = &events[i];
-        event->is_plain = is_quiet(program) && event->sets.n == 0 && event->counters.n == 0 &&
-                          event->feedback == SOJ__FEEDBACK_NONE && i != program->identify &&
-                          i != program->erased;
+        bool sets_are_ready = derive_sets(program, event->sets);
+        event->tells = event->sets.n > 0 || event->counters.n > 0 || event->ends.n > 0 ||
+                       i == program->identify;
+        event->is_own = event->feedback == SOJ__FEEDBACK_NONE && i != program->erased;
+        event->is_plain = is_quiet(program) && sets_are_ready && event->counters.n == 0 &&
+                          event->is_own && i != program->identify;
     }
 }
 

@@ -127,8 +127,12 @@ typedef struct soj__event_info {
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
     uint8_t feedback;      /* soj__feedback */
     uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
-                              clock and restart timers */
-    uint8_t pad;
+                              clock, restart timers, and what its sets do, which are ready */
+    uint8_t tells;         /* derived: it says something of the customer: it sets, is counted, may
+                              end expectations, or is an Identify */
+    uint16_t is_own;       /* derived: the model's, or an Identify: not about an emission, nor about
+                              the customer's end */
+    uint16_t pad;
 } soj__event_info;
 
 /* Reserved events about an emission. Their properties begin with those of soj__feedback_property,
@@ -160,6 +164,11 @@ typedef struct soj__expr {
 typedef struct soj__set {
     uint32_t attribute;
     uint32_t expr;
+    uint32_t
+        is_ready; /* derived, of an event's: it always gives its attribute, which is neither a
+                     time nor in the tail, the value of `bits`, as soj__domain_encode() has it */
+    uint32_t pad;
+    uint64_t bits;
 } soj__set;
 
 typedef struct soj__transition_info {
@@ -424,8 +433,10 @@ typedef struct soj__stage_info {
     uint64_t restarts;      /* … and of each that restarts a schedule of theirs */
     uint32_t entered_slot;  /* its level's of the track */
     uint32_t cursor_slot;   /* the same */
-    uint32_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
+    uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
                                waits, timelines and schedules that come once */
+    uint16_t is_lone;       /* the same, in a model that has one track and soj__program_knows_bits()
+                             */
     uint32_t remembers;     /* it, or a stage around it, has a history slot */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */

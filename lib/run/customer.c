@@ -39,17 +39,11 @@ static size_t expand_tail(const soj__program *program, const uint8_t *tail, uint
     return size;
 }
 
-/* Whether all parts of the customer in the work are empty, as they came in. */
-static bool is_bare(const soj_work *work)
-{
-    return work->tail_holds && !work->came_in->tail;
-}
-
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
     const soj__program *program = work->program;
     memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(program));
-    if (tail || !is_bare(work))
+    if (tail || !soj__work_is_bare(work))
         work->tail_len = expand_tail(program, tail, work->fixed, work->parts);
     *work->came_in = (soj__came_in){.cell = cell, .tail = tail};
     work->tail_holds = true;
@@ -89,42 +83,39 @@ static void set_default(soj_work *work, const soj__attribute *attribute)
         const soj__constant *constant = soj__program_constant(program, attribute->initial);
         soj_text text = soj__program_text(program, constant->text);
         bits = attribute->storage == SOJ__STORE_TEXT ? text.len : constant->bits;
-        if (attribute->storage == SOJ__STORE_TEXT) {
-            work->parts[attribute->part] = (const uint8_t *)text.data;
-            work->tail_holds = false;
-        }
+        if (attribute->storage == SOJ__STORE_TEXT)
+            work->blank_parts[attribute->part] = (const uint8_t *)text.data;
     }
-    soj__attribute_store(attribute, program, work->fixed, bits);
+    soj__attribute_store(attribute, program, work->blank, bits);
+}
+
+void soj__work_set_up_blank(soj_work *work)
+{
+    const soj__program *program = work->program;
+    memcpy(work->blank_parts, work->buffers, parts_bytes(work));
+    for (uint32_t i = 0; i < program->attributes.n; i++) {
+        const soj__attribute *attribute = soj__program_attribute(program, i);
+        if (attribute->initial != SOJ__NONE)
+            set_default(work, attribute);
+    }
+    work->blank_is_bare = memcmp(work->blank_parts, work->buffers, parts_bytes(work)) == 0;
 }
 
 void soj__work_create(soj_work *work, soj_time created)
 {
     const soj__program *program = work->program;
     uint8_t *fixed = work->fixed;
-    memset(fixed + SOJ__RECORD_CELL, 0, program->record_fixed - SOJ__RECORD_CELL);
-    memcpy(work->parts, work->buffers, parts_bytes(work));
+    memcpy(fixed + SOJ__RECORD_CELL, work->blank + SOJ__RECORD_CELL,
+           program->record_fixed - SOJ__RECORD_CELL);
+    memcpy(work->parts, work->blank_parts, parts_bytes(work));
     work->has_wide = false;
     work->finished = 0;
-    work->tail_holds = true; /* all parts are empty, as of one that came in without a tail */
+    work->tail_holds = work->blank_is_bare; /* then as of one that came in without a tail */
     work->tail_len = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
     soj__work_forget_windows(work);
     work->frame.zone = work->model_zone;
     soj__store_i64(fixed + SOJ__RECORD_CLOCK, work->now);
     soj__store_i64(fixed + SOJ__RECORD_CREATED, created);
-    for (uint32_t i = 0; i < program->attributes.n; i++) {
-        const soj__attribute *attribute = soj__program_attribute(program, i);
-        if (attribute->initial != SOJ__NONE)
-            set_default(work, attribute);
-    }
-}
-
-void soj__work_move_clock(soj_work *work, soj_time now)
-{
-    work->now = now;
-    if (now <= soj__load_i64(work->fixed + SOJ__RECORD_CLOCK))
-        return;
-    soj__store_i64(work->fixed + SOJ__RECORD_CLOCK, now);
-    soj__store_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS, 0);
 }
 
 /* ---- out ---- */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "run/event.h"
+
 #include <sojourn/limits.h>
 
 #include "base/utf8.h"
@@ -20,31 +22,34 @@ soj_status soj__event_check(const soj__program *program, const soj_event *event)
 }
 
 /* The table of an event's handles: properties, or for Identify the attributes. */
-static uint32_t count_handles(const soj__program *program, uint32_t event)
+static inline uint32_t count_handles(const soj__program *program, uint32_t event)
 {
     return event == program->identify ? program->attributes.n
                                       : soj__program_event(program, event)->properties.n;
 }
 
-static soj_status check_value(const soj__program *program, uint32_t event,
-                              const soj_property *property)
+/* A value of a property of one of the model's own events. */
+static inline soj_status check_property(const soj__program *program, uint32_t event,
+                                        const soj_property *property)
 {
     uint64_t bits;
-    const soj__domain *domain;
-    uint32_t text_max = SOJ_LIMIT_PROPERTY_TEXT;
-    if (event == program->identify) {
-        const soj__attribute *attribute = soj__program_attribute(program, property->handle);
-        if (attribute->counter != SOJ__NONE)
-            return SOJ_ERR_READ_ONLY;
-        domain = &attribute->domain;
-        text_max = SOJ_LIMIT_ATTRIBUTE_TEXT;
-    } else {
-        uint32_t first = soj__program_event(program, event)->properties.first;
-        domain = &soj__program_property(program, first + property->handle)->domain;
-    }
-    if (property->value.type == SOJ_TYPE_ABSENT)
+    uint32_t first = soj__program_event(program, event)->properties.first;
+    const soj__domain *domain = &soj__program_property(program, first + property->handle)->domain;
+    if (property->value.type == SOJ_TYPE_ABSENT || soj__domain_is_met(domain, &property->value))
         return SOJ_OK;
-    return soj__domain_take(program, domain, &property->value, text_max, &bits);
+    return soj__domain_take(program, domain, &property->value, SOJ_LIMIT_PROPERTY_TEXT, &bits);
+}
+
+static soj_status check_trait(const soj__program *program, const soj_property *trait)
+{
+    uint64_t bits;
+    const soj__attribute *attribute = soj__program_attribute(program, trait->handle);
+    if (attribute->counter != SOJ__NONE)
+        return SOJ_ERR_READ_ONLY;
+    if (trait->value.type == SOJ_TYPE_ABSENT)
+        return SOJ_OK;
+    return soj__domain_take(program, &attribute->domain, &trait->value, SOJ_LIMIT_ATTRIBUTE_TEXT,
+                            &bits);
 }
 
 /* The name of a zone in a trait; empty where it gives back the model's. */
@@ -63,8 +68,8 @@ static soj_status check_zone(const soj_work *work, const soj_value *value, uint3
     return SOJ_ERR_TYPE;
 }
 
-static soj_status take_property(soj_work *work, const soj_event *event, size_t i,
-                                uint32_t *out_handle)
+static inline soj_status take_property(soj_work *work, const soj_event *event, size_t i,
+                                       uint32_t *out_handle)
 {
     const soj__program *program = work->program;
     const soj_property *property = &event->properties[i];
@@ -78,17 +83,27 @@ static soj_status take_property(soj_work *work, const soj_event *event, size_t i
         work->property_at[property->handle] != 0)
         return SOJ_ERR_ARGUMENT;
     work->property_at[property->handle] = (uint16_t)(i + 1);
-    soj_status status = check_value(program, event->event, property);
+    soj_status status =
+        is_trait ? check_trait(program, property) : check_property(program, event->event, property);
     if (status != SOJ_OK)
         *out_handle = property->handle;
     return status;
 }
 
+/* Most events have few properties: no call for these. */
+static inline void forget_properties(soj_work *work, uint32_t n)
+{
+    enum { FEW = 4 };
+    _Static_assert(SOJ_LIMIT_PROPERTIES >= FEW, "property_at has as many");
+    memset(work->property_at, 0, FEW * sizeof(*work->property_at));
+    if (n > FEW)
+        memset(work->property_at, 0, n * sizeof(*work->property_at));
+}
+
 soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle)
 {
     soj_status status = SOJ_OK;
-    memset(work->property_at, 0,
-           count_handles(work->program, event->event) * sizeof(*work->property_at));
+    forget_properties(work, count_handles(work->program, event->event));
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
         status = take_property(work, event, i, out_handle);
     return status;
@@ -108,88 +123,14 @@ static soj_status set_traits(soj_work *work)
     return soj__work_supersede_doomed(work);
 }
 
-const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
-                                      uint32_t event)
-{
-    uint32_t low = handlers.first;
-    uint32_t high = handlers.first + handlers.n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const soj__handler *handler = soj__program_handler(program, middle);
-        if (handler->event == event)
-            return handler;
-        if (handler->event < event)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-/* The innermost stage around a leaf, or itself, that has an enabled transition takes its first
- * enabled one. */
-static uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
-{
-    const soj__program *program = work->program;
-    const soj__stage_info *info = leaf;
-    for (;;) {
-        const soj__handler *handler = soj__handler_find(program, info->handlers, event);
-        uint32_t transition =
-            handler ? soj__work_first_enabled(work, handler->transitions) : SOJ__NONE;
-        if (transition != SOJ__NONE || info->parent == SOJ__NONE)
-            return transition;
-        info = soj__program_stage(program, info->parent);
-    }
-}
-
-/* All tracks choose before any of them moves. */
-static soj_status choose_and_move(soj_work *work, bool *out_unhandled)
-{
-    uint32_t n_tracks = work->program->tracks.n;
-    uint32_t event = work->event->event;
-    *out_unhandled = true;
-    for (uint32_t track = 0; track < n_tracks; track++) {
-        const soj__stage_info *leaf = soj__work_leaf_info(work, track);
-        bool is_heeded = (leaf->heeds & soj__event_bit(event)) != 0;
-        work->chosen[track] = is_heeded ? choose(work, leaf, event) : SOJ__NONE;
-    }
-    if (work->program->n_triggers > 0)
-        soj__work_choose_started(work);
-    for (uint32_t track = 0; track < n_tracks; track++) {
-        if (work->chosen[track] == SOJ__NONE)
-            continue;
-        *out_unhandled = false;
-        soj_status status = soj__work_move(work, work->chosen[track], SOJ_CAUSE_EVENT);
-        if (status != SOJ_OK)
-            return status;
-    }
-    return SOJ_OK;
-}
-
-/* What the event tells of the customer: traits, counts, `set`; then what it restarts. */
-static soj_status apply(soj_work *work, const soj__event_info *info)
+soj_status soj__work_tell(soj_work *work, const soj__event_info *info)
 {
     soj_status status = SOJ_OK;
+    if (info->ends.n > 0)
+        soj__work_answer(work);
     if (work->event->event == work->program->identify)
         status = set_traits(work);
     if (status == SOJ_OK && info->counters.n > 0)
         status = soj__work_count(work);
-    if (status == SOJ_OK && info->sets.n > 0)
-        status = soj__work_run_sets(work, info->sets);
-    if (status == SOJ_OK && work->program->n_restarted > 0)
-        status = soj__work_restart(work);
-    return status;
-}
-
-soj_status soj__work_event(soj_work *work, bool *out_unhandled)
-{
-    const soj__event_info *info = soj__program_event(work->program, work->event->event);
-    if (info->ends.n > 0)
-        soj__work_answer(work);
-    soj_status status = apply(work, info);
-    if (status == SOJ_OK)
-        status = choose_and_move(work, out_unhandled);
-    if (status == SOJ_OK)
-        status = soj__work_settle(work);
-    return status == SOJ_OK && work->n_started > 0 ? soj__work_start(work) : status;
+    return status == SOJ_OK ? soj__work_run_sets(work, info->sets) : status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The answers that emissions hope for. */
 #include "run/answers.h"
+#include "run/event.h"
 
 static uint8_t *slot_of(const soj_work *work, const soj__expectation *info)
 {
@@ -93,5 +94,5 @@ soj_status soj__work_unanswered(soj_work *work, uint32_t expectation)
     soj__work_raise(work, &event, info->touchpoint);
     soj__work_raise_text(work, SOJ__FEEDBACK_ID, (soj_text){work->raised.id, SOJ__ID_TEXT - 1});
     soj__work_take_raised(work);
-    return soj__work_event(work, &is_unhandled);
+    return soj__work_event(work, soj__program_event(work->program, event.event), &is_unhandled);
 }

@@ -24,9 +24,12 @@ bool soj__work_condition_holds(soj_work *work, uint32_t expr)
 static soj_status stage_set(soj_work *work, const soj__set *set, soj__staged *out,
                             bool *out_is_kept)
 {
+    *out_is_kept = false;
+    *out = (soj__staged){.attribute = set->attribute, .bits = set->bits};
+    if (set->is_ready)
+        return SOJ_OK;
     const soj__attribute *info = soj__program_attribute(work->program, set->attribute);
     soj__val value = soj__work_run(work, set->expr);
-    *out = (soj__staged){.attribute = set->attribute};
     *out_is_kept = value.kind == SOJ__KIND_ERROR;
     if (*out_is_kept) {
         work->condition_errors++;

@@ -49,6 +49,15 @@ static SOJ__APART void enter_around(soj_work *work, uint32_t domain, uint32_t in
         enter_stage(work, path[n - 1], entered ? entered[path[n - 1]->depth] : work->now);
 }
 
+/* Whether a track has come to an end by entering a leaf. */
+static SOJ__APART void finish(soj_work *work, uint32_t track, const soj__stage_info *leaf)
+{
+    const uint64_t bit = (uint64_t)1 << track;
+    work->finished &= ~bit;
+    if (leaf->is_final && leaf->parent != SOJ__NONE)
+        work->finished |= bit;
+}
+
 /* soj__work_enter(); returns the leaf. */
 static inline uint32_t enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
                              const soj_time *entered)
@@ -62,9 +71,8 @@ static inline uint32_t enter(soj_work *work, uint32_t track, uint32_t domain, ui
     enter_stage(work, last, entered ? entered[last->depth] : work->now);
     work->due_holds = false;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
-    work->finished &= ~((uint64_t)1 << track);
-    if (last->is_final && last->parent != SOJ__NONE)
-        work->finished |= (uint64_t)1 << track;
+    if (last->is_final || work->finished != 0)
+        finish(work, track, last);
     return leaf;
 }
 
@@ -76,6 +84,8 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
 
 static inline soj_status add_transition(soj_work *work, soj_transition transition)
 {
+    if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
+        return SOJ_OK;
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
     if (!row)
         return SOJ_ERR_LIMIT;
@@ -155,16 +165,15 @@ static soj_status run_sets_on_the_move(soj_work *work, uint32_t track, uint32_t 
     return status;
 }
 
-soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
+/* From a leaf that a track is in, with its number. */
+static inline soj_status move(soj_work *work, const soj__transition_info *info, uint32_t track,
+                              uint32_t from, soj_cause cause)
 {
-    const soj__transition_info *info = soj__program_transition(work->program, transition);
-    if (info->target == SOJ__NONE)
-        return soj__work_run_sets(work, info->sets);
-    uint32_t track = soj__program_stage(work->program, info->source)->track;
-    uint32_t from = soj__work_leaf(work, track);
     const soj__stage_info *left = soj__program_stage(work->program, from);
     soj_time since = soj__load_i64(work->fixed + left->entered_slot);
     soj_status status = SOJ_OK;
+    if (info->target == SOJ__NONE)
+        return soj__work_run_sets(work, info->sets);
     const route way =
         info->is_history ? route_of_history(work, info) : (route){info->target, info->domain};
     if (left->remembers || soj__work_waiting_len(work) > 0)
@@ -185,11 +194,93 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
                           });
 }
 
-uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
+soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
+{
+    const soj__transition_info *info = soj__program_transition(work->program, transition);
+    uint32_t track = soj__program_stage(work->program, info->source)->track;
+    return move(work, info, track, soj__work_leaf(work, track), cause);
+}
+
+static inline uint32_t first_enabled(soj_work *work, soj__range transitions)
 {
     for (uint32_t i = transitions.first; i < transitions.first + transitions.n; i++) {
         if (soj__work_holds(work, soj__program_transition(work->program, i)->condition))
             return i;
     }
     return SOJ__NONE;
+}
+
+uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
+{
+    return first_enabled(work, transitions);
+}
+
+/* ---- at an event ---- */
+
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event)
+{
+    uint32_t low = handlers.first;
+    uint32_t high = handlers.first + handlers.n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const soj__handler *handler = soj__program_handler(program, middle);
+        if (handler->event == event)
+            return handler;
+        if (handler->event < event)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* Of a leaf, or of the innermost stage around it that has one, the first enabled transition. */
+static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
+{
+    const soj__program *program = work->program;
+    const soj__stage_info *info = leaf;
+    if (!(leaf->heeds & soj__event_bit(event)))
+        return SOJ__NONE;
+    for (;;) {
+        const soj__handler *handler = soj__handler_find(program, info->handlers, event);
+        uint32_t transition = handler ? first_enabled(work, handler->transitions) : SOJ__NONE;
+        if (transition != SOJ__NONE || info->parent == SOJ__NONE)
+            return transition;
+        info = soj__program_stage(program, info->parent);
+    }
+}
+
+/* All tracks choose before any of them moves, and touchpoints start in the stages as they are
+ * before. */
+static SOJ__APART soj_status react_in_tracks(soj_work *work, bool *out_unhandled)
+{
+    uint32_t n_tracks = work->program->tracks.n;
+    *out_unhandled = true;
+    for (uint32_t track = 0; track < n_tracks; track++)
+        work->chosen[track] = choose(work, soj__work_leaf_info(work, track), work->event->event);
+    if (work->program->n_triggers > 0)
+        soj__work_choose_started(work);
+    for (uint32_t track = 0; track < n_tracks; track++) {
+        if (work->chosen[track] == SOJ__NONE)
+            continue;
+        *out_unhandled = false;
+        soj_status status = soj__work_move(work, work->chosen[track], SOJ_CAUSE_EVENT);
+        if (status != SOJ_OK)
+            return status;
+    }
+    return SOJ_OK;
+}
+
+soj_status soj__work_react(soj_work *work, bool *out_unhandled)
+{
+    const soj__program *program = work->program;
+    if (program->tracks.n > 1 || program->n_triggers > 0)
+        return react_in_tracks(work, out_unhandled);
+    uint32_t leaf = soj__work_leaf(work, 0);
+    uint32_t chosen = choose(work, soj__program_stage(program, leaf), work->event->event);
+    *out_unhandled = chosen == SOJ__NONE;
+    return chosen == SOJ__NONE
+               ? SOJ_OK
+               : move(work, soj__program_transition(program, chosen), 0, leaf, SOJ_CAUSE_EVENT);
 }

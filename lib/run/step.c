@@ -7,12 +7,34 @@
 
 /* ---- the customer ---- */
 
+/* soj__work_take() of a cell without a tail, where the customer before had none. */
+static inline void take_bare(soj_work *work, const uint8_t *cell)
+{
+    memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(work->program));
+    *work->came_in = (soj__came_in){.cell = cell};
+    work->has_wide = false;
+    work->finished = 0;
+    soj__work_forget_windows(work);
+}
+
+/* The cell of the customer as it is becomes what came in; it has no tail, or the one it had. */
+static inline void keep_cell(soj_work *work)
+{
+    uint8_t *cell = work->undo + SOJ__RECORD_CELL;
+    memcpy(cell, work->fixed + SOJ__RECORD_CELL, soj__program_cell(work->program));
+    work->came_in->cell = cell;
+    work->came_in->has_origin = false;
+}
+
 /* Take in the customer of a cell and a tail, or nobody: a new one. SOJ_OK, SOJ_ERR_ZONE. */
 static inline soj_status take_in(soj_work *work, const uint8_t *cell, const uint8_t *tail)
 {
     work->id_path_at = NULL;
     if (cell) {
-        soj__work_take(work, cell, tail);
+        if (!tail && soj__work_is_bare(work))
+            take_bare(work, cell);
+        else
+            soj__work_take(work, cell, tail);
         return soj__work_find_zone(work);
     }
     *work->came_in = (soj__came_in){.cell = NULL};
@@ -38,7 +60,10 @@ static void create(soj_work *work)
     soj__work_create(work, work->now);
     for (uint32_t track = 0; track < work->program->tracks.n; track++)
         (void)soj__work_enter_initial(work, track, SOJ_CAUSE_CREATED);
-    soj__work_mark_origin(work);
+    if (soj__work_is_bare(work))
+        keep_cell(work);
+    else
+        soj__work_mark_origin(work);
 }
 
 /* Bring the customer of the event to its instant. */
@@ -65,21 +90,39 @@ static bool is_feedback(const soj__program *program, uint32_t event)
     return soj__program_event(program, event)->feedback != SOJ__FEEDBACK_NONE;
 }
 
-/* One macrostep of an event. Feedback that means nothing leaves the customer as it is:
- * result->is_ignored. */
-static inline soj_status do_event(soj_work *work, const soj_event *event, soj_result *result)
+/* Bring the customer to the event, and take that in. */
+static inline soj_status take_event(soj_work *work, const soj_event *event, soj_result *result)
 {
-    bool is_ignored = false;
     work->event = event;
     soj_status status = begin_event(work, result);
+    return status == SOJ_OK ? soj__work_take_properties(work, event, &result->handle) : status;
+}
+
+/* One macrostep of what is not the model's own. Feedback that means nothing leaves the customer as
+ * it is: result->is_ignored. */
+static SOJ__APART soj_status do_other(soj_work *work, const soj__event_info *info,
+                                      const soj_event *event, soj_result *result)
+{
+    bool is_ignored = false;
+    soj_status status = SOJ_ERR_UNSUPPORTED;
+    if (is_for_step(work->program, event->event))
+        status = take_event(work, event, result);
     if (status == SOJ_OK)
-        status = soj__work_take_properties(work, event, &result->handle);
-    if (status == SOJ_OK && is_feedback(work->program, event->event))
         status = soj__work_take_feedback(work, &is_ignored);
     if (status != SOJ_OK || !is_ignored)
-        return status == SOJ_OK ? soj__work_event(work, &result->is_unhandled) : status;
+        return status == SOJ_OK ? soj__work_event(work, info, &result->is_unhandled) : status;
     *result = (soj_result){.handle = SOJ_NONE, .is_ignored = true};
     return SOJ_OK;
+}
+
+/* One macrostep of an event. */
+static inline soj_status do_event(soj_work *work, const soj_event *event, soj_result *result)
+{
+    const soj__event_info *info = soj__program_event(work->program, event->event);
+    if (!info->is_own)
+        return do_other(work, info, event, result);
+    soj_status status = take_event(work, event, result);
+    return status == SOJ_OK ? soj__work_event(work, info, &result->is_unhandled) : status;
 }
 
 /* What can be said of an event and a record without looking at both. */
@@ -285,21 +328,14 @@ static inline void go_on(soj_work *work)
         work->is_written = false;
         return;
     }
-    uint8_t *cell = work->undo + SOJ__RECORD_CELL;
-    memcpy(cell, work->fixed + SOJ__RECORD_CELL, soj__program_cell(work->program));
-    work->came_in->cell = cell;
-    work->came_in->has_origin = false;
+    keep_cell(work);
     soj__work_forget_windows(work);
 }
 
-soj_status soj__work_close(soj_work *work, const soj__target *to)
+soj_status soj__work_write_out(soj_work *work, const soj__target *to)
 {
     if (to)
         return soj__work_finish(work, to);
-    if (work->tail_holds && !work->has_wide) {
-        soj__work_settle_due(work);
-        return SOJ_OK;
-    }
     size_t len;
     uint8_t *spare = work->spare[work->next_spare];
     const soj__target in_spare = {spare, work->program->record_max, &len};
@@ -316,9 +352,7 @@ soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *r
 {
     go_on(work);
     work->has_due = false;
-    soj_status status = SOJ_ERR_UNSUPPORTED;
-    if (is_for_step(work->program, event->event))
-        status = do_event(work, event, result);
+    soj_status status = do_event(work, event, result);
     if (status == SOJ_OK && !result->is_ignored)
         status = soj__work_close(work, NULL);
     return end(work, status, result);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/model.h"
+#include "run/event.h"
 #include "run/work.h"
 
 /* The contracts of soj_work_make(), soj_work_free(), soj_step(), soj_place(), soj_step_release()

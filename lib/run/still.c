@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Most events of most customers move nothing: the customer is heard of, its clock goes on, and
- * timers that count from the last event start again. Such an event is done in the customer's own
- * cell, without taking the customer in and writing it out; what it does is what soj__step() would
- * have done, by the same functions. */
+/* Most events of most customers move nothing: the customer is heard of, its clock goes on, timers
+ * that count from the last event start again, and an attribute has another value. Such an event is
+ * done in the customer's own cell, without taking the customer in and writing it out; what it does
+ * is what soj__step() would have done, by the same functions. */
 #include "run/step.h"
 
 /* A slot of the record, in its cell. */
-static inline uint8_t *slot_in(uint8_t *cell, uint32_t slot)
+static inline uint8_t *slot_in(uint8_t *cell, size_t slot)
 {
     return cell + (slot - SOJ__RECORD_CELL);
 }
@@ -91,16 +91,36 @@ static inline soj_time sooner_stop(const soj__program *program, uint8_t *cell, s
     return first;
 }
 
-/* Restart what an event restarts in a track at `now`, where all comes once. When something of the
- * track is then due; or `first`, if that is sooner. */
-static inline soj_time restart_track(const soj__program *program, uint8_t *cell, soj_time now,
-                                     const soj__stage_info *leaf, uint64_t bit, soj_time first)
+/* The same of a track. */
+static inline soj_time sooner_stops(const soj__program *program, uint8_t *cell, soj_time now,
+                                    const soj__stage_info *leaf, soj_time first)
 {
     for (uint32_t at = leaf->lined_at; at != 0;) {
         const soj__stage_info *stage = soj__program_at(program, at);
         first = sooner_stop(program, cell, now, stage, first);
         at = stage->lined_around_at;
     }
+    return first;
+}
+
+/* Whether all stops of a track are behind. */
+static inline bool are_behind(const soj__program *program, uint8_t *cell,
+                              const soj__stage_info *leaf)
+{
+    for (uint32_t at = leaf->lined_at; at != 0;) {
+        const soj__stage_info *stage = soj__program_at(program, at);
+        if (*slot_in(cell, stage->cursor_slot) < stage->timeline.n)
+            return false;
+        at = stage->lined_around_at;
+    }
+    return true;
+}
+
+/* Restart what an event restarts in a track at `now`, where all comes once. When a schedule of the
+ * track is then due; or `first`, if that is sooner. */
+static inline soj_time restart_track(const soj__program *program, uint8_t *cell, soj_time now,
+                                     const soj__stage_info *leaf, uint64_t bit, soj_time first)
+{
     for (uint32_t at = leaf->scheduled_at; at != 0;) {
         const soj__schedule *schedule = soj__program_at(program, at);
         uint8_t *anchor = slot_in(cell, schedule->anchor_slot);
@@ -116,26 +136,24 @@ static inline soj_time restart_track(const soj__program *program, uint8_t *cell,
     return first;
 }
 
-static SOJ__APART soj_time restart_more_tracks(const soj__program *program, uint8_t *cell,
-                                               const soj_event *event, soj_time first)
+static void put_due(uint8_t *cell, soj_time due)
 {
-    uint64_t bit = soj__event_bit(event->event);
-    for (uint32_t i = 1; i < program->tracks.n; i++)
-        first = restart_track(program, cell, event->time, leaf_in(program, cell, i), bit, first);
-    return first;
+    soj__store_i64(slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
 }
 
 /* The quick effect of an event that is not late: what it restarts is not due at once, nor is
  * anything else. */
-static SOJ__APART void restart(const soj__program *program, uint8_t *cell, const soj_event *event)
+static void restart(const soj__program *program, uint8_t *cell, const soj_event *event)
 {
-    uint64_t bit = soj__event_bit(event->event);
-    soj_time due =
-        restart_track(program, cell, event->time, leaf_in(program, cell, 0), bit, SOJ_TIME_MAX + 1);
-    if (program->tracks.n > 1)
-        due = restart_more_tracks(program, cell, event, due);
+    const uint64_t bit = soj__event_bit(event->event);
+    soj_time due = SOJ_TIME_MAX + 1;
+    for (uint32_t i = 0; i < program->tracks.n; i++) {
+        const soj__stage_info *leaf = leaf_in(program, cell, i);
+        due = sooner_stops(program, cell, event->time, leaf, due);
+        due = restart_track(program, cell, event->time, leaf, bit, due);
+    }
     SOJ__ASSERT(due > event->time);
-    soj__store_i64(slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
+    put_due(cell, due);
 }
 
 /* The clock goes on. */
@@ -145,6 +163,22 @@ static inline void move_clock(uint8_t *cell, soj_time now)
         return;
     soj__store_i64(slot_in(cell, SOJ__RECORD_CLOCK), now);
     soj__store_u16(slot_in(cell, SOJ__RECORD_INSTANT_STEPS), 0);
+}
+
+/* ---- in the workspace ---- */
+
+/* What an event's sets do, which are ready. True. */
+static SOJ__APART bool put_sets(const soj__program *program, uint8_t *cell, soj__range sets)
+{
+    const soj__set *set = SOJ__ROW(program, sets, soj__set, sets.first);
+    for (const soj__set *end = set + sets.n; set < end; set++) {
+        const soj__attribute *attribute = soj__program_attribute(program, set->attribute);
+        SOJ__ASSERT(set->is_ready);
+        soj__slot_store(attribute->storage, slot_in(cell, attribute->slot), set->bits);
+        *slot_in(cell, program->presence_slot + attribute->presence / 8) |=
+            (uint8_t)(1u << attribute->presence % 8);
+    }
+    return true;
 }
 
 /* ---- in the workspace ---- */
@@ -159,7 +193,7 @@ static void take_cell(soj_work *work, const uint8_t *cell)
 }
 
 /* Any effect. False where something is then due at once: the cell is as it was. */
-static SOJ__APART bool hear(soj_work *work, const soj_event *event, uint8_t *cell)
+static bool restart_in_work(soj_work *work, const soj_event *event, uint8_t *cell)
 {
     soj_time clock = soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
     take_cell(work, cell);
@@ -178,30 +212,76 @@ static SOJ__APART bool hear(soj_work *work, const soj_event *event, uint8_t *cel
 
 /* ---- either ---- */
 
-bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail, uint8_t *cell,
-                     soj_result *out_result)
+/* It has been heard; what it sets comes last. True. */
+static inline bool end(soj_work *work, const soj__event_info *info, uint8_t *cell, bool is_late,
+                       soj_result *out_result)
+{
+    work->n_rows = 0;
+    out_result->is_late = is_late;
+    out_result->is_unhandled = true;
+    return info->sets.n == 0 || put_sets(work->program, cell, info->sets);
+}
+
+/* In any model, at any time. */
+static SOJ__APART bool hear_slowly(soj_work *work, const soj_event *event, uint8_t *cell,
+                                   soj_result *out_result)
 {
     const soj__program *program = work->program;
     uint32_t handle;
     effect what;
-    SOJ__ASSERT(work->is_trusting);
-    if (!soj__program_event(program, event->event)->is_plain || !is_tail_still(program, tail) ||
-        is_heeded(program, cell, event->event, &what) ||
+    if (is_heeded(program, cell, event->event, &what) ||
         soj__work_take_properties(work, event, &handle) != SOJ_OK)
         return false;
-    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > event->time);
-    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) >
-                soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK)));
-    work->n_rows = 0;
     work->is_late = event->time < soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
     if (what.restarts == 0 || (what.is_quick && !work->is_late)) {
         move_clock(cell, event->time);
         if (what.restarts != 0)
             restart(program, cell, event);
-    } else if (!hear(work, event, cell)) {
+    } else if (!restart_in_work(work, event, cell)) {
         return false;
     }
-    out_result->is_late = work->is_late;
-    out_result->is_unhandled = true;
-    return true;
+    return end(work, soj__program_event(program, event->event), cell, work->is_late, out_result);
+}
+
+/* One that is not late, of a customer in a lone stage that does not heed it, where `due` is when
+ * something is due beside schedules. */
+static inline bool hear(soj_work *work, const soj__stage_info *leaf, const soj_event *event,
+                        uint8_t *cell, soj_time due, soj_result *out_result)
+{
+    const soj__program *program = work->program;
+    const uint64_t bit = soj__event_bit(event->event);
+    move_clock(cell, event->time);
+    if (leaf->restarts & bit)
+        put_due(cell, restart_track(program, cell, event->time, leaf, bit, due));
+    return end(work, soj__program_event(program, event->event), cell, false, out_result);
+}
+
+static SOJ__APART bool take_and_hear(soj_work *work, const soj__stage_info *leaf,
+                                     const soj_event *event, uint8_t *cell, soj_result *out_result)
+{
+    uint32_t handle;
+    if (soj__work_take_properties(work, event, &handle) != SOJ_OK)
+        return false;
+    soj_time due = sooner_stops(work->program, cell, event->time, leaf, SOJ_TIME_MAX + 1);
+    return hear(work, leaf, event, cell, due, out_result);
+}
+
+bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail, uint8_t *cell,
+                     soj_result *out_result)
+{
+    const soj__program *program = work->program;
+    const soj__event_info *info = soj__program_event(program, event->event);
+    const soj__stage_info *leaf = leaf_in(program, cell, 0);
+    const soj_time clock = soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
+    SOJ__ASSERT(work->is_trusting && soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > clock);
+    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > event->time);
+    if (!info->is_plain || !is_tail_still(program, tail))
+        return false;
+    if (!leaf->is_lone || event->time < clock)
+        return hear_slowly(work, event, cell, out_result);
+    if (leaf->heeds & soj__event_bit(event->event))
+        return false;
+    if (event->n_properties > 0 || info->properties.n > 0 || !are_behind(program, cell, leaf))
+        return take_and_hear(work, leaf, event, cell, out_result);
+    return hear(work, leaf, event, cell, SOJ_TIME_MAX + 1, out_result);
 }

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "cel/value.h"
+#include "model/domain.h"
 #include "model/program.h"
 #include "time/zone.h"
 
@@ -17,17 +18,17 @@
  * type is none. Text is borrowed. */
 soj__val soj__val_from_value(const soj_value *value);
 
-/* Whether `value` is one that `domain` allows, and how it is stored: *out_bits is 0 or 1, the index
- * into one_of, an int64's or double's bits, or the length of a text. An int does for a double; of a
- * date it is its days.
- * Nanoseconds are cut towards the past.
- * SOJ_ERR_TYPE: of another type. SOJ_ERR_RANGE: outside, no value at all (NaN, bad text), or a text
- * longer than `text_max` bytes. */
-soj_status soj__domain_encode(const soj__program *program, const soj__domain *domain,
-                              soj__val value, uint32_t text_max, uint64_t *out_bits);
-/* The same of a caller's value that is there. */
+/* soj__domain_encode() of a caller's value that is there. */
 soj_status soj__domain_take(const soj__program *program, const soj__domain *domain,
                             const soj_value *value, uint32_t text_max, uint64_t *out_bits);
+
+/* Whether a caller's value is one that a domain allows, as is clear at once: of most numbers. */
+static inline bool soj__domain_is_met(const soj__domain *domain, const soj_value *value)
+{
+    return value->type == domain->type && domain->flags == 0 && domain->one_of.n == 0 &&
+           (value->type == SOJ_TYPE_INT ||
+            (value->type == SOJ_TYPE_DOUBLE && value->as.number == value->as.number));
+}
 
 /* What conditions see of a date that is there: the timestamp of its first instant in a zone. What
  * is no date (absent) stays as it is. */
@@ -59,16 +60,19 @@ static inline uint64_t soj__attribute_bits(const soj__attribute *attribute, cons
         return *slot;
     return soj__load_u16(slot);
 }
-static inline void soj__attribute_store_bits(const soj__attribute *attribute, uint8_t *fixed,
-                                             uint64_t bits)
+static inline void soj__slot_store(uint32_t storage, uint8_t *slot, uint64_t bits)
 {
-    uint8_t *slot = fixed + attribute->slot;
-    if (attribute->storage == SOJ__STORE_WORD)
+    if (storage == SOJ__STORE_WORD)
         soj__store_u64(slot, bits);
-    else if (attribute->storage == SOJ__STORE_BYTE || attribute->storage == SOJ__STORE_ENUM8)
+    else if (storage == SOJ__STORE_BYTE || storage == SOJ__STORE_ENUM8)
         *slot = (uint8_t)bits;
     else
         soj__store_u16(slot, (uint16_t)bits);
+}
+static inline void soj__attribute_store_bits(const soj__attribute *attribute, uint8_t *fixed,
+                                             uint64_t bits)
+{
+    soj__slot_store(attribute->storage, fixed + attribute->slot, bits);
 }
 /* Give an attribute a value, as soj__domain_encode() made it. */
 static inline void soj__attribute_store(const soj__attribute *attribute,

@@ -42,8 +42,8 @@ typedef struct block {
     {                                                                                              \
         offsetof(soj_work, member), (n), sizeof(*((soj_work *)NULL)->member)                       \
     }
-#define N_BLOCKS  28u
-#define N_LASTING 5u /* the first blocks: they know no customer */
+#define N_BLOCKS  30u
+#define N_LASTING 7u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
 static void list_blocks(const soj__program *program, uint32_t n_handles, bool is_trusting,
@@ -57,6 +57,8 @@ static void list_blocks(const soj__program *program, uint32_t n_handles, bool is
         BLOCK(held_channels, program->channels.n),
         BLOCK(held_touchpoints, program->touchpoints.n),
         BLOCK(frame.slots, program->attributes.n),
+        BLOCK(blank, program->record_fixed),
+        BLOCK(blank_parts, n_parts),
         BLOCK(fixed, program->record_fixed),
         BLOCK(origin, program->record_fixed),
         BLOCK(undo, program->record_fixed),
@@ -186,6 +188,7 @@ static soj_work *allocate(soj_model *model, const soj__mem *mem, bool is_trustin
     soj__record_put_head(work->program, work->fixed);
     soj__work_begin_ids(work);
     soj__work_set_up_frame(work);
+    soj__work_set_up_blank(work);
     read_rules(work);
     return work;
 }

@@ -93,6 +93,7 @@ struct soj_work {
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
     bool tail_holds;          /* no part has been written: the tail is the one that came in */
+    bool blank_is_bare;       /* blank_parts are all empty, and in the buffers */
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
@@ -127,9 +128,11 @@ struct soj_work {
     soj__came_in *came_in;
     uint8_t *origin;
     const uint8_t **origin_parts;
-    uint8_t *undo;       /* of a stay: the record up to the parts, as a macrostep began */
-    uint8_t *spare[2];   /* of a stay: the owner's; program->record_max bytes each */
-    soj__pieces written; /* in one of them */
+    const uint8_t **blank_parts; /* of a new customer, in no stage yet … */
+    uint8_t *blank;              /* … its fixed part, but its times */
+    uint8_t *undo;               /* of a stay: the record up to the parts, as a macrostep began */
+    uint8_t *spare[2];           /* of a stay: the owner's; program->record_max bytes each */
+    soj__pieces written;         /* in one of them */
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -326,6 +329,12 @@ soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cau
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
+/* What the active stages do on the event at hand. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
+soj_status soj__work_react(soj_work *work, bool *out_unhandled);
+/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
+ * nothing. */
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
 soj_status soj__work_settle_moves(soj_work *work);
 static inline soj_status soj__work_settle(soj_work *work)
@@ -494,37 +503,6 @@ uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *inf
 /* The customer's place in a split, 0 to 9,999. */
 uint32_t soj__work_place_in_split(const soj_work *work, uint32_t split);
 
-/* ---- events (event.c) ---- */
-
-/* Whether an event is one of the model's, apart from its properties. SOJ_OK, SOJ_ERR_ARGUMENT,
- * SOJ_ERR_KEY, SOJ_ERR_TIME. */
-soj_status soj__event_check(const soj__program *program, const soj_event *event);
-/* Whether its handle is an event's, and its properties are where it says. */
-static inline bool soj__event_is_known(const soj__program *program, const soj_event *event)
-{
-    return event->event < program->events.n && (event->properties || event->n_properties == 0);
-}
-bool soj__key_is_sound(const char *key, size_t len);
-/* Check the properties of `event` and take them in. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE;
- * SOJ_ERR_TYPE, SOJ_ERR_RANGE, SOJ_ERR_READ_ONLY with *out_handle. */
-soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle);
-static inline soj_status soj__work_take_properties(soj_work *work, const soj_event *event,
-                                                   uint32_t *out_handle)
-{
-    work->zone_trait = NULL;
-    if (event->n_properties == 0 &&
-        soj__program_event(work->program, event->event)->properties.n == 0)
-        return SOJ_OK;
-    return soj__work_take_list(work, event, out_handle);
-}
-/* Do the event to the customer in the work, which exists. */
-soj_status soj__work_event(soj_work *work, bool *out_unhandled);
-
-/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
- * nothing. */
-const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
-                                      uint32_t event);
-
 /* ---- placing (place.c) ---- */
 
 /* Do a checked placement to the customer in the work. SOJ_OK, SOJ_ERR_ARGUMENT, SOJ_ERR_ZONE,
@@ -541,9 +519,16 @@ typedef struct soj__target {
     size_t *out_len;
 } soj__target;
 
+/* Whether all parts of the customer in the work are empty, as they came in. */
+static inline bool soj__work_is_bare(const soj_work *work)
+{
+    return work->tail_holds && !work->came_in->tail;
+}
 /* Take in the cell and the tail (NULL: all parts are empty) of a checked record. They stay where
  * they are until the macrostep ends. */
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail);
+/* Set up what every new customer is. */
+void soj__work_set_up_blank(soj_work *work);
 /* A new customer at work->now, with defaults, in no stage yet. */
 void soj__work_create(soj_work *work, soj_time created);
 /* Its present state becomes what `before` sees. */
@@ -551,12 +536,27 @@ void soj__work_mark_origin(soj_work *work);
 /* What `before` sees, expanded as work->fixed; its parts are then work->origin_parts. */
 const uint8_t *soj__work_origin(const soj_work *work);
 /* The macrostep's instant becomes the clock. */
-void soj__work_move_clock(soj_work *work, soj_time now);
+static inline void soj__work_move_clock(soj_work *work, soj_time now)
+{
+    work->now = now;
+    if (now <= soj__load_i64(work->fixed + SOJ__RECORD_CLOCK))
+        return;
+    soj__store_i64(work->fixed + SOJ__RECORD_CLOCK, now);
+    soj__store_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS, 0);
+}
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
+/* The same; without `to` into a spare record. */
+soj_status soj__work_write_out(soj_work *work, const soj__target *to);
 /* End a macrostep: write the record out, or, without `to`, let the customer stay (step.c). As
  * soj__work_finish(). */
-soj_status soj__work_close(soj_work *work, const soj__target *to);
+static inline soj_status soj__work_close(soj_work *work, const soj__target *to)
+{
+    if (to || !work->tail_holds || work->has_wide)
+        return soj__work_write_out(work, to);
+    soj__work_settle_due(work);
+    return SOJ_OK;
+}
 /* Write a record out as it came in. SOJ_OK, SOJ_ERR_SPACE. */
 soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__target *to);
 

@@ -144,6 +144,8 @@ static void check_stages(const soj__program *program)
         check_bits(program, stage);
         assert_int_equal(stage->entered_slot, track->entered_slot + 8 * stage->depth);
         assert_int_equal(stage->cursor_slot, track->cursor_slot + stage->depth);
+        assert_int_equal(stage->is_lone,
+                         stage->comes_once && program->tracks.n == 1 && program->events.n <= 64);
     }
     for (uint32_t i = 0; i < program->stops.n; i++) {
         const soj__stop *stop = soj__program_stop(program, i);
@@ -278,6 +280,70 @@ static void facts_of_many_events(void **state)
     soj_model_unref(model);
 }
 
+/* ---- sets ---- */
+
+static const char constants[] =
+    HEAD "attributes:\n"
+         "  flag: bool\n"
+         "  size: {type: string, one_of: [s, m, l]}\n"
+         "  small: {type: int, max: 3}\n"
+         "  ratio: double\n"
+         "  note: string\n"
+         "  at: timestamp\n"
+         "events:\n"
+         "  Empty:\n"
+         "  All: {set: {flag: 'true', size: '\"l\"', small: '-3', ratio: '1.5'}}\n"
+         "  Off: {set: {flag: 'false', ratio: '2'}}\n"
+         "  Beyond: {set: {small: '4'}}\n"
+         "  Noted: {set: {flag: 'true', note: '\"l\"'}}\n"
+         "  Timed: {set: {at: 'timestamp(\"2026-01-01T00:00:00Z\")'}}\n"
+         "  Asked: {properties: {n: int}, set: {small: event.n}}\n"
+         "  Reckoned: {set: {flag: '!customer.flag'}}\n"
+         "  Gone: {set: {small: 'null', flag: 'true'}}\n"
+         "initial: a\n"
+         "stages: {a: }\n";
+
+static void check_plain(const soj_model *model, const char *event, bool is_plain)
+{
+    uint32_t handle = soj_model_event(model, event, strlen(event));
+    assert_int_not_equal(handle, SOJ_NONE);
+    assert_int_equal(soj__program_event(model->program, handle)->is_plain, is_plain);
+}
+
+static void check_ready(const soj_model *model, const char *event, uint32_t i, uint64_t bits)
+{
+    uint32_t handle = soj_model_event(model, event, strlen(event));
+    soj__range sets = soj__program_event(model->program, handle)->sets;
+    const soj__set *set = soj__program_set(model->program, sets.first + i);
+    assert_true(i < sets.n && set->is_ready && set->bits == bits);
+}
+
+static void facts_of_sets(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(constants);
+    check_plain(model, "Empty", true);
+    check_plain(model, "All", true);
+    check_ready(model, "All", 0, 1);
+    check_ready(model, "All", 1, 2);
+    check_ready(model, "All", 2, (uint64_t)-3);
+    check_ready(model, "All", 3, UINT64_C(0x3ff8000000000000));
+    check_plain(model, "Off", true);
+    check_ready(model, "Off", 0, 0);
+    check_ready(model, "Off", 1, UINT64_C(0x4000000000000000));
+    static const char *const others[] = {"Beyond", "Noted", "Timed", "Asked", "Reckoned", "Gone"};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(others); i++)
+        check_plain(model, others[i], false);
+    check_ready(model, "Noted", 0, 1);
+    soj__attribute *attributes =
+        (soj__attribute *)(void *)((char *)model->program + model->program->attributes.at);
+    attributes[2].domain.type = SOJ_TYPE_DATE; /* an int does for one only to callers */
+    soj__facts_derive(model->program);
+    check_plain(model, "All", false);
+    check_plain(model, "Off", true);
+    soj_model_unref(model);
+}
+
 /* Each digit at each of its places. */
 static void ids_are_written_in_hex(void **state)
 {
@@ -306,6 +372,7 @@ int main(void)
         cmocka_unit_test(facts_of_what_comes_once),
         cmocka_unit_test(what_comes_too_late_does_not_come_once),
         cmocka_unit_test(facts_of_many_events),
+        cmocka_unit_test(facts_of_sets),
         cmocka_unit_test(ids_are_written_in_hex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,7 +210,29 @@ static const char *const yamls[] = {
     "    initial: m\n"
     "    stages:\n"
     "      m: {after: {3h: {to: n, restart_on: any}}}\n"
-    "      n: {on: {back: m}, after: {2h: m}}\n"};
+    "      n: {on: {back: m}, after: {2h: m}}\n",
+    /* Values that are always the same; of move and back no stage takes each everywhere, and what
+     * back sets is not ready. */
+    "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
+    "attributes:\n"
+    "  flag: bool\n"
+    "  size: {type: string, one_of: [s, m, l], default: s}\n"
+    "  n: {type: int, max: 9}\n"
+    "  r: double\n"
+    "  note: string\n"
+    "events:\n"
+    "  look:\n"
+    "    properties: {i: {type: int, max: 5}}\n"
+    "    set: {flag: 'true', size: '\"m\"', n: '1', r: '1'}\n"
+    "  move: {set: {size: '\"l\"', flag: 'false', r: '0.5'}}\n"
+    "  back: {set: {n: '7', note: '\"back\"'}}\n"
+    "initial: a\nstages:\n"
+    "  a:\n"
+    "    on: {move: {to: b, when: customer.n != 7}}\n"
+    "    touchpoints:\n"
+    "      x: {channel: email, after: 3h, restart_on: any}\n"
+    "      y: {channel: email, after: 1h, when: customer.flag && customer.size == \"m\"}\n"
+    "  b: {on: {back: a}, after: {5h: {to: a, restart_on: [look]}}}\n"};
 
 static void test_random_events(void **state)
 {
