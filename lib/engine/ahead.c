@@ -122,9 +122,10 @@ void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_eve
     go_on(ahead, 0, (const size_t[]){0, 0, 0}, (const size_t[]){SLOT, CELL, REST});
 }
 
-void soj__ahead_move(soj__ahead *ahead, size_t i)
+const soj__look *soj__ahead_move(soj__ahead *ahead, size_t i)
 {
     go_on(ahead, i, (const size_t[]){SLOT, CELL, REST}, (const size_t[]){1, 1, 1});
+    return &ahead->looks[i % SOJ__AHEAD_RING];
 }
 
 void soj__ahead_due(const soj_engine *engine)

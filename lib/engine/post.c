@@ -402,28 +402,49 @@ static void let_go(soj_engine *engine)
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
 }
 
+/* Some events one after another; *out_done: how many were processed. SOJ_ERR_NOMEM, or what became
+ * of the last. `results` may be NULL. */
+static soj_status post_some(soj_engine *engine, const soj_event *events, const soj__look *looks,
+                            size_t n, soj_result *results, size_t *out_done)
+{
+    soj_status status = SOJ_OK;
+    soj_result nobody_asks;
+    size_t i = 0;
+    for (; i < n; i++) {
+        status = post(engine, &events[i], &looks[i], results ? &results[i] : &nobody_asks);
+        if (status == SOJ_ERR_NOMEM)
+            break;
+    }
+    *out_done = i;
+    return status;
+}
+
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
 {
     const soj__look look = soj__engine_look(engine, event);
-    soj_result nobody_asks;
+    size_t done;
     let_go(engine);
-    return post(engine, event, &look, out_result ? out_result : &nobody_asks);
+    return post_some(engine, event, &look, 1, out_result, &done);
 }
 
 soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
                                   soj_result *results, size_t *out_done)
 {
     soj__ahead ahead;
-    soj_result nobody_asks;
-    soj_status status = SOJ_OK;
-    size_t i = 0;
+    size_t done;
     let_go(engine);
     soj__ahead_begin(&ahead, engine, events, n);
-    for (; i < n && status != SOJ_ERR_NOMEM; i += status != SOJ_ERR_NOMEM)
-        status = post(engine, &events[i], soj__ahead_next(&ahead, i),
-                      results ? &results[i] : &nobody_asks);
-    *out_done = i;
-    return status == SOJ_ERR_NOMEM ? status : SOJ_OK;
+    for (*out_done = 0; *out_done < n; *out_done += done) {
+        const size_t i = *out_done;
+        size_t left = n - i < SOJ__AHEAD_GROUP ? n - i : SOJ__AHEAD_GROUP;
+        soj_status status = post_some(engine, &events[i], soj__ahead_move(&ahead, i), left,
+                                      results ? &results[i] : NULL, &done);
+        if (status == SOJ_ERR_NOMEM) {
+            *out_done += done;
+            return status;
+        }
+    }
+    return SOJ_OK;
 }
 
 soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
