@@ -31,16 +31,47 @@ soj__look soj__engine_look(const soj_engine *engine, const soj_event *event)
 
 /* ---- stages, each for some events ---- */
 
-static void expect_slots(const soj_engine *engine, const soj_event *events, size_t first,
-                         soj__look *look, const soj__look *end)
+static SOJ__APART void expect_slots_of_texts(const soj_engine *engine, const soj_event *events,
+                                             soj__look *look, const soj__look *end)
+{
+    for (; look < end; look++, events++) {
+        *look = soj__engine_look(engine, events);
+        soj__registry_expect_slot(&engine->registry, look->hash);
+    }
+}
+
+static void expect_slots(const soj_engine *engine, const soj_event *events, soj__look *look,
+                         const soj__look *end)
 {
     const soj__registry registry = engine->registry; /* in registers, whatever is written */
-    for (; look < end; look++, first++) {
-        const soj_event *event = &events[first];
-        look->hash = registry.is_integer ? soj__registry_hash_integer(&registry, event->integer_key)
-                                         : soj__engine_hash(engine, event);
-        look->id_hash = id_hash(engine, event);
+    if (!registry.is_integer) {
+        expect_slots_of_texts(engine, events, look, end);
+        return;
+    }
+    for (; look < end; look++, events++) {
+        look->hash = soj__registry_hash_integer(&registry, events->integer_key);
+        look->id_hash = id_hash(engine, events);
         soj__registry_expect_slot(&registry, look->hash);
+    }
+}
+
+static inline void expect_cell(const soj_engine *engine, const soj__registry *keys,
+                               const soj__cells *cells, const soj__look *look)
+{
+    if (look->guess == SOJ__NONE)
+        return;
+    soj__registry_expect_number(keys, look->guess);
+    soj__cell_expect(cells, look->guess);
+    if (look->id_hash != 0)
+        soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+}
+
+static SOJ__APART void expect_cells_of_texts(const soj_engine *engine, soj__look *look,
+                                             const soj__look *end)
+{
+    for (; look < end; look++) {
+        look->guess = soj__registry_guess(&engine->registry, look->hash);
+        expect_cell(engine, &engine->registry, &engine->cells, look);
     }
 }
 
@@ -48,15 +79,13 @@ static void expect_cells(const soj_engine *engine, soj__look *look, const soj__l
 {
     const soj__registry registry = engine->registry;
     const soj__cells cells = engine->cells;
+    if (!registry.is_integer) {
+        expect_cells_of_texts(engine, look, end);
+        return;
+    }
     for (; look < end; look++) {
-        look->guess = registry.is_integer ? soj__registry_guess_integer(&registry, look->hash)
-                                          : soj__registry_guess(&engine->registry, look->hash);
-        if (look->guess == SOJ__NONE)
-            continue;
-        soj__registry_expect_number(&registry, look->guess);
-        soj__cell_expect(&cells, look->guess);
-        if (look->id_hash != 0)
-            soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+        look->guess = soj__registry_guess_integer(&registry, look->hash);
+        expect_cell(engine, &registry, &cells, look);
     }
 }
 
@@ -108,7 +137,8 @@ static inline void go_on(soj__ahead *ahead, size_t i, const size_t ahead_by[3], 
     const span slots = span_of(ahead, i, ahead_by[0], n[0]);
     const span cells = span_of(ahead, i, ahead_by[1], n[1]);
     const span rests = span_of(ahead, i, ahead_by[2], n[2]);
-    expect_slots(engine, ahead->events, slots.first, slots.look, slots.end);
+    if (slots.look < slots.end)
+        expect_slots(engine, ahead->events + slots.first, slots.look, slots.end);
     expect_cells(engine, cells.look, cells.end);
     expect_rests(engine, rests.look, rests.end);
 }

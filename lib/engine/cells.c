@@ -97,7 +97,7 @@ static void make_ready(soj__cells *cells)
     cells->room += n;
 }
 
-bool soj__cells_reserve(soj__cells *cells, uint32_t number)
+bool soj__cells_make_room(soj__cells *cells, uint32_t number)
 {
     while (cells->capacity <= number) {
         if (!grow(cells))

@@ -64,7 +64,7 @@ static inline bool soj__days_are_open(const soj__days *days, uint32_t armed)
 bool soj__days_reserve(soj__days *days);
 static inline bool soj__days_have_room(const soj__days *days)
 {
-    return !days->ring || (days->blocks.n_free > 0 && days->n_entries < days->sweep_at);
+    return (days->blocks.n_free > 0 && days->n_entries < days->sweep_at) || !days->ring;
 }
 /* An entry for a customer who is due on day `day`, the horizon or after it; SOJ__CELL_ARMED of its
  * cell says so then. Where there is room. */

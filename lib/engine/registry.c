@@ -201,7 +201,7 @@ uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64
     if (registry->n_slots == 0)
         return SOJ__NONE;
     size_t at = soj__registry_fit_integer(registry, hash, soj__registry_home(registry, hash));
-    for (;; at = soj__registry_fit_integer(registry, hash, at + 1)) {
+    for (;; at = soj__registry_fit_integer(registry, hash, after(registry, at))) {
         uint32_t number = registry->slots[at] & registry->number_mask;
         if (number == 0)
             return SOJ__NONE;

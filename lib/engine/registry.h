@@ -60,12 +60,12 @@ static inline size_t soj__registry_fit_integer(const soj__registry *registry, ui
                                                size_t at)
 {
     const uint32_t outside = ~registry->number_mask;
-    for (;; at = 0) {
-        for (; at < registry->n_slots; at++) {
-            uint32_t slot = registry->slots[at];
-            if (slot == 0 || ((slot ^ (uint32_t)hash) & outside) == 0)
-                return at;
-        }
+    for (;;) {
+        uint32_t slot = registry->slots[at];
+        if (slot == 0 || ((slot ^ (uint32_t)hash) & outside) == 0)
+            return at;
+        if (++at == registry->n_slots)
+            at = 0;
     }
 }
 
