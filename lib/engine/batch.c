@@ -56,13 +56,13 @@ static inline void take(soj_engine *engine, const batch *b)
 }
 
 /* The first macrostep; its outputs are queued. */
-static inline soj_status act_out(soj_engine *engine, const batch *b, const soj__act *act,
-                                 soj_result *result)
+static inline soj_status act_out(soj_engine *engine, const batch *b, const soj_event *event,
+                                 const soj_placement *placement, soj_result *result)
 {
     if (!prepare(engine, b))
         return SOJ_ERR_NOMEM;
-    soj_status status = act->event ? soj__stay_event(b->work, act->event, result)
-                                   : soj__stay_place(b->work, act->placement, result);
+    soj_status status = event ? soj__stay_event(b->work, event, result)
+                              : soj__stay_place(b->work, placement, result);
     if (status == SOJ_OK)
         take(engine, b);
     return status;
@@ -185,13 +185,13 @@ static bool reserve_customer(soj_engine *engine)
            soj__cells_reserve(&engine->cells, engine->registry.n);
 }
 
-soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj__act *act,
-                         soj_result *result)
+soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj_event *event,
+                         const soj_placement *placement, soj_result *result)
 {
     if (!whose->cell && !reserve_customer(engine))
         return SOJ_ERR_NOMEM;
     batch b = begin(engine, whose);
-    soj_status status = act_out(engine, &b, act, result);
+    soj_status status = act_out(engine, &b, event, placement, result);
     if (status != SOJ_OK || result->is_ignored)
         return status;
     size_t budget = SIZE_MAX;

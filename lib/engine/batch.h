@@ -8,12 +8,6 @@
 
 #include "engine/engine.h"
 
-/* What is done to a customer by hand: one of both. */
-typedef struct soj__act {
-    const soj_event *event;
-    const soj_placement *placement;
-} soj__act;
-
 /* Whose steps they are. */
 typedef struct soj__whose {
     uint32_t number; /* of a new one the next */
@@ -32,10 +26,11 @@ static inline void soj__engine_whose(const soj_engine *engine, uint32_t number, 
         out->key = soj__registry_key(&engine->registry, number);
 }
 
-/* What is done to a customer, who may be new, and what that makes due at its instant. Fails as
- * soj_step() and soj_place() do, or for memory: nothing was done then. The engine is awake. */
-soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj__act *act,
-                         soj_result *result);
+/* An event, or a placement, of which the other is NULL, of a customer who may be new, and what it
+ * makes due at its instant. Fails as soj_step() and soj_place() do, or for memory: nothing was done
+ * then. The engine is awake. */
+soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj_event *event,
+                         const soj_placement *placement, soj_result *result);
 /* What soj_step_release() does. SOJ_OK, SOJ_ERR_NOMEM. */
 soj_status soj__batch_release(soj_engine *engine, const soj__whose *whose);
 /* A batch of macrosteps of the clock alone, for a customer for whom something is due at or before

@@ -71,14 +71,13 @@ static inline soj_status find(const soj_engine *engine, const soj_event *event,
     return status;
 }
 
-static soj__whose whose_of(const soj_engine *engine, const soj_event *event, customer found)
+/* Nobody reads of a key what it is not. */
+static inline soj__whose whose_of(const soj_event *event, customer found)
 {
-    soj__whose whose = {.number = found.number, .cell = found.cell};
-    if (engine->has_integer_keys)
-        whose.integer_key = event->integer_key;
-    else
-        whose.key = (soj__slice){event->customer, event->customer_len};
-    return whose;
+    return (soj__whose){.number = found.number,
+                        .cell = found.cell,
+                        .key = {event->customer, event->customer_len},
+                        .integer_key = event->integer_key};
 }
 
 /* ---- what goes before ---- */
@@ -87,7 +86,7 @@ static soj__whose whose_of(const soj_engine *engine, const soj_event *event, cus
 static SOJ__APART soj_status catch_up(soj_engine *engine, const soj_event *event, customer found,
                                       soj_time until)
 {
-    const soj__whose whose = whose_of(engine, event, found);
+    const soj__whose whose = whose_of(event, found);
     size_t budget = SIZE_MAX;
     return soj__batch_run(engine, &whose, until, true, &budget);
 }
@@ -149,21 +148,6 @@ static SOJ__APART soj_status admit(const soj_engine *engine, uint32_t number,
 
 /* ---- feedback ---- */
 
-static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
-{
-    return soj__program_event(engine->program, event->event)->feedback;
-}
-
-/* Feedback creates nobody. One that only a step raises is refused there. */
-static bool is_report_of_nobody(const soj_engine *engine, const uint8_t *cell,
-                                const soj_event *event)
-{
-    if (cell)
-        return false;
-    uint8_t feedback = feedback_of(engine, event);
-    return feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED;
-}
-
 /* Fill in what the engine knows of the emission that a report is about; of an unknown one take out
  * what the report says of it, so that the step ignores it. *event becomes the work's. SOJ_OK;
  * SOJ_ERR_ARGUMENT, SOJ_ERR_TYPE, SOJ_ERR_RANGE as the step, with *out_handle. */
@@ -206,24 +190,6 @@ static inline soj_status meet(soj_engine *engine, customer found, const soj_even
     if (*out_heard)
         soj__calendar_update(&engine->calendar, cell, found.number, due);
     return SOJ_OK;
-}
-
-/* An event; its id is remembered where it was applied. */
-static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                              uint64_t id_hash, soj_result *result)
-{
-    soj_status status = SOJ_OK;
-    soj__act act = {.event = event};
-    if (event->id && !soj__seen_reserve(&engine->seen, whose->number))
-        return SOJ_ERR_NOMEM;
-    if (feedback_of(engine, event) == SOJ__FEEDBACK_REPORT)
-        status = fill_in(engine, whose->number, &act.event, &result->handle);
-    if (status == SOJ_OK)
-        status = soj__batch_do(engine, whose, &act, result);
-    if (status == SOJ_OK && event->id && !result->is_ignored)
-        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
-                      event->time);
-    return status;
 }
 
 /* ---- erasing ---- */
@@ -303,18 +269,47 @@ static inline soj_status begin(soj_engine *engine, const soj_event *event, const
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
 
-/* An event that was not heard already. */
-static SOJ__APART soj_status carry_out(soj_engine *engine, customer found, const soj_event *event,
-                                       uint64_t id_hash, soj_result *result)
+/* Feedback creates nobody. One that only a step raises is refused there. */
+static bool is_of_nobody(uint8_t feedback, const uint8_t *cell)
 {
-    if (is_report_of_nobody(engine, found.cell, event)) {
-        result->is_ignored = true;
+    return !cell && (feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED);
+}
+
+/* What is special of an event that is to be carried out: feedback, or an id. *event may become the
+ * work's; result->is_ignored: nothing is to be done. As fill_in(), or SOJ_ERR_NOMEM. */
+static soj_status prepare(soj_engine *engine, const soj__whose *whose, const soj_event **event,
+                          soj_result *result)
+{
+    uint8_t feedback = soj__program_event(engine->program, (*event)->event)->feedback;
+    result->is_ignored = is_of_nobody(feedback, whose->cell);
+    if (result->is_ignored)
         return SOJ_OK;
-    }
-    const soj__whose whose = whose_of(engine, event, found);
-    return event->event == engine->program->erased
-               ? erase(engine, &whose, event, result)
-               : apply_event(engine, &whose, event, id_hash, result);
+    if ((*event)->id && !soj__seen_reserve(&engine->seen, whose->number))
+        return SOJ_ERR_NOMEM;
+    return feedback == SOJ__FEEDBACK_REPORT ? fill_in(engine, whose->number, event, &result->handle)
+                                            : SOJ_OK;
+}
+
+/* An event that is_special(). Its id is remembered where it was applied. */
+static SOJ__APART soj_status carry_out(soj_engine *engine, const soj__whose *whose,
+                                       const soj_event *event, uint64_t id_hash, soj_result *result)
+{
+    const soj_event *prepared = event;
+    if (event->event == engine->program->erased)
+        return erase(engine, whose, event, result);
+    soj_status status = prepare(engine, whose, &prepared, result);
+    if (status == SOJ_OK && !result->is_ignored)
+        status = soj__batch_do(engine, whose, prepared, NULL, result);
+    if (status == SOJ_OK && event->id && !result->is_ignored)
+        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
+                      event->time);
+    return status;
+}
+
+static inline bool is_special(const soj_engine *engine, const soj_event *event)
+{
+    return event->id || event->event == engine->program->erased ||
+           soj__program_event(engine->program, event->event)->feedback != SOJ__FEEDBACK_NONE;
 }
 
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
@@ -337,8 +332,15 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
         status = run_before(engine, &named, found, placement->time);
     if (status != SOJ_OK)
         return status;
-    const soj__whose whose = whose_of(engine, &named, found);
-    return soj__batch_do(engine, &whose, &(soj__act){.placement = placement}, result);
+    const soj__whose whose = whose_of(&named, found);
+    return soj__batch_do(engine, &whose, NULL, placement, result);
+}
+
+static inline void count_accepted(soj_engine_counters *counters, const soj_result *result)
+{
+    counters->accepted++;
+    counters->late += result->is_late;
+    counters->unhandled += result->is_unhandled;
 }
 
 static void count(soj_engine_counters *counters, const soj_result *result)
@@ -357,9 +359,7 @@ static void count(soj_engine_counters *counters, const soj_result *result)
         counters->ignored++;
         return;
     }
-    counters->accepted++;
-    counters->late += result->is_late;
-    counters->unhandled += result->is_unhandled;
+    count_accepted(counters, result);
 }
 
 /* Count what became of it, and say so. */
@@ -379,21 +379,23 @@ static inline soj_status post(soj_engine *engine, const soj_event *event, const 
     bool is_heard = false;
     *out_result = (soj_result){.handle = SOJ_NONE};
     soj_status status = begin(engine, event, look, &found);
-    if (status == SOJ_OK && is_guarded(engine, event))
+    if (status == SOJ_OK && is_guarded(engine, event)) {
         status = admit(engine, found.number, event, look->id_hash, &out_result->is_duplicate);
-    if (status != SOJ_OK || out_result->is_duplicate)
-        return report(engine, status, out_result);
-    if (found.cell)
-        status = meet(engine, found, event, out_result, &is_heard);
-    if (is_heard) {
-        engine->counters.accepted++;
-        engine->counters.unhandled++;
-        engine->counters.late += out_result->is_late;
-        return SOJ_OK;
+        if (out_result->is_duplicate)
+            return report(engine, status, out_result);
     }
-    if (status == SOJ_OK)
-        status = carry_out(engine, found, event, look->id_hash, out_result);
-    return report(engine, status, out_result);
+    if (status == SOJ_OK && found.cell)
+        status = meet(engine, found, event, out_result, &is_heard);
+    if (status == SOJ_OK && !is_heard) {
+        const soj__whose whose = whose_of(event, found);
+        status = is_special(engine, event)
+                     ? carry_out(engine, &whose, event, look->id_hash, out_result)
+                     : soj__batch_do(engine, &whose, event, NULL, out_result);
+    }
+    if (status != SOJ_OK || out_result->is_ignored)
+        return report(engine, status, out_result);
+    count_accepted(&engine->counters, out_result);
+    return SOJ_OK;
 }
 
 /* Before anything is done: what the outputs that were handed out have kept goes. */
@@ -409,9 +411,11 @@ static soj_status post_some(soj_engine *engine, const soj_event *events, const s
 {
     soj_status status = SOJ_OK;
     soj_result nobody_asks;
+    soj_result *result = results ? results : &nobody_asks;
+    const size_t step = results ? 1 : 0;
     size_t i = 0;
-    for (; i < n; i++) {
-        status = post(engine, &events[i], &looks[i], results ? &results[i] : &nobody_asks);
+    for (; i < n; i++, result += step) {
+        status = post(engine, &events[i], &looks[i], result);
         if (status == SOJ_ERR_NOMEM)
             break;
     }
