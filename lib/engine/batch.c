@@ -29,10 +29,10 @@ static inline batch begin(soj_engine *engine, const soj__whose *whose)
 }
 
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
-static SOJ__APART soj_status roll_back(soj_engine *engine, const batch *b)
+static SOJ__APART soj_status roll_back(soj_engine *engine, batch b)
 {
-    soj__queue_cut(&engine->queue, b->queued);
-    b->work->condition_errors = b->condition_errors;
+    soj__queue_cut(&engine->queue, b.queued);
+    b.work->condition_errors = b.condition_errors;
     return SOJ_ERR_NOMEM;
 }
 
@@ -78,7 +78,9 @@ static inline soj_status clock_out(soj_engine *engine, batch *b, soj_time until,
             return SOJ_ERR_NOMEM;
         soj__stay_clock(work);
         b->clock_steps++;
-        b->faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
+        if (work->n_rows == 0)
+            continue;
+        b->faults += work->rows[0].kind == SOJ_OUTPUT_FAULT;
         take(engine, b);
     }
     return SOJ_OK;
@@ -98,25 +100,25 @@ static const soj__row *next_emission(const soj_engine *engine, size_t *at)
 }
 
 /* Room for the ids of what the batch has emitted, so that keeping them cannot fail. */
-static bool reserve_ids(soj_engine *engine, const batch *b)
+static SOJ__APART bool reserve_ids(soj_engine *engine, uint32_t number, size_t from)
 {
     size_t n = 0;
-    for (size_t at = b->queued.n; next_emission(engine, &at);)
+    for (size_t at = from; next_emission(engine, &at);)
         n++;
-    return n == 0 || soj__emissions_reserve(&engine->emissions, b->whose->number, n);
+    return n == 0 || soj__emissions_reserve(&engine->emissions, number, n);
 }
 
-static void keep_ids(soj_engine *engine, const batch *b)
+static SOJ__APART void keep_ids(soj_engine *engine, uint32_t number, size_t from)
 {
     const soj__row *row;
-    for (size_t at = b->queued.n; (row = next_emission(engine, &at)) != NULL;)
-        soj__emissions_add(&engine->emissions, b->whose->number, row->as.touchpoint.id,
+    for (size_t at = from; (row = next_emission(engine, &at)) != NULL;)
+        soj__emissions_add(&engine->emissions, number, row->as.touchpoint.id,
                            row->as.touchpoint.touchpoint);
 }
 
 /* ---- commit ---- */
 
-static void add_customer(soj_engine *engine, const soj__whose *whose)
+static SOJ__APART void add_customer(soj_engine *engine, const soj__whose *whose)
 {
     uint32_t number = engine->has_integer_keys
                           ? soj__registry_add_integer(&engine->registry, whose->integer_key)
@@ -127,7 +129,7 @@ static void add_customer(soj_engine *engine, const soj__whose *whose)
 
 /* Give a cell another tail, or none where all parts are empty; the block it had is used again where
  * it does. False where there is no memory: nothing has changed. */
-static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
+static SOJ__APART bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
 {
     soj__tails *tails = &engine->tails;
     bool is_empty = len == (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n;
@@ -152,7 +154,7 @@ static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, siz
 
 /* Give the customer what the batch has made of it; a new one, for whom there is room in the
  * registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
-static soj_status commit(soj_engine *engine, const batch *b)
+static inline soj_status commit(soj_engine *engine, const batch *b)
 {
     const soj__program *program = engine->program;
     uint32_t number = b->whose->number;
@@ -161,16 +163,16 @@ static soj_status commit(soj_engine *engine, const batch *b)
     soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
     size_t tail_len;
     const uint8_t *tail = soj__stay_tail(b->work, &tail_len);
-    if ((program->wants_reports && !reserve_ids(engine, b)) ||
+    if ((program->wants_reports && !reserve_ids(engine, number, b->queued.n)) ||
         !soj__calendar_reserve(&engine->calendar) ||
         (tail != soj__engine_tail(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
-        return roll_back(engine, b);
+        return roll_back(engine, *b);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(b->work), soj__program_cell(program));
     if (is_new)
         add_customer(engine, b->whose);
     soj__calendar_update(&engine->calendar, cell, number, due);
     if (program->wants_reports)
-        keep_ids(engine, b);
+        keep_ids(engine, number, b->queued.n);
     engine->counters.clock_steps += b->clock_steps;
     engine->counters.faults += b->faults;
     return SOJ_OK;
@@ -196,7 +198,7 @@ soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj_
         return status;
     size_t budget = SIZE_MAX;
     if (clock_out(engine, &b, soj__stay_now(b.work), &budget) != SOJ_OK)
-        return roll_back(engine, &b);
+        return roll_back(engine, b);
     return commit(engine, &b);
 }
 
