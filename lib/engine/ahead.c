@@ -104,9 +104,14 @@ static inline void expect_rest(const soj_engine *engine, uint32_t number)
 }
 
 /* Of integers there is nothing more to come before the first tail is there. */
+static inline bool have_rests(const soj_engine *engine)
+{
+    return !engine->registry.is_integer || engine->tails.n_chunks > 0;
+}
+
 static void expect_rests(const soj_engine *engine, const soj__look *look, const soj__look *end)
 {
-    if (engine->registry.is_integer && engine->tails.n_chunks == 0)
+    if (!have_rests(engine))
         return;
     for (; look < end; look++)
         expect_rest(engine, look->guess);
@@ -165,5 +170,6 @@ void soj__ahead_due(const soj_engine *engine)
         soj__cell_expect(&engine->cells, number);
         soj__registry_expect_number(&engine->registry, number);
     }
-    expect_rest(engine, soj__calendar_guess(&engine->calendar, DUE_REST));
+    if (have_rests(engine))
+        expect_rest(engine, soj__calendar_guess(&engine->calendar, DUE_REST));
 }

@@ -51,7 +51,7 @@ void soj__days_done(soj__days *days);
 /* What is before 1970 is with its first day. */
 static inline uint32_t soj__day_of(soj_time time)
 {
-    return time < 0 ? 0 : (uint32_t)(time / SOJ_DAY);
+    return time < 0 ? 0 : (uint32_t)((uint64_t)time / (uint64_t)SOJ_DAY);
 }
 
 /* Whether the customer has its entry in a day that is open. */

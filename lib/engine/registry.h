@@ -59,10 +59,10 @@ static inline size_t soj__registry_home(const soj__registry *registry, uint64_t 
 static inline size_t soj__registry_fit_integer(const soj__registry *registry, uint64_t hash,
                                                size_t at)
 {
-    const uint32_t outside = ~registry->number_mask;
+    const uint32_t tag = (uint32_t)hash & ~registry->number_mask;
     for (;;) {
-        uint32_t slot = registry->slots[at];
-        if (slot == 0 || ((slot ^ (uint32_t)hash) & outside) == 0)
+        uint32_t rest = registry->slots[at] ^ tag; /* a number, where the tag is the same */
+        if (rest <= registry->number_mask || rest == tag)
             return at;
         if (++at == registry->n_slots)
             at = 0;
