@@ -29,34 +29,63 @@ soj__look soj__engine_look(const soj_engine *engine, const soj_event *event)
     return (soj__look){soj__engine_hash(engine, event), id_hash(engine, event), SOJ__NONE};
 }
 
-/* ---- stages, each for events from `first` up to `end` ---- */
+/* ---- stages, each for some events ---- */
 
-static inline soj__look *look_at(soj__ahead *ahead, size_t i)
+static SOJ__APART void expect_slots_of_texts(const soj_engine *engine, const soj_event *events,
+                                             soj__look *look, const soj__look *end)
 {
-    return &ahead->looks[i % SOJ__AHEAD_RING];
-}
-
-static void expect_slots(soj__ahead *ahead, size_t first, size_t end)
-{
-    const soj_engine *engine = ahead->engine;
-    for (size_t i = first; i < end; i++) {
-        soj__look *look = look_at(ahead, i);
-        *look = soj__engine_look(engine, &ahead->events[i]);
+    for (; look < end; look++, events++) {
+        *look = soj__engine_look(engine, events);
         soj__registry_expect_slot(&engine->registry, look->hash);
     }
 }
 
-static void expect_cells(soj__ahead *ahead, size_t first, size_t end)
+static void expect_slots(const soj_engine *engine, const soj_event *events, soj__look *look,
+                         const soj__look *end)
 {
-    const soj_engine *engine = ahead->engine;
-    for (size_t i = first; i < end; i++) {
-        soj__look *look = look_at(ahead, i);
+    const soj__registry registry = engine->registry; /* in registers, whatever is written */
+    if (!registry.is_integer) {
+        expect_slots_of_texts(engine, events, look, end);
+        return;
+    }
+    for (; look < end; look++, events++) {
+        look->hash = soj__registry_hash_integer(&registry, events->integer_key);
+        look->id_hash = id_hash(engine, events);
+        soj__registry_expect_slot(&registry, look->hash);
+    }
+}
+
+static inline void expect_cell(const soj_engine *engine, const soj__registry *keys,
+                               const soj__cells *cells, const soj__look *look)
+{
+    if (look->guess == SOJ__NONE)
+        return;
+    soj__registry_expect_number(keys, look->guess);
+    soj__cell_expect(cells, look->guess);
+    if (look->id_hash != 0)
+        soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+}
+
+static SOJ__APART void expect_cells_of_texts(const soj_engine *engine, soj__look *look,
+                                             const soj__look *end)
+{
+    for (; look < end; look++) {
         look->guess = soj__registry_guess(&engine->registry, look->hash);
-        if (look->guess == SOJ__NONE)
-            continue;
-        soj__cell_expect(&engine->cells, look->guess);
-        if (look->id_hash != 0)
-            soj__seen_expect(&engine->seen, look->guess, look->id_hash);
+        expect_cell(engine, &engine->registry, &engine->cells, look);
+    }
+}
+
+static void expect_cells(const soj_engine *engine, soj__look *look, const soj__look *end)
+{
+    const soj__registry registry = engine->registry;
+    const soj__cells cells = engine->cells;
+    if (!registry.is_integer) {
+        expect_cells_of_texts(engine, look, end);
+        return;
+    }
+    for (; look < end; look++) {
+        look->guess = soj__registry_guess_integer(&registry, look->hash);
+        expect_cell(engine, &registry, &cells, look);
     }
 }
 
@@ -74,22 +103,49 @@ static inline void expect_rest(const soj_engine *engine, uint32_t number)
     SOJ__PREFETCH(at + SOJ__CACHE_LINE);
 }
 
-static void expect_rests(soj__ahead *ahead, size_t first, size_t end)
+/* Of integers there is nothing more to come before the first tail is there. */
+static inline bool have_rests(const soj_engine *engine)
 {
-    for (size_t i = first; i < end; i++)
-        expect_rest(ahead->engine, look_at(ahead, i)->guess);
+    return !engine->registry.is_integer || engine->tails.n_chunks > 0;
+}
+
+static void expect_rests(const soj_engine *engine, const soj__look *look, const soj__look *end)
+{
+    if (!have_rests(engine))
+        return;
+    for (; look < end; look++)
+        expect_rest(engine, look->guess);
 }
 
 /* ---- groups ---- */
 
-typedef void (*stage_fn)(soj__ahead *ahead, size_t first, size_t end);
+/* The looks of `n` groups that begin `ahead_by` groups behind event `i`: they lie side by side.
+ * Those behind the last event are none. */
+typedef struct span {
+    size_t first;
+    soj__look *look, *end;
+} span;
 
-/* A stage for `n` groups, the first of them `ahead_by` groups behind event `i`. */
-static inline void go_on(soj__ahead *ahead, stage_fn stage, size_t i, size_t ahead_by, size_t n)
+static inline span span_of(soj__ahead *ahead, size_t i, size_t ahead_by, size_t n)
 {
+    const size_t most = n * SOJ__AHEAD_GROUP;
     size_t first = i + ahead_by * SOJ__AHEAD_GROUP;
-    size_t end = first + n * SOJ__AHEAD_GROUP;
-    stage(ahead, first, end < ahead->n ? end : ahead->n);
+    size_t left = first < ahead->n ? ahead->n - first : 0;
+    soj__look *look = &ahead->looks[first % SOJ__AHEAD_RING];
+    return (span){first, look, look + (left < most ? left : most)};
+}
+
+/* Each stage for `n` groups that begin so far behind event `i`. */
+static inline void go_on(soj__ahead *ahead, size_t i, const size_t ahead_by[3], const size_t n[3])
+{
+    const soj_engine *engine = ahead->engine;
+    const span slots = span_of(ahead, i, ahead_by[0], n[0]);
+    const span cells = span_of(ahead, i, ahead_by[1], n[1]);
+    const span rests = span_of(ahead, i, ahead_by[2], n[2]);
+    if (slots.look < slots.end)
+        expect_slots(engine, ahead->events + slots.first, slots.look, slots.end);
+    expect_cells(engine, cells.look, cells.end);
+    expect_rests(engine, rests.look, rests.end);
 }
 
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
@@ -98,16 +154,13 @@ void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_eve
     ahead->engine = engine;
     ahead->events = events;
     ahead->n = n;
-    go_on(ahead, expect_slots, 0, 0, SLOT);
-    go_on(ahead, expect_cells, 0, 0, CELL);
-    go_on(ahead, expect_rests, 0, 0, REST);
+    go_on(ahead, 0, (const size_t[]){0, 0, 0}, (const size_t[]){SLOT, CELL, REST});
 }
 
-void soj__ahead_move(soj__ahead *ahead, size_t i)
+const soj__look *soj__ahead_move(soj__ahead *ahead, size_t i)
 {
-    go_on(ahead, expect_slots, i, SLOT, 1);
-    go_on(ahead, expect_cells, i, CELL, 1);
-    go_on(ahead, expect_rests, i, REST, 1);
+    go_on(ahead, i, (const size_t[]){SLOT, CELL, REST}, (const size_t[]){1, 1, 1});
+    return &ahead->looks[i % SOJ__AHEAD_RING];
 }
 
 void soj__ahead_due(const soj_engine *engine)
@@ -117,5 +170,6 @@ void soj__ahead_due(const soj_engine *engine)
         soj__cell_expect(&engine->cells, number);
         soj__registry_expect_number(&engine->registry, number);
     }
-    expect_rest(engine, soj__calendar_guess(&engine->calendar, DUE_REST));
+    if (have_rests(engine))
+        expect_rest(engine, soj__calendar_guess(&engine->calendar, DUE_REST));
 }

@@ -40,15 +40,9 @@ static inline bool soj__event_id_is_sound(const soj_event *event)
 /* Begin with events that outlive it. */
 void soj__ahead_begin(soj__ahead *ahead, const soj_engine *engine, const soj_event *events,
                       size_t n);
-/* Event `i` comes next, the first of a group: each stage goes on by a group. */
-void soj__ahead_move(soj__ahead *ahead, size_t i);
-/* Event `i` comes next, in order from 0 on; returns what is known of it. */
-static inline const soj__look *soj__ahead_next(soj__ahead *ahead, size_t i)
-{
-    if (i % SOJ__AHEAD_GROUP == 0)
-        soj__ahead_move(ahead, i);
-    return &ahead->looks[i % SOJ__AHEAD_RING];
-}
+/* Event `i` comes next, the first of a group, in order from 0 on: each stage goes on by a group.
+ * Returns what is known of the events of the group. */
+const soj__look *soj__ahead_move(soj__ahead *ahead, size_t i);
 
 /* Of those who come due after the first: the same. */
 void soj__ahead_due(const soj_engine *engine);

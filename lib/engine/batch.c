@@ -3,15 +3,20 @@
 
 #include "base/bytes.h"
 
-void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *out)
+typedef struct batch {
+    soj_work *work;
+    const soj__whose *whose;
+    soj__queue_mark queued; /* outputs before it */
+    uint64_t condition_errors;
+    uint64_t clock_steps, faults; /* its own */
+} batch;
+
+/* ---- macrosteps ---- */
+
+/* Begin with a customer, who outlives the batch. */
+static inline batch begin(soj_engine *engine, const soj__whose *whose)
 {
     soj_work *work = engine->bench->work;
-    soj__queue_tidy(&engine->queue); /* or making room would move what is marked */
-    out->whose = whose;
-    out->queued = soj__queue_end(&engine->queue);
-    out->clock_steps = engine->counters.clock_steps;
-    out->faults = engine->counters.faults;
-    out->condition_errors = work->condition_errors;
     work->key = whose->key.data;
     work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
@@ -20,71 +25,64 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
                         soj__engine_tail(engine, whose->cell));
     else
         soj__stay_begin(work, NULL, NULL);
+    return (batch){work, whose, soj__queue_end(&engine->queue), work->condition_errors, 0, 0};
 }
 
-soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
+/* As if the batch had never begun; SOJ_ERR_NOMEM. */
+static SOJ__APART soj_status roll_back(soj_engine *engine, batch b)
 {
-    soj__queue_cut(&engine->queue, batch->queued);
-    engine->counters.clock_steps = batch->clock_steps;
-    engine->counters.faults = batch->faults;
-    engine->bench->work->condition_errors = batch->condition_errors;
+    soj__queue_cut(&engine->queue, b.queued);
+    b.work->condition_errors = b.condition_errors;
     return SOJ_ERR_NOMEM;
 }
 
 /* Room for what one macrostep makes, and where. */
-static inline bool prepare(soj_engine *engine)
+static inline bool prepare(soj_engine *engine, const batch *b)
 {
     const soj__program *program = engine->program;
     if (!soj__queue_reserve(&engine->queue, program->max_outputs,
                             (size_t)program->max_data * SOJ__DATUM_MOST))
         return false;
-    engine->bench->work->rows = soj__queue_room(&engine->queue);
+    b->work->rows = soj__queue_room(&engine->queue);
     return true;
 }
 
 /* Take over the outputs of a macrostep. */
-static inline void take(soj_engine *engine, const soj__batch *batch)
+static inline void take(soj_engine *engine, const batch *b)
 {
-    const soj_work *work = engine->bench->work;
+    const soj_work *work = b->work;
     if (work->n_rows > 0)
-        soj__queue_push(&engine->queue, work->n_rows, work->data, work->data_len,
-                        batch->whose->number);
+        soj__queue_push(&engine->queue, work->n_rows, work->data, work->data_len, b->whose->number);
 }
 
-soj_status soj__batch_act(soj_engine *engine, const soj__batch *batch, const soj__act *act,
-                          soj_result *result)
+/* The first macrostep; its outputs are queued. */
+static inline soj_status act_out(soj_engine *engine, const batch *b, const soj_event *event,
+                                 const soj_placement *placement, soj_result *result)
 {
-    soj_work *work = engine->bench->work;
-    if (!prepare(engine))
+    if (!prepare(engine, b))
         return SOJ_ERR_NOMEM;
-    soj_status status = act->event ? soj__stay_event(work, act->event, result)
-                                   : soj__stay_place(work, act->placement, result);
+    soj_status status = event ? soj__stay_event(b->work, event, result)
+                              : soj__stay_place(b->work, placement, result);
     if (status == SOJ_OK)
-        take(engine, batch);
+        take(engine, b);
     return status;
 }
 
-soj_status soj__batch_clock(soj_engine *engine, const soj__batch *batch, soj_time until,
-                            size_t *budget)
+/* The macrosteps of what is due at or before `until`, at most *budget of them, which becomes less.
+ * SOJ_OK; SOJ_ERR_NOMEM: the next was not made. */
+static inline soj_status clock_out(soj_engine *engine, batch *b, soj_time until, size_t *budget)
 {
-    soj_work *work = engine->bench->work;
+    soj_work *work = b->work;
     for (; *budget > 0 && soj__stay_due(work) <= until; --*budget) {
-        if (!prepare(engine))
+        if (!prepare(engine, b))
             return SOJ_ERR_NOMEM;
         soj__stay_clock(work);
-        engine->counters.clock_steps++;
-        engine->counters.faults += work->n_rows > 0 && work->rows[0].kind == SOJ_OUTPUT_FAULT;
-        take(engine, batch);
+        b->clock_steps++;
+        if (work->n_rows == 0)
+            continue;
+        b->faults += work->rows[0].kind == SOJ_OUTPUT_FAULT;
+        take(engine, b);
     }
-    return SOJ_OK;
-}
-
-soj_status soj__batch_release(soj_engine *engine, const soj__batch *batch)
-{
-    if (!prepare(engine))
-        return SOJ_ERR_NOMEM;
-    soj__stay_release(engine->bench->work, engine->now);
-    take(engine, batch);
     return SOJ_OK;
 }
 
@@ -102,25 +100,25 @@ static const soj__row *next_emission(const soj_engine *engine, size_t *at)
 }
 
 /* Room for the ids of what the batch has emitted, so that keeping them cannot fail. */
-static bool reserve_ids(soj_engine *engine, const soj__batch *batch)
+static SOJ__APART bool reserve_ids(soj_engine *engine, uint32_t number, size_t from)
 {
     size_t n = 0;
-    for (size_t at = batch->queued.n; next_emission(engine, &at);)
+    for (size_t at = from; next_emission(engine, &at);)
         n++;
-    return n == 0 || soj__emissions_reserve(&engine->emissions, batch->whose->number, n);
+    return n == 0 || soj__emissions_reserve(&engine->emissions, number, n);
 }
 
-static void keep_ids(soj_engine *engine, const soj__batch *batch)
+static SOJ__APART void keep_ids(soj_engine *engine, uint32_t number, size_t from)
 {
     const soj__row *row;
-    for (size_t at = batch->queued.n; (row = next_emission(engine, &at)) != NULL;)
-        soj__emissions_add(&engine->emissions, batch->whose->number, row->as.touchpoint.id,
+    for (size_t at = from; (row = next_emission(engine, &at)) != NULL;)
+        soj__emissions_add(&engine->emissions, number, row->as.touchpoint.id,
                            row->as.touchpoint.touchpoint);
 }
 
 /* ---- commit ---- */
 
-static void add_customer(soj_engine *engine, const soj__whose *whose)
+static SOJ__APART void add_customer(soj_engine *engine, const soj__whose *whose)
 {
     uint32_t number = engine->has_integer_keys
                           ? soj__registry_add_integer(&engine->registry, whose->integer_key)
@@ -131,7 +129,7 @@ static void add_customer(soj_engine *engine, const soj__whose *whose)
 
 /* Give a cell another tail, or none where all parts are empty; the block it had is used again where
  * it does. False where there is no memory: nothing has changed. */
-static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
+static SOJ__APART bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
 {
     soj__tails *tails = &engine->tails;
     bool is_empty = len == (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n;
@@ -154,43 +152,77 @@ static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, siz
     return true;
 }
 
-soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
+/* Give the customer what the batch has made of it; a new one, for whom there is room in the
+ * registry and the cells, is added. SOJ_OK; SOJ_ERR_NOMEM: rolled back. */
+static inline soj_status commit(soj_engine *engine, const batch *b)
 {
     const soj__program *program = engine->program;
-    uint32_t number = batch->whose->number;
-    bool is_new = !batch->whose->cell;
-    uint8_t *cell = is_new ? soj__cell_at(&engine->cells, number) : batch->whose->cell;
+    uint32_t number = b->whose->number;
+    bool is_new = !b->whose->cell;
+    uint8_t *cell = is_new ? soj__cell_at(&engine->cells, number) : b->whose->cell;
     soj_time due = is_new ? SOJ_TIME_NEVER : soj__cell_due(cell);
     size_t tail_len;
-    const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
-    if ((program->wants_reports && !reserve_ids(engine, batch)) ||
+    const uint8_t *tail = soj__stay_tail(b->work, &tail_len);
+    if ((program->wants_reports && !reserve_ids(engine, number, b->queued.n)) ||
         !soj__calendar_reserve(&engine->calendar) ||
         (tail != soj__engine_tail(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
-        return soj__batch_roll_back(engine, batch);
-    memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(engine->bench->work),
-           soj__program_cell(program));
+        return roll_back(engine, *b);
+    memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(b->work), soj__program_cell(program));
     if (is_new)
-        add_customer(engine, batch->whose);
+        add_customer(engine, b->whose);
     soj__calendar_update(&engine->calendar, cell, number, due);
     if (program->wants_reports)
-        keep_ids(engine, batch);
+        keep_ids(engine, number, b->queued.n);
+    engine->counters.clock_steps += b->clock_steps;
+    engine->counters.faults += b->faults;
     return SOJ_OK;
 }
 
-/* ---- the clock alone ---- */
+/* ---- batches ---- */
+
+/* Room for one more customer, so that adding it cannot fail. */
+static bool reserve_customer(soj_engine *engine)
+{
+    return soj__registry_reserve(&engine->registry) &&
+           soj__cells_reserve(&engine->cells, engine->registry.n);
+}
+
+soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj_event *event,
+                         const soj_placement *placement, soj_result *result)
+{
+    if (!whose->cell && !reserve_customer(engine))
+        return SOJ_ERR_NOMEM;
+    batch b = begin(engine, whose);
+    soj_status status = act_out(engine, &b, event, placement, result);
+    if (status != SOJ_OK || result->is_ignored)
+        return status;
+    size_t budget = SIZE_MAX;
+    if (clock_out(engine, &b, soj__stay_now(b.work), &budget) != SOJ_OK)
+        return roll_back(engine, b);
+    return commit(engine, &b);
+}
+
+soj_status soj__batch_release(soj_engine *engine, const soj__whose *whose)
+{
+    batch b = begin(engine, whose);
+    if (!prepare(engine, &b))
+        return SOJ_ERR_NOMEM;
+    soj__stay_release(b.work, engine->now);
+    take(engine, &b);
+    return commit(engine, &b);
+}
 
 /* What was done before memory was missing stays. The first macrostep moves the clock to its
  * instant. */
 soj_status soj__batch_run(soj_engine *engine, const soj__whose *whose, soj_time until,
                           bool to_the_end, size_t *budget)
 {
-    soj__batch batch;
     const size_t before = *budget;
-    soj__batch_begin(engine, whose, &batch);
-    soj_time last = to_the_end ? until : soj__stay_due(engine->bench->work);
-    soj_status status = soj__batch_clock(engine, &batch, last, budget);
+    batch b = begin(engine, whose);
+    soj_time last = to_the_end ? until : soj__stay_due(b.work);
+    soj_status status = clock_out(engine, &b, last, budget);
     if (*budget == before)
         return status;
-    soj_status committed = soj__batch_commit(engine, &batch);
+    soj_status committed = commit(engine, &b);
     return committed == SOJ_OK ? status : committed;
 }

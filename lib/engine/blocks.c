@@ -75,7 +75,7 @@ static bool grow(soj__blocks *blocks)
     return true;
 }
 
-bool soj__blocks_reserve(soj__blocks *blocks, uint32_t n)
+bool soj__blocks_make_room(soj__blocks *blocks, uint32_t n)
 {
     while (blocks->n_free < n) {
         if (!grow(blocks))

@@ -33,7 +33,11 @@ void soj__blocks_init(soj__blocks *blocks, const soj__mem *mem);
 void soj__blocks_done(soj__blocks *blocks);
 
 /* Let `n` blocks be free; false where there is no memory. */
-bool soj__blocks_reserve(soj__blocks *blocks, uint32_t n);
+bool soj__blocks_make_room(soj__blocks *blocks, uint32_t n);
+static inline bool soj__blocks_reserve(soj__blocks *blocks, uint32_t n)
+{
+    return blocks->n_free >= n || soj__blocks_make_room(blocks, n);
+}
 
 /* Give back memory: begin, then move every chain that is not empty below the place that begin said,
  * then end with it. */

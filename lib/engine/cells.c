@@ -7,7 +7,7 @@
  * chunks are many of them. */
 #define WHOLE ((size_t)32 << 20) /* bytes of a whole chunk, at most */
 #define FIRST 16u                /* cells of the first chunk at first */
-#define READY 64u                /* cells that are made zeros together; they divide a whole chunk */
+#define READY 16u                /* cells that are made zeros together; they divide a whole chunk */
 
 void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride)
 {
@@ -97,7 +97,7 @@ static void make_ready(soj__cells *cells)
     cells->room += n;
 }
 
-bool soj__cells_reserve(soj__cells *cells, uint32_t number)
+bool soj__cells_make_room(soj__cells *cells, uint32_t number)
 {
     while (cells->capacity <= number) {
         if (!grow(cells))

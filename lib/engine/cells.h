@@ -40,7 +40,11 @@ void soj__cells_done(soj__cells *cells);
 
 /* Make room for the cells 0 to `number`; false where there is no memory. New cells are zeros. The
  * first chunk may move. */
-bool soj__cells_reserve(soj__cells *cells, uint32_t number);
+bool soj__cells_make_room(soj__cells *cells, uint32_t number);
+static inline bool soj__cells_reserve(soj__cells *cells, uint32_t number)
+{
+    return number < cells->room || soj__cells_make_room(cells, number);
+}
 
 /* The cell of a customer, for whom there is room. */
 static inline uint8_t *soj__cell_at(const soj__cells *cells, uint32_t number)
@@ -59,8 +63,10 @@ static inline soj_time soj__cell_due(const uint8_t *cell)
 static inline void soj__cell_expect(const soj__cells *cells, uint32_t number)
 {
     const uint8_t *cell = soj__cell_at(cells, number);
-    for (size_t at = 0; at < cells->stride; at += SOJ__CACHE_LINE)
-        SOJ__PREFETCH(cell + at);
+    const uint8_t *end = cell + cells->stride;
+    do
+        SOJ__PREFETCH(cell);
+    while ((cell += SOJ__CACHE_LINE) < end);
 }
 
 #endif

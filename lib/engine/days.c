@@ -121,9 +121,8 @@ static uint32_t read_next(const soj__days *days, reader *r)
 }
 
 /* A customer's entry that counts has been taken out: it gets another where it is due now. */
-static void place_again(soj__days *days, uint32_t number)
+static inline void place_again(soj__days *days, uint8_t *cell, uint32_t number)
 {
-    uint8_t *cell = soj__cell_at(days->cells, number);
     soj_time due = soj__cell_due(cell);
     days->n_valid--;
     if (due == SOJ_TIME_NEVER)
@@ -143,8 +142,9 @@ static void deal_out(soj__days *days, soj__chain *from, uint32_t armed)
     while (chain.n > 0) {
         look_ahead(days, &r);
         uint32_t number = soj__chain_pop(&days->blocks, &chain);
-        if (armed_of(soj__cell_at(days->cells, number)) == armed)
-            place_again(days, number);
+        uint8_t *cell = soj__cell_at(days->cells, number);
+        if (armed_of(cell) == armed)
+            place_again(days, cell, number);
     }
 }
 
@@ -235,7 +235,7 @@ static bool gather(soj__days *days, uint32_t day, soj__run *run)
             arm(cell, day); /* which is open as well: an entry that is the same does not count */
             soj__run_put(run, room, n++, (uint64_t)offset, number);
         } else if (soj__blocks_reserve(&days->blocks, 1)) {
-            place_again(days, number);
+            place_again(days, cell, number);
         } else {
             run->n = n;
             return false;

@@ -51,7 +51,7 @@ void soj__days_done(soj__days *days);
 /* What is before 1970 is with its first day. */
 static inline uint32_t soj__day_of(soj_time time)
 {
-    return time < 0 ? 0 : (uint32_t)(time / SOJ_DAY);
+    return time < 0 ? 0 : (uint32_t)((uint64_t)time / (uint64_t)SOJ_DAY);
 }
 
 /* Whether the customer has its entry in a day that is open. */
@@ -64,7 +64,7 @@ static inline bool soj__days_are_open(const soj__days *days, uint32_t armed)
 bool soj__days_reserve(soj__days *days);
 static inline bool soj__days_have_room(const soj__days *days)
 {
-    return !days->ring || (days->blocks.n_free > 0 && days->n_entries < days->sweep_at);
+    return (days->blocks.n_free > 0 && days->n_entries < days->sweep_at) || !days->ring;
 }
 /* An entry for a customer who is due on day `day`, the horizon or after it; SOJ__CELL_ARMED of its
  * cell says so then. Where there is room. */

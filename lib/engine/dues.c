@@ -87,8 +87,10 @@ static slots choose(const uint64_t *keys, size_t n)
     slots by = {.least = least, .bits = 4};
     while (by.bits < DIGIT_BITS && n >> (2 * by.bits - 4) > 0)
         by.bits++;
-    while ((most - least) >> by.shift >> (2 * by.bits) > 0)
-        by.shift++;
+    for (uint32_t step = 32; step > 0; step /= 2) { /* to the least shift that leaves two digits */
+        if ((most - least) >> (2 * by.bits) >> (by.shift + step - 1) > 0)
+            by.shift += step;
+    }
     return by;
 }
 

@@ -18,24 +18,18 @@ static bool has_waiting(const soj_engine *engine, uint32_t number)
            0;
 }
 
-static soj_status ask_released(soj_engine *engine, uint32_t number)
-{
-    soj__batch batch;
-    soj__whose whose;
-    soj__engine_whose(engine, number, &whose);
-    soj__batch_begin(engine, &whose, &batch);
-    soj_status status = soj__batch_release(engine, &batch);
-    return status == SOJ_OK ? soj__batch_commit(engine, &batch) : status;
-}
-
 soj_status soj__engine_release(soj_engine *engine, int32_t what, uint32_t handle)
 {
+    soj__whose whose;
     soj_status status = soj__engine_wake(engine);
     if (status == SOJ_OK)
         status = soj__work_set_hold(engine->bench->work, what, handle, false);
+    soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
     for (uint32_t i = 0; i < engine->registry.n && status == SOJ_OK; i++) {
-        if (has_waiting(engine, i))
-            status = ask_released(engine, i);
+        if (!has_waiting(engine, i))
+            continue;
+        soj__engine_whose(engine, i, &whose);
+        status = soj__batch_release(engine, &whose);
     }
     return status;
 }

@@ -7,26 +7,107 @@
 #include "engine/batch.h"
 #include "run/answers.h"
 
+/* A customer; of a new one the next number, and no cell. */
+typedef struct customer {
+    uint32_t number;
+    uint8_t *cell;
+} customer;
+
+/* ---- whose it is ---- */
+
+/* Of the customer that a look ahead has guessed the cell; NULL: it has not, or it is no more. */
+static inline uint8_t *cell_of_guess(const soj_engine *engine, uint32_t guess)
+{
+    if (guess >= engine->registry.n) /* as SOJ__NONE is */
+        return NULL;
+    uint8_t *cell = soj__cell_at(&engine->cells, guess);
+    return soj__cell_tail(cell) != SOJ__TAIL_GONE ? cell : NULL;
+}
+
+static soj_status find_text(const soj_engine *engine, const soj_event *event, const soj__look *look,
+                            uint32_t *out_number)
+{
+    const soj__registry *registry = &engine->registry;
+    const soj__slice key = {event->customer, event->customer_len};
+    if (!key.data || key.len < 1 || key.len > SOJ_LIMIT_KEY)
+        return SOJ_ERR_KEY;
+    *out_number = look->guess;
+    if (cell_of_guess(engine, look->guess) && soj__registry_is(registry, look->guess, key))
+        return SOJ_OK;
+    *out_number = soj__registry_find_hashed(registry, key, look->hash);
+    return *out_number != SOJ__NONE || soj__key_is_sound(key.data, key.len) ? SOJ_OK : SOJ_ERR_KEY;
+}
+
+/* What find() does where the guess of an integer is not right, or keys are texts; *out_number:
+ * SOJ__NONE, a new customer's. */
+static SOJ__APART soj_status search(const soj_engine *engine, const soj_event *event,
+                                    const soj__look *look, uint32_t *out_number)
+{
+    *out_number = SOJ__NONE;
+    if (!engine->has_integer_keys)
+        return find_text(engine, event, look, out_number);
+    if (event->customer)
+        return SOJ_ERR_ARGUMENT;
+    *out_number =
+        soj__registry_find_integer_hashed(&engine->registry, event->integer_key, look->hash);
+    return SOJ_OK;
+}
+
+/* Whose an event is; a new customer's number is the next one, and its cell NULL. A key that is
+ * known is sound. SOJ_OK, SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
+static inline soj_status find(const soj_engine *engine, const soj_event *event,
+                              const soj__look *look, customer *out)
+{
+    uint8_t *cell = cell_of_guess(engine, look->guess);
+    if (engine->has_integer_keys && cell && !event->customer &&
+        soj__registry_integer(&engine->registry, look->guess) == event->integer_key) {
+        *out = (customer){look->guess, cell};
+        return SOJ_OK;
+    }
+    uint32_t number;
+    soj_status status = search(engine, event, look, &number);
+    *out = number == SOJ__NONE ? (customer){engine->registry.n, NULL}
+                               : (customer){number, soj__cell_at(&engine->cells, number)};
+    return status;
+}
+
+/* Nobody reads of a key what it is not. */
+static inline soj__whose whose_of(const soj_event *event, customer found)
+{
+    return (soj__whose){.number = found.number,
+                        .cell = found.cell,
+                        .key = {event->customer, event->customer_len},
+                        .integer_key = event->integer_key};
+}
+
 /* ---- what goes before ---- */
 
-/* What is due for a customer before something at `time` is done to it. */
-static inline soj_status run_before(soj_engine *engine, const soj__whose *whose, soj_time time)
+/* All that is due for a customer up to `until`. */
+static SOJ__APART soj_status catch_up(soj_engine *engine, const soj_event *event, customer found,
+                                      soj_time until)
 {
-    soj_time clock = soj__cell_clock(whose->cell);
-    soj_time until = time > clock ? time : clock;
+    const soj__whose whose = whose_of(event, found);
     size_t budget = SIZE_MAX;
-    return soj__cell_due(whose->cell) <= until ? soj__batch_run(engine, whose, until, true, &budget)
-                                               : SOJ_OK;
+    return soj__batch_run(engine, &whose, until, true, &budget);
+}
+
+/* What is due for a customer before something at `time` is done to it. `named` has its key. */
+static inline soj_status run_before(soj_engine *engine, const soj_event *named, customer found,
+                                    soj_time time)
+{
+    soj_time clock = soj__cell_clock(found.cell);
+    soj_time until = time > clock ? time : clock;
+    return soj__cell_due(found.cell) <= until ? catch_up(engine, named, found, until) : SOJ_OK;
 }
 
 /* The key of an event or placement as a text. The engine is awake. */
-static soj__slice text_of(const soj_engine *engine, const soj__whose *whose)
+static soj__slice text_of(const soj_engine *engine, const soj_event *named)
 {
     soj_work *work = engine->bench->work;
-    if (whose->key.data)
-        return whose->key;
+    if (named->customer)
+        return (soj__slice){named->customer, named->customer_len};
     work->key = NULL;
-    work->integer_key = whose->integer_key;
+    work->integer_key = named->integer_key;
     return soj__work_key(work);
 }
 
@@ -35,19 +116,24 @@ static bool is_beyond(const soj_engine *engine, soj_time time)
     return engine->max_skew > 0 && engine->is_advanced && time - engine->now > engine->max_skew;
 }
 
-static bool was_erased(const soj_engine *engine, const soj__whose *whose, soj_time time)
+static bool was_erased(const soj_engine *engine, const soj_event *named, soj_time time)
 {
     return engine->erased.n > 0 &&
-           time <= soj__erased_until(&engine->erased, text_of(engine, whose));
+           time <= soj__erased_until(&engine->erased, text_of(engine, named));
+}
+
+/* Whether admit() has anything to ask. */
+static inline bool is_guarded(const soj_engine *engine, const soj_event *event)
+{
+    return event->id || engine->erased.n > 0 || engine->max_skew > 0;
 }
 
 /* Whether an event that is sound may be applied, before anything is done; *out_duplicate: whether
  * it was. SOJ_OK, SOJ_ERR_ERASED, SOJ_ERR_FUTURE, SOJ_ERR_TOO_OLD. */
-static inline soj_status admit(const soj_engine *engine, const soj__whose *whose,
-                               const soj_event *event, uint64_t id_hash, bool *out_duplicate)
+static SOJ__APART soj_status admit(const soj_engine *engine, uint32_t number,
+                                   const soj_event *event, uint64_t id_hash, bool *out_duplicate)
 {
-    uint32_t number = whose->number;
-    if (was_erased(engine, whose, event->time))
+    if (was_erased(engine, event, event->time))
         return SOJ_ERR_ERASED;
     if (is_beyond(engine, event->time))
         return SOJ_ERR_FUTURE;
@@ -60,50 +146,7 @@ static inline soj_status admit(const soj_engine *engine, const soj__whose *whose
     return SOJ_OK;
 }
 
-/* ---- together or not at all ---- */
-
-/* Room for one more customer, so that adding it cannot fail. */
-static bool reserve_customer(soj_engine *engine)
-{
-    return soj__registry_reserve(&engine->registry) &&
-           soj__cells_reserve(&engine->cells, engine->registry.n);
-}
-
-/* What is done, and what it makes due at its instant: together or not at all. */
-static soj_status apply(soj_engine *engine, const soj__whose *whose, const soj__act *act,
-                        soj_result *result)
-{
-    soj__batch batch;
-    if (!whose->cell && !reserve_customer(engine))
-        return SOJ_ERR_NOMEM;
-    soj__batch_begin(engine, whose, &batch);
-    soj_status status = soj__batch_act(engine, &batch, act, result);
-    if (status != SOJ_OK)
-        return status;
-    if (result->is_ignored)
-        return SOJ_OK;
-    size_t budget = SIZE_MAX;
-    if (soj__batch_clock(engine, &batch, soj__stay_now(engine->bench->work), &budget) != SOJ_OK)
-        return soj__batch_roll_back(engine, &batch);
-    return soj__batch_commit(engine, &batch);
-}
-
 /* ---- feedback ---- */
-
-static uint8_t feedback_of(const soj_engine *engine, const soj_event *event)
-{
-    return soj__program_event(engine->program, event->event)->feedback;
-}
-
-/* Feedback creates nobody. One that only a step raises is refused there. */
-static bool is_report_of_nobody(const soj_engine *engine, const soj__whose *whose,
-                                const soj_event *event)
-{
-    if (whose->cell)
-        return false;
-    uint8_t feedback = feedback_of(engine, event);
-    return feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED;
-}
 
 /* Fill in what the engine knows of the emission that a report is about; of an unknown one take out
  * what the report says of it, so that the step ignores it. *event becomes the work's. SOJ_OK;
@@ -132,39 +175,21 @@ static soj_status fill_in(soj_engine *engine, uint32_t number, const soj_event *
 
 /* What is due for a customer before an event, and the event where it moves nothing, in the
  * customer's cell: *out_heard. SOJ_OK, SOJ_ERR_NOMEM. */
-static inline soj_status meet(soj_engine *engine, const soj__whose *whose, const soj_event *event,
+static inline soj_status meet(soj_engine *engine, customer found, const soj_event *event,
                               soj_result *result, bool *out_heard)
 {
-    soj_status status = run_before(engine, whose, event->time);
+    soj_status status = run_before(engine, event, found, event->time);
     if (status == SOJ_OK && !soj__calendar_reserve(&engine->calendar))
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK || event->id)
         return status;
-    uint8_t *cell = whose->cell;
+    uint8_t *cell = found.cell;
     soj_time due = soj__cell_due(cell);
     *out_heard = soj__step_still(engine->bench->work, event, soj__engine_tail(engine, cell),
                                  cell + SOJ__CELL_RECORD, result);
     if (*out_heard)
-        soj__calendar_update(&engine->calendar, cell, whose->number, due);
+        soj__calendar_update(&engine->calendar, cell, found.number, due);
     return SOJ_OK;
-}
-
-/* An event; its id is remembered where it was applied. */
-static soj_status apply_event(soj_engine *engine, const soj__whose *whose, const soj_event *event,
-                              uint64_t id_hash, soj_result *result)
-{
-    soj_status status = SOJ_OK;
-    soj__act act = {.event = event};
-    if (event->id && !soj__seen_reserve(&engine->seen, whose->number))
-        return SOJ_ERR_NOMEM;
-    if (feedback_of(engine, event) == SOJ__FEEDBACK_REPORT)
-        status = fill_in(engine, whose->number, &act.event, &result->handle);
-    if (status == SOJ_OK)
-        status = apply(engine, whose, &act, result);
-    if (status == SOJ_OK && event->id && !result->is_ignored)
-        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
-                      event->time);
-    return status;
 }
 
 /* ---- erasing ---- */
@@ -221,7 +246,7 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
         until = result->is_late ? clock : until;
     }
     /* First, as the event's key may be the very one that is wiped. */
-    soj__erased_add(&engine->erased, text_of(engine, whose), until);
+    soj__erased_add(&engine->erased, text_of(engine, event), until);
     if (whose->cell)
         remove_customer(engine, whose->number);
     return SOJ_OK;
@@ -229,66 +254,14 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
 
 /* ---- the calls ---- */
 
-/* Of the customer that a look ahead has guessed the cell; NULL: it has not, or it is no more. */
-static inline uint8_t *cell_of_guess(const soj_engine *engine, uint32_t guess)
-{
-    if (guess >= engine->registry.n) /* as SOJ__NONE is */
-        return NULL;
-    uint8_t *cell = soj__cell_at(&engine->cells, guess);
-    return soj__cell_tail(cell) != SOJ__TAIL_GONE ? cell : NULL;
-}
-
-static inline soj_status find_integer(const soj_engine *engine, const soj_event *event,
-                                      const soj__look *look, soj__whose *out)
-{
-    const soj__registry *registry = &engine->registry;
-    uint8_t *cell = cell_of_guess(engine, look->guess);
-    *out = (soj__whose){.number = look->guess, .cell = cell, .integer_key = event->integer_key};
-    if (event->customer)
-        return SOJ_ERR_ARGUMENT;
-    if (!cell || soj__registry_integer(registry, look->guess) != event->integer_key)
-        out->number = soj__registry_find_integer_hashed(registry, event->integer_key, look->hash);
-    return SOJ_OK;
-}
-
-static soj_status find_text(const soj_engine *engine, const soj_event *event, const soj__look *look,
-                            soj__whose *out)
-{
-    const soj__registry *registry = &engine->registry;
-    size_t len = event->customer_len;
-    uint8_t *cell = cell_of_guess(engine, look->guess);
-    *out = (soj__whose){.number = look->guess, .cell = cell, .key = {event->customer, len}};
-    if (!event->customer || len < 1 || len > SOJ_LIMIT_KEY)
-        return SOJ_ERR_KEY;
-    if (!cell || !soj__registry_is(registry, look->guess, out->key))
-        out->number = soj__registry_find_hashed(registry, out->key, look->hash);
-    return out->number != SOJ__NONE || soj__key_is_sound(event->customer, len) ? SOJ_OK
-                                                                               : SOJ_ERR_KEY;
-}
-
-/* Whose an event is; a new customer's number is the next one. A key that is known is sound. SOJ_OK,
- * SOJ_ERR_KEY; SOJ_ERR_ARGUMENT for a text where keys are integers. */
-static inline soj_status find(const soj_engine *engine, const soj_event *event,
-                              const soj__look *look, soj__whose *out)
-{
-    soj_status status = engine->has_integer_keys ? find_integer(engine, event, look, out)
-                                                 : find_text(engine, event, look, out);
-    if (out->number == look->guess && out->cell)
-        return status;
-    bool is_new = out->number == SOJ__NONE;
-    out->number = is_new ? engine->registry.n : out->number;
-    out->cell = is_new ? NULL : soj__cell_at(&engine->cells, out->number);
-    return status;
-}
-
 /* What can be said of an event before anything is done, and whose it is. SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_EVENT_ID, SOJ_ERR_NOMEM. */
 static inline soj_status begin(soj_engine *engine, const soj_event *event, const soj__look *look,
-                               soj__whose *out_whose)
+                               customer *out)
 {
     if (!soj__event_is_known(engine->program, event))
         return SOJ_ERR_ARGUMENT;
-    soj_status status = find(engine, event, look, out_whose);
+    soj_status status = find(engine, event, look, out);
     if (status == SOJ_OK && (event->time < 0 || event->time > SOJ_TIME_MAX))
         status = SOJ_ERR_TIME;
     if (status == SOJ_OK && event->id && !soj__event_id_is_sound(event))
@@ -296,49 +269,78 @@ static inline soj_status begin(soj_engine *engine, const soj_event *event, const
     return status == SOJ_OK ? soj__engine_wake(engine) : status;
 }
 
-static inline soj_status post(soj_engine *engine, const soj_event *event, const soj__look *look,
-                              soj_result *result)
+/* Feedback creates nobody. One that only a step raises is refused there. */
+static bool is_of_nobody(uint8_t feedback, const uint8_t *cell)
 {
-    soj__whose whose;
-    soj_status status = begin(engine, event, look, &whose);
-    if (status == SOJ_OK)
-        status = admit(engine, &whose, event, look->id_hash, &result->is_duplicate);
-    if (status != SOJ_OK || result->is_duplicate)
-        return status;
-    if (is_report_of_nobody(engine, &whose, event)) {
-        result->is_ignored = true;
+    return !cell && (feedback == SOJ__FEEDBACK_REPORT || feedback == SOJ__FEEDBACK_MISSED);
+}
+
+/* What is special of an event that is to be carried out: feedback, or an id. *event may become the
+ * work's; result->is_ignored: nothing is to be done. As fill_in(), or SOJ_ERR_NOMEM. */
+static soj_status prepare(soj_engine *engine, const soj__whose *whose, const soj_event **event,
+                          soj_result *result)
+{
+    uint8_t feedback = soj__program_event(engine->program, (*event)->event)->feedback;
+    result->is_ignored = is_of_nobody(feedback, whose->cell);
+    if (result->is_ignored)
         return SOJ_OK;
-    }
-    bool is_heard = false;
-    if (whose.cell)
-        status = meet(engine, &whose, event, result, &is_heard);
-    if (status != SOJ_OK || is_heard)
-        return status;
-    return event->event == engine->program->erased
-               ? erase(engine, &whose, event, result)
-               : apply_event(engine, &whose, event, look->id_hash, result);
+    if ((*event)->id && !soj__seen_reserve(&engine->seen, whose->number))
+        return SOJ_ERR_NOMEM;
+    return feedback == SOJ__FEEDBACK_REPORT ? fill_in(engine, whose->number, event, &result->handle)
+                                            : SOJ_OK;
+}
+
+/* An event that is_special(). Its id is remembered where it was applied. */
+static SOJ__APART soj_status carry_out(soj_engine *engine, const soj__whose *whose,
+                                       const soj_event *event, uint64_t id_hash, soj_result *result)
+{
+    const soj_event *prepared = event;
+    if (event->event == engine->program->erased)
+        return erase(engine, whose, event, result);
+    soj_status status = prepare(engine, whose, &prepared, result);
+    if (status == SOJ_OK && !result->is_ignored)
+        status = soj__batch_do(engine, whose, prepared, NULL, result);
+    if (status == SOJ_OK && event->id && !result->is_ignored)
+        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
+                      event->time);
+    return status;
+}
+
+static inline bool is_special(const soj_engine *engine, const soj_event *event)
+{
+    return event->id || event->event == engine->program->erased ||
+           soj__program_event(engine->program, event->event)->feedback != SOJ__FEEDBACK_NONE;
 }
 
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
 {
-    soj__whose whose;
+    customer found;
     const soj_event named = {.customer = placement->customer,
                              .customer_len = placement->customer_len,
                              .integer_key = placement->integer_key};
     const soj__look look = soj__engine_look(engine, &named);
-    soj_status status = find(engine, &named, &look, &whose);
+    soj_status status = find(engine, &named, &look, &found);
     if (status == SOJ_OK)
         status = soj__placement_check(engine->program, placement);
     if (status == SOJ_OK)
         status = soj__engine_wake(engine);
     if (status != SOJ_OK)
         return status;
-    if (was_erased(engine, &whose, placement->time))
+    if (was_erased(engine, &named, placement->time))
         return SOJ_ERR_ERASED;
-    if (whose.cell)
-        status = run_before(engine, &whose, placement->time);
-    return status == SOJ_OK ? apply(engine, &whose, &(soj__act){.placement = placement}, result)
-                            : status;
+    if (found.cell)
+        status = run_before(engine, &named, found, placement->time);
+    if (status != SOJ_OK)
+        return status;
+    const soj__whose whose = whose_of(&named, found);
+    return soj__batch_do(engine, &whose, NULL, placement, result);
+}
+
+static inline void count_accepted(soj_engine_counters *counters, const soj_result *result)
+{
+    counters->accepted++;
+    counters->late += result->is_late;
+    counters->unhandled += result->is_unhandled;
 }
 
 static void count(soj_engine_counters *counters, const soj_result *result)
@@ -357,48 +359,94 @@ static void count(soj_engine_counters *counters, const soj_result *result)
         counters->ignored++;
         return;
     }
-    counters->accepted++;
-    counters->late += result->is_late;
-    counters->unhandled += result->is_unhandled;
+    count_accepted(counters, result);
 }
 
 /* Count what became of it, and say so. */
-static soj_status report(soj_engine *engine, soj_status status, soj_result *result,
-                         soj_result *out_result)
+static SOJ__APART soj_status report(soj_engine *engine, soj_status status, soj_result *result)
 {
     if (status == SOJ_ERR_NOMEM)
         *result = (soj_result){.handle = SOJ_NONE};
     result->status = status;
     count(&engine->counters, result);
-    if (out_result)
-        *out_result = *result;
     return status;
 }
 
-static inline soj_status post_looked(soj_engine *engine, const soj_event *event,
-                                     const soj__look *look, soj_result *out_result)
+static inline soj_status post(soj_engine *engine, const soj_event *event, const soj__look *look,
+                              soj_result *out_result)
 {
-    soj_result result = {.handle = SOJ_NONE};
+    customer found;
+    bool is_heard = false;
+    *out_result = (soj_result){.handle = SOJ_NONE};
+    soj_status status = begin(engine, event, look, &found);
+    if (status == SOJ_OK && is_guarded(engine, event)) {
+        status = admit(engine, found.number, event, look->id_hash, &out_result->is_duplicate);
+        if (out_result->is_duplicate)
+            return report(engine, status, out_result);
+    }
+    if (status == SOJ_OK && found.cell)
+        status = meet(engine, found, event, out_result, &is_heard);
+    if (status == SOJ_OK && !is_heard) {
+        const soj__whose whose = whose_of(event, found);
+        status = is_special(engine, event)
+                     ? carry_out(engine, &whose, event, look->id_hash, out_result)
+                     : soj__batch_do(engine, &whose, event, NULL, out_result);
+    }
+    if (status != SOJ_OK || out_result->is_ignored)
+        return report(engine, status, out_result);
+    count_accepted(&engine->counters, out_result);
+    return SOJ_OK;
+}
+
+/* Before anything is done: what the outputs that were handed out have kept goes. */
+static void let_go(soj_engine *engine)
+{
     soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    return report(engine, post(engine, event, look, &result), &result, out_result);
+}
+
+/* Some events one after another; *out_done: how many were processed. SOJ_ERR_NOMEM, or what became
+ * of the last. `results` may be NULL. */
+static soj_status post_some(soj_engine *engine, const soj_event *events, const soj__look *looks,
+                            size_t n, soj_result *results, size_t *out_done)
+{
+    soj_status status = SOJ_OK;
+    soj_result nobody_asks;
+    soj_result *result = results ? results : &nobody_asks;
+    const size_t step = results ? 1 : 0;
+    size_t i = 0;
+    for (; i < n; i++, result += step) {
+        status = post(engine, &events[i], &looks[i], result);
+        if (status == SOJ_ERR_NOMEM)
+            break;
+    }
+    *out_done = i;
+    return status;
 }
 
 soj_status soj__engine_post(soj_engine *engine, const soj_event *event, soj_result *out_result)
 {
     const soj__look look = soj__engine_look(engine, event);
-    return post_looked(engine, event, &look, out_result);
+    size_t done;
+    let_go(engine);
+    return post_some(engine, event, &look, 1, out_result, &done);
 }
 
 soj_status soj__engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
                                   soj_result *results, size_t *out_done)
 {
     soj__ahead ahead;
+    size_t done;
+    let_go(engine);
     soj__ahead_begin(&ahead, engine, events, n);
-    for (*out_done = 0; *out_done < n; ++*out_done) {
-        const soj__look *look = soj__ahead_next(&ahead, *out_done);
-        if (post_looked(engine, &events[*out_done], look, results ? &results[*out_done] : NULL) ==
-            SOJ_ERR_NOMEM)
-            return SOJ_ERR_NOMEM;
+    for (*out_done = 0; *out_done < n; *out_done += done) {
+        const size_t i = *out_done;
+        size_t left = n - i < SOJ__AHEAD_GROUP ? n - i : SOJ__AHEAD_GROUP;
+        soj_status status = post_some(engine, &events[i], soj__ahead_move(&ahead, i), left,
+                                      results ? &results[i] : NULL, &done);
+        if (status == SOJ_ERR_NOMEM) {
+            *out_done += done;
+            return status;
+        }
     }
     return SOJ_OK;
 }
@@ -407,6 +455,9 @@ soj_status soj__engine_place(soj_engine *engine, const soj_placement *placement,
                              soj_result *out_result)
 {
     soj_result result = {.handle = SOJ_NONE};
-    soj__departed_wipe(&engine->departed, &engine->registry, &engine->queue);
-    return report(engine, place(engine, placement, &result), &result, out_result);
+    let_go(engine);
+    soj_status status = report(engine, place(engine, placement, &result), &result);
+    if (out_result)
+        *out_result = result;
+    return status;
 }

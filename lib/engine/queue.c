@@ -74,11 +74,6 @@ void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t da
     queue->n_bytes += data_len;
 }
 
-soj__queue_mark soj__queue_end(const soj__queue *queue)
-{
-    return (soj__queue_mark){queue->n, queue->n_bytes};
-}
-
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
 {
     wipe(queue, end.n_bytes, queue->n_bytes);

@@ -39,11 +39,10 @@ static inline void soj__queue_tidy(soj__queue *queue)
         soj__queue_tidy_up(queue);
 }
 /* Make room for `n` more rows with `n_bytes` of data; false where there is no memory, or where the
- * data that waits would take 4 GiB. */
+ * data that waits would take 4 GiB. The queue was tidied since rows were handed out. */
 bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes);
 static inline bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
 {
-    soj__queue_tidy(queue);
     return (n <= queue->capacity - queue->n && n_bytes <= queue->bytes_capacity - queue->n_bytes) ||
            soj__queue_grow(queue, n, n_bytes);
 }
@@ -55,7 +54,10 @@ static inline soj__row *soj__queue_room(const soj__queue *queue)
 /* and then that `n` were, of one customer, with their data. */
 void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t data_len,
                      uint32_t customer);
-soj__queue_mark soj__queue_end(const soj__queue *queue);
+static inline soj__queue_mark soj__queue_end(const soj__queue *queue)
+{
+    return (soj__queue_mark){queue->n, queue->n_bytes};
+}
 /* Drop what was appended since; of what was there then nothing may have been handed out. */
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is

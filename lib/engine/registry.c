@@ -91,25 +91,12 @@ static uint32_t number_at(const soj__registry *registry, size_t at)
 }
 
 /* The first slot from `at` on that is free or whose key may have this hash. */
-static size_t fitting_integer(const soj__registry *registry, uint64_t hash, size_t at)
-{
-    const uint32_t *slots = registry->slots;
-    const size_t n_slots = registry->n_slots;
-    const uint32_t outside = ~registry->number_mask;
-    const uint32_t tag = (uint32_t)hash & outside;
-    while (slots[at] != 0 && (slots[at] & outside) != tag) {
-        if (++at == n_slots)
-            at = 0;
-    }
-    return at;
-}
-
 static size_t fitting(const soj__registry *registry, uint64_t hash, size_t at)
 {
     const uint32_t *slots = registry->slots;
     const size_t n_slots = registry->n_slots;
     if (registry->is_integer)
-        return fitting_integer(registry, hash, at);
+        return soj__registry_fit_integer(registry, hash, at);
     while (slots[2 * at + 1] != 0 && slots[2 * at] != (uint32_t)(hash >> 32)) {
         if (++at == n_slots)
             at = 0;
@@ -213,8 +200,8 @@ uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64
     SOJ__ASSERT(registry->is_integer);
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = fitting_integer(registry, hash, soj__registry_home(registry, hash));
-    for (;; at = fitting_integer(registry, hash, after(registry, at))) {
+    size_t at = soj__registry_fit_integer(registry, hash, soj__registry_home(registry, hash));
+    for (;; at = soj__registry_fit_integer(registry, hash, after(registry, at))) {
         uint32_t number = registry->slots[at] & registry->number_mask;
         if (number == 0)
             return SOJ__NONE;
@@ -238,12 +225,7 @@ uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    uint32_t number =
-        number_at(registry, fitting(registry, hash, soj__registry_home(registry, hash)));
-    if (number == 0)
-        return SOJ__NONE;
-    SOJ__PREFETCH(soj__cell_at(&registry->keys, number - 1));
-    return number - 1;
+    return number_at(registry, fitting(registry, hash, soj__registry_home(registry, hash))) - 1;
 }
 
 void soj__registry_expect_key(const soj__registry *registry, uint32_t number)

@@ -54,6 +54,21 @@ static inline size_t soj__registry_home(const soj__registry *registry, uint64_t 
     return (size_t)((hash >> 32) * registry->n_slots >> 32);
 }
 
+/* Of integers, of which there is room for one: the first slot from `at` on that is free or whose
+ * key may have this hash. */
+static inline size_t soj__registry_fit_integer(const soj__registry *registry, uint64_t hash,
+                                               size_t at)
+{
+    const uint32_t tag = (uint32_t)hash & ~registry->number_mask;
+    for (;;) {
+        uint32_t rest = registry->slots[at] ^ tag; /* a number, where the tag is the same */
+        if (rest <= registry->number_mask || rest == tag)
+            return at;
+        if (++at == registry->n_slots)
+            at = 0;
+    }
+}
+
 /* The number of a key, or SOJ__NONE. `key` is 1 to 255 bytes. */
 uint32_t soj__registry_find(const soj__registry *registry, soj__slice key);
 uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key);
@@ -73,6 +88,13 @@ static inline void soj__registry_expect_slot(const soj__registry *registry, uint
 /* whose number this is, or SOJ__NONE, unless another key looks the same (a key that is compared
  * with the guess and is equal need not be looked for, where no key was removed in between); */
 uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
+static inline uint32_t soj__registry_guess_integer(const soj__registry *registry, uint64_t hash)
+{
+    if (registry->n_slots == 0)
+        return SOJ__NONE;
+    size_t at = soj__registry_fit_integer(registry, hash, soj__registry_home(registry, hash));
+    return (registry->slots[at] & registry->number_mask) - 1;
+}
 /* the key of a number will be read; */
 static inline void soj__registry_expect_number(const soj__registry *registry, uint32_t number)
 {
