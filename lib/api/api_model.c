@@ -14,11 +14,8 @@ soj_model *soj_model_ref(soj_model *model)
 
 void soj_model_unref(soj_model *model)
 {
-    if (!model || atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) != 1)
-        return;
-    soj__mem mem = model->mem;
-    soj__mem_free(&mem, model->program, model->program->size);
-    soj__mem_free(&mem, model, sizeof(*model));
+    if (model && atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) == 1)
+        soj__model_free(model);
 }
 
 static bool is_name(const soj_model *model, const char *name)

@@ -31,7 +31,8 @@ void soj__departed_add(soj__departed *departed, uint32_t number, const soj__queu
 void soj__departed_wipe_now(soj__departed *departed, soj__registry *registry, soj__queue *queue)
 {
     soj__queue_tidy(queue);
-    while (departed->first < departed->n && departed->items[departed->first].last <= queue->n_out) {
+    while (departed->first < departed->n &&
+           departed->items[departed->first].last <= soj__queue_n_out(queue)) {
         soj__registry_wipe(registry, departed->items[departed->first].number);
         departed->first++;
     }

@@ -195,10 +195,12 @@ const soj_output *soj__engine_next(soj_engine *engine)
     while (row && !(engine->outputs & SOJ_OUTPUT_BIT(row->kind)));
     if (!row)
         return NULL;
-    soj__whose whose;
-    soj__engine_whose(engine, row->customer, &whose);
-    soj__row_expand(engine->program, row, engine->queue.bytes,
-                    (soj_text){whose.key.data, whose.key.len}, engine->bench->data, out);
-    out->integer_key = whose.integer_key;
+    if (engine->has_integer_keys) {
+        out->integer_key = soj__registry_integer(&engine->registry, row->customer);
+    } else {
+        const soj__slice key = soj__registry_key(&engine->registry, row->customer);
+        out->customer = (soj_text){key.data, key.len};
+    }
+    soj__row_expand(engine->model, row, engine->queue.bytes, engine->bench->data, out);
     return out;
 }

@@ -25,6 +25,7 @@ static void move_up(soj__queue *queue)
     size_t gone = queue->n_bytes_out;
     size_t n_bytes = queue->n_bytes - gone;
     queue->n -= queue->first;
+    queue->n_gone += queue->first;
     memmove(queue->rows, queue->rows + queue->first, queue->n * sizeof(*queue->rows));
     if (gone > 0) {
         memmove(queue->bytes, queue->bytes + gone, n_bytes);
@@ -58,22 +59,6 @@ bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes)
                             1);
 }
 
-void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t data_len,
-                     uint32_t customer)
-{
-    soj__row *rows = soj__queue_room(queue);
-    for (size_t i = 0; i < n; i++) {
-        rows[i].customer = customer;
-        if (rows[i].kind == SOJ_OUTPUT_TOUCHPOINT)
-            rows[i].as.touchpoint.data_at += (uint32_t)queue->n_bytes;
-    }
-    queue->n += n;
-    if (data_len == 0)
-        return;
-    memcpy(queue->bytes + queue->n_bytes, data, data_len);
-    queue->n_bytes += data_len;
-}
-
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
 {
     wipe(queue, end.n_bytes, queue->n_bytes);
@@ -81,29 +66,13 @@ void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
     queue->n_bytes = end.n_bytes;
 }
 
-const soj__row *soj__queue_next(soj__queue *queue)
-{
-    if (queue->first == queue->n)
-        return NULL;
-    const soj__row *row = &queue->rows[queue->first++];
-    if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
-        queue->n_bytes_out = row->as.touchpoint.data_at + row->as.touchpoint.data_len;
-    queue->n_out++;
-    return row;
-}
-
-uint64_t soj__queue_last(const soj__queue *queue)
-{
-    return queue->n_out + (queue->n - queue->first);
-}
-
 bool soj__queue_trim(soj__queue *queue)
 {
     if (queue->first < queue->n)
         return false;
-    uint64_t n_out = queue->n_out;
+    const uint64_t n_gone = soj__queue_last(queue);
     soj__queue_tidy(queue);
     soj__queue_done(queue);
-    *queue = (soj__queue){.mem = queue->mem, .n_out = n_out};
+    *queue = (soj__queue){.mem = queue->mem, .n_gone = n_gone};
     return true;
 }

@@ -19,7 +19,7 @@ typedef struct soj__queue {
     size_t n_bytes;
     size_t n_bytes_out;   /* the first of them: of rows handed out */
     size_t n_bytes_wiped; /* the first of these: 0 */
-    uint64_t n_out;       /* rows handed out, from the beginning */
+    uint64_t n_gone;      /* rows handed out before those that are here, from the beginning */
 } soj__queue;
 
 /* How much is in a queue: to go back to. */
@@ -52,8 +52,21 @@ static inline soj__row *soj__queue_room(const soj__queue *queue)
     return queue->rows + queue->n;
 }
 /* and then that `n` were, of one customer, with their data. */
-void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data, size_t data_len,
-                     uint32_t customer);
+static inline void soj__queue_push(soj__queue *queue, size_t n, const uint8_t *data,
+                                   size_t data_len, uint32_t customer)
+{
+    soj__row *rows = soj__queue_room(queue);
+    for (size_t i = 0; i < n; i++) {
+        rows[i].customer = customer;
+        if (rows[i].kind == SOJ_OUTPUT_TOUCHPOINT)
+            rows[i].as.touchpoint.data_at += (uint32_t)queue->n_bytes;
+    }
+    queue->n += n;
+    if (data_len == 0)
+        return;
+    memcpy(queue->bytes + queue->n_bytes, data, data_len);
+    queue->n_bytes += data_len;
+}
 static inline soj__queue_mark soj__queue_end(const soj__queue *queue)
 {
     return (soj__queue_mark){queue->n, queue->n_bytes};
@@ -62,10 +75,25 @@ static inline soj__queue_mark soj__queue_end(const soj__queue *queue)
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end);
 /* The next row, or NULL. Its data stays where it is until rows are appended again, or the queue is
  * tidied. */
-const soj__row *soj__queue_next(soj__queue *queue);
+static inline const soj__row *soj__queue_next(soj__queue *queue)
+{
+    if (queue->first == queue->n)
+        return NULL;
+    const soj__row *row = &queue->rows[queue->first++];
+    if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
+        queue->n_bytes_out = row->as.touchpoint.data_at + row->as.touchpoint.data_len;
+    return row;
+}
 /* Where nothing waits, give the memory back; returns whether nothing waits. */
 bool soj__queue_trim(soj__queue *queue);
-/* How many rows are handed out from the beginning once the last of now is. */
-uint64_t soj__queue_last(const soj__queue *queue);
+/* How many rows have been handed out from the beginning, and will be once the last of now is. */
+static inline uint64_t soj__queue_n_out(const soj__queue *queue)
+{
+    return queue->n_gone + queue->first;
+}
+static inline uint64_t soj__queue_last(const soj__queue *queue)
+{
+    return queue->n_gone + queue->n;
+}
 
 #endif

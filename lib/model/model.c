@@ -3,16 +3,59 @@
 
 #include "model/facts.h"
 
+/* Of the model and what lies behind it. */
+static size_t bytes_of(const soj__program *program)
+{
+    return sizeof(soj_model) + program->touchpoints.n * sizeof(soj__told) +
+           ((size_t)program->stages.n + program->contents.n) * sizeof(soj_text);
+}
+
+static soj__told tell(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return (soj__told){
+        .path = soj__program_text(program, info->path),
+        .channel = soj__program_text(program, soj__program_channel(program, info->channel)->name),
+        .owner = soj__program_text(program, info->owner),
+        .cost = info->has_cost ? info->cost : 0,
+        .intent = info->intent,
+        .has_cost = info->has_cost,
+    };
+}
+
+static void tell_all(soj_model *model)
+{
+    const soj__program *program = model->program;
+    model->told = (soj__told *)(void *)(model + 1);
+    model->stage_paths = (soj_text *)(void *)(model->told + program->touchpoints.n);
+    model->content_texts = model->stage_paths + program->stages.n;
+    for (uint32_t i = 0; i < program->touchpoints.n; i++)
+        model->told[i] = tell(program, soj__program_touchpoint(program, i));
+    for (uint32_t i = 0; i < program->stages.n; i++)
+        model->stage_paths[i] = soj__program_text(program, soj__program_stage(program, i)->path);
+    for (uint32_t i = 0; i < program->contents.n; i++)
+        model->content_texts[i] =
+            soj__program_text(program, soj__program_content(program, i)->reference);
+}
+
 soj_model *soj__model_new(const soj__mem *mem, soj__program *program)
 {
-    soj_model *model = soj__mem_alloc(mem, sizeof(*model));
+    soj_model *model = soj__mem_alloc(mem, bytes_of(program));
     if (!model)
         return NULL;
     model->mem = *mem;
     atomic_init(&model->references, 1);
     model->program = program;
     soj__facts_derive(program);
+    tell_all(model);
     return model;
+}
+
+void soj__model_free(soj_model *model)
+{
+    soj__mem mem = model->mem;
+    size_t bytes = bytes_of(model->program);
+    soj__mem_free(&mem, model->program, model->program->size);
+    soj__mem_free(&mem, model, bytes);
 }
 
 typedef soj__str (*name_fn)(const soj__program *program, uint32_t row);

@@ -11,7 +11,7 @@ static uint64_t with_bytes_reversed(uint64_t x)
 }
 
 /* In loops over all bytes, which compilers turn into a few instructions on all of them at once. */
-void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
+static inline void write_id(soj__id id, char text[SOJ__ID_TEXT])
 {
     uint8_t bytes[SOJ__ID_TEXT / 2], digits[SOJ__ID_TEXT - 1] = {0};
     soj__store_u64(bytes, with_bytes_reversed(id.high));
@@ -23,6 +23,11 @@ void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
     for (unsigned i = 0; i < sizeof(digits); i++)
         text[i] = (char)(digits[i] + '0' + (digits[i] > 9 ? 'a' - '0' - 10 : 0));
     text[SOJ__ID_TEXT - 1] = 0;
+}
+
+void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
+{
+    write_id(id, text);
 }
 
 static bool read_hex(const char *text, uint64_t *out)
@@ -75,29 +80,27 @@ static void expand_data(const soj__program *program, const soj__touchpoint_row *
     }
 }
 
-static void expand_touchpoint(const soj__program *program, const soj__touchpoint_row *row,
+static void expand_touchpoint(const soj_model *model, const soj__touchpoint_row *row,
                               soj_touchpoint *out)
 {
-    const soj__touchpoint_info *info = soj__program_touchpoint(program, row->touchpoint);
-    soj__id_format(row->id, out->id);
-    out->has_cost = info->has_cost;
+    const soj__told *told = &model->told[row->touchpoint];
+    const soj__program *program = model->program;
+    write_id(row->id, out->id);
+    out->has_cost = told->has_cost;
     out->touchpoint = row->touchpoint;
     out->stage = row->stage;
     out->occurrence = row->occurrence;
-    out->intent = info->intent;
-    out->path = soj__program_text(program, info->path);
-    out->stage_path = soj__program_text(program, soj__program_stage(program, row->stage)->path);
-    out->channel = soj__program_text(program, soj__program_channel(program, info->channel)->name);
-    out->content =
-        row->content == SOJ__NONE
-            ? nothing
-            : soj__program_text(program, soj__program_content(program, row->content)->reference);
-    out->owner = soj__program_text(program, info->owner);
+    out->intent = told->intent;
+    out->path = told->path;
+    out->stage_path = model->stage_paths[row->stage];
+    out->channel = told->channel;
+    out->content = row->content == SOJ__NONE ? nothing : model->content_texts[row->content];
+    out->owner = told->owner;
     out->variant =
         row->variant == SOJ__NONE
             ? nothing
             : soj__program_text(program, soj__program_variant(program, row->variant)->name);
-    out->cost = info->has_cost ? info->cost : 0;
+    out->cost = told->cost;
     out->due = row->due;
     out->emitted = row->emitted;
     out->valid_until = row->valid_until;
@@ -127,17 +130,15 @@ static void expand_decision(const soj__program *program, const soj__decision_row
     out->next = row->next;
 }
 
-void soj__row_expand(const soj__program *program, const soj__row *row, const uint8_t *bytes,
-                     soj_text customer, soj_datum *data, soj_output *out)
+void soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
+                     soj_datum *data, soj_output *out)
 {
     out->kind = (int32_t)row->kind;
-    out->customer = customer;
-    out->integer_key = 0;
     if (row->kind == SOJ_OUTPUT_TOUCHPOINT) {
-        expand_touchpoint(program, &row->as.touchpoint, &out->as.touchpoint);
-        expand_data(program, &row->as.touchpoint, bytes, data, &out->as.touchpoint);
+        expand_touchpoint(model, &row->as.touchpoint, &out->as.touchpoint);
+        expand_data(model->program, &row->as.touchpoint, bytes, data, &out->as.touchpoint);
     } else if (row->kind == SOJ_OUTPUT_DECISION)
-        expand_decision(program, &row->as.decision, &out->as.decision);
+        expand_decision(model->program, &row->as.decision, &out->as.decision);
     else if (row->kind == SOJ_OUTPUT_TRANSITION)
         out->as.transition = row->as.transition;
     else

@@ -6,7 +6,7 @@
 
 #include <sojourn/limits.h>
 
-#include "model/program.h"
+#include "model/model.h"
 
 /* An id of an emission, and its text: 32 hex digits, high half first, and a NUL. */
 typedef struct soj__id {
@@ -53,9 +53,9 @@ typedef struct soj__row {
  * soj_type (one byte), then a text's length (uint16) and bytes, or the value's 8 bytes. */
 enum { SOJ__DATUM_MOST = 4 + 1 + 2 + SOJ_LIMIT_DATA_TEXT };
 
-/* The public form. Texts are borrowed from `program` and `bytes` (what data_at counts from);
- * `customer` is passed on. `data` has room for program->max_data and goes with `out`. */
-void soj__row_expand(const soj__program *program, const soj__row *row, const uint8_t *bytes,
-                     soj_text customer, soj_datum *data, soj_output *out);
+/* The public form, but for whose it is. Texts are borrowed from the model and `bytes` (what data_at
+ * counts from). `data` has room for program->max_data and goes with `out`. */
+void soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
+                     soj_datum *data, soj_output *out);
 
 #endif

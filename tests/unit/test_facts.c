@@ -344,6 +344,74 @@ static void facts_of_sets(void **state)
     soj_model_unref(model);
 }
 
+/* ---- plain events ---- */
+
+#define PLAIN HEAD "events: {Ping: , Pong: }\nchannels: {email: }\n"
+
+/* Whether what no stage takes does nothing but move the clock. */
+static bool is_plain(const soj_model *model, const char *name)
+{
+    uint32_t event = soj_model_event(model, name, strlen(name));
+    assert_int_not_equal(event, SOJ_NONE);
+    return soj__program_event(model->program, event)->is_plain;
+}
+
+/* Each has one reason why something may happen at an event that no stage takes; but the first. */
+static void events_are_plain_where_nothing_else_can_happen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned n_settling, n_triggers, n_expectations, needs_zones;
+    } cases[] = {
+        {PLAIN "initial: a\nstages: {a: {touchpoints: {t: {channel: email, after: 1d}}}}\n", 0, 0,
+         0, 0},
+        {PLAIN "attributes: {age: {type: int}}\ninitial: a\n"
+               "stages: {a: {always: {when: customer.age > 3, to: b}}, b: {}}\n",
+         1, 0, 0, 0},
+        {PLAIN "initial: a\nstages: {a: {touchpoints: {t: {channel: email, on: Ping}}}}\n", 0, 1, 0,
+         0},
+        {PLAIN "initial: a\nstages: {a: {touchpoints: {t: {channel: email, after: 1d, "
+               "expect: {event: Ping, within: 1d}}}}}\n",
+         0, 0, 1, 0},
+        {PLAIN "initial: a\nstages: {a: {touchpoints: {t: {channel: email, "
+               "after: 1d, at: \"09:00\"}}}}\n",
+         0, 0, 0, 1},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        soj_model *model = compile_fine(cases[i].text);
+        const soj__program *program = model->program;
+        assert_int_equal(program->n_watched, 0);
+        assert_int_equal(program->n_settling, cases[i].n_settling);
+        assert_int_equal(program->n_triggers, cases[i].n_triggers);
+        assert_int_equal(program->expectations.n, cases[i].n_expectations);
+        assert_int_equal(program->needs_zones, cases[i].needs_zones);
+        assert_int_equal(is_plain(model, "Ping"), i == 0);
+        assert_int_equal(is_plain(model, "Pong"), i == 0);
+        soj_model_unref(model);
+    }
+}
+
+/* What an image may say and no text does: what an `always` reads is watched, though there is none.
+ */
+static void events_are_not_plain_where_a_counter_is_watched(void **state)
+{
+    (void)state;
+    soj_model *model =
+        compile_fine(PLAIN "attributes: {pings: {count: Ping, within: 1d, up_to: 5}}\n" TAIL);
+    soj__program *program = model->program;
+    soj__counter *counter = (soj__counter *)(void *)((char *)program + program->counters.at);
+    assert_true(is_plain(model, "Pong"));
+    assert_false(is_plain(model, "Ping"));
+    counter->is_watched = 1;
+    soj__facts_derive(program);
+    assert_int_equal(program->n_watched, 1);
+    assert_int_equal(program->n_settling + program->n_triggers, 0);
+    assert_int_equal(program->expectations.n + program->needs_zones, 0);
+    assert_false(is_plain(model, "Pong"));
+    soj_model_unref(model);
+}
+
 /* Each digit at each of its places. */
 static void ids_are_written_in_hex(void **state)
 {
@@ -373,6 +441,8 @@ int main(void)
         cmocka_unit_test(what_comes_too_late_does_not_come_once),
         cmocka_unit_test(facts_of_many_events),
         cmocka_unit_test(facts_of_sets),
+        cmocka_unit_test(events_are_plain_where_nothing_else_can_happen),
+        cmocka_unit_test(events_are_not_plain_where_a_counter_is_watched),
         cmocka_unit_test(ids_are_written_in_hex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
