@@ -325,17 +325,23 @@ static void test_refused(void **state)
     "        touchpoints:\n"                                                                       \
     "          second: {channel: email, after: 1h}\n"                                              \
     "          third: {channel: email, after: 26h, restart_on: back}\n"                            \
-    "  t: {on: {back: s}, touchpoints: {x: {channel: email}}}\n"
+    "  t:\n"                                                                                       \
+    "    on: {back: s}\n"                                                                          \
+    "    after: {2h: {set: {n: '9'}}}\n"                                                           \
+    "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n"
 
 static const char *const sending[] = {
-    HEAD "events: {go: , back: , other: }\n" TWO_STAGES,
+    HEAD "attributes: {n: {type: int, max: 3}}\n"
+         "events: {go: , back: , other: }\n" TWO_STAGES,
     HEAD "events: {go: , back: , other: {set: {note: '\"\"'}}}\n"
-         "attributes: {note: {type: string, default: some}}\n" TWO_STAGES,
-    HEAD "events: {go: , back: , other: }\n" TWO_STAGES "tracks:\n"
+         "attributes: {n: {type: int, max: 3}, note: {type: string, default: some}}\n" TWO_STAGES,
+    HEAD "attributes: {n: {type: int, max: 3}}\n"
+         "events: {go: , back: , other: }\n" TWO_STAGES "tracks:\n"
          "  side:\n"
          "    initial: y\n"
          "    stages:\n"
-         "      y: {after: {1d: z}, touchpoints: {y: {channel: email, after: 3h}}}\n"
+         "      y: {after: {1d: {to: z, restart_on: go}}, touchpoints: {y: {channel: email, after: "
+         "3h}}}\n"
          "      z: {on: {other: y}, touchpoints: {z: {channel: email, on: go, after: 1d}}}\n",
 };
 
