@@ -417,12 +417,41 @@ static void test_sent(void **state)
     }
 }
 
+/* The first macrostep of a stay is an emission in a few steps; the second fails, and becomes what
+ * that has left. The next stay is another customer's. */
+static void test_a_fault_behind_what_is_sent(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, sending[0]);
+    f.host->forgets_emissions = f.work->forgets_emissions = true;
+    for (int round = 0; round < 2; round++) {
+        arrive(&f, &tail);
+        post(&f, "go", SCENARIO_BASE);
+        pass(&f, SCENARIO_BASE, 100);
+        leave(&tail);
+        arrive(&f, &tail);
+        assert_int_equal(pass(&f, SCENARIO_BASE + 2 * SOJ_HOUR, 100), 2);
+        assert_int_equal(f.host->rows[0].kind, SOJ_OUTPUT_FAULT);
+        leave(&tail);
+        f.len = 0;
+        f.host->key = f.key = "another";
+        f.host->key_len = strlen(f.key);
+    }
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tails),   cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_before),  cmocka_unit_test(test_wide_counters),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_sent),
+        cmocka_unit_test(test_tails),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_before),
+        cmocka_unit_test(test_wide_counters),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_sent),
+        cmocka_unit_test(test_a_fault_behind_what_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
