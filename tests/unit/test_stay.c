@@ -327,7 +327,7 @@ static void test_refused(void **state)
     "          third: {channel: email, after: 26h, restart_on: back}\n"                            \
     "  t:\n"                                                                                       \
     "    on: {back: s}\n"                                                                          \
-    "    after: {2h: {set: {n: '9'}}}\n"                                                           \
+    "    after: {2h: {set: {n: '9'}, restart_on: other}}\n"                                        \
     "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n"
 
 static const char *const sending[] = {
