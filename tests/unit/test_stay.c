@@ -261,10 +261,10 @@ static void test_before(void **state)
     end(&f);
 }
 
-/* Counters that need more than their byte lie in the tail, and are written out each time. */
-static void test_wide_counters(void **state)
+/* Counters that need more than their byte lie in the tail, and are written out each time: those
+ * that come to it, and those that have come to it before the stay. */
+static void count_wide(uint32_t visits, bool forgets)
 {
-    (void)state;
     fixture f;
     uint8_t *tail;
     begin(&f, HEAD "events: {go: }\n"
@@ -273,16 +273,26 @@ static void test_wide_counters(void **state)
                    "  s:\n"
                    "    on: {go: s}\n"
                    "    after: {1h: s}\n"
-                   "    touchpoints: {x: {channel: email}}\n");
+                   "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1m}}\n");
+    f.host->forgets_emissions = f.work->forgets_emissions = forgets;
     arrive(&f, &tail);
     post(&f, "go", SCENARIO_BASE);
     leave(&tail);
     f.len = record_put_counter(f.program, f.record, f.len,
-                               soj__program_stage(f.program, 0)->visits_slot, 253);
+                               soj__program_stage(f.program, 0)->visits_slot, visits);
     arrive(&f, &tail);
-    assert_int_equal(pass(&f, SCENARIO_BASE + 4 * SOJ_HOUR, 100), 9);
+    assert_int_equal(pass(&f, SCENARIO_BASE + 4 * SOJ_HOUR, 100), 13);
     leave(&tail);
     end(&f);
+}
+
+static void test_wide_counters(void **state)
+{
+    (void)state;
+    for (int forgets = 0; forgets < 2; forgets++) {
+        count_wide(253, forgets);
+        count_wide(300, forgets);
+    }
 }
 
 /* What only a step raises is refused. */
@@ -331,6 +341,9 @@ static void test_refused(void **state)
     "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n"
 
 static const char *const sending[] = {
+    HEAD "events: {go: , back: , other: }\n"
+         "initial: s\n"
+         "stages: {s: {on: {go: s, back: s}, touchpoints: {x: {channel: email, after: 5h}}}}\n",
     HEAD "attributes: {n: {type: int, max: 3}}\n"
          "events: {go: , back: , other: }\n" TWO_STAGES,
     HEAD "events: {go: , back: , other: {set: {note: '\"\"'}}}\n"
@@ -424,7 +437,7 @@ static void test_a_fault_behind_what_is_sent(void **state)
     (void)state;
     fixture f;
     uint8_t *tail;
-    begin(&f, sending[0]);
+    begin(&f, sending[1]);
     f.host->forgets_emissions = f.work->forgets_emissions = true;
     for (int round = 0; round < 2; round++) {
         arrive(&f, &tail);
