@@ -53,13 +53,12 @@ static soj__range contents_of(const soj_work *work, const soj__touchpoint_info *
     return own.n > 0 ? own : info->contents;
 }
 
-/* What is said of an emission without asking. */
+/* What is said of an emission, of a touchpoint of `stage`, without asking. */
 static inline void begin_row(const soj_work *work, const soj__occurrence *occurrence,
-                             const soj__touchpoint_info *info, soj__touchpoint_row *out)
+                             const soj__stage_info *stage, soj__touchpoint_row *out)
 {
-    uint32_t track = soj__program_stage(work->program, info->stage)->track;
     out->touchpoint = occurrence->touchpoint;
-    out->stage = soj__work_leaf(work, track);
+    out->stage = soj__work_leaf(work, stage->track);
     out->occurrence = occurrence->number;
     out->due = occurrence->due;
     out->emitted = work->now;
@@ -75,7 +74,7 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
     if (!row)
         return SOJ_ERR_LIMIT;
     soj__touchpoint_row *out = &row->as.touchpoint;
-    begin_row(work, occurrence, info, out);
+    begin_row(work, occurrence, soj__program_stage(work->program, info->stage), out);
     out->variant = info->split == SOJ__NONE ? SOJ__NONE : soj__work_variant(work, info);
     out->content = choose_content(work, contents_of(work, info, out->variant));
     out->valid_until = soj__work_valid_until(work, info, end);
@@ -261,23 +260,30 @@ soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
 
 /* ---- the short way ---- */
 
+/* Into a row that there is. */
 static inline void send(soj_work *work, const soj__occurrence *occurrence,
-                        const soj__touchpoint_info *info)
+                        const soj__stage_info *stage, soj__touchpoint_row *out)
 {
-    soj_status status = SOJ_OK;
-    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
-    SOJ__ASSERT(row); /* there is room for two in every model */
-    soj__touchpoint_row *out = &row->as.touchpoint;
-    begin_row(work, occurrence, info, out);
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, occurrence->touchpoint);
+    begin_row(work, occurrence, stage, out);
     out->variant = SOJ__NONE;
     out->content = info->contents.n > 0 ? info->contents.first : SOJ__NONE;
     out->valid_until =
         info->expires > 0 ? soj__work_later(occurrence->due, info->expires) : SOJ_TIME_NEVER;
     out->id = soj__work_make_id(work, info, occurrence->visit, occurrence->number);
-    if (soj__work_wants(work, SOJ_OUTPUT_DECISION))
-        status = soj__work_add_end(work, occurrence, SOJ_DECISION_EMITTED, SOJ_REASON_NONE);
-    SOJ__ASSERT(status == SOJ_OK);
-    (void)status;
+}
+
+/* What is due behind `due`, the stop of a stage that has been sent. */
+static inline void settle_sent(soj_work *work, const soj__due *due, const soj__stage_info *stage)
+{
+    soj_time next = due->behind <= SOJ_TIME_MAX ? due->behind : SOJ_TIME_NEVER;
+    work->has_due = due->index + 1 < stage->timeline.n;
+    if (work->has_due) {
+        soj__work_first_due(work, &work->last_due);
+        next = work->last_due.instant;
+    }
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, next);
 }
 
 void soj__work_send(soj_work *work)
@@ -291,18 +297,19 @@ void soj__work_send(soj_work *work)
                                         .number = 1,
                                         .due = due->due};
     SOJ__ASSERT(due->due == due->instant && soj__work_waiting_len(work) == 0);
-    work->n_rows = 0;
-    work->data_len = 0;
     soj__work_move_clock(work, due->instant);
     work->fixed[stage->cursor_slot] = (uint8_t)(due->index + 1);
-    send(work, &occurrence, soj__program_touchpoint(program, schedule->touchpoint));
-    soj_time next = due->behind <= SOJ_TIME_MAX ? due->behind : SOJ_TIME_NEVER;
-    work->has_due = due->index + 1 < stage->timeline.n;
-    if (work->has_due) {
-        soj__work_first_due(work, &work->last_due);
-        next = due->instant;
-    }
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, next);
+    work->n_rows = 0;
+    work->data_len = 0;
+    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
+    SOJ__ASSERT(row); /* there is room for two in every model */
+    send(work, &occurrence, stage, &row->as.touchpoint);
+    settle_sent(work, due, stage);
+    if (!soj__work_wants(work, SOJ_OUTPUT_DECISION))
+        return;
+    soj_status status = soj__work_add_end(work, &occurrence, SOJ_DECISION_EMITTED, SOJ_REASON_NONE);
+    SOJ__ASSERT(status == SOJ_OK);
+    (void)status;
 }
 
 /* ---- started by an event ---- */

@@ -245,6 +245,79 @@ static void facts_of_what_comes_once(void **state)
     soj_model_unref(model);
 }
 
+/* ---- what is only sent ---- */
+
+static const char sending[] =
+    HEAD "attributes: {n: {type: int, default: 0}}\n"
+         "events: {Ping: , Yes: }\n"
+         "channels: {email: }\n"
+         "segments: {some: customer.n > 1}\n"
+         "initial: s\n"
+         "stages:\n"
+         "  s:\n"
+         "    after: {1d: s}\n"
+         "    touchpoints:\n"
+         "      plain: {channel: email}\n"
+         "      text: {channel: email, after: 1h, content: own}\n"
+         "      brief: {channel: email, expires: 0s}\n"
+         "      asked: {channel: email, when: 'sent(\"s.counted\") == 0'}\n"
+         "      chosen: {channel: email, content: {some: x, default: y}}\n"
+         "      split: {channel: email, variants: {x: {percent: 40}, y: {percent: 60}}}\n"
+         "      told: {channel: email, data: {n: customer.n}}\n"
+         "      open: {channel: email, expect: {event: Yes, within: 2d}}\n"
+         "      counted: {channel: email}\n";
+
+static uint32_t kind_of(const soj__program *program, const char *path)
+{
+    const soj__schedule *schedule = schedule_of(program, path);
+    for (uint32_t i = 0; i < program->stops.n; i++) {
+        const soj__stop *stop = soj__program_stop(program, i);
+        if (stop->schedule == schedule->number)
+            return stop->is;
+    }
+    return SOJ__NONE;
+}
+
+static void facts_of_what_is_only_sent(void **state)
+{
+    (void)state;
+    static const char *const sent[] = {"s.plain", "s.text", "s.brief"};
+    static const char *const others[] = {"s.asked", "s.chosen", "s.split",
+                                         "s.told",  "s.open",   "s.counted"};
+    soj_model *model = compile_fine(sending);
+    const soj__program *program = model->program;
+    check_stages(program);
+    for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++)
+        assert_int_equal(kind_of(program, sent[i]), SOJ__STOP_SENT);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_int_equal(kind_of(program, others[i]), SOJ__STOP_TOUCHPOINT);
+    soj_model_unref(model);
+}
+
+/* Months need a zone, and what a byte does not count is wide. */
+static void what_may_be_wide_is_not_only_sent(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(sending);
+    const soj__program *program = model->program;
+    soj__stage_info *stage =
+        (soj__stage_info *)(void *)((char *)model->program + program->stages.at);
+    soj__touchpoint_info *first =
+        (soj__touchpoint_info *)(void *)((char *)model->program + program->touchpoints.at);
+    uint32_t n = stage->timeline.n;
+    stage->timeline.n = SOJ__COUNTER_WIDE;
+    soj__facts_derive(model->program);
+    assert_int_equal(kind_of(program, "s.plain"), SOJ__STOP_TOUCHPOINT);
+    stage->timeline.n = SOJ__COUNTER_WIDE - 1;
+    soj__facts_derive(model->program);
+    assert_int_equal(kind_of(program, "s.plain"), SOJ__STOP_SENT);
+    stage->timeline.n = n;
+    first->expires_months = 1;
+    soj__facts_derive(model->program);
+    assert_int_equal(kind_of(program, "s.plain"), SOJ__STOP_TOUCHPOINT);
+    soj_model_unref(model);
+}
+
 /* What an image may say and no text does: what comes once has an end, before which it comes or not.
  */
 static void what_comes_too_late_does_not_come_once(void **state)
@@ -439,6 +512,8 @@ int main(void)
         cmocka_unit_test(facts_of_a_text_and_of_an_image),
         cmocka_unit_test(facts_of_what_comes_once),
         cmocka_unit_test(what_comes_too_late_does_not_come_once),
+        cmocka_unit_test(facts_of_what_is_only_sent),
+        cmocka_unit_test(what_may_be_wide_is_not_only_sent),
         cmocka_unit_test(facts_of_many_events),
         cmocka_unit_test(facts_of_sets),
         cmocka_unit_test(events_are_plain_where_nothing_else_can_happen),

@@ -22,13 +22,14 @@ typedef struct fixture {
     const soj__program *program;
     soj_work *work; /* of the one whose record is written out */
     soj_work *host; /* of the one who stays */
+    const char *key;
     uint8_t *record, *out, *spare[2];
     size_t len;
 } fixture;
 
 static void begin(fixture *f, const char *yaml)
 {
-    *f = (fixture){.model = scenario_model(yaml)};
+    *f = (fixture){.model = scenario_model(yaml), .key = "a"};
     f->program = f->model->program;
     f->record = test_malloc(SOJ_LIMIT_RECORD + 8);
     f->out = test_malloc(SOJ_LIMIT_RECORD);
@@ -36,8 +37,8 @@ static void begin(fixture *f, const char *yaml)
     assert_int_equal(soj_work_new(f->model, NULL, &f->host), SOJ_OK);
     for (int i = 0; i < 2; i++)
         f->host->spare[i] = f->spare[i] = test_malloc(f->program->record_max);
-    f->host->key = "a";
-    f->host->key_len = 1;
+    f->host->key = f->key;
+    f->host->key_len = strlen(f->key);
 }
 
 static void end(fixture *f)
@@ -51,6 +52,21 @@ static void end(fixture *f)
     test_free(f->spare[1]);
 }
 
+static void check_touchpoint(const soj__touchpoint_row *a, const soj__touchpoint_row *b)
+{
+    assert_int_equal(a->touchpoint, b->touchpoint);
+    assert_int_equal(a->stage, b->stage);
+    assert_int_equal(a->occurrence, b->occurrence);
+    assert_int_equal(a->content, b->content);
+    assert_int_equal(a->variant, b->variant);
+    assert_int_equal(a->data_at, b->data_at);
+    assert_int_equal(a->data_len, b->data_len);
+    assert_int_equal(a->due, b->due);
+    assert_int_equal(a->emitted, b->emitted);
+    assert_int_equal(a->valid_until, b->valid_until);
+    assert_true(a->id.high == b->id.high && a->id.low == b->id.low);
+}
+
 static void check_rows(const fixture *f)
 {
     assert_int_equal(f->host->n_rows, f->work->n_rows);
@@ -61,8 +77,16 @@ static void check_rows(const fixture *f)
         if (row->kind == SOJ_OUTPUT_TRANSITION)
             assert_int_equal(row->as.transition.to, other->as.transition.to);
         if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
-            assert_true(row->as.touchpoint.id.low == other->as.touchpoint.id.low &&
-                        row->as.touchpoint.due == other->as.touchpoint.due);
+            check_touchpoint(&row->as.touchpoint, &other->as.touchpoint);
+        if (row->kind == SOJ_OUTPUT_DECISION)
+            assert_true(row->as.decision.touchpoint == other->as.decision.touchpoint &&
+                        row->as.decision.occurrence == other->as.decision.occurrence &&
+                        row->as.decision.decision == other->as.decision.decision &&
+                        row->as.decision.reason == other->as.decision.reason &&
+                        row->as.decision.rule == other->as.decision.rule &&
+                        row->as.decision.due == other->as.decision.due &&
+                        row->as.decision.time == other->as.decision.time &&
+                        row->as.decision.next == other->as.decision.next);
         if (row->kind == SOJ_OUTPUT_FAULT)
             assert_int_equal(row->as.fault.status, other->as.fault.status);
     }
@@ -91,8 +115,8 @@ static void post(fixture *f, const char *event, soj_time time)
 {
     size_t len;
     soj_result result = {.handle = SOJ_NONE};
-    const soj_event posted = {.customer = "a",
-                              .customer_len = 1,
+    const soj_event posted = {.customer = f->key,
+                              .customer_len = strlen(f->key),
                               .event = soj_model_event(f->model, event, strlen(event)),
                               .time = time};
     const soj_input input = {.event = &posted};
@@ -108,7 +132,7 @@ static void post(fixture *f, const char *event, soj_time time)
 static int pass(fixture *f, soj_time now, int most)
 {
     size_t len;
-    const soj_input clock = {.customer = "a", .customer_len = 1, .now = now};
+    const soj_input clock = {.customer = f->key, .customer_len = strlen(f->key), .now = now};
     int n = 0;
     for (; n < most && soj__stay_due(f->host) <= now; n++) {
         assert_int_equal(
@@ -237,10 +261,10 @@ static void test_before(void **state)
     end(&f);
 }
 
-/* Counters that need more than their byte lie in the tail, and are written out each time. */
-static void test_wide_counters(void **state)
+/* Counters that need more than their byte lie in the tail, and are written out each time: those
+ * that come to it, and those that have come to it before the stay. */
+static void count_wide(uint32_t visits, bool forgets)
 {
-    (void)state;
     fixture f;
     uint8_t *tail;
     begin(&f, HEAD "events: {go: }\n"
@@ -249,16 +273,26 @@ static void test_wide_counters(void **state)
                    "  s:\n"
                    "    on: {go: s}\n"
                    "    after: {1h: s}\n"
-                   "    touchpoints: {x: {channel: email}}\n");
+                   "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1m}}\n");
+    f.host->forgets_emissions = f.work->forgets_emissions = forgets;
     arrive(&f, &tail);
     post(&f, "go", SCENARIO_BASE);
     leave(&tail);
     f.len = record_put_counter(f.program, f.record, f.len,
-                               soj__program_stage(f.program, 0)->visits_slot, 253);
+                               soj__program_stage(f.program, 0)->visits_slot, visits);
     arrive(&f, &tail);
-    assert_int_equal(pass(&f, SCENARIO_BASE + 4 * SOJ_HOUR, 100), 9);
+    assert_int_equal(pass(&f, SCENARIO_BASE + 4 * SOJ_HOUR, 100), 13);
     leave(&tail);
     end(&f);
+}
+
+static void test_wide_counters(void **state)
+{
+    (void)state;
+    for (int forgets = 0; forgets < 2; forgets++) {
+        count_wide(253, forgets);
+        count_wide(300, forgets);
+    }
 }
 
 /* What only a step raises is refused. */
@@ -280,12 +314,157 @@ static void test_refused(void **state)
     end(&f);
 }
 
+/* ---- what is only sent ---- */
+
+#define TWO_STAGES                                                                                 \
+    "initial: s\n"                                                                                 \
+    "stages:\n"                                                                                    \
+    "  s:\n"                                                                                       \
+    "    on: {go: t}\n"                                                                            \
+    "    after: {5d: {to: t, restart_on: any}}\n"                                                  \
+    "    touchpoints:\n"                                                                           \
+    "      now: {channel: email, content: a}\n"                                                    \
+    "      day: {channel: email, after: 1d, expires: 0s}\n"                                        \
+    "      same: {channel: email, after: 1d}\n"                                                    \
+    "      last_of_all_that_is_said_to_them: {channel: email, after: 30h}\n"                       \
+    "    initial: in\n"                                                                            \
+    "    stages:\n"                                                                                \
+    "      in: {on: {back: s.two}, touchpoints: {first: {channel: email, after: 1h}}}\n"           \
+    "      two:\n"                                                                                 \
+    "        after: {2d: {to: s.in, restart_on: go}}\n"                                            \
+    "        touchpoints:\n"                                                                       \
+    "          second: {channel: email, after: 1h}\n"                                              \
+    "          third: {channel: email, after: 26h, restart_on: back}\n"                            \
+    "  t:\n"                                                                                       \
+    "    on: {back: s}\n"                                                                          \
+    "    after: {2h: {set: {n: '9'}, restart_on: other}}\n"                                        \
+    "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n"
+
+static const char *const sending[] = {
+    HEAD "events: {go: , back: , other: }\n"
+         "initial: s\n"
+         "stages: {s: {on: {go: s, back: s}, touchpoints: {x: {channel: email, after: 5h}}}}\n",
+    HEAD "attributes: {n: {type: int, max: 3}}\n"
+         "events: {go: , back: , other: }\n" TWO_STAGES,
+    HEAD "events: {go: , back: , other: {set: {note: '\"\"'}}}\n"
+         "attributes: {n: {type: int, max: 3}, note: {type: string, default: some}}\n" TWO_STAGES,
+    HEAD "attributes: {n: {type: int, max: 3}}\n"
+         "events: {go: , back: , other: }\n" TWO_STAGES "tracks:\n"
+         "  side:\n"
+         "    initial: y\n"
+         "    stages:\n"
+         "      y: {after: {1d: {to: z, restart_on: go}}, touchpoints: {y: {channel: email, after: "
+         "3h}}}\n"
+         "      z: {on: {other: y}, touchpoints: {z: {channel: email, on: go, after: 1d}}}\n",
+};
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 16;
+}
+
+static void hold(const fixture *f, bool is_held)
+{
+    assert_int_equal(soj__work_set_hold(f->work, SOJ_HOLD_CHANNEL, 0, is_held), SOJ_OK);
+    assert_int_equal(soj__work_set_hold(f->host, SOJ_HOLD_CHANNEL, 0, is_held), SOJ_OK);
+}
+
+/* Events and the clock, some of them at one instant; the one who stays is taken in anew now and
+ * then. */
+static void tell(fixture *f, uint32_t seed)
+{
+    static const char *const events[] = {"go", "back", "other"};
+    soj_time now = SCENARIO_BASE;
+    uint8_t *tail = NULL;
+    f->host->wanted = f->work->wanted =
+        seed % 2 == 0 ? UINT32_MAX : UINT32_MAX & ~SOJ_OUTPUT_BIT(SOJ_OUTPUT_DECISION);
+    for (int i = 0; i < 60; i++) {
+        if (i % 7 == 0) {
+            leave(&tail);
+            arrive(f, &tail);
+        }
+        now += next_random(&seed) % 4 * (next_random(&seed) % 10) * SOJ_HOUR;
+        hold(f, next_random(&seed) % 16 == 0);
+        if (f->len > 0)
+            pass(f, now, 100);
+        post(f, events[next_random(&seed) % 3], now);
+        pass(f, now, 100);
+    }
+    leave(&tail);
+}
+
+/* An emission in a few steps is the one that a whole macrostep makes; of an integer key too, whose
+ * text the other one has. */
+static void test_sent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t number;
+    } keys[] = {{"a", 0},
+                {"0", 0},
+                {"7", 7},
+                {"90", 90},
+                {"12345678", 12345678},
+                {"99999999", 99999999},
+                {"100000000", 100000000},
+                {"100000007919", 100000007919},
+                {"1000000000000000", 1000000000000000},
+                {"10000000000000000", 10000000000000000},
+                {"18446744073709551615", UINT64_MAX}};
+    for (size_t model = 0; model < TEST_ARRAY_LEN(sending); model++) {
+        for (uint32_t k = 0; k < TEST_ARRAY_LEN(keys); k++) {
+            fixture f;
+            begin(&f, sending[model]);
+            f.host->key = f.key = keys[k].text;
+            f.host->key_len = strlen(f.key);
+            if (k > 0) {
+                f.host->key = NULL;
+                f.host->integer_key = keys[k].number;
+            }
+            f.host->forgets_emissions = f.work->forgets_emissions = k != 3;
+            tell(&f, k + 1);
+            end(&f);
+        }
+    }
+}
+
+/* The first macrostep of a stay is an emission in a few steps; the second fails, and becomes what
+ * that has left. The next stay is another customer's. */
+static void test_a_fault_behind_what_is_sent(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, sending[1]);
+    f.host->forgets_emissions = f.work->forgets_emissions = true;
+    for (int round = 0; round < 2; round++) {
+        arrive(&f, &tail);
+        post(&f, "go", SCENARIO_BASE);
+        pass(&f, SCENARIO_BASE, 100);
+        leave(&tail);
+        arrive(&f, &tail);
+        assert_int_equal(pass(&f, SCENARIO_BASE + 2 * SOJ_HOUR, 100), 2);
+        assert_int_equal(f.host->rows[0].kind, SOJ_OUTPUT_FAULT);
+        leave(&tail);
+        f.len = 0;
+        f.host->key = f.key = "another";
+        f.host->key_len = strlen(f.key);
+    }
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tails),   cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_before),  cmocka_unit_test(test_wide_counters),
+        cmocka_unit_test(test_tails),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_before),
+        cmocka_unit_test(test_wide_counters),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_sent),
+        cmocka_unit_test(test_a_fault_behind_what_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
