@@ -235,7 +235,6 @@ const soj__handler *soj__handler_find(const soj__program *program, soj__range ha
     return NULL;
 }
 
-/* Of a leaf, or of the innermost stage around it that has one, the first enabled transition. */
 static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
 {
     const soj__program *program = work->program;
@@ -249,6 +248,11 @@ static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint3
             return transition;
         info = soj__program_stage(program, info->parent);
     }
+}
+
+uint32_t soj__work_choose(soj_work *work, const soj__stage_info *leaf)
+{
+    return choose(work, leaf, work->event->event);
 }
 
 /* All tracks choose before any of them moves, and touchpoints start in the stages as they are
