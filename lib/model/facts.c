@@ -162,6 +162,19 @@ static void derive_stages(soj__program *program)
     }
 }
 
+/* Rows that are nobody's may name any stage. */
+static void derive_transitions(soj__program *program)
+{
+    soj__transition_info *rows = ROWS(program, transitions, soj__transition_info);
+    for (uint32_t i = 0; i < program->transitions.n; i++) {
+        soj__transition_info *row = &rows[i];
+        bool leads = row->source < program->stages.n && row->target < program->stages.n;
+        row->leaf = leads ? soj__program_stage(program, row->target)->leaf : SOJ__NONE;
+        row->track = leads ? soj__program_stage(program, row->source)->track : SOJ__NONE;
+        row->is_direct = leads && !row->is_history && row->sets.n == 0;
+    }
+}
+
 /* ---- sets ---- */
 
 /* Whether code is a single constant. */
@@ -258,6 +271,7 @@ void soj__facts_derive(soj__program *program)
     program->waiting_slot = soj__program_part(program, program->waiting_part)->slot;
     derive_schedules(program);
     derive_stages(program);
+    derive_transitions(program);
     derive_events(program);
     derive_touchpoints(program);
 }

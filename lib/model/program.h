@@ -178,6 +178,8 @@ typedef struct soj__transition_info {
                             left; `domain` is then found at run time */
     soj__range sets;     /* sets */
     soj__str description;
+    uint32_t leaf, track; /* derived: where it leads, but of history; the source's */
+    uint32_t is_direct;   /* derived: it leads to `leaf`, and sets nothing */
 } soj__transition_info;
 
 /* What a stage does on an event: sorted by event within a stage. */
@@ -424,8 +426,7 @@ typedef struct soj__stage_info {
     uint64_t asks;     /* … of these where each transition's condition is a single test, of the
                           event or of an attribute in the cell … */
     uint64_t restarts; /* … and of each that restarts a schedule of theirs */
-    uint32_t entered_slot;  /* its level's of the track */
-    uint32_t cursor_slot;   /* the same */
+    uint32_t entered_slot, cursor_slot; /* its level's of the track */
     uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
                                waits, timelines and schedules that come once */
     uint16_t is_lone;       /* the same, of one track; and soj__program_knows_bits() */
