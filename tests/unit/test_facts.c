@@ -169,6 +169,19 @@ static void check_bits(const soj__program *program, const soj__stage_info *stage
     check_asks(program, stage);
 }
 
+static void check_transitions(const soj__program *program)
+{
+    for (uint32_t i = 0; i < program->transitions.n; i++) {
+        const soj__transition_info *row = soj__program_transition(program, i);
+        bool leads = row->target != SOJ__NONE;
+        assert_int_equal(row->is_direct, leads && !row->is_history && row->sets.n == 0);
+        if (!leads)
+            continue;
+        assert_int_equal(row->leaf, soj__program_stage(program, row->target)->leaf);
+        assert_int_equal(row->track, soj__program_stage(program, row->source)->track);
+    }
+}
+
 static void check_stages(const soj__program *program)
 {
     for (uint32_t i = 0; i < program->stages.n; i++) {
@@ -190,19 +203,6 @@ static void check_stages(const soj__program *program)
     check_transitions(program);
     assert_int_equal(program->waiting_slot,
                      soj__program_part(program, program->waiting_part)->slot);
-}
-
-static void check_transitions(const soj__program *program)
-{
-    for (uint32_t i = 0; i < program->transitions.n; i++) {
-        const soj__transition_info *row = soj__program_transition(program, i);
-        bool leads = row->target != SOJ__NONE;
-        assert_int_equal(row->is_direct, leads && !row->is_history && row->sets.n == 0);
-        if (!leads)
-            continue;
-        assert_int_equal(row->leaf, soj__program_stage(program, row->target)->leaf);
-        assert_int_equal(row->track, soj__program_stage(program, row->source)->track);
-    }
 }
 
 /* ---- as they are known ---- */
