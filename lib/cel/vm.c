@@ -415,14 +415,19 @@ static SOJ__APART soj__val run(const uint8_t *code, uint32_t len, const soj__cel
     return frame->stack[0];
 }
 
+bool soj__cel_is_test(const uint8_t *code, uint32_t len)
+{
+    return (len == 13 && (code[0] == SOJ__OP_TEST_PROPERTY || code[0] == SOJ__OP_TEST_ATTRIBUTE)) ||
+           (len == 11 && code[0] == SOJ__OP_CHOICE);
+}
+
 /* Most conditions are a single test, which needs no stack. */
 soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
 {
-    if (len == 13 && code[0] == SOJ__OP_TEST_PROPERTY)
-        return test_property(frame, code + 1);
-    if (len == 13 && code[0] == SOJ__OP_TEST_ATTRIBUTE)
-        return test_attribute(frame, code + 1);
-    if (len == 11 && code[0] == SOJ__OP_CHOICE)
+    if (!soj__cel_is_test(code, len))
+        return run(code, len, frame);
+    if (code[0] == SOJ__OP_CHOICE)
         return choice(frame, code + 1);
-    return run(code, len, frame);
+    return code[0] == SOJ__OP_TEST_PROPERTY ? test_property(frame, code + 1)
+                                            : test_attribute(frame, code + 1);
 }

@@ -44,5 +44,7 @@ typedef struct soj__cel_frame {
 /* Run code made by soj__cel_emit(). A text result lies in the scratch, the code or what `load`
  * gave. The scratch is used from its start on each run. */
 soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame);
+/* Whether code is a single test: of a property, of an attribute, or of a choice. */
+bool soj__cel_is_test(const uint8_t *code, uint32_t len);
 
 #endif

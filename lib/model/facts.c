@@ -111,6 +111,36 @@ static uint64_t heeds_of(const soj__program *program, soj__range handlers)
     return bits;
 }
 
+/* Whether a condition is a single test of the event or of an attribute that lies in the cell. */
+static bool is_test(const soj__program *program, uint32_t condition)
+{
+    if (condition == SOJ__NONE)
+        return false;
+    const soj__expr *expr = soj__program_expr(program, condition);
+    const uint8_t *code = soj__program_at(program, expr->code);
+    if (!soj__cel_is_test(code, expr->len))
+        return false;
+    if (code[0] == SOJ__OP_TEST_PROPERTY)
+        return true;
+    return soj__program_attribute(program, soj__load_u16(code + 1))->storage != SOJ__STORE_WINDOW;
+}
+
+/* Of the events that handlers are for, those where it does not depend on tests alone whether one
+ * moves. */
+static uint64_t moved_by(const soj__program *program, soj__range handlers)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = handlers.first; i < handlers.first + handlers.n; i++) {
+        const soj__handler *handler = soj__program_handler(program, i);
+        uint32_t at = handler->transitions.first;
+        const uint32_t end = at + handler->transitions.n;
+        while (at < end && is_test(program, soj__program_transition(program, at)->condition))
+            at++;
+        bits |= at < end ? soj__event_bit(handler->event) : 0;
+    }
+    return bits;
+}
+
 /* A stage's own schedules before those of the stages around it, which it knows. */
 static void chain_schedules(soj__program *program, soj__stage_info *stage)
 {
@@ -147,6 +177,8 @@ static void derive_stage(soj__program *program, soj__stage_info *stages, uint32_
     stage->settling_around = around->settling;
     stage->settling = stage->always.n > 0 ? number : around->settling;
     stage->heeds = around->heeds | heeds_of(program, stage->handlers);
+    stage->asks =
+        stage->heeds & ~(around->heeds & ~around->asks) & ~moved_by(program, stage->handlers);
     stage->remembers = around->remembers || stage->history_slot != SOJ__NONE;
     stage->entered_slot = track->entered_slot + 8u * stage->depth;
     stage->cursor_slot = track->cursor_slot + stage->depth;
@@ -171,6 +203,19 @@ static void derive_stages(soj__program *program)
     for (uint32_t end = program->stages.n; end > 0; end--) {
         soj__stage_info *stage = &stages[end - 1];
         stage->leaf = stage->initial == SOJ__NONE ? end - 1 : stages[stage->initial].leaf;
+    }
+}
+
+/* Rows that are nobody's may name any stage. */
+static void derive_transitions(soj__program *program)
+{
+    soj__transition_info *rows = ROWS(program, transitions, soj__transition_info);
+    for (uint32_t i = 0; i < program->transitions.n; i++) {
+        soj__transition_info *row = &rows[i];
+        bool leads = row->source < program->stages.n && row->target < program->stages.n;
+        row->leaf = leads ? soj__program_stage(program, row->target)->leaf : SOJ__NONE;
+        row->track = leads ? soj__program_stage(program, row->source)->track : SOJ__NONE;
+        row->is_direct = leads && !row->is_history && row->sets.n == 0;
     }
 }
 
@@ -249,5 +294,6 @@ void soj__facts_derive(soj__program *program)
     derive_touchpoints(program);
     derive_schedules(program);
     derive_stages(program);
+    derive_transitions(program);
     derive_events(program);
 }

@@ -128,10 +128,8 @@ typedef struct soj__event_info {
     uint8_t feedback;      /* soj__feedback */
     uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
                               clock, restart timers, and what its sets do, which are ready */
-    uint8_t tells;         /* derived: it says something of the customer: it sets, is counted, may
-                              end expectations, or is an Identify */
-    uint16_t is_own;       /* derived: the model's, or an Identify: not about an emission, nor about
-                              the customer's end */
+    uint8_t tells;         /* derived: it sets, counts, answers, or is an Identify */
+    uint16_t is_own;       /* derived: not about an emission, nor about the customer's end */
     uint16_t pad;
 } soj__event_info;
 
@@ -164,9 +162,8 @@ typedef struct soj__expr {
 typedef struct soj__set {
     uint32_t attribute;
     uint32_t expr;
-    uint32_t
-        is_ready; /* derived, of an event's: it always gives its attribute, which is neither a
-                     time nor in the tail, the value of `bits`, as soj__domain_encode() has it */
+    uint32_t is_ready; /* derived, of an event's: it always gives its attribute, no time and not in
+                          the tail, the value that soj__domain_encode() makes `bits` of */
     uint32_t pad;
     uint64_t bits;
 } soj__set;
@@ -181,6 +178,8 @@ typedef struct soj__transition_info {
                             left; `domain` is then found at run time */
     soj__range sets;     /* sets */
     soj__str description;
+    uint32_t leaf, track; /* derived: where it leads, but of history; the source's */
+    uint32_t is_direct;   /* derived: it leads to `leaf`, and sets nothing */
 } soj__transition_info;
 
 /* What a stage does on an event: sorted by event within a stage. */
@@ -427,16 +426,16 @@ typedef struct soj__stage_info {
     uint32_t settling;
     uint32_t settling_around; /* `settling` of the stage around it */
     /* Derived: */
-    uint32_t leaf;          /* where its initial stages lead; itself where it has none */
-    uint64_t heeds;         /* soj__event_bit() of each event that it, or a stage around it, has a
-                               handler for … */
-    uint64_t restarts;      /* … and of each that restarts a schedule of theirs */
-    uint32_t entered_slot;  /* its level's of the track */
-    uint32_t cursor_slot;   /* the same */
+    uint32_t leaf;     /* where its initial stages lead; itself where it has none */
+    uint64_t heeds;    /* soj__event_bit() of each event that it, or a stage around it, has a
+                          handler for … */
+    uint64_t asks;     /* … of these where each transition's condition is a single test, of the
+                          event or of an attribute in the cell … */
+    uint64_t restarts; /* … and of each that restarts a schedule of theirs */
+    uint32_t entered_slot, cursor_slot; /* its level's of the track */
     uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
                                waits, timelines and schedules that come once */
-    uint16_t is_lone;       /* the same, in a model that has one track and soj__program_knows_bits()
-                             */
+    uint16_t is_lone;       /* the same, of one track; and soj__program_knows_bits() */
     uint32_t remembers;     /* it, or a stage around it, has a history slot */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */

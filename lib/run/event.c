@@ -21,25 +21,6 @@ soj_status soj__event_check(const soj__program *program, const soj_event *event)
     return event->time >= 0 && event->time <= SOJ_TIME_MAX ? SOJ_OK : SOJ_ERR_TIME;
 }
 
-/* The table of an event's handles: properties, or for Identify the attributes. */
-static inline uint32_t count_handles(const soj__program *program, uint32_t event)
-{
-    return event == program->identify ? program->attributes.n
-                                      : soj__program_event(program, event)->properties.n;
-}
-
-/* A value of a property of one of the model's own events. */
-static inline soj_status check_property(const soj__program *program, uint32_t event,
-                                        const soj_property *property)
-{
-    uint64_t bits;
-    uint32_t first = soj__program_event(program, event)->properties.first;
-    const soj__domain *domain = &soj__program_property(program, first + property->handle)->domain;
-    if (property->value.type == SOJ_TYPE_ABSENT || soj__domain_is_met(domain, &property->value))
-        return SOJ_OK;
-    return soj__domain_take(program, domain, &property->value, SOJ_LIMIT_PROPERTY_TEXT, &bits);
-}
-
 static soj_status check_trait(const soj__program *program, const soj_property *trait)
 {
     uint64_t bits;
@@ -68,28 +49,6 @@ static soj_status check_zone(const soj_work *work, const soj_value *value, uint3
     return SOJ_ERR_TYPE;
 }
 
-static inline soj_status take_property(soj_work *work, const soj_event *event, size_t i,
-                                       uint32_t *out_handle)
-{
-    const soj__program *program = work->program;
-    const soj_property *property = &event->properties[i];
-    bool is_trait = event->event == program->identify;
-    if (is_trait && property->handle == SOJ_TRAIT_ZONE && !work->zone_trait) {
-        work->zone_trait = &property->value;
-        return check_zone(work, &property->value, out_handle);
-    }
-    /* No handle twice: so `i` is at most their number and fits. */
-    if (property->handle >= count_handles(program, event->event) ||
-        work->property_at[property->handle] != 0)
-        return SOJ_ERR_ARGUMENT;
-    work->property_at[property->handle] = (uint16_t)(i + 1);
-    soj_status status =
-        is_trait ? check_trait(program, property) : check_property(program, event->event, property);
-    if (status != SOJ_OK)
-        *out_handle = property->handle;
-    return status;
-}
-
 /* Most events have few properties: no call for these. */
 static inline void forget_properties(soj_work *work, uint32_t n)
 {
@@ -100,12 +59,73 @@ static inline void forget_properties(soj_work *work, uint32_t n)
         memset(work->property_at, 0, n * sizeof(*work->property_at));
 }
 
-soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle)
+/* Take in property `i` of an event that has `n` of them; false where it has none of this handle, or
+ * has it twice. */
+static inline bool note_property(soj_work *work, uint32_t n, uint32_t handle, size_t i)
+{
+    if (handle >= n || work->property_at[handle] != 0)
+        return false;
+    work->property_at[handle] = (uint16_t)(i + 1); /* no handle twice: at most their number */
+    return true;
+}
+
+static soj_status take_trait(soj_work *work, const soj_event *event, size_t i, uint32_t *out_handle)
+{
+    const soj__program *program = work->program;
+    const soj_property *trait = &event->properties[i];
+    if (trait->handle == SOJ_TRAIT_ZONE && !work->zone_trait) {
+        work->zone_trait = &trait->value;
+        return check_zone(work, &trait->value, out_handle);
+    }
+    if (!note_property(work, program->attributes.n, trait->handle, i))
+        return SOJ_ERR_ARGUMENT;
+    soj_status status = check_trait(program, trait);
+    if (status != SOJ_OK)
+        *out_handle = trait->handle;
+    return status;
+}
+
+static SOJ__APART soj_status take_traits(soj_work *work, const soj_event *event,
+                                         uint32_t *out_handle)
 {
     soj_status status = SOJ_OK;
-    forget_properties(work, count_handles(work->program, event->event));
+    forget_properties(work, work->program->attributes.n);
     for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++)
-        status = take_property(work, event, i, out_handle);
+        status = take_trait(work, event, i, out_handle);
+    return status;
+}
+
+/* A value that is not clearly sound. */
+static SOJ__APART soj_status check_property(const soj__program *program, const soj__domain *domain,
+                                            const soj_property *property, uint32_t *out_handle)
+{
+    uint64_t bits;
+    if (property->value.type == SOJ_TYPE_ABSENT)
+        return SOJ_OK;
+    soj_status status =
+        soj__domain_take(program, domain, &property->value, SOJ_LIMIT_PROPERTY_TEXT, &bits);
+    if (status != SOJ_OK)
+        *out_handle = property->handle;
+    return status;
+}
+
+soj_status soj__work_take_list(soj_work *work, const soj_event *event, uint32_t *out_handle)
+{
+    const soj__program *program = work->program;
+    const soj__range known = soj__program_event(program, event->event)->properties;
+    const soj__property *rows = SOJ__ROW(program, properties, soj__property, known.first);
+    soj_status status = SOJ_OK;
+    if (event->event == program->identify)
+        return take_traits(work, event, out_handle);
+    forget_properties(work, known.n);
+    for (size_t i = 0; i < event->n_properties && status == SOJ_OK; i++) {
+        const soj_property *property = &event->properties[i];
+        if (!note_property(work, known.n, property->handle, i))
+            return SOJ_ERR_ARGUMENT;
+        const soj__domain *domain = &rows[property->handle].domain;
+        if (!soj__domain_is_met(domain, &property->value))
+            status = check_property(program, domain, property, out_handle);
+    }
     return status;
 }
 

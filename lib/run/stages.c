@@ -58,13 +58,12 @@ static SOJ__APART void finish(soj_work *work, uint32_t track, const soj__stage_i
         work->finished |= bit;
 }
 
-/* soj__work_enter(); returns the leaf. */
-static inline uint32_t enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
-                             const soj_time *entered)
+/* Enter what lies below `domain` down to a leaf. */
+static inline void enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t leaf,
+                         const soj_time *entered)
 {
     const soj__program *program = work->program;
     const soj__track_info *info = soj__program_track(program, track);
-    uint32_t leaf = soj__program_stage(program, target)->leaf;
     const soj__stage_info *last = soj__program_stage(program, leaf);
     if (last->parent != domain)
         enter_around(work, domain, last->parent, entered);
@@ -73,19 +72,16 @@ static inline uint32_t enter(soj_work *work, uint32_t track, uint32_t domain, ui
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     if (last->is_final || work->finished != 0)
         finish(work, track, last);
-    return leaf;
 }
 
 void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t target,
                      const soj_time *entered)
 {
-    (void)enter(work, track, domain, target, entered);
+    enter(work, track, domain, soj__program_stage(work->program, target)->leaf, entered);
 }
 
 static inline soj_status add_transition(soj_work *work, soj_transition transition)
 {
-    if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
-        return SOJ_OK;
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
     if (!row)
         return SOJ_ERR_LIMIT;
@@ -102,7 +98,10 @@ soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
 {
     uint32_t initial = soj__program_track(work->program, track)->initial;
-    uint32_t leaf = enter(work, track, SOJ__NONE, initial, NULL);
+    uint32_t leaf = soj__program_stage(work->program, initial)->leaf;
+    enter(work, track, SOJ__NONE, leaf, NULL);
+    if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
+        return SOJ_OK;
     return add_transition(work, (soj_transition){
                                     .track = track,
                                     .from = SOJ_NONE,
@@ -137,7 +136,7 @@ soj_status soj__work_leave(soj_work *work, uint32_t track, uint32_t domain)
 
 /* Where a transition leads, and what it does not leave. */
 typedef struct route {
-    uint32_t target;
+    uint32_t leaf;
     uint32_t domain; /* SOJ__NONE: the track */
 } route;
 
@@ -145,12 +144,14 @@ typedef struct route {
  * `initial`. */
 static route route_of_history(const soj_work *work, const soj__transition_info *info)
 {
-    const soj__stage_info *stage = soj__program_stage(work->program, info->target);
+    const soj__program *program = work->program;
+    const soj__stage_info *stage = soj__program_stage(program, info->target);
     uint32_t known = soj__load_u16(work->fixed + stage->history_slot);
-    route way = {known > 0 ? info->target + known - 1 : stage->initial, SOJ__NONE};
-    way.domain = soj__program_stage(work->program, way.target)->parent;
+    uint32_t target = known > 0 ? info->target + known - 1 : stage->initial;
+    route way = {soj__program_stage(program, target)->leaf,
+                 soj__program_stage(program, target)->parent};
     while (way.domain != SOJ__NONE && !contains(work, way.domain, info->source))
-        way.domain = soj__program_stage(work->program, way.domain)->parent;
+        way.domain = soj__program_stage(program, way.domain)->parent;
     return way;
 }
 
@@ -165,40 +166,57 @@ static soj_status run_sets_on_the_move(soj_work *work, uint32_t track, uint32_t 
     return status;
 }
 
-/* From a leaf that a track is in, with its number. */
-static inline soj_status move(soj_work *work, const soj__transition_info *info, uint32_t track,
-                              uint32_t from, soj_cause cause)
+/* Enter what a transition leads to, from the leaf `from`. */
+static inline soj_status arrive(soj_work *work, uint32_t track, uint32_t from, route way,
+                                soj_cause cause)
 {
-    const soj__stage_info *left = soj__program_stage(work->program, from);
-    soj_time since = soj__load_i64(work->fixed + left->entered_slot);
-    soj_status status = SOJ_OK;
-    if (info->target == SOJ__NONE)
-        return soj__work_run_sets(work, info->sets);
-    const route way =
-        info->is_history ? route_of_history(work, info) : (route){info->target, info->domain};
-    if (left->remembers || soj__work_waiting_len(work) > 0)
-        status = soj__work_leave(work, track, way.domain);
-    if (status == SOJ_OK && info->sets.n > 0)
-        status = run_sets_on_the_move(work, track, way.domain, info->sets);
-    if (status != SOJ_OK)
-        return status;
-    uint32_t leaf = enter(work, track, way.domain, way.target, NULL);
+    uint32_t slot = soj__program_stage(work->program, from)->entered_slot;
+    soj_time since = soj__load_i64(work->fixed + slot);
+    enter(work, track, way.domain, way.leaf, NULL);
+    if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
+        return SOJ_OK;
     return add_transition(work,
                           (soj_transition){
                               .track = track,
                               .from = from,
-                              .to = leaf,
+                              .to = way.leaf,
                               .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
                               .cause = (int32_t)cause,
                               .sojourn = work->now - since,
                           });
 }
 
+/* Any transition, from the leaf `from`. */
+static SOJ__APART soj_status move_slowly(soj_work *work, const soj__transition_info *info,
+                                         uint32_t from, soj_cause cause)
+{
+    soj_status status = SOJ_OK;
+    if (info->target == SOJ__NONE)
+        return soj__work_run_sets(work, info->sets);
+    const route way =
+        info->is_history ? route_of_history(work, info) : (route){info->leaf, info->domain};
+    if (soj__program_stage(work->program, from)->remembers || soj__work_waiting_len(work) > 0)
+        status = soj__work_leave(work, info->track, way.domain);
+    if (status == SOJ_OK && info->sets.n > 0)
+        status = run_sets_on_the_move(work, info->track, way.domain, info->sets);
+    return status == SOJ_OK ? arrive(work, info->track, from, way, cause) : status;
+}
+
+static inline soj_status move(soj_work *work, const soj__transition_info *info, uint32_t from,
+                              soj_cause cause)
+{
+    if (!info->is_direct || soj__work_waiting_len(work) > 0 ||
+        soj__program_stage(work->program, from)->remembers)
+        return move_slowly(work, info, from, cause);
+    return arrive(work, info->track, from, (route){info->leaf, info->domain}, cause);
+}
+
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
 {
     const soj__transition_info *info = soj__program_transition(work->program, transition);
-    uint32_t track = soj__program_stage(work->program, info->source)->track;
-    return move(work, info, track, soj__work_leaf(work, track), cause);
+    if (info->target == SOJ__NONE)
+        return soj__work_run_sets(work, info->sets);
+    return move(work, info, soj__work_leaf(work, info->track), cause);
 }
 
 static inline uint32_t first_enabled(soj_work *work, soj__range transitions)
@@ -235,7 +253,6 @@ const soj__handler *soj__handler_find(const soj__program *program, soj__range ha
     return NULL;
 }
 
-/* Of a leaf, or of the innermost stage around it that has one, the first enabled transition. */
 static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint32_t event)
 {
     const soj__program *program = work->program;
@@ -249,6 +266,11 @@ static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint3
             return transition;
         info = soj__program_stage(program, info->parent);
     }
+}
+
+uint32_t soj__work_choose(soj_work *work, const soj__stage_info *leaf)
+{
+    return choose(work, leaf, work->event->event);
 }
 
 /* All tracks choose before any of them moves, and touchpoints start in the stages as they are
@@ -282,5 +304,5 @@ soj_status soj__work_react(soj_work *work, bool *out_unhandled)
     *out_unhandled = chosen == SOJ__NONE;
     return chosen == SOJ__NONE
                ? SOJ_OK
-               : move(work, soj__program_transition(program, chosen), 0, leaf, SOJ_CAUSE_EVENT);
+               : move(work, soj__program_transition(program, chosen), leaf, SOJ_CAUSE_EVENT);
 }

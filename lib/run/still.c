@@ -128,9 +128,10 @@ static inline soj_time restart_track(const soj__program *program, uint8_t *cell,
         if (schedule->restarts & bit) {
             soj__store_i64(anchor, now);
             *index = 0;
-        }
-        if (*index == 0)
+            first = sooner(now + schedule->offset, first);
+        } else if (*index == 0) {
             first = sooner(soj__load_i64(anchor) + schedule->offset, first);
+        }
         at = schedule->next_at;
     }
     return first;
@@ -243,19 +244,20 @@ static SOJ__APART bool hear_slowly(soj_work *work, const soj_event *event, uint8
     return end(work, soj__program_event(program, event->event), cell, work->is_late, out_result);
 }
 
-/* One that is not late, of a customer in a lone stage that does not heed it, where `due` is when
+/* One that is not late, of a customer in a lone stage that does not take it, where `due` is when
  * something is due beside schedules. */
-static inline bool hear(soj_work *work, const soj__stage_info *leaf, const soj_event *event,
-                        uint8_t *cell, soj_time due, soj_result *out_result)
+static inline bool hear(soj_work *work, const soj__stage_info *leaf, const soj__event_info *info,
+                        const soj_event *event, uint8_t *cell, soj_time due, soj_result *out_result)
 {
     const soj__program *program = work->program;
     const uint64_t bit = soj__event_bit(event->event);
     move_clock(cell, event->time);
     if (leaf->restarts & bit)
         put_due(cell, restart_track(program, cell, event->time, leaf, bit, due));
-    return end(work, soj__program_event(program, event->event), cell, false, out_result);
+    return end(work, info, cell, false, out_result);
 }
 
+/* hear() with properties, or with stops ahead. */
 static SOJ__APART bool take_and_hear(soj_work *work, const soj__stage_info *leaf,
                                      const soj_event *event, uint8_t *cell, soj_result *out_result)
 {
@@ -263,7 +265,36 @@ static SOJ__APART bool take_and_hear(soj_work *work, const soj__stage_info *leaf
     if (soj__work_take_properties(work, event, &handle) != SOJ_OK)
         return false;
     soj_time due = sooner_stops(work->program, cell, event->time, leaf, SOJ_TIME_MAX + 1);
-    return hear(work, leaf, event, cell, due, out_result);
+    return hear(work, leaf, soj__program_event(work->program, event->event), event, cell, due,
+                out_result);
+}
+
+/* Whether an event that asks moves the customer. */
+static bool is_moved(soj_work *work, const soj__stage_info *leaf, const soj_event *event,
+                     const uint8_t *cell)
+{
+    uint64_t errors = work->condition_errors;
+    take_cell(work, cell);
+    work->event = event;
+    work->occurrence = NULL;
+    bool is_moved = soj__work_choose(work, leaf) != SOJ__NONE;
+    work->event = NULL;
+    if (is_moved)
+        work->condition_errors = errors; /* it will be asked again */
+    return is_moved;
+}
+
+/* The same of a stage that heeds the event, but asks; the event sets nothing. */
+static SOJ__APART bool ask_and_hear(soj_work *work, const soj__stage_info *leaf,
+                                    const soj_event *event, uint8_t *cell, soj_result *out_result)
+{
+    uint32_t handle;
+    if (soj__work_take_properties(work, event, &handle) != SOJ_OK ||
+        is_moved(work, leaf, event, cell))
+        return false;
+    soj_time due = sooner_stops(work->program, cell, event->time, leaf, SOJ_TIME_MAX + 1);
+    return hear(work, leaf, soj__program_event(work->program, event->event), event, cell, due,
+                out_result);
 }
 
 bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail, uint8_t *cell,
@@ -280,8 +311,9 @@ bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail
     if (!leaf->is_lone || event->time < clock)
         return hear_slowly(work, event, cell, out_result);
     if (leaf->heeds & soj__event_bit(event->event))
-        return false;
+        return (leaf->asks & soj__event_bit(event->event)) && info->sets.n == 0 &&
+               ask_and_hear(work, leaf, event, cell, out_result);
     if (event->n_properties > 0 || info->properties.n > 0 || !are_behind(program, cell, leaf))
         return take_and_hear(work, leaf, event, cell, out_result);
-    return hear(work, leaf, event, cell, SOJ_TIME_MAX + 1, out_result);
+    return hear(work, leaf, info, event, cell, SOJ_TIME_MAX + 1, out_result);
 }

@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include "base/buf.h"
+#include "cel/vm.h"
 #include "compiling.h"
 #include "model/facts.h"
 #include "model/image.h"
@@ -117,6 +118,39 @@ static void check_links(const soj__program *program, const soj__stage_info *stag
     assert_ptr_equal(soj__program_stage(program, stage->leaf), leaf);
 }
 
+/* Whether a stage's own transitions on an event ask for tests alone. */
+static bool asks(const soj__program *program, const soj__stage_info *stage, uint32_t event)
+{
+    bool all_ask = true;
+    for (uint32_t i = stage->handlers.first; i < stage->handlers.first + stage->handlers.n; i++) {
+        const soj__handler *handler = soj__program_handler(program, i);
+        soj__range taken = handler->transitions;
+        for (uint32_t k = 0; handler->event == event && k < taken.n; k++) {
+            uint32_t condition = soj__program_transition(program, taken.first + k)->condition;
+            if (condition == SOJ__NONE) {
+                all_ask = false;
+                continue;
+            }
+            const soj__expr *expr = soj__program_expr(program, condition);
+            const uint8_t *code = soj__program_at(program, expr->code);
+            all_ask = all_ask && soj__cel_is_test(code, expr->len);
+        }
+    }
+    return all_ask;
+}
+
+static void check_asks(const soj__program *program, const soj__stage_info *stage)
+{
+    uint64_t bits = stage->heeds;
+    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+        for (uint32_t event = 0; event < program->events.n; event++) {
+            if (!asks(program, s, event))
+                bits &= ~((uint64_t)1 << event % 64);
+        }
+    }
+    assert_true(stage->asks == bits);
+}
+
 static void check_bits(const soj__program *program, const soj__stage_info *stage)
 {
     uint64_t heeds = 0, restarts = 0;
@@ -132,6 +166,20 @@ static void check_bits(const soj__program *program, const soj__stage_info *stage
     }
     assert_true(stage->heeds == heeds);
     assert_true(stage->restarts == restarts);
+    check_asks(program, stage);
+}
+
+static void check_transitions(const soj__program *program)
+{
+    for (uint32_t i = 0; i < program->transitions.n; i++) {
+        const soj__transition_info *row = soj__program_transition(program, i);
+        bool leads = row->target != SOJ__NONE;
+        assert_int_equal(row->is_direct, leads && !row->is_history && row->sets.n == 0);
+        if (!leads)
+            continue;
+        assert_int_equal(row->leaf, soj__program_stage(program, row->target)->leaf);
+        assert_int_equal(row->track, soj__program_stage(program, row->source)->track);
+    }
 }
 
 static void check_stages(const soj__program *program)
@@ -152,6 +200,7 @@ static void check_stages(const soj__program *program)
         assert_int_equal(stop->is != SOJ__STOP_TIMER,
                          soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE);
     }
+    check_transitions(program);
     assert_int_equal(program->waiting_slot,
                      soj__program_part(program, program->waiting_part)->slot);
 }
@@ -353,6 +402,53 @@ static void facts_of_many_events(void **state)
     soj_model_unref(model);
 }
 
+/* ---- conditions ---- */
+
+static const char asking[] =
+    HEAD "attributes:\n"
+         "  flag: bool\n"
+         "  size: {type: string, one_of: [s, m, l]}\n"
+         "  n: int\n"
+         "  seen: {count: E, within: 1d, up_to: 5}\n"
+         "  day: date\n"
+         "events:\n"
+         "  E: {properties: {i: int, t: string}}\n"
+         "  F:\n"
+         "  G:\n"
+         "  H:\n"
+         "initial: a\n"
+         "stages:\n"
+         "  a:\n"
+         "    on:\n"
+         "      E: [{to: b, when: event.i > 1}, {to: b, when: customer.size == \"m\"}]\n"
+         "      F: {to: b, when: customer.n > 1}\n"
+         "      G: [{to: b, when: customer.flag}, {set: {n: '1'}}]\n"
+         "      H: {to: b, set: {n: '2'}}\n"
+         "    initial: i\n"
+         "    stages:\n"
+         "      i: {on: {F: {to: a.j, when: customer.n > 1 && customer.n < 5}}}\n"
+         "      j: {on: {G: {to: b, when: customer.flag}, H: {to: b, when: customer.n != 0}}}\n"
+         "  b: {on: {E: {to: a, when: customer.seen > 1}, F: {to: a, when: customer.day > now}}}\n";
+
+static uint64_t bit_of(const soj_model *model, const char *event)
+{
+    return (uint64_t)1 << soj_model_event(model, event, 1);
+}
+
+static void facts_of_conditions(void **state)
+{
+    (void)state;
+    soj_model *model = compile_fine(asking);
+    const soj__program *program = model->program;
+    uint64_t e = bit_of(model, "E"), f = bit_of(model, "F");
+    assert_true(stage_at(program, "a")->asks == (e | f));
+    assert_true(stage_at(program, "a.i")->asks == e);
+    assert_true(stage_at(program, "a.j")->asks == (e | f));
+    assert_true(stage_at(program, "b")->asks == 0);
+    check_transitions(program);
+    soj_model_unref(model);
+}
+
 /* ---- sets ---- */
 
 static const char constants[] =
@@ -383,6 +479,15 @@ static void check_plain(const soj_model *model, const char *event, bool is_plain
     assert_int_equal(soj__program_event(model->program, handle)->is_plain, is_plain);
 }
 
+/* Whether it says something of the customer, and is the model's own. */
+static void check_event(const soj_model *model, const char *event, bool tells, bool is_own)
+{
+    uint32_t handle = soj_model_event(model, event, strlen(event));
+    assert_int_not_equal(handle, SOJ_NONE);
+    assert_int_equal(soj__program_event(model->program, handle)->tells, tells);
+    assert_int_equal(soj__program_event(model->program, handle)->is_own, is_own);
+}
+
 static void check_ready(const soj_model *model, const char *event, uint32_t i, uint64_t bits)
 {
     uint32_t handle = soj_model_event(model, event, strlen(event));
@@ -408,6 +513,11 @@ static void facts_of_sets(void **state)
     for (size_t i = 0; i < TEST_ARRAY_LEN(others); i++)
         check_plain(model, others[i], false);
     check_ready(model, "Noted", 0, 1);
+    check_event(model, "Empty", false, true);
+    check_event(model, "Off", true, true);
+    check_event(model, "Identify", true, true);
+    check_event(model, "Customer Erased", false, false);
+    check_event(model, "Touchpoint Missed", false, false);
     soj__attribute *attributes =
         (soj__attribute *)(void *)((char *)model->program + model->program->attributes.at);
     attributes[2].domain.type = SOJ_TYPE_DATE; /* an int does for one only to callers */
@@ -515,6 +625,7 @@ int main(void)
         cmocka_unit_test(facts_of_what_is_only_sent),
         cmocka_unit_test(what_may_be_wide_is_not_only_sent),
         cmocka_unit_test(facts_of_many_events),
+        cmocka_unit_test(facts_of_conditions),
         cmocka_unit_test(facts_of_sets),
         cmocka_unit_test(events_are_plain_where_nothing_else_can_happen),
         cmocka_unit_test(events_are_not_plain_where_a_counter_is_watched),

@@ -232,7 +232,40 @@ static const char *const yamls[] = {
     "    touchpoints:\n"
     "      x: {channel: email, after: 3h, restart_on: any}\n"
     "      y: {channel: email, after: 1h, when: customer.flag && customer.size == \"m\"}\n"
-    "  b: {on: {back: a}, after: {5h: {to: a, restart_on: [look]}}}\n"};
+    "  b: {on: {back: a}, after: {5h: {to: a, restart_on: [look]}}}\n",
+    /* Stages that ask, some of what is not there; to back b says what is not a test. */
+    "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
+    "attributes:\n"
+    "  flag: bool\n"
+    "  size: {type: string, one_of: [s, m, l], default: s}\n"
+    "  n: {type: int, default: 0}\n"
+    "  k: int\n"
+    "events:\n"
+    "  look: {properties: {i: {type: int, max: 5}}}\n"
+    "  move: \n"
+    "  back: {set: {flag: 'true'}}\n"
+    "initial: a\nstages:\n"
+    "  a:\n"
+    "    on:\n"
+    "      look: {to: b, when: event.i > 3}\n"
+    "      move:\n"
+    "        - {to: b, when: customer.n > 2, set: {n: '0', size: '\"s\"'}}\n"
+    "        - {to: b, when: 'customer.size in [\"m\", \"l\"]'}\n"
+    "        - {to: b, when: customer.k == 1}\n"
+    "      back: {to: a.j, when: customer.n != 1}\n"
+    "    touchpoints:\n"
+    "      x: {channel: email, after: 3h, restart_on: any}\n"
+    "      y: {channel: email, after: 90m}\n"
+    "    initial: i\n"
+    "    stages:\n"
+    "      i: {on: {move: {to: a.j, when: customer.flag, set: {flag: 'false'}}}}\n"
+    "      j: {touchpoints: {z: {channel: email, after: 10m}}}\n"
+    "  b:\n"
+    "    on:\n"
+    "      back:\n"
+    "        - {to: a, when: customer.n < 2, set: {n: customer.n + 1, size: '\"m\"'}}\n"
+    "        - {to: a, when: customer.n + 0 > 1, set: {n: customer.n + 1}}\n"
+    "    after: {5h: {to: a, restart_on: [look]}}\n"};
 
 static void test_random_events(void **state)
 {
