@@ -3,11 +3,9 @@
 
 #include <sojourn/limits.h>
 
-/* Of the large pages that a chunk might have, the first is none, where the allocator writes: so
- * chunks are many of them. */
-#define WHOLE ((size_t)32 << 20) /* bytes of a whole chunk, at most */
-#define FIRST 16u                /* cells of the first chunk at first */
-#define READY 16u                /* cells that are made zeros together; they divide a whole chunk */
+#define WHOLE ((size_t)1 << SOJ__CELLS_WHOLE)
+#define FIRST 16u /* cells of the first chunk at first */
+#define READY 16u /* cells that are made zeros together; they divide a whole chunk */
 
 void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride)
 {
