@@ -113,7 +113,7 @@ static uint64_t hash_at(const soj__registry *registry, size_t at)
     return soj__registry_hash_integer(registry, key);
 }
 
-static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
+static void fill(const soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
 {
     if (registry->is_integer) {
         registry->slots[at] = ((uint32_t)hash & ~registry->number_mask) | number;
@@ -123,7 +123,7 @@ static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t num
     }
 }
 
-static void put(soj__registry *registry, uint64_t hash, uint32_t number)
+static inline void put(const soj__registry *registry, uint64_t hash, uint32_t number)
 {
     size_t at = soj__registry_home(registry, hash);
     while (number_at(registry, at) != 0)
@@ -158,10 +158,12 @@ static bool grow_slots(soj__registry *registry)
         return false;
     registry->slots = slots;
     registry->n_slots = n;
+    const soj__registry grown = *registry; /* both in registers, whatever is written */
     for (size_t i = 0; i < before.n_slots; i++) {
         expect_hash(&before, i + LOOK_AHEAD);
-        if (number_at(&before, i) != 0)
-            put(registry, hash_at(&before, i), number_at(&before, i));
+        uint32_t number = number_at(&before, i);
+        if (number != 0)
+            put(&grown, hash_at(&before, i), number);
     }
     soj__mem_free(&registry->mem, before.slots, bytes_of_slots(registry, before.n_slots));
     return true;
