@@ -3,11 +3,9 @@
 
 #include <sojourn/limits.h>
 
-/* Of the large pages that a chunk might have, the first is none, where the allocator writes: so
- * chunks are many of them. */
-#define WHOLE ((size_t)32 << 20) /* bytes of a whole chunk, at most */
-#define FIRST 16u                /* cells of the first chunk at first */
-#define READY 16u                /* cells that are made zeros together; they divide a whole chunk */
+#define WHOLE ((size_t)1 << SOJ__CELLS_WHOLE)
+#define READY 16u   /* cells that are made zeros together: whole lines */
+#define FIRST READY /* cells of the first chunk at first */
 
 void soj__cells_init_plain(soj__cells *cells, const soj__mem *mem, size_t stride)
 {
@@ -49,6 +47,17 @@ void soj__cells_done(soj__cells *cells)
     soj__mem_free(&cells->mem, cells->chunks, cells->chunks_capacity * sizeof(*cells->chunks));
 }
 
+/* Copy whole lines, and wipe what stays behind: who is in it may be erased. In one go, so that none
+ * is fetched twice. */
+static void move_lines(uint8_t *to, uint8_t *from, size_t bytes)
+{
+    SOJ__ASSERT(bytes % SOJ__CACHE_LINE == 0);
+    for (size_t at = 0; at < bytes; at += SOJ__CACHE_LINE) {
+        memcpy(to + at, from + at, SOJ__CACHE_LINE);
+        memset(from + at, 0, SOJ__CACHE_LINE);
+    }
+}
+
 /* The first chunk, or twice as much of it. */
 static bool grow_first(soj__cells *cells)
 {
@@ -58,8 +67,7 @@ static bool grow_first(soj__cells *cells)
     if (!chunk)
         return false;
     if (before) {
-        memcpy(chunk, cells->chunks[0], (size_t)cells->room * cells->stride);
-        memset(cells->chunks[0], 0, (size_t)cells->room * cells->stride); /* who may be erased */
+        move_lines(chunk, cells->chunks[0], (size_t)cells->room * cells->stride);
         free_chunk(cells, cells->chunks[0], before);
     }
     cells->chunks[0] = chunk;
@@ -88,13 +96,11 @@ static bool grow(soj__cells *cells)
  * need not have. */
 static void make_ready(soj__cells *cells)
 {
-    uint64_t left = cells->capacity - cells->room;
-    uint64_t n = READY - cells->room % READY;
     uint8_t *chunk = cells->chunks[cells->room >> cells->shift];
     size_t at = (size_t)cells->room & cells->mask;
-    n = n < left ? n : left;
-    memset(chunk + at * cells->stride, 0, (size_t)n * cells->stride);
-    cells->room += n;
+    SOJ__ASSERT(cells->capacity - cells->room >= READY);
+    memset(chunk + at * cells->stride, 0, READY * cells->stride);
+    cells->room += READY;
 }
 
 bool soj__cells_make_room(soj__cells *cells, uint32_t number)

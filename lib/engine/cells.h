@@ -20,6 +20,14 @@ enum {
     SOJ__CELL_RECORD = 8 /* the record's bytes from SOJ__RECORD_DUE on, without its tail */
 };
 
+enum {
+    /* Bytes of a whole chunk, at most: 1 << this. Of the large pages that a chunk might have, the
+     * first is none, where the allocator writes: so chunks are many of them. */
+    SOJ__CELLS_WHOLE = 25,
+    SOJ__CELLS_WORD_SHIFT = 3,
+    SOJ__CELLS_WORD = 1 << SOJ__CELLS_WORD_SHIFT
+};
+
 typedef struct soj__cells {
     soj__mem mem;
     size_t stride;     /* bytes of a cell, of a customer's a multiple of 8 */
@@ -51,6 +59,15 @@ static inline uint8_t *soj__cell_at(const soj__cells *cells, uint32_t number)
 {
     SOJ__ASSERT(number < cells->room);
     return cells->chunks[number >> cells->shift] + (number & cells->mask) * cells->stride;
+}
+
+/* The same of words: cells that are SOJ__CELLS_WORD bytes long. */
+static inline uint8_t *soj__cell_word(const soj__cells *cells, uint32_t number)
+{
+    const uint32_t shift = SOJ__CELLS_WHOLE - SOJ__CELLS_WORD_SHIFT;
+    SOJ__ASSERT(number < cells->room && cells->shift == shift);
+    return cells->chunks[number >> shift] +
+           ((size_t)(number & ((1u << shift) - 1)) << SOJ__CELLS_WORD_SHIFT);
 }
 
 /* When the customer is next due; SOJ_TIME_NEVER: not at all, or it is no more. */

@@ -312,6 +312,15 @@ static inline bool is_special(const soj_engine *engine, const soj_event *event)
            soj__program_event(engine->program, event->event)->feedback != SOJ__FEEDBACK_NONE;
 }
 
+/* An event that was not heard already. */
+static inline soj_status act(soj_engine *engine, customer found, const soj_event *event,
+                             uint64_t id_hash, soj_result *result)
+{
+    const soj__whose whose = whose_of(event, found);
+    return is_special(engine, event) ? carry_out(engine, &whose, event, id_hash, result)
+                                     : soj__batch_do(engine, &whose, event, NULL, result);
+}
+
 static soj_status place(soj_engine *engine, const soj_placement *placement, soj_result *result)
 {
     customer found;
@@ -339,7 +348,8 @@ static soj_status place(soj_engine *engine, const soj_placement *placement, soj_
 static inline void count_accepted(soj_engine_counters *counters, const soj_result *result)
 {
     counters->accepted++;
-    counters->late += result->is_late;
+    if (result->is_late)
+        counters->late++;
     counters->unhandled += result->is_unhandled;
 }
 
@@ -386,13 +396,9 @@ static inline soj_status post(soj_engine *engine, const soj_event *event, const 
     }
     if (status == SOJ_OK && found.cell)
         status = meet(engine, found, event, out_result, &is_heard);
-    if (status == SOJ_OK && !is_heard) {
-        const soj__whose whose = whose_of(event, found);
-        status = is_special(engine, event)
-                     ? carry_out(engine, &whose, event, look->id_hash, out_result)
-                     : soj__batch_do(engine, &whose, event, NULL, out_result);
-    }
-    if (status != SOJ_OK || out_result->is_ignored)
+    if (!is_heard && status == SOJ_OK)
+        status = act(engine, found, event, look->id_hash, out_result);
+    if (!is_heard && (status != SOJ_OK || out_result->is_ignored))
         return report(engine, status, out_result);
     count_accepted(&engine->counters, out_result);
     return SOJ_OK;

@@ -20,7 +20,7 @@ static void init(soj__registry *registry, const soj__mem *mem, uint64_t seed, bo
         .mem = *mem, .seed = seed, .is_integer = is_integer, .number_mask = UINT16_MAX};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(registry->mix); i++)
         registry->mix[i] = XXH3_64bits_withSeed(&"012"[i], 1, seed) | (i > 0);
-    soj__cells_init_plain(&registry->keys, mem, is_integer ? sizeof(uint64_t) : sizeof(uint32_t));
+    soj__cells_init_plain(&registry->keys, mem, is_integer ? SOJ__CELLS_WORD : sizeof(uint32_t));
 }
 
 void soj__registry_init(soj__registry *registry, const soj__mem *mem, uint64_t seed)
@@ -113,7 +113,7 @@ static uint64_t hash_at(const soj__registry *registry, size_t at)
     return soj__registry_hash_integer(registry, key);
 }
 
-static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
+static void fill(const soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
 {
     if (registry->is_integer) {
         registry->slots[at] = ((uint32_t)hash & ~registry->number_mask) | number;
@@ -123,7 +123,7 @@ static void fill(soj__registry *registry, size_t at, uint64_t hash, uint32_t num
     }
 }
 
-static void put(soj__registry *registry, uint64_t hash, uint32_t number)
+static inline void put(const soj__registry *registry, uint64_t hash, uint32_t number)
 {
     size_t at = soj__registry_home(registry, hash);
     while (number_at(registry, at) != 0)
@@ -137,7 +137,7 @@ static void expect_hash(const soj__registry *registry, size_t at)
     if (!registry->is_integer || at >= registry->n_slots)
         return;
     uint32_t number = number_at(registry, at);
-    SOJ__PREFETCH(soj__cell_at(&registry->keys, number - (number != 0)));
+    SOJ__PREFETCH(soj__cell_word(&registry->keys, number - (number != 0)));
 }
 
 /* At most four fifths are in use. */
@@ -158,10 +158,12 @@ static bool grow_slots(soj__registry *registry)
         return false;
     registry->slots = slots;
     registry->n_slots = n;
+    const soj__registry grown = *registry; /* both in registers, whatever is written */
     for (size_t i = 0; i < before.n_slots; i++) {
         expect_hash(&before, i + LOOK_AHEAD);
-        if (number_at(&before, i) != 0)
-            put(registry, hash_at(&before, i), number_at(&before, i));
+        uint32_t number = number_at(&before, i);
+        if (number != 0)
+            put(&grown, hash_at(&before, i), number);
     }
     soj__mem_free(&registry->mem, before.slots, bytes_of_slots(registry, before.n_slots));
     return true;
@@ -283,7 +285,7 @@ uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
 uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key)
 {
     uint32_t number = registry->n++;
-    soj__store_u64(soj__cell_at(&registry->keys, number), key);
+    soj__store_u64(soj__cell_word(&registry->keys, number), key);
     registry->n_living++;
     put(registry, soj__registry_hash_integer(registry, key), number + 1);
     return number;
@@ -327,7 +329,7 @@ void soj__registry_remove(soj__registry *registry, uint32_t number)
 void soj__registry_wipe(soj__registry *registry, uint32_t number)
 {
     if (registry->is_integer) {
-        soj__store_u64(soj__cell_at(&registry->keys, number), 0);
+        soj__store_u64(soj__cell_word(&registry->keys, number), 0);
     } else {
         char *text = text_at(registry, number);
         memset(text, 0, (size_t)(unsigned char)text[0] + 1);

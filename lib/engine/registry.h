@@ -98,7 +98,8 @@ static inline uint32_t soj__registry_guess_integer(const soj__registry *registry
 /* the key of a number will be read; */
 static inline void soj__registry_expect_number(const soj__registry *registry, uint32_t number)
 {
-    SOJ__PREFETCH(soj__cell_at(&registry->keys, number));
+    SOJ__PREFETCH(registry->is_integer ? soj__cell_word(&registry->keys, number)
+                                       : soj__cell_at(&registry->keys, number));
 }
 /* and, of texts, it will be compared with the key of that number. */
 void soj__registry_expect_key(const soj__registry *registry, uint32_t number);
@@ -115,7 +116,7 @@ soj__slice soj__registry_key(const soj__registry *registry, uint32_t number);
 bool soj__registry_is(const soj__registry *registry, uint32_t number, soj__slice key);
 static inline uint64_t soj__registry_integer(const soj__registry *registry, uint32_t number)
 {
-    return soj__load_u64(soj__cell_at(&registry->keys, number));
+    return soj__load_u64(soj__cell_word(&registry->keys, number));
 }
 
 #endif

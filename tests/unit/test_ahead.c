@@ -217,6 +217,31 @@ static void test_a_guess_of_another_integer(void **state)
     soj_engine_free(engine);
 }
 
+/* A text where keys are integers is refused, whoever was guessed by the integer beside it. */
+static void test_a_guess_of_a_text(void **state)
+{
+    const shop *f = *state;
+    soj_engine *engine;
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    soj_event events[3];
+    soj_result results[3];
+    options.keys = SOJ_KEYS_INTEGER;
+    for (size_t i = 0; i < 3; i++) {
+        events[i] = shop_event("0", f->use, SCENARIO_BASE + (soj_time)i);
+        if (i != 1)
+            events[i].customer = NULL;
+    }
+    assert_int_equal(soj_engine_new(f->model, &options, &engine), SOJ_OK);
+    for (size_t round = 0; round < 2; round++) {
+        assert_int_equal(soj_engine_post_batch(engine, events, 3, results, NULL), SOJ_OK);
+        for (size_t i = 0; i < 3; i++)
+            assert_int_equal(results[i].status, i == 1 ? SOJ_ERR_ARGUMENT : SOJ_OK);
+    }
+    assert_int_equal(shop_counters(engine).rejected, 2);
+    assert_int_equal(shop_counters(engine).accepted, 4);
+    soj_engine_free(engine);
+}
+
 /* ---- who comes due ---- */
 
 enum { DUE = 3000 };
@@ -364,6 +389,7 @@ int main(void)
         WITH_SHOP(test_guesses_of_others),
         WITH_SHOP(test_a_guess_of_another_text),
         WITH_SHOP(test_a_guess_of_another_integer),
+        WITH_SHOP(test_a_guess_of_a_text),
         WITH_SHOP(test_those_who_come_due),
         WITH_SHOP(test_ids_in_a_batch),
         WITH_SHOP(test_arguments),
