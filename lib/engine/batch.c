@@ -6,6 +6,7 @@
 typedef struct batch {
     soj_work *work;
     const soj__whose *whose;
+    const uint8_t *tail;    /* the customer's, before it */
     soj__queue_mark queued; /* outputs before it */
     uint64_t condition_errors;
     uint64_t clock_steps, faults; /* its own */
@@ -20,12 +21,9 @@ static inline batch begin(soj_engine *engine, const soj__whose *whose)
     work->key = whose->key.data;
     work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
-    if (whose->cell)
-        soj__stay_begin(work, whose->cell + SOJ__CELL_RECORD,
-                        soj__engine_tail(engine, whose->cell));
-    else
-        soj__stay_begin(work, NULL, NULL);
-    return (batch){work, whose, soj__queue_end(&engine->queue), work->condition_errors, 0, 0};
+    const uint8_t *tail = whose->cell ? soj__engine_tail(engine, whose->cell) : NULL;
+    soj__stay_begin(work, whose->cell ? whose->cell + SOJ__CELL_RECORD : NULL, tail);
+    return (batch){work, whose, tail, soj__queue_end(&engine->queue), work->condition_errors, 0, 0};
 }
 
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
@@ -165,7 +163,7 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
     const uint8_t *tail = soj__stay_tail(b->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, number, b->queued.n)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != soj__engine_tail(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
+        (tail != b->tail && !put_tail(engine, cell, tail, tail_len)))
         return roll_back(engine, *b);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(b->work), soj__program_cell(program));
     if (is_new)

@@ -223,7 +223,7 @@ uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key)
     return soj__registry_find_integer_hashed(registry, key, hash);
 }
 
-uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
+SOJ__WRAPS uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;

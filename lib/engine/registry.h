@@ -88,7 +88,9 @@ static inline void soj__registry_expect_slot(const soj__registry *registry, uint
 /* whose number this is, or SOJ__NONE, unless another key looks the same (a key that is compared
  * with the guess and is equal need not be looked for, where no key was removed in between); */
 uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
-static inline uint32_t soj__registry_guess_integer(const soj__registry *registry, uint64_t hash)
+/* (One less than the 0 of a free slot is SOJ__NONE.) */
+SOJ__WRAPS static inline uint32_t soj__registry_guess_integer(const soj__registry *registry,
+                                                              uint64_t hash)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;
