@@ -209,58 +209,82 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
     return true;
 }
 
-static SOJ__APART bool offer_more_tracks(quick *q, const soj_work *work)
+/* What find() finds, where only timelines and what comes once have a say. False where more is to
+ * be asked, or two are due at once. */
+static inline bool tell(const quick *q, soj__due *out)
 {
-    for (uint32_t track = 1; track < work->program->tracks.n; track++) {
-        if (!offer_track_quickly(q, work, track))
-            return false;
-    }
+    out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
+    out->instant = out->due < q->clock ? q->clock : out->due;
+    out->kind = SOJ__DUE_SCHEDULE;
+    out->what = q->schedule;
+    out->index = q->index;
+    out->is_sent = q->is_sent;
+    out->behind = q->behind;
     return true;
 }
 
-/* What find() finds, where only timelines and what comes once have a say. False where more is to
- * be asked. */
-static inline bool find_quickly(const soj_work *work, soj__due *out)
+static inline quick begin(const soj_work *work)
 {
-    quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
-               SOJ_TIME_MAX + 1,
-               SOJ_TIME_MAX + 1,
-               0,
-               0,
-               0};
-    if (soj__work_waiting_len(work) > 0 || !offer_track_quickly(&q, work, 0))
+    return (quick){.clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
+                   .due = SOJ_TIME_MAX + 1,
+                   .behind = SOJ_TIME_MAX + 1};
+}
+
+/* Of a model of one track: it calls nobody, and so keeps nothing. */
+static inline bool find_in_track(const soj_work *work, soj__due *out)
+{
+    quick q = begin(work);
+    return work->program->tracks.n == 1 && soj__work_waiting_len(work) == 0 &&
+           offer_track_quickly(&q, work, 0) && tell(&q, out);
+}
+
+static bool find_in_tracks(const soj_work *work, soj__due *out)
+{
+    quick q = begin(work);
+    if (work->program->tracks.n == 1 || soj__work_waiting_len(work) > 0)
         return false;
-    if (work->program->tracks.n > 1) {
-        quick all = q; /* whose address nobody has as long as there is one track */
-        if (!offer_more_tracks(&all, work))
+    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
+        if (!offer_track_quickly(&q, work, track))
             return false;
-        q = all;
     }
-    out->due = q.due <= SOJ_TIME_MAX ? q.due : SOJ_TIME_NEVER;
-    out->instant = out->due < q.clock ? q.clock : out->due;
-    out->kind = SOJ__DUE_SCHEDULE;
-    out->what = q.schedule;
-    out->index = q.index;
-    out->is_sent = q.is_sent;
-    out->behind = q.behind;
-    return true;
+    return tell(&q, out);
+}
+
+static SOJ__APART void find_otherwise(const soj_work *work, soj__due *out)
+{
+    if (!find_in_tracks(work, out))
+        find(work, out);
 }
 
 /* ---- both ---- */
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    if (!find_quickly(work, out))
-        find(work, out);
+    if (!find_in_track(work, out))
+        find_otherwise(work, out);
+}
+
+static inline void store_due(soj_work *work)
+{
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
+}
+
+static SOJ__APART void settle_otherwise(soj_work *work)
+{
+    find_otherwise(work, &work->last_due);
+    store_due(work);
 }
 
 void soj__work_settle_due(soj_work *work)
 {
+    const soj_time before = soj__load_i64(work->fixed + SOJ__RECORD_DUE);
     work->has_due = !work->due_holds;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    soj__work_first_due(work, &work->last_due);
-    SOJ__ASSERT(!work->due_holds ||
-                work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
+    if (find_in_track(work, &work->last_due))
+        store_due(work);
+    else
+        settle_otherwise(work);
+    SOJ__ASSERT(!work->due_holds || work->last_due.instant == before);
+    (void)before;
 }

@@ -140,12 +140,12 @@ void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time ente
 {
     uint8_t *fixed = work->fixed;
     const soj__schedule *row = SOJ__ROW(work->program, schedules, soj__schedule, schedules.first);
-    for (const soj__schedule *end = row + schedules.n; row < end; row++) {
+    for (uint32_t n = schedules.n; n > 0; n--, row++) {
         if (row->count_slot != SOJ__NONE)
             fixed[row->count_slot] = 0;
         if (row->anchor == SOJ__ANCHOR_RESTART)
             soj__store_i64(fixed + row->anchor_slot, entered);
-        if (row->anchor != SOJ__ANCHOR_RESTART && row->anchor != SOJ__ANCHOR_ENTRY)
+        else if (row->anchor != SOJ__ANCHOR_ENTRY)
             continue;
         fixed[row->index_slot] = 0;
         if (row->wall_slot != SOJ__NONE)
