@@ -151,14 +151,14 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
 /* Of schedules alone, and without a call: what has been offered so far. */
 typedef struct quick {
     soj_time clock;
-    soj_time due;    /* from SOJ_TIME_MAX + 1 on: nothing has been */
-    soj_time behind; /* the due time of all else */
-    uint32_t schedule, index, is_sent;
+    soj_time due;          /* from SOJ_TIME_MAX + 1 on: nothing has been */
+    soj_time behind;       /* the due time of all else */
+    const soj__stop *stop; /* NULL: a schedule beside all timelines */
+    uint32_t number;       /* of the schedule; of a stop its place */
 } quick;
 
 /* False where two come at one instant: their ranks are for the long way. */
-static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index,
-                                 uint32_t is_sent)
+static inline bool offer_quickly(quick *q, soj_time due, const soj__stop *stop, uint32_t number)
 {
     if (due > q->clock && due >= q->due) {
         q->behind = due < q->behind ? due : q->behind;
@@ -168,9 +168,8 @@ static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint
         return false;
     q->behind = q->due;
     q->due = due;
-    q->schedule = schedule;
-    q->index = index;
-    q->is_sent = is_sent;
+    q->stop = stop;
+    q->number = number;
     return true;
 }
 
@@ -183,7 +182,7 @@ static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj_
     const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
     soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
     return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is == SOJ__STOP_TIMER) &&
-           offer_quickly(q, due, stop->schedule, i, stop->is & SOJ__STOP_SENT);
+           offer_quickly(q, due, stop, i);
 }
 
 /* False where something does not come once, too. */
@@ -202,7 +201,7 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
         const soj__schedule *schedule = soj__program_at(work->program, at);
         soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
         if (work->fixed[schedule->index_slot] == 0 &&
-            !offer_quickly(q, due, schedule->number, 0, 0))
+            !offer_quickly(q, due, NULL, schedule->number))
             return false;
         at = schedule->next_at;
     }
@@ -216,9 +215,13 @@ static inline bool tell(const quick *q, soj__due *out)
     out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
     out->instant = out->due < q->clock ? q->clock : out->due;
     out->kind = SOJ__DUE_SCHEDULE;
-    out->what = q->schedule;
-    out->index = q->index;
-    out->is_sent = q->is_sent;
+    out->what = q->number;
+    out->index = out->is_sent = 0;
+    if (q->stop) {
+        out->what = q->stop->schedule;
+        out->index = q->number;
+        out->is_sent = q->stop->is & SOJ__STOP_SENT;
+    }
     out->behind = q->behind;
     return true;
 }
