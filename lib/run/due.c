@@ -151,14 +151,14 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
 /* Of schedules alone, and without a call: what has been offered so far. */
 typedef struct quick {
     soj_time clock;
-    soj_time due;    /* from SOJ_TIME_MAX + 1 on: nothing has been */
-    soj_time behind; /* the due time of all else */
-    uint32_t schedule, index, is_sent;
+    soj_time due;          /* from SOJ_TIME_MAX + 1 on: nothing has been */
+    soj_time behind;       /* the due time of all else */
+    const soj__stop *stop; /* NULL: a schedule beside all timelines */
+    uint32_t number;       /* of the schedule; of a stop its place */
 } quick;
 
 /* False where two come at one instant: their ranks are for the long way. */
-static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint32_t index,
-                                 uint32_t is_sent)
+static inline bool offer_quickly(quick *q, soj_time due, const soj__stop *stop, uint32_t number)
 {
     if (due > q->clock && due >= q->due) {
         q->behind = due < q->behind ? due : q->behind;
@@ -168,9 +168,8 @@ static inline bool offer_quickly(quick *q, soj_time due, uint32_t schedule, uint
         return false;
     q->behind = q->due;
     q->due = due;
-    q->schedule = schedule;
-    q->index = index;
-    q->is_sent = is_sent;
+    q->stop = stop;
+    q->number = number;
     return true;
 }
 
@@ -183,7 +182,7 @@ static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj_
     const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
     soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
     return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is == SOJ__STOP_TIMER) &&
-           offer_quickly(q, due, stop->schedule, i, stop->is & SOJ__STOP_SENT);
+           offer_quickly(q, due, stop, i);
 }
 
 /* False where something does not come once, too. */
@@ -202,65 +201,93 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
         const soj__schedule *schedule = soj__program_at(work->program, at);
         soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
         if (work->fixed[schedule->index_slot] == 0 &&
-            !offer_quickly(q, due, schedule->number, 0, 0))
+            !offer_quickly(q, due, NULL, schedule->number))
             return false;
         at = schedule->next_at;
     }
     return true;
 }
 
-static SOJ__APART bool offer_more_tracks(quick *q, const soj_work *work)
+/* What find() finds, where only timelines and what comes once have a say. False where more is to
+ * be asked, or two are due at once. */
+static inline bool tell(const quick *q, soj__due *out)
 {
-    for (uint32_t track = 1; track < work->program->tracks.n; track++) {
-        if (!offer_track_quickly(q, work, track))
-            return false;
+    out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
+    out->instant = out->due < q->clock ? q->clock : out->due;
+    out->kind = SOJ__DUE_SCHEDULE;
+    out->what = q->number;
+    out->index = out->is_sent = 0;
+    if (q->stop) {
+        out->what = q->stop->schedule;
+        out->index = q->number;
+        out->is_sent = q->stop->is & SOJ__STOP_SENT;
     }
+    out->behind = q->behind;
     return true;
 }
 
-/* What find() finds, where only timelines and what comes once have a say. False where more is to
- * be asked. */
-static inline bool find_quickly(const soj_work *work, soj__due *out)
+static inline quick begin(const soj_work *work)
 {
-    quick q = {soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
-               SOJ_TIME_MAX + 1,
-               SOJ_TIME_MAX + 1,
-               0,
-               0,
-               0};
-    if (soj__work_waiting_len(work) > 0 || !offer_track_quickly(&q, work, 0))
+    return (quick){.clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
+                   .due = SOJ_TIME_MAX + 1,
+                   .behind = SOJ_TIME_MAX + 1};
+}
+
+/* Of a model of one track: it calls nobody, and so keeps nothing. */
+static inline bool find_in_track(const soj_work *work, soj__due *out)
+{
+    quick q = begin(work);
+    return work->program->tracks.n == 1 && soj__work_waiting_len(work) == 0 &&
+           offer_track_quickly(&q, work, 0) && tell(&q, out);
+}
+
+static bool find_in_tracks(const soj_work *work, soj__due *out)
+{
+    quick q = begin(work);
+    if (work->program->tracks.n == 1 || soj__work_waiting_len(work) > 0)
         return false;
-    if (work->program->tracks.n > 1) {
-        quick all = q; /* whose address nobody has as long as there is one track */
-        if (!offer_more_tracks(&all, work))
+    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
+        if (!offer_track_quickly(&q, work, track))
             return false;
-        q = all;
     }
-    out->due = q.due <= SOJ_TIME_MAX ? q.due : SOJ_TIME_NEVER;
-    out->instant = out->due < q.clock ? q.clock : out->due;
-    out->kind = SOJ__DUE_SCHEDULE;
-    out->what = q.schedule;
-    out->index = q.index;
-    out->is_sent = q.is_sent;
-    out->behind = q.behind;
-    return true;
+    return tell(&q, out);
+}
+
+static SOJ__APART void find_otherwise(const soj_work *work, soj__due *out)
+{
+    if (!find_in_tracks(work, out))
+        find(work, out);
 }
 
 /* ---- both ---- */
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    if (!find_quickly(work, out))
-        find(work, out);
+    if (!find_in_track(work, out))
+        find_otherwise(work, out);
+}
+
+static inline void store_due(soj_work *work)
+{
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
+}
+
+static SOJ__APART void settle_otherwise(soj_work *work)
+{
+    find_otherwise(work, &work->last_due);
+    store_due(work);
 }
 
 void soj__work_settle_due(soj_work *work)
 {
+    const soj_time before = soj__load_i64(work->fixed + SOJ__RECORD_DUE);
     work->has_due = !work->due_holds;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    soj__work_first_due(work, &work->last_due);
-    SOJ__ASSERT(!work->due_holds ||
-                work->last_due.instant == soj__load_i64(work->fixed + SOJ__RECORD_DUE));
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
+    if (find_in_track(work, &work->last_due))
+        store_due(work);
+    else
+        settle_otherwise(work);
+    SOJ__ASSERT(!work->due_holds || work->last_due.instant == before);
+    (void)before;
 }

@@ -140,12 +140,12 @@ void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time ente
 {
     uint8_t *fixed = work->fixed;
     const soj__schedule *row = SOJ__ROW(work->program, schedules, soj__schedule, schedules.first);
-    for (const soj__schedule *end = row + schedules.n; row < end; row++) {
+    for (uint32_t n = schedules.n; n > 0; n--, row++) {
         if (row->count_slot != SOJ__NONE)
             fixed[row->count_slot] = 0;
         if (row->anchor == SOJ__ANCHOR_RESTART)
             soj__store_i64(fixed + row->anchor_slot, entered);
-        if (row->anchor != SOJ__ANCHOR_RESTART && row->anchor != SOJ__ANCHOR_ENTRY)
+        else if (row->anchor != SOJ__ANCHOR_ENTRY)
             continue;
         fixed[row->index_slot] = 0;
         if (row->wall_slot != SOJ__NONE)
@@ -212,15 +212,22 @@ static inline void restart_track(soj_work *work, uint64_t bit, uint32_t track)
     }
 }
 
+static SOJ__APART soj_status restart_in_tracks(soj_work *work, uint64_t bit)
+{
+    for (uint32_t track = 0; track < work->program->tracks.n; track++)
+        restart_track(work, bit, track);
+    return SOJ_OK;
+}
+
 soj_status soj__work_restart(soj_work *work)
 {
     const soj__program *program = work->program;
     uint64_t bit = soj__event_bit(work->event->event);
     if (!soj__program_knows_bits(program) || soj__work_waiting_len(work) > 0)
         return restart_and_supersede(work);
+    if (program->tracks.n > 1)
+        return restart_in_tracks(work, bit);
     restart_track(work, bit, 0);
-    for (uint32_t track = 1; track < program->tracks.n; track++)
-        restart_track(work, bit, track);
     return SOJ_OK;
 }
 

@@ -275,11 +275,40 @@ static void test_a_story_has_everything(void **state)
 
 /* ---- emissions that are forgotten ---- */
 
+/* One whose touchpoints are only sent, most of them. */
+static const char sending[] =
+    "sojourn: 1\nmodel: sending\nversion: 1\n"
+    "channels: {email: }\n"
+    "attributes: {small: {type: int, max: 3, default: 0}, heard: string}\n"
+    "events:\n"
+    "  look:\n"
+    "  go: {properties: {s: string}, set: {heard: event.s}}\n"
+    "  move:\n"
+    "  back:\n"
+    "initial: a\n"
+    "stages:\n"
+    "  a:\n"
+    "    on: {move: b}\n"
+    "    after: {2d: {to: b, restart_on: look}}\n"
+    "    touchpoints:\n"
+    "      first: {channel: email, content: text}\n"
+    "      next: {channel: email, after: 3h, expires: 0s}\n"
+    "      told: {channel: email, after: 5h, data: {s: customer.heard}}\n"
+    "    initial: in\n"
+    "    stages: {in: {on: {back: a}, touchpoints: {inner: {channel: email, after: 4h}}}}\n"
+    "  b:\n"
+    "    on: {back: a}\n"
+    "    after:\n"
+    "      1d: {to: a, restart_on: any}\n"
+    "      90m: {set: {small: customer.small + 2}, restart_on: go}\n"
+    "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n";
+
 static void test_emissions_are_forgotten(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 4; seed++) {
-        const tale_plan plan = {.yaml = yamls[seed % 2],
+    static const char *const models[] = {tale_rich, tale_quiet, sending};
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        const tale_plan plan = {.yaml = models[seed % 3],
                                 .seed = seed,
                                 .n = 1000,
                                 .customers = 10,
