@@ -243,6 +243,12 @@ static soj__val in_end(soj__val needle, soj__val search)
     return needle.kind < SOJ__KIND_NULL ? soj__val_error() : search;
 }
 
+bool soj__cel_is_test(const uint8_t *code, uint32_t len)
+{
+    return (len == 13 && (code[0] == SOJ__OP_TEST_PROPERTY || code[0] == SOJ__OP_TEST_ATTRIBUTE)) ||
+           (len == 11 && code[0] == SOJ__OP_CHOICE);
+}
+
 #define UNARY(name, value)                                                                         \
     case SOJ__OP_##name:                                                                           \
         A = (value);                                                                               \
@@ -277,7 +283,7 @@ static soj__val in_end(soj__val needle, soj__val search)
 #define A sp[-1]
 #define B sp[0]
 
-static SOJ__APART soj__val run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
+soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
 {
     soj__scratch scratch = {frame->scratch, 0, frame->scratch_size};
     const uint8_t *at = code;
@@ -415,17 +421,10 @@ static SOJ__APART soj__val run(const uint8_t *code, uint32_t len, const soj__cel
     return frame->stack[0];
 }
 
-bool soj__cel_is_test(const uint8_t *code, uint32_t len)
-{
-    return (len == 13 && (code[0] == SOJ__OP_TEST_PROPERTY || code[0] == SOJ__OP_TEST_ATTRIBUTE)) ||
-           (len == 11 && code[0] == SOJ__OP_CHOICE);
-}
-
-/* Most conditions are a single test, which needs no stack. */
-soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
+soj__val soj__cel_run_condition(const uint8_t *code, uint32_t len, const soj__cel_frame *frame)
 {
     if (!soj__cel_is_test(code, len))
-        return run(code, len, frame);
+        return soj__cel_run(code, len, frame);
     if (code[0] == SOJ__OP_CHOICE)
         return choice(frame, code + 1);
     return code[0] == SOJ__OP_TEST_PROPERTY ? test_property(frame, code + 1)

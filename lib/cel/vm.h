@@ -46,5 +46,7 @@ typedef struct soj__cel_frame {
 soj__val soj__cel_run(const uint8_t *code, uint32_t len, const soj__cel_frame *frame);
 /* Whether code is a single test: of a property, of an attribute, or of a choice. */
 bool soj__cel_is_test(const uint8_t *code, uint32_t len);
+/* soj__cel_run(), at once where the code is a single test, as most conditions are. */
+soj__val soj__cel_run_condition(const uint8_t *code, uint32_t len, const soj__cel_frame *frame);
 
 #endif

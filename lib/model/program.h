@@ -126,8 +126,7 @@ typedef struct soj__event_info {
     soj__range ends;       /* expect_refs: expectations it may end, by track, then by the text */
     uint8_t is_reserved;   /* not meant by `restart_on: any` */
     uint8_t feedback;      /* soj__feedback */
-    uint8_t is_plain;      /* derived: where no active stage takes it, it does nothing but move the
-                              clock, restart timers, and what its sets do, which are ready */
+    uint8_t is_plain;      /* derived: run/still.c can do it where no active stage takes it */
     uint8_t tells;         /* derived: it sets, counts, answers, or is an Identify */
     uint16_t is_own;       /* derived: not about an emission, nor about the customer's end */
     uint16_t pad;
@@ -416,8 +415,7 @@ typedef struct soj__stage_info {
     uint8_t depth;         /* 0 at the top of the track; below SOJ_LIMIT_NESTING */
     uint8_t is_final;
     uint8_t has_waiting; /* it, or a stage below, has a touchpoint (that may wait) */
-    /* Derived, of it and the stages around it, the inner ones first; bytes in the block, 0: there
-     * is none. */
+    /* Derived, of it and stages around it, inner ones first: bytes in the block, 0: none. */
     uint32_t scheduled_at;    /* where the first schedule of next_at lies, */
     uint32_t restarted_at;    /* of restarted_at, */
     uint32_t lined_at;        /* and the first stage that has a timeline; */
@@ -427,11 +425,9 @@ typedef struct soj__stage_info {
     uint32_t settling_around; /* `settling` of the stage around it */
     /* Derived: */
     uint32_t leaf;     /* where its initial stages lead; itself where it has none */
-    uint64_t heeds;    /* soj__event_bit() of each event that it, or a stage around it, has a
-                          handler for … */
-    uint64_t asks;     /* … of these where each transition's condition is a single test, of the
-                          event or of an attribute in the cell … */
-    uint64_t restarts; /* … and of each that restarts a schedule of theirs */
+    uint64_t heeds;    /* soj__event_bit()s: it, or a stage around it, has a handler … */
+    uint64_t asks;     /* … whose conditions are each one test, of event or cell … */
+    uint64_t restarts; /* … or a schedule that the event restarts */
     uint32_t entered_slot, cursor_slot; /* its level's of the track */
     uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
                                waits, timelines and schedules that come once */

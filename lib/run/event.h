@@ -2,7 +2,7 @@
 #ifndef SOJ__RUN_EVENT_H
 #define SOJ__RUN_EVENT_H
 
-/* The macrostep of an event. (event.c) */
+/* The macrostep of an event. (event.c, stages.c) */
 
 #include "run/work.h"
 
@@ -27,6 +27,16 @@ static inline soj_status soj__work_take_properties(soj_work *work, const soj_eve
         return SOJ_OK;
     return soj__work_take_list(work, event, out_handle);
 }
+/* Of a leaf, or of the innermost stage around it that has one, the first transition that the event
+ * at hand enables, or SOJ__NONE. */
+uint32_t soj__work_choose(soj_work *work, const soj__stage_info *leaf);
+/* What the active stages do on the event at hand. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
+soj_status soj__work_react(soj_work *work, bool *out_unhandled);
+/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
+ * nothing. */
+const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
+                                      uint32_t event);
+
 /* What the event tells of the customer, and what it answers: traits, counts, `set`. SOJ_OK,
  * SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_tell(soj_work *work, const soj__event_info *info);

@@ -3,17 +3,24 @@
 
 #include "run/work.h"
 
+/* An occurrence has its own event's values. */
+static const soj__cel_frame *frame_of(soj_work *work)
+{
+    work->frame.event = work->occurrence ? NULL : work->event;
+    return &work->frame;
+}
+
 soj__val soj__work_run(soj_work *work, uint32_t expr)
 {
     const soj__expr *info = soj__program_expr(work->program, expr);
-    /* An occurrence has its own event's values. */
-    work->frame.event = work->occurrence ? NULL : work->event;
-    return soj__cel_run(soj__program_at(work->program, info->code), info->len, &work->frame);
+    return soj__cel_run(soj__program_at(work->program, info->code), info->len, frame_of(work));
 }
 
 bool soj__work_condition_holds(soj_work *work, uint32_t expr)
 {
-    soj__val value = soj__work_run(work, expr);
+    const soj__expr *info = soj__program_expr(work->program, expr);
+    const uint8_t *code = soj__program_at(work->program, info->code);
+    soj__val value = soj__cel_run_condition(code, info->len, frame_of(work));
     if (value.kind == SOJ__KIND_BOOL)
         return value.as.integer != 0;
     work->condition_errors++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sojourn/limits.h>
 
-#include "run/work.h"
+#include "run/event.h"
 
 /* SOJ__NONE, as `inner`, lies behind all stages. */
 static bool contains(const soj_work *work, uint32_t stage, uint32_t inner)

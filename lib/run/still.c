@@ -220,7 +220,9 @@ static inline bool end(soj_work *work, const soj__event_info *info, uint8_t *cel
     work->n_rows = 0;
     out_result->is_late = is_late;
     out_result->is_unhandled = true;
-    return info->sets.n == 0 || put_sets(work->program, cell, info->sets);
+    if (info->sets.n == 0)
+        return true;
+    return put_sets(work->program, cell, info->sets);
 }
 
 /* In any model, at any time. */

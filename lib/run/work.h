@@ -329,15 +329,6 @@ soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cau
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
-/* Of a leaf, or of the innermost stage around it that has one, the first transition that the event
- * at hand enables, or SOJ__NONE. */
-uint32_t soj__work_choose(soj_work *work, const soj__stage_info *leaf);
-/* What the active stages do on the event at hand. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
-soj_status soj__work_react(soj_work *work, bool *out_unhandled);
-/* What a stage does on an event, by its handlers, which are sorted by event. NULL where it does
- * nothing. */
-const soj__handler *soj__handler_find(const soj__program *program, soj__range handlers,
-                                      uint32_t event);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
 soj_status soj__work_settle_moves(soj_work *work);
 static inline soj_status soj__work_settle(soj_work *work)

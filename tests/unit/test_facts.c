@@ -446,6 +446,12 @@ static void facts_of_conditions(void **state)
     assert_true(stage_at(program, "a.j")->asks == (e | f));
     assert_true(stage_at(program, "b")->asks == 0);
     check_transitions(program);
+    soj__transition_info *row =
+        (soj__transition_info *)(void *)((char *)model->program + program->transitions.at);
+    assert_true(row->is_direct);
+    row->source = SOJ__NONE; /* nobody's row may say so */
+    soj__facts_derive(model->program);
+    assert_false(row->is_direct);
     soj_model_unref(model);
 }
 
