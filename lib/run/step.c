@@ -268,7 +268,7 @@ void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)
     SOJ__ASSERT(status == SOJ_OK); /* the owner's record has a zone that was found before */
     (void)status;
     work->is_fresh = true;
-    work->is_written = work->has_due = false;
+    work->has_due = false;
 }
 
 /* Before another macrostep: what the customer is now it must be able to become again. */
@@ -277,11 +277,6 @@ static inline void go_on(soj_work *work)
     begin(work);
     if (work->is_fresh) {
         work->is_fresh = false;
-        return;
-    }
-    if (work->is_written) {
-        soj__work_take(work, work->written.cell, work->written.tail);
-        work->is_written = false;
         return;
     }
     uint8_t *cell = work->undo + SOJ__RECORD_CELL;
@@ -295,19 +290,9 @@ soj_status soj__work_close(soj_work *work, const soj__target *to)
 {
     if (to)
         return soj__work_finish(work, to);
-    if (work->tail_holds && !work->has_wide) {
-        soj__work_settle_due(work);
-        return SOJ_OK;
-    }
-    size_t len;
-    uint8_t *spare = work->spare[work->next_spare];
-    const soj__target in_spare = {spare, work->program->record_max, &len};
-    soj_status status = soj__work_finish(work, &in_spare);
-    if (status != SOJ_OK)
-        return status;
-    work->written = soj__record_pieces(work->program, spare, len);
-    work->is_written = true;
-    work->next_spare ^= 1u;
+    if (!soj__work_tail_holds(work) && soj__work_renew_tail(work) != SOJ_OK)
+        return SOJ_ERR_LIMIT;
+    soj__work_settle_due(work);
     return SOJ_OK;
 }
 
@@ -350,14 +335,4 @@ void soj__stay_release(soj_work *work, soj_time now)
     soj_status status = soj__work_close(work, NULL);
     SOJ__ASSERT(status == SOJ_OK); /* the record is as long as it was */
     (void)status;
-}
-
-const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len)
-{
-    if (!work->is_written) {
-        *out_len = work->tail_len;
-        return work->came_in->tail;
-    }
-    *out_len = work->written.len - work->program->parts_slot;
-    return work->written.tail;
 }
