@@ -20,6 +20,7 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
                         soj__engine_tail(engine, whose->cell));
     else
         soj__stay_begin(work, NULL, NULL);
+    (void)soj__stay_tail(work, &out->tail_len);
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -129,27 +130,20 @@ static void add_customer(soj_engine *engine, const soj__whose *whose)
     (void)number;
 }
 
-/* Give a cell another tail, or none where all parts are empty; the block it had is used again where
- * it does. False where there is no memory: nothing has changed. */
-static bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
+/* Give a cell, which has a tail of `had` bytes or none, another, or none where all parts are empty.
+ * False where there is no memory: nothing has changed. */
+static bool put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail, size_t len)
 {
     soj__tails *tails = &engine->tails;
-    bool is_empty = len == (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n;
-    uint32_t before = soj__cell_tail(cell);
+    const uint32_t before = soj__cell_tail(cell);
     uint32_t after = 0;
-    size_t len_before = 0;
-    if (is_empty && before == 0)
-        return true;
-    if (before != 0)
-        len_before = soj__tail_len(engine->program, soj__tail_at(tails, before));
-    if (!is_empty && before != 0 && soj__tail_room(len_before) == soj__tail_room(len))
-        after = before;
-    else if (!is_empty && (after = soj__tails_take(tails, len)) == 0)
-        return false;
-    if (!is_empty)
-        memcpy(soj__tail_at(tails, after), tail, len);
-    if (before != 0 && before != after)
-        soj__tails_give(tails, before, len_before);
+    if (len > (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n) {
+        after = soj__tails_put(tails, before, had, tail, len);
+        if (after == 0)
+            return false;
+    } else if (before != 0) {
+        soj__tails_give(tails, before, had);
+    }
     soj__store_u32(cell + SOJ__CELL_TAIL, after);
     return true;
 }
@@ -165,7 +159,8 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, batch)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != soj__engine_tail(engine, cell) && !put_tail(engine, cell, tail, tail_len)))
+        (tail != soj__engine_tail(engine, cell) &&
+         !put_tail(engine, cell, batch->tail_len, tail, tail_len)))
         return soj__batch_roll_back(engine, batch);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(engine->bench->work),
            soj__program_cell(program));
