@@ -117,18 +117,27 @@ void soj__tails_give(soj__tails *tails, uint32_t handle, size_t len)
     give(tails, handle, class_of(tails, len));
 }
 
+/* The block that `len` bytes are to have in the place of `had`; 0 where there is no memory. */
+static SOJ__APART uint32_t move(soj__tails *tails, uint32_t handle, size_t had, size_t len)
+{
+    const size_class after = class_of(tails, len);
+    if (handle == 0)
+        return take(tails, after);
+    const size_class before = class_of(tails, had);
+    if (before.number == after.number)
+        return handle;
+    const uint32_t to = take(tails, after);
+    if (to != 0)
+        give(tails, handle, before);
+    return to;
+}
+
 uint32_t soj__tails_put(soj__tails *tails, uint32_t handle, size_t had, const uint8_t *bytes,
                         size_t len)
 {
-    const size_class class = class_of(tails, len);
-    uint32_t to = handle;
-    if (handle == 0 || class_of(tails, had).number != class.number) {
-        to = take(tails, class);
-        if (to == 0)
-            return 0;
-        if (handle != 0)
-            give(tails, handle, class_of(tails, had));
-    }
-    memcpy(soj__tail_at(tails, to), bytes, len);
+    const bool stays = handle != 0 && had <= tails->least && len <= tails->least;
+    const uint32_t to = stays ? handle : move(tails, handle, had, len);
+    if (to != 0)
+        memcpy(soj__tail_at(tails, to), bytes, len);
     return to;
 }

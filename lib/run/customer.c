@@ -36,11 +36,14 @@ static size_t expand_tail(const soj__program *program, const uint8_t *tail, uint
         return size;
     }
     const uint8_t *at = tail + size;
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        uint32_t len = soj__tail_part_len(tail, i);
-        soj__store_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i, (uint16_t)len);
-        parts[i] = at;
+    const uint8_t *length = tail;
+    for (uint32_t left = program->parts.n; left > 0; left--) {
+        uint32_t len = soj__load_u16(length);
+        soj__store_u16(lengths, (uint16_t)len);
+        *parts++ = at;
         at += len;
+        length += SOJ__LENGTH_BYTES;
+        lengths += SOJ__LENGTH_BYTES;
     }
     return (size_t)(at - tail);
 }
@@ -136,7 +139,7 @@ void soj__work_move_clock(soj_work *work, soj_time now)
 /* ---- out ---- */
 
 /* The part WIDE, which is written where it goes: how long it is. */
-static uint32_t measure_wide(const soj_work *work)
+static SOJ__APART uint32_t measure_wide(const soj_work *work)
 {
     const soj__program *program = work->program;
     uint32_t n = 0;
@@ -145,7 +148,8 @@ static uint32_t measure_wide(const soj_work *work)
     return n * SOJ__WIDE_BYTES;
 }
 
-static void write_wide(const soj_work *work, uint8_t *out)
+/* Returns the place behind. */
+static SOJ__APART uint8_t *write_wide(const soj_work *work, uint8_t *out)
 {
     const soj__program *program = work->program;
     for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
@@ -154,10 +158,11 @@ static void write_wide(const soj_work *work, uint8_t *out)
         soj__store_u32(out, work->wide[slot - program->counters_slot]);
         out += SOJ__WIDE_BYTES;
     }
+    return out;
 }
 
 /* Bytes of the tail, of which the part WIDE takes *out_wide: more, maybe, than a length holds. */
-static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
+static SOJ__APART size_t measure_tail(const soj_work *work, uint32_t *out_wide)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
@@ -169,27 +174,29 @@ static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
 }
 
 /* The parts then lie where they were written. Returns how long the tail is. */
-static inline size_t write_tail(soj_work *work, uint32_t wide, uint8_t *out)
+static inline size_t write_tail(soj_work *work, uint8_t *out)
 {
     const soj__program *program = work->program;
-    const uint32_t last = soj__program_wide(program);
-    const uint8_t **parts = work->parts;
-    uint8_t *lengths = work->fixed + program->parts_slot;
+    const uint8_t **part = work->parts;
+    uint8_t *length = work->fixed + program->parts_slot;
+    uint8_t *to = out;
     uint8_t *at = out + (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    soj__store_u16(lengths + (size_t)SOJ__LENGTH_BYTES * last, (uint16_t)wide);
-    for (uint32_t i = 0; i < last; i++) {
-        uint32_t len = soj__tail_part_len(lengths, i);
-        soj__store_u16(out + (size_t)SOJ__LENGTH_BYTES * i, (uint16_t)len);
+    for (uint32_t left = soj__program_wide(program); left > 0; left--) {
+        uint32_t len = soj__load_u16(length);
+        soj__store_u16(to, (uint16_t)len);
         if (len > 0)
-            memcpy(at, parts[i], len);
-        parts[i] = at;
+            memcpy(at, *part, len);
+        *part++ = at;
         at += len;
+        length += SOJ__LENGTH_BYTES;
+        to += SOJ__LENGTH_BYTES;
     }
-    soj__store_u16(out + (size_t)SOJ__LENGTH_BYTES * last, (uint16_t)wide);
-    parts[last] = at;
-    if (wide > 0)
-        write_wide(work, at);
-    return (size_t)(at - out) + wide;
+    uint8_t *end = work->has_wide ? write_wide(work, at) : at;
+    soj__store_u16(length, (uint16_t)(end - at));
+    soj__store_u16(to, (uint16_t)(end - at));
+    *part = at;
+    work->has_wide = end > at;
+    return (size_t)(end - out);
 }
 
 /* Whether a record with such a tail is too long, or may become so. */
@@ -216,7 +223,7 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     if (holds)
         soj__tail_copy(work->came_in->tail, len, out + program->parts_slot);
     else
-        (void)write_tail(work, wide, out + program->parts_slot);
+        (void)write_tail(work, out + program->parts_slot);
     return SOJ_OK;
 }
 
@@ -235,12 +242,10 @@ soj_status soj__work_renew_tail(soj_work *work)
     uint8_t *spare = work->spare[work->next_spare];
     if (has_grown_too_long(work))
         return SOJ_ERR_LIMIT;
-    const uint32_t wide = work->has_wide ? measure_wide(work) : 0;
-    work->tail_len = write_tail(work, wide, spare);
+    work->tail_len = write_tail(work, spare);
     work->next_spare ^= 1u;
     work->came_in->tail = spare;
     work->tail_holds = true;
-    work->has_wide = wide > 0;
     return SOJ_OK;
 }
 

@@ -62,54 +62,56 @@ void soj__work_forget_emission(soj_work *work, uint32_t at)
     soj__work_set_part_len(work, part, take_out(soj__work_part(work, part), len, at));
 }
 
-/* The emissions in a part. */
-typedef struct census {
-    uint32_t len; /* bytes of them */
-    uint32_t n;
-} census;
+/* All but the emission at byte `gap`, of `len` bytes; returns how many that are. */
+static SOJ__APART uint32_t copy_around(const uint8_t *from, uint32_t len, uint32_t gap, uint8_t *to)
+{
+    const uint32_t size = size_at(from, gap);
+    const uint32_t behind = gap + size;
+    if (gap > 0)
+        memcpy(to, from, gap);
+    if (behind < len)
+        memcpy(to + gap, from + behind, len - behind);
+    return len - size;
+}
 
 /* Into the part's buffer all but the touchpoint's last emission: this is done for every emission,
- * so nothing is copied twice. */
-static inline census copy_others(soj_work *work, uint32_t touchpoint)
+ * so nothing is copied twice. Returns how many bytes that are; *out_n: how many emissions. */
+static inline uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n)
 {
     const uint32_t part = work->program->emitted_part;
     const uint8_t *from = work->parts[part];
     uint8_t *to = work->buffers[part];
     const uint32_t len = emitted_len(work);
     uint32_t last = len;
-    uint32_t behind = len;
     uint32_t n = 0;
     for (uint32_t at = 0; at < len; n++) {
-        const uint32_t begin = at;
         const uint32_t head = soj__load_u32(from + at); /* the touchpoint is its upper half */
+        if (head >> 16 == touchpoint)
+            last = at;
         at += head & SOJ__EMITTED_SIZE;
-        if (head >> 16 == touchpoint) {
-            last = begin;
-            behind = at;
-        }
     }
     /* Of what a macrostep may do, nothing but this emission writes it; an empty one lies anywhere.
      */
     SOJ__ASSERT(from != to || len == 0);
     work->parts[part] = to;
-    if (last > 0)
-        memcpy(to, from, last);
-    if (behind == len)
-        return (census){last, last < len ? n - 1 : n};
-    memmove(to + last, from + behind, len - behind);
-    return (census){last + len - behind, n - 1};
+    *out_n = last < len ? n - 1 : n;
+    if (last < len)
+        return copy_around(from, len, last, to);
+    if (len > 0)
+        memcpy(to, from, len);
+    return len;
 }
 
-/* Whether there is no room for one more of `size` bytes. */
-static inline bool is_full(const soj__part *part, const census *kept, uint32_t size)
+/* Whether `n` emissions of `len` bytes leave no room for one more of `size`. */
+static inline bool is_full(const soj__part *part, uint32_t n, uint32_t len, uint32_t size)
 {
-    return kept->n >= SOJ_LIMIT_REPORTABLE || kept->len + size > part->max;
+    return n >= SOJ_LIMIT_REPORTABLE || len + size > part->max;
 }
 
-/* Behind those that are kept, in whose place it goes where there is no room. Inline, because of
- * most emissions the last three are known. */
-static inline void append(soj_work *work, const soj__occurrence *occurrence, census kept,
-                          bool has_entered, uint32_t flags, uint32_t kept_len)
+/* Behind the `n` of `len` bytes that are in the buffer, in whose place it goes where there is no
+ * room. Inline, because of most emissions the last three are known. */
+static inline void append(soj_work *work, const soj__occurrence *occurrence, uint32_t len,
+                          uint32_t n, bool has_entered, uint32_t flags, uint32_t kept_len)
 {
     const soj__part *part = emitted_part(work);
     uint8_t *bytes = work->buffers[work->program->emitted_part];
@@ -120,35 +122,39 @@ static inline void append(soj_work *work, const soj__occurrence *occurrence, cen
                              .due = occurrence->due,
                              .entered = occurrence->entered,
                              .kept = soj__emitted_kept(has_entered, flags)};
+    SOJ__ASSERT(flags ==
+                soj__emitted_flags(emission.visit, emission.number, emission.due != emission.at));
     emission.size = emission.kept + kept_len;
-    for (; kept.n > 0 && is_full(part, &kept, emission.size); kept.n--)
-        kept.len = take_out(bytes, kept.len, 0);
-    if (!is_full(part, &kept, emission.size)) { /* else an image has allowed for too little */
-        soj__emitted_write(&emission, flags, bytes + kept.len);
+    for (; n > 0 && is_full(part, n, len, emission.size); n--)
+        len = take_out(bytes, len, 0);
+    if (!is_full(part, n, len, emission.size)) { /* else an image has allowed for too little */
+        soj__emitted_write(&emission, flags, bytes + len);
         if (kept_len > 0)
-            memcpy(bytes + kept.len + emission.kept, occurrence->kept, kept_len);
-        kept.len += emission.size;
+            memcpy(bytes + len + emission.kept, occurrence->kept, kept_len);
+        len += emission.size;
     }
     work->tail_holds = false;
-    soj__store_u16(work->fixed + part->slot, (uint16_t)kept.len);
+    soj__store_u16(work->fixed + part->slot, (uint16_t)len);
 }
 
-static SOJ__APART void append_any(soj_work *work, const soj__occurrence *occurrence, census kept,
-                                  bool has_entered, uint32_t flags)
+static SOJ__APART void append_any(soj_work *work, const soj__occurrence *occurrence, uint32_t len,
+                                  uint32_t n, bool has_entered)
 {
-    append(work, occurrence, kept, has_entered, flags, occurrence->kept_len);
+    const uint32_t flags =
+        soj__emitted_flags(occurrence->visit, occurrence->number, occurrence->due != work->now);
+    append(work, occurrence, len, n, has_entered, flags, occurrence->kept_len);
 }
 
 void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
                         const soj__occurrence *occurrence)
 {
-    const uint32_t flags = soj__emitted_flags(occurrence->visit, occurrence->number,
-                                              occurrence->due != work->now);
-    const census kept = copy_others(work, occurrence->touchpoint);
-    if (flags == 0 && !info->on_exit_keep && occurrence->kept_len == 0)
-        append(work, occurrence, kept, false, 0, 0);
+    uint32_t n;
+    const uint32_t len = copy_others(work, occurrence->touchpoint, &n);
+    if (!info->on_exit_keep && occurrence->kept_len == 0 && occurrence->due == work->now &&
+        occurrence->visit <= UINT8_MAX && occurrence->number <= UINT8_MAX)
+        append(work, occurrence, len, n, false, 0, 0);
     else
-        append_any(work, occurrence, kept, info->on_exit_keep, flags);
+        append_any(work, occurrence, len, n, info->on_exit_keep);
 }
 
 /* ---- what a report means ---- */
