@@ -20,7 +20,7 @@ void soj__batch_begin(soj_engine *engine, const soj__whose *whose, soj__batch *o
                         soj__engine_tail(engine, whose->cell));
     else
         soj__stay_begin(work, NULL, NULL);
-    (void)soj__stay_tail(work, &out->tail_len);
+    out->tail = soj__stay_tail(work, &out->tail_len);
 }
 
 soj_status soj__batch_roll_back(soj_engine *engine, const soj__batch *batch)
@@ -159,8 +159,7 @@ soj_status soj__batch_commit(soj_engine *engine, const soj__batch *batch)
     const uint8_t *tail = soj__stay_tail(engine->bench->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, batch)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != soj__engine_tail(engine, cell) &&
-         !put_tail(engine, cell, batch->tail_len, tail, tail_len)))
+        (tail != batch->tail && !put_tail(engine, cell, batch->tail_len, tail, tail_len)))
         return soj__batch_roll_back(engine, batch);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(engine->bench->work),
            soj__program_cell(program));

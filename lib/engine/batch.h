@@ -23,7 +23,8 @@ typedef struct soj__whose {
 
 typedef struct soj__batch {
     const soj__whose *whose;
-    size_t tail_len;        /* of the customer's tail, if it has one */
+    const uint8_t *tail; /* the customer's before the batch; NULL: none */
+    size_t tail_len;
     soj__queue_mark queued; /* outputs before the batch */
     uint64_t clock_steps, faults, condition_errors;
 } soj__batch;
