@@ -6,7 +6,8 @@
 typedef struct batch {
     soj_work *work;
     const soj__whose *whose;
-    const uint8_t *tail;    /* the customer's, before it */
+    const uint8_t *tail; /* the customer's, before it; NULL: none */
+    size_t tail_len;
     soj__queue_mark queued; /* outputs before it */
     uint64_t condition_errors;
     uint64_t clock_steps, faults; /* its own */
@@ -18,12 +19,15 @@ typedef struct batch {
 static inline batch begin(soj_engine *engine, const soj__whose *whose)
 {
     soj_work *work = engine->bench->work;
+    batch b = {.work = work, .whose = whose, .condition_errors = work->condition_errors};
     work->key = whose->key.data;
     work->key_len = whose->key.len;
     work->integer_key = whose->integer_key;
     const uint8_t *tail = whose->cell ? soj__engine_tail(engine, whose->cell) : NULL;
     soj__stay_begin(work, whose->cell ? whose->cell + SOJ__CELL_RECORD : NULL, tail);
-    return (batch){work, whose, tail, soj__queue_end(&engine->queue), work->condition_errors, 0, 0};
+    b.queued = soj__queue_end(&engine->queue);
+    b.tail = soj__stay_tail(work, &b.tail_len);
+    return b;
 }
 
 /* As if the batch had never begun; SOJ_ERR_NOMEM. */
@@ -125,27 +129,21 @@ static SOJ__APART void add_customer(soj_engine *engine, const soj__whose *whose)
     (void)number;
 }
 
-/* Give a cell another tail, or none where all parts are empty; the block it had is used again where
- * it does. False where there is no memory: nothing has changed. */
-static SOJ__APART bool put_tail(soj_engine *engine, uint8_t *cell, const uint8_t *tail, size_t len)
+/* Give a cell, which has a tail of `had` bytes or none, another, or none where all parts are empty.
+ * False where there is no memory: nothing has changed. */
+static SOJ__APART bool put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail,
+                                size_t len)
 {
     soj__tails *tails = &engine->tails;
-    bool is_empty = len == (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n;
-    uint32_t before = soj__cell_tail(cell);
+    const uint32_t before = soj__cell_tail(cell);
     uint32_t after = 0;
-    size_t len_before = 0;
-    if (is_empty && before == 0)
-        return true;
-    if (before != 0)
-        len_before = soj__tail_len(engine->program, soj__tail_at(tails, before));
-    if (!is_empty && before != 0 && soj__tail_room(len_before) == soj__tail_room(len))
-        after = before;
-    else if (!is_empty && (after = soj__tails_take(tails, len)) == 0)
-        return false;
-    if (!is_empty)
-        memcpy(soj__tail_at(tails, after), tail, len);
-    if (before != 0 && before != after)
-        soj__tails_give(tails, before, len_before);
+    if (len > (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n) {
+        after = soj__tails_put(tails, before, had, tail, len);
+        if (after == 0)
+            return false;
+    } else if (before != 0) {
+        soj__tails_give(tails, before, had);
+    }
     soj__store_u32(cell + SOJ__CELL_TAIL, after);
     return true;
 }
@@ -163,7 +161,7 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
     const uint8_t *tail = soj__stay_tail(b->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, number, b->queued.n)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != b->tail && !put_tail(engine, cell, tail, tail_len)))
+        (tail != b->tail && !put_tail(engine, cell, b->tail_len, tail, tail_len)))
         return roll_back(engine, *b);
     memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(b->work), soj__program_cell(program));
     if (is_new)

@@ -21,8 +21,8 @@
 /* What is needed only while the engine works. */
 typedef struct soj__bench {
     soj_work *work;
-    /* Records are stepped here and committed when nothing can fail any more; the third is lent to
-     * whoever looks at a customer. program->record_max bytes each. */
+    /* Tails are stepped here and committed when nothing can fail any more; the third is lent, for a
+     * record, to whoever looks at a customer. program->record_max bytes each. */
     uint8_t *spare[3];
     soj_datum *data; /* of an output: program->max_data */
 } soj__bench;

@@ -9,9 +9,9 @@
     ((size_t)4 << 10) /* bytes of the first chunk; each has twice those of the one before */
 #define WHOLE ((size_t)SOJ__TAIL_UNIT << SOJ__TAIL_SHIFT) /* until they are as many as these */
 
-void soj__tails_init(soj__tails *tails, const soj__mem *mem)
+void soj__tails_init(soj__tails *tails, const soj__mem *mem, size_t least)
 {
-    *tails = (soj__tails){.mem = *mem};
+    *tails = (soj__tails){.mem = *mem, .least = least};
 }
 
 static size_t bytes_of(uint32_t chunk)
@@ -35,20 +35,26 @@ typedef struct size_class {
     uint32_t units;
 } size_class;
 
-static size_class class_of(size_t len)
+static SOJ__APART size_class class_beyond(uint32_t last)
 {
-    SOJ__ASSERT(len >= 1 && len <= SOJ_LIMIT_RECORD);
-    uint32_t last = (uint32_t)(len - 1) / SOJ__TAIL_UNIT;
-    uint32_t shift = 0;
+    uint32_t shift = 1;
     while (last >> shift >= 8)
         shift++;
     uint32_t step = last >> shift;
     return (size_class){shift * 4 + step, (step + 1) << shift};
 }
 
-size_t soj__tail_room(size_t len)
+static inline size_class class_of(const soj__tails *tails, size_t len)
 {
-    return (size_t)class_of(len).units * SOJ__TAIL_UNIT;
+    SOJ__ASSERT(len >= 1 && len <= SOJ_LIMIT_RECORD);
+    const size_t room = len < tails->least ? tails->least : len;
+    uint32_t last = (uint32_t)(room - 1) / SOJ__TAIL_UNIT;
+    return last < 8 ? (size_class){last, last + 1} : class_beyond(last);
+}
+
+size_t soj__tails_room(const soj__tails *tails, size_t len)
+{
+    return (size_t)class_of(tails, len).units * SOJ__TAIL_UNIT;
 }
 
 /* A new last chunk that has room for `units`. Where the next in turn is too small, nothing has its
@@ -69,6 +75,7 @@ static bool add_chunk(soj__tails *tails, uint32_t units)
     while (tails->n_chunks < at)
         tails->chunks[tails->n_chunks++] = NULL;
     tails->chunks[tails->n_chunks++] = chunk;
+    tails->have = (uint32_t)(bytes_of(at) / SOJ__TAIL_UNIT);
     tails->used = at == 0 ? 1 : 0; /* no block has the handle 0 */
     return true;
 }
@@ -76,18 +83,15 @@ static bool add_chunk(soj__tails *tails, uint32_t units)
 /* A block of memory that no block had yet. */
 static uint32_t cut(soj__tails *tails, uint32_t units)
 {
-    uint32_t have =
-        tails->n_chunks ? (uint32_t)(bytes_of(tails->n_chunks - 1) / SOJ__TAIL_UNIT) : 0;
-    if (have - tails->used < units && !add_chunk(tails, units))
+    if (tails->have - tails->used < units && !add_chunk(tails, units))
         return 0;
     uint32_t handle = (tails->n_chunks - 1) << SOJ__TAIL_SHIFT | tails->used;
     tails->used += units;
     return handle;
 }
 
-uint32_t soj__tails_take(soj__tails *tails, size_t len)
+static inline uint32_t take(soj__tails *tails, size_class class)
 {
-    size_class class = class_of(len);
     uint32_t handle = tails->free[class.number];
     if (handle == 0)
         return cut(tails, class.units);
@@ -95,11 +99,45 @@ uint32_t soj__tails_take(soj__tails *tails, size_t len)
     return handle;
 }
 
-void soj__tails_give(soj__tails *tails, uint32_t handle, size_t len)
+static inline void give(soj__tails *tails, uint32_t handle, size_class class)
 {
-    size_class class = class_of(len);
     uint8_t *block = soj__tail_at(tails, handle);
     memset(block, 0, (size_t) class.units * SOJ__TAIL_UNIT);
     soj__store_u32(block, tails->free[class.number]); /* a free block names the next */
     tails->free[class.number] = handle;
+}
+
+uint32_t soj__tails_take(soj__tails *tails, size_t len)
+{
+    return take(tails, class_of(tails, len));
+}
+
+void soj__tails_give(soj__tails *tails, uint32_t handle, size_t len)
+{
+    give(tails, handle, class_of(tails, len));
+}
+
+/* The block that `len` bytes are to have in the place of `had`; 0 where there is no memory. */
+static SOJ__APART uint32_t move(soj__tails *tails, uint32_t handle, size_t had, size_t len)
+{
+    const size_class after = class_of(tails, len);
+    if (handle == 0)
+        return take(tails, after);
+    const size_class before = class_of(tails, had);
+    if (before.number == after.number)
+        return handle;
+    const uint32_t to = take(tails, after);
+    if (to != 0)
+        give(tails, handle, before);
+    return to;
+}
+
+uint32_t soj__tails_put(soj__tails *tails, uint32_t handle, size_t had, const uint8_t *bytes,
+                        size_t len)
+{
+    const bool stays = handle != 0 && had <= tails->least && len <= tails->least;
+    const uint32_t to = stays ? handle : move(tails, handle, had, len);
+    if (to != 0)
+        memcpy(soj__tail_at(tails, to), bytes, len);
+    return to;
 }

@@ -29,14 +29,23 @@ static size_t expand_tail(const soj__program *program, const uint8_t *tail, uint
 {
     uint8_t *lengths = fixed + program->parts_slot;
     size_t size = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    if (tail) {
-        memcpy(lengths, tail, size);
-        return soj__tail_parts(program, tail, parts);
+    if (!tail) {
+        memset(lengths, 0, size);
+        for (uint32_t i = 0; i < program->parts.n; i++)
+            parts[i] = lengths; /* nothing is there, and not in the buffer */
+        return size;
     }
-    memset(lengths, 0, size);
-    for (uint32_t i = 0; i < program->parts.n; i++)
-        parts[i] = lengths; /* nothing is there, and not in the buffer */
-    return size;
+    const uint8_t *at = tail + size;
+    const uint8_t *length = tail;
+    for (uint32_t left = program->parts.n; left > 0; left--) {
+        uint32_t len = soj__load_u16(length);
+        soj__store_u16(lengths, (uint16_t)len);
+        *parts++ = at;
+        at += len;
+        length += SOJ__LENGTH_BYTES;
+        lengths += SOJ__LENGTH_BYTES;
+    }
+    return (size_t)(at - tail);
 }
 
 void soj__work_take(soj_work *work, const uint8_t *cell, const uint8_t *tail)
@@ -121,7 +130,7 @@ void soj__work_create(soj_work *work, soj_time created)
 /* ---- out ---- */
 
 /* The part WIDE, which is written where it goes: how long it is. */
-static uint32_t measure_wide(const soj_work *work)
+static SOJ__APART uint32_t measure_wide(const soj_work *work)
 {
     const soj__program *program = work->program;
     uint32_t n = 0;
@@ -130,7 +139,8 @@ static uint32_t measure_wide(const soj_work *work)
     return n * SOJ__WIDE_BYTES;
 }
 
-static void write_wide(const soj_work *work, uint8_t *out)
+/* Returns the place behind. */
+static SOJ__APART uint8_t *write_wide(const soj_work *work, uint8_t *out)
 {
     const soj__program *program = work->program;
     for (uint32_t slot = program->counters_slot; slot < program->parts_slot; slot++) {
@@ -139,10 +149,11 @@ static void write_wide(const soj_work *work, uint8_t *out)
         soj__store_u32(out, work->wide[slot - program->counters_slot]);
         out += SOJ__WIDE_BYTES;
     }
+    return out;
 }
 
 /* Bytes of the tail, of which the part WIDE takes *out_wide: more, maybe, than a length holds. */
-static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
+static SOJ__APART size_t measure_tail(const soj_work *work, uint32_t *out_wide)
 {
     const soj__program *program = work->program;
     const uint8_t *lengths = work->fixed + program->parts_slot;
@@ -153,22 +164,37 @@ static size_t measure_tail(const soj_work *work, uint32_t *out_wide)
     return size + *out_wide;
 }
 
-static void write_tail(soj_work *work, uint32_t wide, uint8_t *out)
+/* The parts then lie where they were written. Returns how long the tail is. */
+static inline size_t write_tail(soj_work *work, uint8_t *out)
 {
     const soj__program *program = work->program;
-    const uint8_t *lengths = work->fixed + program->parts_slot;
-    size_t n_lengths = (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    soj__work_set_part_len(work, soj__program_wide(program), wide);
-    memcpy(out, lengths, n_lengths);
-    out += n_lengths;
-    for (uint32_t i = 0; i < soj__program_wide(program); i++) {
-        uint32_t len = soj__load_u16(lengths + (size_t)SOJ__LENGTH_BYTES * i);
+    const uint8_t **part = work->parts;
+    uint8_t *length = work->fixed + program->parts_slot;
+    uint8_t *to = out;
+    uint8_t *at = out + (size_t)SOJ__LENGTH_BYTES * program->parts.n;
+    for (uint32_t left = soj__program_wide(program); left > 0; left--) {
+        uint32_t len = soj__load_u16(length);
+        soj__store_u16(to, (uint16_t)len);
         if (len > 0)
-            memcpy(out, work->parts[i], len);
-        out += len;
+            memcpy(at, *part, len);
+        *part++ = at;
+        at += len;
+        length += SOJ__LENGTH_BYTES;
+        to += SOJ__LENGTH_BYTES;
     }
-    if (wide > 0)
-        write_wide(work, out);
+    uint8_t *end = work->has_wide ? write_wide(work, at) : at;
+    soj__store_u16(length, (uint16_t)(end - at));
+    soj__store_u16(to, (uint16_t)(end - at));
+    *part = at;
+    work->has_wide = end > at;
+    return (size_t)(end - out);
+}
+
+/* Whether a record with such a tail is too long, or may become so. */
+static bool is_too_long(const soj_work *work, size_t tail_len, uint32_t wide)
+{
+    return soj__record_widest(work->program, work->program->parts_slot + tail_len,
+                              wide / SOJ__WIDE_BYTES) > SOJ_LIMIT_RECORD;
 }
 
 soj_status soj__work_finish(soj_work *work, const soj__target *to)
@@ -176,19 +202,41 @@ soj_status soj__work_finish(soj_work *work, const soj__target *to)
     const soj__program *program = work->program;
     uint8_t *out = to->record;
     uint32_t wide = 0;
-    bool holds = work->tail_holds && !work->has_wide;
-    size_t size = program->parts_slot + (holds ? work->tail_len : measure_tail(work, &wide));
-    if (soj__record_widest(program, size, wide / SOJ__WIDE_BYTES) > SOJ_LIMIT_RECORD)
+    bool holds = soj__work_tail_holds(work);
+    size_t len = holds ? work->tail_len : measure_tail(work, &wide);
+    if (is_too_long(work, len, wide))
         return SOJ_ERR_LIMIT;
-    *to->out_len = size;
-    if (size > to->capacity)
+    *to->out_len = program->parts_slot + len;
+    if (*to->out_len > to->capacity)
         return SOJ_ERR_SPACE;
     soj__work_settle_due(work);
     memcpy(out, work->fixed, program->parts_slot);
     if (holds)
-        soj__tail_copy(work->came_in->tail, work->tail_len, out + program->parts_slot);
+        soj__tail_copy(work->came_in->tail, len, out + program->parts_slot);
     else
-        write_tail(work, wide, out + program->parts_slot);
+        (void)write_tail(work, out + program->parts_slot);
+    return SOJ_OK;
+}
+
+/* The same of the tail as it is. Of most models no record can be too long. */
+static inline bool has_grown_too_long(const soj_work *work)
+{
+    uint32_t wide;
+    if (work->program->record_max < SOJ_LIMIT_RECORD)
+        return false;
+    size_t len = measure_tail(work, &wide);
+    return is_too_long(work, len, wide);
+}
+
+soj_status soj__work_renew_tail(soj_work *work)
+{
+    uint8_t *spare = work->spare[work->next_spare];
+    if (has_grown_too_long(work))
+        return SOJ_ERR_LIMIT;
+    work->tail_len = write_tail(work, spare);
+    work->next_spare ^= 1u;
+    work->came_in->tail = spare;
+    work->tail_holds = true;
     return SOJ_OK;
 }
 

@@ -14,9 +14,14 @@ static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
     return soj__load_u16(part + at + SOJ__EMITTED_TOUCHPOINT);
 }
 
-static uint32_t emitted_len(const soj_work *work)
+static inline const soj__part *emitted_part(const soj_work *work)
 {
-    return soj__part_len(work->program, work->fixed, work->program->emitted_part);
+    return soj__program_part(work->program, work->program->emitted_part);
+}
+
+static inline uint32_t emitted_len(const soj_work *work)
+{
+    return soj__load_u16(work->fixed + emitted_part(work)->slot);
 }
 
 /* What was emitted had come due; but a record from outside may tell of one that had not, and an
@@ -57,61 +62,99 @@ void soj__work_forget_emission(soj_work *work, uint32_t at)
     soj__work_set_part_len(work, part, take_out(soj__work_part(work, part), len, at));
 }
 
+/* All but the emission at byte `gap`, of `len` bytes; returns how many that are. */
+static SOJ__APART uint32_t copy_around(const uint8_t *from, uint32_t len, uint32_t gap, uint8_t *to)
+{
+    const uint32_t size = size_at(from, gap);
+    const uint32_t behind = gap + size;
+    if (gap > 0)
+        memcpy(to, from, gap);
+    if (behind < len)
+        memcpy(to + gap, from + behind, len - behind);
+    return len - size;
+}
+
 /* Into the part's buffer all but the touchpoint's last emission: this is done for every emission,
  * so nothing is copied twice. Returns how many bytes that are; *out_n: how many emissions. */
-static uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n)
+static inline uint32_t copy_others(soj_work *work, uint32_t touchpoint, uint32_t *out_n)
 {
-    uint32_t part = work->program->emitted_part;
+    const uint32_t part = work->program->emitted_part;
     const uint8_t *from = work->parts[part];
     uint8_t *to = work->buffers[part];
-    uint32_t len = emitted_len(work);
+    const uint32_t len = emitted_len(work);
     uint32_t last = len;
-    uint32_t behind = len;
     uint32_t n = 0;
-    for (uint32_t at = 0, size; at < len; at += size, n++) {
-        size = size_at(from, at);
-        if (touchpoint_at(from, at) == touchpoint) {
+    for (uint32_t at = 0; at < len; n++) {
+        const uint32_t head = soj__load_u32(from + at); /* the touchpoint is its upper half */
+        if (head >> 16 == touchpoint)
             last = at;
-            behind = at + size;
-        }
+        at += head & SOJ__EMITTED_SIZE;
     }
-    *out_n = last < len ? n - 1 : n;
     /* Of what a macrostep may do, nothing but this emission writes it; an empty one lies anywhere.
      */
     SOJ__ASSERT(from != to || len == 0);
     work->parts[part] = to;
-    if (last > 0)
-        memcpy(to, from, last);
-    if (behind < len)
-        memmove(to + last, from + behind, len - behind);
-    return last + len - behind;
+    *out_n = last < len ? n - 1 : n;
+    if (last < len)
+        return copy_around(from, len, last, to);
+    if (len > 0)
+        memcpy(to, from, len);
+    return len;
 }
 
-void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
-                        const soj__occurrence *occurrence)
+/* Whether `n` emissions of `len` bytes leave no room for one more of `size`. */
+static inline bool is_full(const soj__part *part, uint32_t n, uint32_t len, uint32_t size)
 {
-    uint32_t part = work->program->emitted_part;
-    uint32_t max = soj__program_part(work->program, part)->max;
-    uint8_t *bytes = work->buffers[part];
-    uint32_t n;
+    return n >= SOJ_LIMIT_REPORTABLE || len + size > part->max;
+}
+
+/* Behind the `n` of `len` bytes that are in the buffer, in whose place it goes where there is no
+ * room. Inline, because of most emissions the last three are known. */
+static inline void append(soj_work *work, const soj__occurrence *occurrence, uint32_t len,
+                          uint32_t n, bool has_entered, uint32_t flags, uint32_t kept_len)
+{
+    const soj__part *part = emitted_part(work);
+    uint8_t *bytes = work->buffers[work->program->emitted_part];
     soj__emitted emission = {.touchpoint = occurrence->touchpoint,
                              .visit = occurrence->visit,
                              .number = occurrence->number,
                              .at = work->now,
                              .due = occurrence->due,
-                             .entered = occurrence->entered};
-    uint32_t flags = soj__emitted_flags(info, &emission);
-    emission.size = emission.kept + occurrence->kept_len;
-    uint32_t len = copy_others(work, occurrence->touchpoint, &n);
-    for (; n > 0 && (n >= SOJ_LIMIT_REPORTABLE || len + emission.size > max); n--)
+                             .entered = occurrence->entered,
+                             .kept = soj__emitted_kept(has_entered, flags)};
+    SOJ__ASSERT(flags ==
+                soj__emitted_flags(emission.visit, emission.number, emission.due != emission.at));
+    emission.size = emission.kept + kept_len;
+    for (; n > 0 && is_full(part, n, len, emission.size); n--)
         len = take_out(bytes, len, 0);
-    if (len + emission.size <= max) { /* else an image has allowed for too little */
+    if (!is_full(part, n, len, emission.size)) { /* else an image has allowed for too little */
         soj__emitted_write(&emission, flags, bytes + len);
-        if (occurrence->kept_len > 0)
-            memcpy(bytes + len + emission.kept, occurrence->kept, occurrence->kept_len);
+        if (kept_len > 0)
+            memcpy(bytes + len + emission.kept, occurrence->kept, kept_len);
         len += emission.size;
     }
-    soj__work_set_part_len(work, part, len);
+    work->tail_holds = false;
+    soj__store_u16(work->fixed + part->slot, (uint16_t)len);
+}
+
+static SOJ__APART void append_any(soj_work *work, const soj__occurrence *occurrence, uint32_t len,
+                                  uint32_t n, bool has_entered)
+{
+    const uint32_t flags =
+        soj__emitted_flags(occurrence->visit, occurrence->number, occurrence->due != work->now);
+    append(work, occurrence, len, n, has_entered, flags, occurrence->kept_len);
+}
+
+void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
+                        const soj__occurrence *occurrence)
+{
+    uint32_t n;
+    const uint32_t len = copy_others(work, occurrence->touchpoint, &n);
+    if (!info->on_exit_keep && occurrence->kept_len == 0 && occurrence->due == work->now &&
+        occurrence->visit <= UINT8_MAX && occurrence->number <= UINT8_MAX)
+        append(work, occurrence, len, n, false, 0, 0);
+    else
+        append_any(work, occurrence, len, n, info->on_exit_keep);
 }
 
 /* ---- what a report means ---- */

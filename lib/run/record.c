@@ -41,23 +41,6 @@ uint32_t soj__record_leaf(const soj__program *program, const uint8_t *record, ui
 
 /* ---- emissions ---- */
 
-static uint32_t fixed_size(const soj__touchpoint_info *info, uint32_t flags)
-{
-    return SOJ__EMITTED_REST + (flags & SOJ__EMITTED_IS_WIDE ? 8u : 2u) +
-           (flags & SOJ__EMITTED_IS_LATE ? 8u : 0u) + (info->on_exit_keep ? 8u : 0u);
-}
-
-uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emission)
-{
-    uint32_t flags = 0;
-    if (emission->visit > UINT8_MAX || emission->number > UINT8_MAX)
-        flags |= SOJ__EMITTED_IS_WIDE;
-    if (emission->due != emission->at)
-        flags |= SOJ__EMITTED_IS_LATE;
-    emission->kept = fixed_size(info, flags);
-    return flags;
-}
-
 /* Read what there are bytes for, in the order in which it lies. */
 static void read_rest(const uint8_t *at, uint32_t flags, bool is_kept, soj__emitted *out)
 {
@@ -84,34 +67,12 @@ bool soj__emitted_read(const soj__program *program, const uint8_t *bytes, uint32
         head > (SOJ__EMITTED_SIZE | SOJ__EMITTED_IS_WIDE | SOJ__EMITTED_IS_LATE))
         return false;
     const soj__touchpoint_info *info = soj__program_touchpoint(program, out->touchpoint);
-    out->kept = fixed_size(info, head);
+    out->kept = soj__emitted_kept(info->on_exit_keep, head);
     if (out->size < out->kept)
         return false;
     out->at = out->due = soj__load_i64(bytes + SOJ__EMITTED_AT);
     read_rest(bytes + SOJ__EMITTED_REST, head, info->on_exit_keep, out);
     return true;
-}
-
-void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out)
-{
-    soj__store_u16(out + SOJ__EMITTED_HEAD, (uint16_t)(emission->size | flags));
-    soj__store_u16(out + SOJ__EMITTED_TOUCHPOINT, (uint16_t)emission->touchpoint);
-    soj__store_i64(out + SOJ__EMITTED_AT, emission->at);
-    uint8_t *at = out + SOJ__EMITTED_REST;
-    if (flags & SOJ__EMITTED_IS_WIDE) {
-        soj__store_u32(at, emission->visit);
-        soj__store_u32(at + 4, emission->number);
-        at += 8;
-    } else {
-        *at++ = (uint8_t)emission->visit;
-        *at++ = (uint8_t)emission->number;
-    }
-    if (flags & SOJ__EMITTED_IS_LATE) {
-        soj__store_i64(at, emission->due);
-        at += 8;
-    }
-    if (at < out + emission->kept)
-        soj__store_i64(at, emission->entered);
 }
 
 /* ---- records as they lie ---- */
@@ -157,16 +118,6 @@ size_t soj__record_put_together(const soj__program *program, const soj__pieces *
     memcpy(out + SOJ__RECORD_CELL, pieces->cell, soj__program_cell(program));
     soj__tail_copy(pieces->tail, len, out + program->parts_slot);
     return program->parts_slot + len;
-}
-
-size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts)
-{
-    const uint8_t *at = tail + (size_t)SOJ__LENGTH_BYTES * program->parts.n;
-    for (uint32_t i = 0; i < program->parts.n; i++) {
-        out_parts[i] = at;
-        at += soj__tail_part_len(tail, i);
-    }
-    return (size_t)(at - tail);
 }
 
 uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,

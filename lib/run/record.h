@@ -44,10 +44,41 @@ typedef struct soj__emitted {
  * touchpoint. */
 bool soj__emitted_read(const soj__program *program, const uint8_t *bytes, uint32_t available,
                        soj__emitted *out);
-/* Bytes of all but the kept values, and the flags, that an emission takes: out->kept, and back. */
-uint32_t soj__emitted_flags(const soj__touchpoint_info *info, soj__emitted *emission);
-/* Write an emission but for its kept values; `flags` as above, and out->size is set. */
-void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out);
+/* The flags that an emission takes. */
+static inline uint32_t soj__emitted_flags(uint32_t visit, uint32_t number, bool is_late)
+{
+    return (visit > UINT8_MAX || number > UINT8_MAX ? SOJ__EMITTED_IS_WIDE : 0u) |
+           (is_late ? SOJ__EMITTED_IS_LATE : 0u);
+}
+/* Bytes of all but the kept values, with these flags; of a touchpoint with `on_exit: keep` with the
+ * instant when its stage was entered. */
+static inline uint32_t soj__emitted_kept(bool has_entered, uint32_t flags)
+{
+    return SOJ__EMITTED_REST + (flags & SOJ__EMITTED_IS_WIDE ? 8u : 2u) +
+           (flags & SOJ__EMITTED_IS_LATE ? 8u : 0u) + (has_entered ? 8u : 0u);
+}
+/* Write an emission but for its kept values; emission->kept and `flags` as above. */
+static inline void soj__emitted_write(const soj__emitted *emission, uint32_t flags, uint8_t *out)
+{
+    soj__store_u16(out + SOJ__EMITTED_HEAD, (uint16_t)(emission->size | flags));
+    soj__store_u16(out + SOJ__EMITTED_TOUCHPOINT, (uint16_t)emission->touchpoint);
+    soj__store_i64(out + SOJ__EMITTED_AT, emission->at);
+    uint8_t *at = out + SOJ__EMITTED_REST;
+    if (flags & SOJ__EMITTED_IS_WIDE) {
+        soj__store_u32(at, emission->visit);
+        soj__store_u32(at + 4, emission->number);
+        at += 8;
+    } else {
+        *at++ = (uint8_t)emission->visit;
+        *at++ = (uint8_t)emission->number;
+    }
+    if (flags & SOJ__EMITTED_IS_LATE) {
+        soj__store_i64(at, emission->due);
+        at += 8;
+    }
+    if (at < out + emission->kept)
+        soj__store_i64(at, emission->entered);
+}
 
 /* How long a part of the tail is; `fixed` is a record, at least up to the parts. */
 static inline uint32_t soj__part_len(const soj__program *program, const uint8_t *fixed,
@@ -90,8 +121,6 @@ void soj__record_put_head(const soj__program *program, uint8_t *out);
 /* Write a record from its pieces; returns its length. */
 size_t soj__record_put_together(const soj__program *program, const soj__pieces *pieces,
                                 uint8_t *out);
-/* Where each part of a tail lies; returns how long it is. */
-size_t soj__tail_parts(const soj__program *program, const uint8_t *tail, const uint8_t **out_parts);
 /* The value of a counter by its slot; `wide` is the part WIDE. */
 uint32_t soj__record_counter(const soj__program *program, const uint8_t *record,
                              const uint8_t *wide, uint32_t slot);

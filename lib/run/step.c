@@ -312,7 +312,7 @@ void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)
     SOJ__ASSERT(status == SOJ_OK); /* the owner's record has a zone that was found before */
     (void)status;
     work->is_fresh = true;
-    work->is_written = work->has_due = false;
+    work->has_due = false;
 }
 
 /* Before another macrostep: what the customer is now it must be able to become again. */
@@ -323,11 +323,6 @@ static inline void go_on(soj_work *work)
         work->is_fresh = false;
         return;
     }
-    if (work->is_written) {
-        soj__work_take(work, work->written.cell, work->written.tail);
-        work->is_written = false;
-        return;
-    }
     keep_cell(work);
     soj__work_forget_windows(work);
 }
@@ -336,15 +331,9 @@ soj_status soj__work_write_out(soj_work *work, const soj__target *to)
 {
     if (to)
         return soj__work_finish(work, to);
-    size_t len;
-    uint8_t *spare = work->spare[work->next_spare];
-    const soj__target in_spare = {spare, work->program->record_max, &len};
-    soj_status status = soj__work_finish(work, &in_spare);
-    if (status != SOJ_OK)
-        return status;
-    work->written = soj__record_pieces(work->program, spare, len);
-    work->is_written = true;
-    work->next_spare ^= 1u;
+    if (soj__work_renew_tail(work) != SOJ_OK)
+        return SOJ_ERR_LIMIT;
+    soj__work_settle_due(work);
     return SOJ_OK;
 }
 
@@ -373,7 +362,7 @@ soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_r
 static inline bool is_sent(const soj_work *work)
 {
     return work->last_due.is_sent && work->forgets_emissions && work->n_held == 0 &&
-           work->tail_holds && !work->has_wide;
+           soj__work_tail_holds(work);
 }
 
 void soj__stay_clock(soj_work *work)
@@ -401,14 +390,4 @@ void soj__stay_release(soj_work *work, soj_time now)
     soj_status status = soj__work_close(work, NULL);
     SOJ__ASSERT(status == SOJ_OK); /* the record is as long as it was */
     (void)status;
-}
-
-const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len)
-{
-    if (!work->is_written) {
-        *out_len = work->tail_len;
-        return work->came_in->tail;
-    }
-    *out_len = work->written.len - work->program->parts_slot;
-    return work->written.tail;
 }

@@ -76,7 +76,11 @@ static inline const uint8_t *soj__stay_cell(const soj_work *work)
 {
     return work->fixed + SOJ__RECORD_CELL;
 }
-const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len);
+static inline const uint8_t *soj__stay_tail(const soj_work *work, size_t *out_len)
+{
+    *out_len = work->tail_len;
+    return work->came_in->tail;
+}
 
 /* What can be said of a placement without its customer and the key: SOJ_OK, SOJ_ERR_ARGUMENT,
  * SOJ_ERR_TIME. */

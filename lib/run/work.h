@@ -92,15 +92,14 @@ struct soj_work {
     bool is_late;             /* the event lies before its customer's clock */
     bool due_holds;           /* what the record says of its next due is right, and still so:
                                  nothing that it depends on has changed */
-    bool tail_holds;          /* no part has been written: the tail is the one that came in */
+    bool tail_holds;          /* no part but WIDE has been written since the tail came in */
     bool blank_is_bare;       /* blank_parts are all empty, and in the buffers */
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
     bool has_due; /* last_due is what is due for the customer as it is */
-    /* Of a stay (run/step.h): the customer was just taken in; is in `written`, a spare record. */
-    bool is_fresh, is_written;
-    unsigned next_spare;
+    bool is_fresh;       /* of a stay (run/step.h): the customer was just taken in */
+    unsigned next_spare; /* where its next tail goes */
     soj__due last_due;
 
     soj_zones *zones;            /* whoever made the workspace keeps a reference; NULL: none */
@@ -132,7 +131,6 @@ struct soj_work {
     uint8_t *blank;              /* … its fixed part, but its times */
     uint8_t *undo;               /* of a stay: the record up to the parts, as a macrostep began */
     uint8_t *spare[2];           /* of a stay: the owner's; program->record_max bytes each */
-    soj__pieces written;         /* in one of them */
 
     soj_time now;           /* instant of the macrostep */
     const soj_event *event; /* NULL: the clock */
@@ -538,15 +536,23 @@ static inline void soj__work_move_clock(soj_work *work, soj_time now)
     soj__store_i64(work->fixed + SOJ__RECORD_CLOCK, now);
     soj__store_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS, 0);
 }
+/* The tail is the one that came in. */
+static inline bool soj__work_tail_holds(const soj_work *work)
+{
+    return work->tail_holds && !work->has_wide;
+}
 /* Write the record out. SOJ_OK, SOJ_ERR_LIMIT, SOJ_ERR_SPACE. */
 soj_status soj__work_finish(soj_work *work, const soj__target *to);
-/* The same; without `to` into a spare record. */
+/* The same; without `to` as soj__work_renew_tail(). */
 soj_status soj__work_write_out(soj_work *work, const soj__target *to);
+/* Of a stay: write the tail out into the spare that the one that came in is not in, and go on as if
+ * it had come in there. SOJ_OK; SOJ_ERR_LIMIT: nothing has changed. */
+soj_status soj__work_renew_tail(soj_work *work);
 /* End a macrostep: write the record out, or, without `to`, let the customer stay (step.c). As
  * soj__work_finish(). */
 static inline soj_status soj__work_close(soj_work *work, const soj__target *to)
 {
-    if (to || !work->tail_holds || work->has_wide)
+    if (to || !soj__work_tail_holds(work))
         return soj__work_write_out(work, to);
     soj__work_settle_due(work);
     return SOJ_OK;

@@ -5,7 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "model/model.h"
+#include "compiling.h"
+#include "engine/engine.h"
 #include "scenario.h"
 #include "shop.h"
 #include "tale.h"
@@ -365,6 +366,39 @@ static void test_what_is_forgotten_was_not_missed(void **state)
     assert_true(report_missed(f, true).is_ignored);
 }
 
+/* Room for the emissions of a customer's first time, where they are remembered. */
+static void test_room_of_tails(void **state)
+{
+    (void)state;
+    const struct {
+        const char *touchpoints;
+        size_t n;
+    } cases[] = {{"", 0},
+                 {"t1: {channel: email, after: 1d}", 1},
+                 {"t1: {channel: email, after: 1d}, t2: {channel: email, after: 1d}, "
+                  "t3: {channel: email, after: 1d}, t4: {channel: email, after: 1d}, "
+                  "t5: {channel: email, after: 1d}",
+                  4}};
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(cases); i++) {
+        char text[400];
+        soj_engine *engine;
+        soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+        (void)snprintf(text, sizeof(text),
+                       HEAD "channels: {email: }\ninitial: a\nstages: {a: {touchpoints: {%s}}}\n",
+                       cases[i].touchpoints);
+        soj_model *model = compile_fine(text);
+        size_t lengths = (size_t)SOJ__LENGTH_BYTES * model->program->parts.n;
+        assert_int_equal(soj_engine_new(model, &options, &engine), SOJ_OK);
+        assert_int_equal(engine->tails.least, lengths + 14 * cases[i].n);
+        soj_engine_free(engine);
+        options.forgets_emissions = true;
+        assert_int_equal(soj_engine_new(model, &options, &engine), SOJ_OK);
+        assert_int_equal(engine->tails.least, 0);
+        soj_engine_free(engine);
+        soj_model_unref(model);
+    }
+}
+
 /* ---- what is refused ---- */
 
 static soj_status try_options(const shop *f, const soj_engine_options *options)
@@ -430,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_some_kinds_of_outputs),
         cmocka_unit_test(test_emissions_are_forgotten),
         WITH_SHOP(test_what_is_forgotten_was_not_missed),
+        cmocka_unit_test(test_room_of_tails),
         WITH_SHOP(test_options_without_sense),
         WITH_SHOP(test_sizes_of_earlier_versions),
     };

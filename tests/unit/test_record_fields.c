@@ -482,7 +482,9 @@ static void test_what_waits_as_a_whole(void **state)
 static size_t put_emission(const fixture *f, soj__emitted emission, uint8_t *out)
 {
     const soj__touchpoint_info *info = soj__program_touchpoint(f->program, emission.touchpoint);
-    uint32_t flags = soj__emitted_flags(info, &emission);
+    uint32_t flags =
+        soj__emitted_flags(emission.visit, emission.number, emission.due != emission.at);
+    emission.kept = soj__emitted_kept(info->on_exit_keep, flags);
     emission.size = emission.kept + info->kept.n;
     soj__emitted_write(&emission, flags, out);
     memset(out + emission.kept, SOJ_TYPE_ABSENT, info->kept.n);
