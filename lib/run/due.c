@@ -135,7 +135,7 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
     const soj__program *program = work->program;
     uint32_t waiting = soj__work_waiting_len(work);
     search s = {work, soj__load_i64(work->fixed + SOJ__RECORD_CLOCK), out};
-    out->instant = out->due = SOJ_TIME_NEVER;
+    *out = (soj__due){.instant = SOJ_TIME_NEVER, .due = SOJ_TIME_NEVER};
     if (program->n_watched > 0)
         offer_counters(&s);
     for (uint32_t i = 0; i < program->expectations.n; i++)
@@ -208,9 +208,7 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
     return true;
 }
 
-/* What find() finds, where only timelines and what comes once have a say. False where more is to
- * be asked, or two are due at once. */
-static inline bool tell(const quick *q, soj__due *out)
+static inline void tell(const quick *q, soj__due *out)
 {
     out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
     out->instant = out->due < q->clock ? q->clock : out->due;
@@ -223,7 +221,6 @@ static inline bool tell(const quick *q, soj__due *out)
         out->is_sent = q->stop->is & SOJ__STOP_SENT;
     }
     out->behind = q->behind;
-    return true;
 }
 
 static inline quick begin(const soj_work *work)
@@ -233,14 +230,20 @@ static inline quick begin(const soj_work *work)
                    .behind = SOJ_TIME_MAX + 1};
 }
 
-/* Of a model of one track: it calls nobody, and so keeps nothing. */
+/* What find() finds, in a model of one track where only timelines and what comes once have a say.
+ * False where more is to be asked, or two are due at once. It calls nobody, and so keeps nothing.
+ */
 static inline bool find_in_track(const soj_work *work, soj__due *out)
 {
     quick q = begin(work);
-    return work->program->tracks.n == 1 && soj__work_waiting_len(work) == 0 &&
-           offer_track_quickly(&q, work, 0) && tell(&q, out);
+    if (work->program->tracks.n > 1 || soj__work_waiting_len(work) > 0 ||
+        !offer_track_quickly(&q, work, 0))
+        return false;
+    tell(&q, out);
+    return true;
 }
 
+/* The same of a model of several. */
 static bool find_in_tracks(const soj_work *work, soj__due *out)
 {
     quick q = begin(work);
@@ -250,7 +253,8 @@ static bool find_in_tracks(const soj_work *work, soj__due *out)
         if (!offer_track_quickly(&q, work, track))
             return false;
     }
-    return tell(&q, out);
+    tell(&q, out);
+    return true;
 }
 
 static SOJ__APART void find_otherwise(const soj_work *work, soj__due *out)
