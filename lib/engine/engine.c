@@ -214,6 +214,5 @@ const soj_output *soj__engine_next(soj_engine *engine)
         const soj__slice key = soj__registry_key(&engine->registry, row->customer);
         out->customer = (soj_text){key.data, key.len};
     }
-    soj__row_expand(engine->model, row, engine->queue.bytes, engine->bench->data, out);
-    return out;
+    return soj__row_expand(engine->model, row, engine->queue.bytes, engine->bench->data, out);
 }

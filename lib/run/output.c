@@ -13,12 +13,13 @@ static uint64_t with_bytes_reversed(uint64_t x)
 /* In loops over all bytes, which compilers turn into a few instructions on all of them at once. */
 static inline void write_id(soj__id id, char text[SOJ__ID_TEXT])
 {
-    uint8_t bytes[SOJ__ID_TEXT / 2], digits[SOJ__ID_TEXT - 1] = {0};
+    uint8_t bytes[SOJ__ID_TEXT / 2];
+    int8_t digits[SOJ__ID_TEXT - 1] = {0}; /* signed ones are compared in one instruction */
     soj__store_u64(bytes, with_bytes_reversed(id.high));
     soj__store_u64(bytes + 8, with_bytes_reversed(id.low));
     for (unsigned i = 0; i < sizeof(bytes); i++) {
-        digits[2 * i] = bytes[i] >> 4;
-        digits[2 * i + 1] = bytes[i] & 15;
+        digits[2 * i] = (int8_t)(bytes[i] >> 4);
+        digits[2 * i + 1] = (int8_t)(bytes[i] & 15);
     }
     for (unsigned i = 0; i < sizeof(digits); i++)
         text[i] = (char)(digits[i] + '0' + (digits[i] > 9 ? 'a' - '0' - 10 : 0));
@@ -130,8 +131,8 @@ static void expand_decision(const soj__program *program, const soj__decision_row
     out->next = row->next;
 }
 
-void soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
-                     soj_datum *data, soj_output *out)
+const soj_output *soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
+                                  soj_datum *data, soj_output *out)
 {
     out->kind = (int32_t)row->kind;
     if (row->kind == SOJ_OUTPUT_TOUCHPOINT) {
@@ -143,4 +144,5 @@ void soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t 
         out->as.transition = row->as.transition;
     else
         out->as.fault = row->as.fault;
+    return out;
 }

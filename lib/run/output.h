@@ -54,8 +54,8 @@ typedef struct soj__row {
 enum { SOJ__DATUM_MOST = 4 + 1 + 2 + SOJ_LIMIT_DATA_TEXT };
 
 /* The public form, but for whose it is. Texts are borrowed from the model and `bytes` (what data_at
- * counts from). `data` has room for program->max_data and goes with `out`. */
-void soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
-                     soj_datum *data, soj_output *out);
+ * counts from). `data` has room for program->max_data and goes with `out`, which is returned. */
+const soj_output *soj__row_expand(const soj_model *model, const soj__row *row, const uint8_t *bytes,
+                                  soj_datum *data, soj_output *out);
 
 #endif

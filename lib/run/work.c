@@ -241,7 +241,6 @@ const soj_output *soj__work_next(soj_work *work)
     if (work->next_row == work->n_rows)
         return NULL;
     work->output.customer = (soj_text){work->key, work->key_len};
-    soj__row_expand(work->model, &work->rows[work->next_row++], work->data, work->data_out,
-                    &work->output);
-    return &work->output;
+    return soj__row_expand(work->model, &work->rows[work->next_row++], work->data, work->data_out,
+                           &work->output);
 }
