@@ -6,7 +6,7 @@
 # Where a build is made for reading (Debug) or is instrumented, and where the compiler cannot, the
 # objects stay as they are; what they do is the same.
 
-set(SOJOURN_LINKED_OBJECTS $<TARGET_OBJECTS:sojourn_objects>)
+set(linked_objects $<TARGET_OBJECTS:sojourn_objects>)
 string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
 if(NOT SOJOURN_WHOLE OR NOT type MATCHES "^(RELEASE|RELWITHDEBINFO|MINSIZEREL)$"
    OR SOJOURN_SANITIZE OR SOJOURN_COVERAGE OR SOJOURN_MUTATION
@@ -16,7 +16,8 @@ endif()
 
 set(whole ${CMAKE_CURRENT_BINARY_DIR}/sojourn_whole.o)
 separate_arguments(flags UNIX_COMMAND "${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}}")
-target_compile_options(sojourn_objects PRIVATE -flto -fno-fat-lto-objects)
+# Fat: white-box tests take the objects one by one, as if there were nothing else in them.
+target_compile_options(sojourn_objects PRIVATE -flto -ffat-lto-objects)
 add_custom_command(OUTPUT ${whole}
     COMMAND ${CMAKE_C_COMPILER} ${flags} -fPIC -nostdlib -r -flto=auto -flinker-output=nolto-rel
         -o ${whole} $<TARGET_OBJECTS:sojourn_objects>
@@ -24,5 +25,4 @@ add_custom_command(OUTPUT ${whole}
     COMMENT "Optimising the library as a whole"
     COMMAND_EXPAND_LISTS VERBATIM)
 add_custom_target(sojourn_whole DEPENDS ${whole})
-set_source_files_properties(${whole} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
-set(SOJOURN_LINKED_OBJECTS ${whole})
+set(linked_objects ${whole})

@@ -97,7 +97,7 @@ struct soj_work {
     bool has_doomed;          /* something that waits is doomed: soj__work_doom() */
     uint32_t fault_attribute; /* with SOJ_ERR_RANGE of a set or trait */
 
-    bool has_due; /* last_due is what is due for the customer as it is */
+    bool has_due;        /* last_due is what is due for the customer as it is */
     bool is_fresh;       /* of a stay (run/step.h): the customer was just taken in */
     unsigned next_spare; /* where its next tail goes */
     soj__due last_due;

@@ -60,5 +60,7 @@ void gen_consents(pt_rng *rng, pt_model *model);
 
 /* The rest of a touchpoint. */
 void gen_touchpoint(pt_rng *rng, pt_model *model, int number);
+/* In some models, take away what forbids touchpoints and what is asked of them (gen_plain.c). */
+void gen_plain(pt_rng *rng, pt_model *model);
 
 #endif

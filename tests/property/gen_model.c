@@ -213,6 +213,8 @@ void pt_generate_model(pt_rng *rng, pt_model *model)
         pt_generate_counter(rng, model);
     else if (special < 2)
         pt_generate_storm(rng, model);
+    else
+        gen_plain(rng, model);
 }
 
 bool pt_contains(const pt_model *model, int outer, int inner)

@@ -67,6 +67,18 @@ static void check_touchpoint(const soj__touchpoint_row *a, const soj__touchpoint
     assert_true(a->id.high == b->id.high && a->id.low == b->id.low);
 }
 
+static void check_decision(const soj__decision_row *a, const soj__decision_row *b)
+{
+    assert_int_equal(a->touchpoint, b->touchpoint);
+    assert_int_equal(a->occurrence, b->occurrence);
+    assert_int_equal(a->decision, b->decision);
+    assert_int_equal(a->reason, b->reason);
+    assert_int_equal(a->rule, b->rule);
+    assert_int_equal(a->due, b->due);
+    assert_int_equal(a->time, b->time);
+    assert_int_equal(a->next, b->next);
+}
+
 static void check_rows(const fixture *f)
 {
     assert_int_equal(f->host->n_rows, f->work->n_rows);
@@ -79,14 +91,7 @@ static void check_rows(const fixture *f)
         if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
             check_touchpoint(&row->as.touchpoint, &other->as.touchpoint);
         if (row->kind == SOJ_OUTPUT_DECISION)
-            assert_true(row->as.decision.touchpoint == other->as.decision.touchpoint &&
-                        row->as.decision.occurrence == other->as.decision.occurrence &&
-                        row->as.decision.decision == other->as.decision.decision &&
-                        row->as.decision.reason == other->as.decision.reason &&
-                        row->as.decision.rule == other->as.decision.rule &&
-                        row->as.decision.due == other->as.decision.due &&
-                        row->as.decision.time == other->as.decision.time &&
-                        row->as.decision.next == other->as.decision.next);
+            check_decision(&row->as.decision, &other->as.decision);
         if (row->kind == SOJ_OUTPUT_FAULT)
             assert_int_equal(row->as.fault.status, other->as.fault.status);
     }
