@@ -416,7 +416,7 @@ static soj_status post_some(soj_engine *engine, const soj_event *events, const s
                             size_t n, soj_result *results, size_t *out_done)
 {
     soj_status status = SOJ_OK;
-    soj_result nobody_asks;
+    soj_result nobody_asks = {.handle = SOJ_NONE};
     soj_result *result = results ? results : &nobody_asks;
     const size_t step = results ? 1 : 0;
     size_t i = 0;
