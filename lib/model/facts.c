@@ -97,8 +97,11 @@ static void derive_schedules(soj__program *program)
         schedules[i].restarts = restarts_of(program, &schedules[i], any);
         program->n_restarted += schedules[i].restarts != 0;
     }
-    for (uint32_t i = 0; i < program->stops.n; i++)
-        stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
+    for (uint32_t i = 0; i < program->stops.n; i++) {
+        /* One of an image that is on no timeline may name any. */
+        if (stops[i].schedule < program->schedules.n)
+            stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
+    }
 }
 
 /* ---- stages ---- */

@@ -311,7 +311,9 @@ static bool step(run *r, soj_work *work, any_record *record, const soj_event *ev
     if (is_sound)
         FUZZ_CHECK(is_possible(r, status, event != NULL));
     else
-        FUZZ_CHECK(status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event);
+        FUZZ_CHECK(
+            status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event ||
+            (status == SOJ_ERR_TIME && r->now > SOJ_TIME_MAX)); /* which is looked at first */
     if (status != SOJ_OK)
         return false;
     if (record->len == 0 && result.is_ignored) {
