@@ -43,22 +43,13 @@ static inline void consume_timer(soj_work *work, const soj__schedule *schedule, 
         (void)soj__work_consume(work, schedule->number, index);
 }
 
-/* Most timers have but one transition. */
-static inline uint32_t first_enabled(soj_work *work, soj__range transitions)
-{
-    if (transitions.n != 1)
-        return soj__work_first_enabled(work, transitions);
-    const soj__transition_info *only = soj__program_transition(work->program, transitions.first);
-    return soj__work_holds(work, only->condition) ? transitions.first : SOJ__NONE;
-}
-
 static inline soj_status fire_timer(soj_work *work, const soj__schedule *schedule, uint32_t index)
 {
     const soj__timer *timer = soj__program_timer(work->program, schedule->timer);
     if (!count_instant_step(work))
         return SOJ_ERR_LIMIT;
     consume_timer(work, schedule, index);
-    uint32_t transition = first_enabled(work, timer->transitions);
+    uint32_t transition = soj__work_first_enabled(work, timer->transitions);
     if (transition == SOJ__NONE)
         return SOJ_OK;
     soj_status status = soj__work_move(work, transition, SOJ_CAUSE_AFTER);

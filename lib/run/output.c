@@ -11,7 +11,7 @@ static uint64_t with_bytes_reversed(uint64_t x)
 }
 
 /* In loops over all bytes, which compilers turn into a few instructions on all of them at once. */
-static inline void write_id(soj__id id, char text[SOJ__ID_TEXT])
+void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
 {
     uint8_t bytes[SOJ__ID_TEXT / 2];
     int8_t digits[SOJ__ID_TEXT - 1] = {0}; /* signed ones are compared in one instruction */
@@ -24,11 +24,6 @@ static inline void write_id(soj__id id, char text[SOJ__ID_TEXT])
     for (unsigned i = 0; i < sizeof(digits); i++)
         text[i] = (char)(digits[i] + '0' + (digits[i] > 9 ? 'a' - '0' - 10 : 0));
     text[SOJ__ID_TEXT - 1] = 0;
-}
-
-void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
-{
-    write_id(id, text);
 }
 
 static bool read_hex(const char *text, uint64_t *out)
@@ -86,7 +81,7 @@ static void expand_touchpoint(const soj_model *model, const soj__touchpoint_row 
 {
     const soj__told *told = &model->told[row->touchpoint];
     const soj__program *program = model->program;
-    write_id(row->id, out->id);
+    soj__id_format(row->id, out->id);
     out->has_cost = told->has_cost;
     out->touchpoint = row->touchpoint;
     out->stage = row->stage;

@@ -80,7 +80,7 @@ void soj__work_enter(soj_work *work, uint32_t track, uint32_t domain, uint32_t t
     enter(work, track, domain, soj__program_stage(work->program, target)->leaf, entered);
 }
 
-static inline soj_status add_transition(soj_work *work, soj_transition transition)
+soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
 {
     soj__row *row = soj__work_row(work, SOJ_OUTPUT_TRANSITION);
     if (!row)
@@ -90,11 +90,6 @@ static inline soj_status add_transition(soj_work *work, soj_transition transitio
     return SOJ_OK;
 }
 
-soj_status soj__work_add_transition(soj_work *work, soj_transition transition)
-{
-    return add_transition(work, transition);
-}
-
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause)
 {
     uint32_t initial = soj__program_track(work->program, track)->initial;
@@ -102,13 +97,13 @@ soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cau
     enter(work, track, SOJ__NONE, leaf, NULL);
     if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
         return SOJ_OK;
-    return add_transition(work, (soj_transition){
-                                    .track = track,
-                                    .from = SOJ_NONE,
-                                    .to = leaf,
-                                    .event = SOJ_NONE,
-                                    .cause = (int32_t)cause,
-                                });
+    return soj__work_add_transition(work, (soj_transition){
+                                              .track = track,
+                                              .from = SOJ_NONE,
+                                              .to = leaf,
+                                              .event = SOJ_NONE,
+                                              .cause = (int32_t)cause,
+                                          });
 }
 
 /* ---- leaving ---- */
@@ -175,15 +170,15 @@ static inline soj_status arrive(soj_work *work, uint32_t track, uint32_t from, r
     enter(work, track, way.domain, way.leaf, NULL);
     if (!soj__work_wants(work, SOJ_OUTPUT_TRANSITION))
         return SOJ_OK;
-    return add_transition(work,
-                          (soj_transition){
-                              .track = track,
-                              .from = from,
-                              .to = way.leaf,
-                              .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
-                              .cause = (int32_t)cause,
-                              .sojourn = work->now - since,
-                          });
+    return soj__work_add_transition(
+        work, (soj_transition){
+                  .track = track,
+                  .from = from,
+                  .to = way.leaf,
+                  .event = cause == SOJ_CAUSE_EVENT ? work->event->event : SOJ_NONE,
+                  .cause = (int32_t)cause,
+                  .sojourn = work->now - since,
+              });
 }
 
 /* Any transition, from the leaf `from`. */
@@ -219,18 +214,13 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     return move(work, info, soj__work_leaf(work, info->track), cause);
 }
 
-static inline uint32_t first_enabled(soj_work *work, soj__range transitions)
+uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
 {
     for (uint32_t i = transitions.first; i < transitions.first + transitions.n; i++) {
         if (soj__work_holds(work, soj__program_transition(work->program, i)->condition))
             return i;
     }
     return SOJ__NONE;
-}
-
-uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
-{
-    return first_enabled(work, transitions);
 }
 
 /* ---- at an event ---- */
@@ -261,7 +251,8 @@ static inline uint32_t choose(soj_work *work, const soj__stage_info *leaf, uint3
         return SOJ__NONE;
     for (;;) {
         const soj__handler *handler = soj__handler_find(program, info->handlers, event);
-        uint32_t transition = handler ? first_enabled(work, handler->transitions) : SOJ__NONE;
+        uint32_t transition =
+            handler ? soj__work_first_enabled(work, handler->transitions) : SOJ__NONE;
         if (transition != SOJ__NONE || info->parent == SOJ__NONE)
             return transition;
         info = soj__program_stage(program, info->parent);
