@@ -41,9 +41,7 @@ static SOJ__APART soj_status roll_back(soj_engine *engine, batch b)
 /* Room for what one macrostep makes, and where. */
 static inline bool prepare(soj_engine *engine, const batch *b)
 {
-    const soj__program *program = engine->program;
-    if (!soj__queue_reserve(&engine->queue, program->max_outputs,
-                            (size_t)program->max_data * SOJ__DATUM_MOST))
+    if (!soj__queue_reserve(&engine->queue))
         return false;
     b->work->rows = soj__queue_room(&engine->queue);
     return true;
@@ -163,7 +161,7 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
         !soj__calendar_reserve(&engine->calendar) ||
         (tail != b->tail && !put_tail(engine, cell, b->tail_len, tail, tail_len)))
         return roll_back(engine, *b);
-    memcpy(cell + SOJ__CELL_RECORD, soj__stay_cell(b->work), soj__program_cell(program));
+    soj__program_copy_cell(program, cell + SOJ__CELL_RECORD, soj__stay_cell(b->work));
     if (is_new)
         add_customer(engine, b->whose);
     soj__calendar_update(&engine->calendar, cell, number, due);

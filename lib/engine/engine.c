@@ -25,6 +25,7 @@ static size_t least_tail(const soj_engine *engine)
 static void init_parts(soj_engine *engine, const soj_engine_options *options)
 {
     const soj__mem *mem = &engine->mem;
+    const soj__program *program = engine->program;
     const uint8_t *secret = options->erasure_key;
     uint64_t seed = secret ? soj__siphash(secret, SOJ__SLICE("keys")).low : 0;
     engine->retention = options->event_id_retention;
@@ -37,10 +38,11 @@ static void init_parts(soj_engine *engine, const soj_engine_options *options)
         soj__registry_init_integer(&engine->registry, mem, seed);
     else
         soj__registry_init(&engine->registry, mem, seed);
-    soj__cells_init(&engine->cells, mem, soj__program_cell(engine->program));
+    soj__cells_init(&engine->cells, mem, soj__program_cell(program));
     soj__tails_init(&engine->tails, mem, least_tail(engine));
     soj__calendar_init(&engine->calendar, mem, &engine->cells);
-    soj__queue_init(&engine->queue, mem);
+    soj__queue_init(&engine->queue, mem, program->max_outputs,
+                    (size_t)program->max_data * SOJ__DATUM_MOST);
     soj__seen_init(&engine->seen, mem, secret, engine->retention > 0 ? soj__engine_horizon : NULL,
                    engine);
     soj__erased_init(&engine->erased, mem, secret);

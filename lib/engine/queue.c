@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/queue.h"
 
-void soj__queue_init(soj__queue *queue, const soj__mem *mem)
+void soj__queue_init(soj__queue *queue, const soj__mem *mem, size_t step_rows, size_t step_bytes)
 {
-    *queue = (soj__queue){.mem = *mem};
+    *queue = (soj__queue){.mem = *mem, .step_rows = step_rows, .step_bytes = step_bytes};
 }
 
 void soj__queue_done(soj__queue *queue)
@@ -47,16 +47,26 @@ void soj__queue_tidy_up(soj__queue *queue)
         move_up(queue);
 }
 
-bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes)
+/* The least number of which `step` more are over `capacity`. */
+static size_t full_from(size_t capacity, size_t step)
+{
+    return capacity < step ? 0 : capacity - step + 1;
+}
+
+bool soj__queue_grow(soj__queue *queue)
 {
     /* What there is lies in memory, and what one macrostep adds is little: no sum wraps. */
-    size_t need_bytes = queue->n_bytes + n_bytes;
+    const size_t need = queue->n + queue->step_rows;
+    const size_t need_bytes = queue->n_bytes + queue->step_bytes;
     if (need_bytes / 2 > UINT32_MAX / 2) /* rows count bytes by 32 bits; size_t may have no more */
         return false;
-    return soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, queue->n + n,
-                            sizeof(*queue->rows)) &&
-           soj__mem_reserve(&queue->mem, (void **)&queue->bytes, &queue->bytes_capacity, need_bytes,
-                            1);
+    bool has_room = soj__mem_reserve(&queue->mem, (void **)&queue->rows, &queue->capacity, need,
+                                     sizeof(*queue->rows)) &&
+                    soj__mem_reserve(&queue->mem, (void **)&queue->bytes, &queue->bytes_capacity,
+                                     need_bytes, 1);
+    queue->full = full_from(queue->capacity, queue->step_rows);
+    queue->full_bytes = full_from(queue->bytes_capacity, queue->step_bytes);
+    return has_room;
 }
 
 void soj__queue_cut(soj__queue *queue, soj__queue_mark end)
@@ -70,9 +80,11 @@ bool soj__queue_trim(soj__queue *queue)
 {
     if (queue->first < queue->n)
         return false;
+    const soj__mem mem = queue->mem;
     const uint64_t n_gone = soj__queue_last(queue);
     soj__queue_tidy(queue);
     soj__queue_done(queue);
-    *queue = (soj__queue){.mem = queue->mem, .n_gone = n_gone};
+    soj__queue_init(queue, &mem, queue->step_rows, queue->step_bytes);
+    queue->n_gone = n_gone;
     return true;
 }

@@ -20,6 +20,8 @@ typedef struct soj__queue {
     size_t n_bytes_out;   /* the first of them: of rows handed out */
     size_t n_bytes_wiped; /* the first of these: 0 */
     uint64_t n_gone;      /* rows handed out before those that are here, from the beginning */
+    size_t step_rows, step_bytes; /* what one macrostep makes at most */
+    size_t full, full_bytes;      /* with so many there is not room for as much */
 } soj__queue;
 
 /* How much is in a queue: to go back to. */
@@ -27,7 +29,8 @@ typedef struct soj__queue_mark {
     size_t n, n_bytes;
 } soj__queue_mark;
 
-void soj__queue_init(soj__queue *queue, const soj__mem *mem);
+/* For macrosteps that make so many rows with so many bytes of data at most. */
+void soj__queue_init(soj__queue *queue, const soj__mem *mem, size_t step_rows, size_t step_bytes);
 void soj__queue_done(soj__queue *queue);
 
 /* Nobody needs the texts of rows handed out any more. Marks keep their meaning as long as nothing
@@ -38,13 +41,12 @@ static inline void soj__queue_tidy(soj__queue *queue)
     if (queue->first > 0)
         soj__queue_tidy_up(queue);
 }
-/* Make room for `n` more rows with `n_bytes` of data; false where there is no memory, or where the
- * data that waits would take 4 GiB. The queue was tidied since rows were handed out. */
-bool soj__queue_grow(soj__queue *queue, size_t n, size_t n_bytes);
-static inline bool soj__queue_reserve(soj__queue *queue, size_t n, size_t n_bytes)
+/* Make room for what one more macrostep makes; false where there is no memory, or where the data
+ * that waits would take 4 GiB. The queue was tidied since rows were handed out. */
+bool soj__queue_grow(soj__queue *queue);
+static inline bool soj__queue_reserve(soj__queue *queue)
 {
-    return (n <= queue->capacity - queue->n && n_bytes <= queue->bytes_capacity - queue->n_bytes) ||
-           soj__queue_grow(queue, n, n_bytes);
+    return (queue->n < queue->full && queue->n_bytes < queue->full_bytes) || soj__queue_grow(queue);
 }
 /* The first row behind the last, to be written after soj__queue_reserve(); */
 static inline soj__row *soj__queue_room(const soj__queue *queue)

@@ -10,7 +10,7 @@
 /* soj__work_take() of a cell without a tail, where the customer before had none. */
 static inline void take_bare(soj_work *work, const uint8_t *cell)
 {
-    memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(work->program));
+    soj__program_copy_cell(work->program, work->fixed + SOJ__RECORD_CELL, cell);
     *work->came_in = (soj__came_in){.cell = cell};
     work->has_wide = false;
     work->finished = 0;
@@ -21,7 +21,7 @@ static inline void take_bare(soj_work *work, const uint8_t *cell)
 static inline void keep_cell(soj_work *work)
 {
     uint8_t *cell = work->undo + SOJ__RECORD_CELL;
-    memcpy(cell, work->fixed + SOJ__RECORD_CELL, soj__program_cell(work->program));
+    soj__program_copy_cell(work->program, cell, work->fixed + SOJ__RECORD_CELL);
     work->came_in->cell = cell;
     work->came_in->has_origin = false;
 }

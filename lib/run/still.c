@@ -188,7 +188,7 @@ static SOJ__APART bool put_sets(const soj__program *program, uint8_t *cell, soj_
 static void take_cell(soj_work *work, const uint8_t *cell)
 {
     const soj__program *program = work->program;
-    memcpy(work->fixed + SOJ__RECORD_CELL, cell, soj__program_cell(program));
+    soj__program_copy_cell(program, work->fixed + SOJ__RECORD_CELL, cell);
     soj__store_u16(work->fixed + program->waiting_slot, 0);
     work->has_wide = false;
 }
@@ -207,7 +207,7 @@ static bool restart_in_work(soj_work *work, const soj_event *event, uint8_t *cel
     soj__work_settle_due(work);
     if (soj__load_i64(work->fixed + SOJ__RECORD_DUE) <= work->now)
         return false;
-    memcpy(cell, work->fixed + SOJ__RECORD_CELL, soj__program_cell(work->program));
+    soj__program_copy_cell(work->program, cell, work->fixed + SOJ__RECORD_CELL);
     return true;
 }
 

@@ -269,7 +269,13 @@ void any_record_free(any_record *record)
     free(record->next);
 }
 
-/* What an event that the model declares may come to, and the clock always does. */
+static bool is_beyond_time(const run *r, soj_status status)
+{
+    return status == SOJ_ERR_TIME && r->now > SOJ_TIME_MAX;
+}
+
+/* What an event that the model declares may come to, and the clock always does, or a `now` that is
+ * no time, which is looked at before the record. */
 static bool is_possible(const run *r, soj_status status, bool is_event)
 {
     static const soj_status of_event[] = {SOJ_ERR_TYPE, SOJ_ERR_RANGE,       SOJ_ERR_READ_ONLY,
@@ -279,7 +285,7 @@ static bool is_possible(const run *r, soj_status status, bool is_event)
         if (status == of_event[i])
             return true;
     }
-    return status == SOJ_OK ||
+    return status == SOJ_OK || is_beyond_time(r, status) ||
            (r->is_foreign && !is_event && (status == SOJ_ERR_CORRUPT || status == SOJ_ERR_ZONE));
 }
 
@@ -311,9 +317,8 @@ static bool step(run *r, soj_work *work, any_record *record, const soj_event *ev
     if (is_sound)
         FUZZ_CHECK(is_possible(r, status, event != NULL));
     else
-        FUZZ_CHECK(
-            status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event ||
-            (status == SOJ_ERR_TIME && r->now > SOJ_TIME_MAX)); /* which is looked at first */
+        FUZZ_CHECK(status == SOJ_ERR_CORRUPT || status == SOJ_ERR_LAYOUT || event ||
+                   is_beyond_time(r, status));
     if (status != SOJ_OK)
         return false;
     if (record->len == 0 && result.is_ignored) {

@@ -460,12 +460,12 @@ static void test_a_key_stays_while_rows_name_it(void **state)
     soj__departed departed;
     soj__row rows[2] = {{.kind = SOJ_OUTPUT_DECISION}, {.kind = SOJ_OUTPUT_DECISION}};
     soj__registry_init(&registry, &mem, 0);
-    soj__queue_init(&queue, &mem);
+    soj__queue_init(&queue, &mem, TEST_ARRAY_LEN(rows), 0);
     soj__departed_init(&departed, &mem);
     for (uint32_t i = 0; i < 2; i++) {
         assert_true(soj__registry_reserve(&registry));
         (void)soj__registry_add(&registry, i == 0 ? SOJ__SLICE("first") : SOJ__SLICE("second"));
-        assert_true(soj__queue_reserve(&queue, 2, 0) && soj__departed_reserve(&departed));
+        assert_true(soj__queue_reserve(&queue) && soj__departed_reserve(&departed));
         memcpy(soj__queue_room(&queue), rows, sizeof(rows));
         soj__queue_push(&queue, 2, NULL, 0, i);
         soj__registry_remove(&registry, i);

@@ -349,9 +349,9 @@ static void test_four_gigabytes_that_wait(void **state)
     soj__mem mem = soj__mem_from(&books.allocator);
     if (sizeof(size_t) == sizeof(uint32_t))
         skip(); /* memory ends before */
-    soj__queue_init(&queue, &mem);
+    soj__queue_init(&queue, &mem, 1, 9);
     queue.n_bytes = UINT32_MAX - 8;
-    assert_false(soj__queue_grow(&queue, 1, 9));
+    assert_false(soj__queue_grow(&queue));
     assert_int_equal(books.calls, 0); /* nothing was asked for */
 }
 
