@@ -46,6 +46,7 @@
 #define SOJ_LIMIT_ATTRIBUTE_TEXT 4096u         /**< bytes of a text attribute */
 #define SOJ_LIMIT_PROPERTY_TEXT  (64u * 1024u) /**< bytes of a text property of an event */
 #define SOJ_LIMIT_RECORD         (64u * 1024u) /**< bytes of a customer's record */
+#define SOJ_LIMIT_POSITION       255u          /**< bytes of the position that a commit keeps */
 #define SOJ_LIMIT_REPORTABLE     64u /**< emissions of a customer that can be missed: the latest */
 /** Bytes of an event's values that an occurrence keeps: a text counts its bytes, others 8. */
 #define SOJ_LIMIT_KEPT_DATA 512u

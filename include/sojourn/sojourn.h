@@ -28,6 +28,7 @@
 #include <sojourn/record.h>
 #include <sojourn/status.h>
 #include <sojourn/step.h>
+#include <sojourn/store.h>
 #include <sojourn/time.h>
 #include <sojourn/value.h>
 #include <sojourn/version.h>

@@ -49,8 +49,13 @@ typedef enum soj_status {
     SOJ_ERR_ZONE = -24,      /**< there is no time zone of a customer's name; or the data of one are
                                 damaged, or no TZif of version 2 or later */
     SOJ_ERR_LEAP_SECONDS = -25, /**< the data of a time zone count leap seconds */
-    SOJ_ERR_NO_ZONES = -26 /**< the model needs time zones and was given none; or their directory
-                              is missing, cannot be read, or has none */
+    SOJ_ERR_NO_ZONES = -26, /**< the model needs time zones and was given none; or their directory
+                               is missing, cannot be read, or has none */
+    SOJ_ERR_FENCED = -27,   /**< another has written to the store since this engine last did */
+    SOJ_ERR_BUSY = -28,     /**< somebody else holds what only one may have; try again later */
+    SOJ_ERR_MODEL_CHANGED = -29, /**< the store was written with another version of the model */
+    SOJ_ERR_STORE = -30,         /**< what a store holds is damaged, or is no store */
+    SOJ_ERR_UNCOMMITTED = -31    /**< a commit has failed and has to be repeated first */
 } soj_status;
 
 /** The name of a status, "SOJ_ERR_NOMEM"; static, NUL-terminated; "SOJ_ERR_UNKNOWN" for a number

@@ -37,6 +37,11 @@ static const status_text texts[] = {
     {"SOJ_ERR_ZONE", "the data of a time zone are damaged, or no TZif of version 2 or later"},
     {"SOJ_ERR_LEAP_SECONDS", "the data of a time zone count leap seconds"},
     {"SOJ_ERR_NO_ZONES", "there are no time zones where they were looked for"},
+    {"SOJ_ERR_FENCED", "another has written to the store"},
+    {"SOJ_ERR_BUSY", "somebody else has what only one may have"},
+    {"SOJ_ERR_MODEL_CHANGED", "the store was written with another version of the model"},
+    {"SOJ_ERR_STORE", "what the store holds is damaged, or it is no store"},
+    {"SOJ_ERR_UNCOMMITTED", "a commit has failed and must be repeated first"},
 };
 
 static const status_text *text_of(soj_status status)
