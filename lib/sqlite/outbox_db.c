@@ -32,7 +32,8 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
     [SOJ__OUTBOX_TAKE] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
                          " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
                          " AND (valid_until IS NULL OR valid_until > ?1) ORDER BY due, id LIMIT ?3",
-    [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1 RETURNING lease",
+    [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1"
+                           " WHERE typeof(lease) = 'integer' AND lease >= 0 RETURNING lease",
     [SOJ__OUTBOX_LEASE] = "UPDATE touchpoints SET state = 'leased', until = ?2, lease = ?3,"
                           " tries = tries + 1 WHERE id = ?1",
     [SOJ__OUTBOX_LOOK] = "SELECT state, lease, tries, until, valid_until, emitted FROM touchpoints"
