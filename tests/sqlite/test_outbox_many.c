@@ -71,10 +71,9 @@ static bool work(const worker *of, soj_outbox *outbox, FILE *to)
         const int64_t done = n_delivered(outbox);
         if (done == ALL || done < 0)
             return done == ALL;
+        (void)sqlite3_sleep(2);
         if (done >= ALL - ALL / 5)
             now = BENCH_NOON + SOJ_DAY + SOJ_HOUR;
-        else
-            (void)sqlite3_sleep(5);
     }
     fprintf(stderr, "worker %d waits for nothing\n", of->number);
     return false;
