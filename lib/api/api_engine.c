@@ -154,6 +154,16 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
     return SOJ_OK;
 }
 
+soj_model *soj_engine_model(const soj_engine *engine)
+{
+    return engine ? engine->model : NULL;
+}
+
+int32_t soj_engine_keys(const soj_engine *engine)
+{
+    return engine && engine->has_integer_keys ? SOJ_KEYS_INTEGER : SOJ_KEYS_TEXT;
+}
+
 size_t soj_engine_numbers(const soj_engine *engine)
 {
     return engine ? engine->registry.n : 0;
