@@ -55,7 +55,8 @@ typedef enum soj_status {
     SOJ_ERR_BUSY = -28,     /**< somebody else holds what only one may have; try again later */
     SOJ_ERR_MODEL_CHANGED = -29, /**< the store was written with another version of the model */
     SOJ_ERR_STORE = -30,         /**< what a store holds is damaged, or is no store */
-    SOJ_ERR_UNCOMMITTED = -31    /**< a commit has failed and has to be repeated first */
+    SOJ_ERR_UNCOMMITTED = -31,   /**< a commit has failed and has to be repeated first */
+    SOJ_ERR_LEASE = -32          /**< the lease of a touchpoint is not held any more */
 } soj_status;
 
 /** The name of a status, "SOJ_ERR_NOMEM"; static, NUL-terminated; "SOJ_ERR_UNKNOWN" for a number

@@ -42,6 +42,7 @@ static const status_text texts[] = {
     {"SOJ_ERR_MODEL_CHANGED", "the store was written with another version of the model"},
     {"SOJ_ERR_STORE", "what the store holds is damaged, or it is no store"},
     {"SOJ_ERR_UNCOMMITTED", "a commit has failed and must be repeated first"},
+    {"SOJ_ERR_LEASE", "the lease is not held any more"},
 };
 
 static const status_text *text_of(soj_status status)

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "sqlite/outbox_db.h"
+
+#include "base/bytes.h"
+#include "sqlite/outbox_schema.h"
+#include "sqlite/store_file.h"
+
+#define ITEM                                                                                       \
+    "id, customer, touchpoint, stage, occurrence, channel, content, owner, variant, intent, data," \
+    " cost, due, emitted, valid_until, state, until, lease, tries"
+#define OF_CHANNEL "(?2 IS NULL OR channel = ?2)"
+/* What can come to be missed at ?1, and what returns then. A lease that is held is waited for. */
+#define TOO_LATE                                                                                   \
+    "touchpoints INDEXED BY touchpoints_valid WHERE valid_until <= ?1 AND valid_until IS NOT NULL" \
+    " AND state IN ('ready', 'leased', 'waiting') AND (state <> 'leased' OR until <= ?1)"
+#define OVER                                                                                       \
+    "touchpoints INDEXED BY touchpoints_until WHERE until <= ?1 AND state IN ('leased', "          \
+    "'waiting')"
+
+static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
+    [SOJ__OUTBOX_BEGIN] = "BEGIN IMMEDIATE",
+    [SOJ__OUTBOX_COMMIT] = "COMMIT",
+    [SOJ__OUTBOX_ROLLBACK] = "ROLLBACK",
+    [SOJ__OUTBOX_IS_ANY] =
+        "SELECT EXISTS(SELECT 1 FROM touchpoints INDEXED BY touchpoints_ready"
+        " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1)"
+        " OR EXISTS(SELECT 1 FROM " OVER ") OR EXISTS(SELECT 1 FROM " TOO_LATE ")",
+    [SOJ__OUTBOX_MISS] = "UPDATE touchpoints SET state = 'missed', until = ?1 WHERE id IN"
+                         " (SELECT id FROM " TOO_LATE " ORDER BY valid_until LIMIT ?2)",
+    [SOJ__OUTBOX_RETURN] = "UPDATE touchpoints SET state = 'ready', until = NULL WHERE id IN"
+                           " (SELECT id FROM " OVER " ORDER BY until LIMIT ?2)",
+    [SOJ__OUTBOX_TAKE] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
+                         " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
+                         " AND (valid_until IS NULL OR valid_until > ?1) ORDER BY due, id LIMIT ?3",
+    [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1 RETURNING lease",
+    [SOJ__OUTBOX_LEASE] = "UPDATE touchpoints SET state = 'leased', until = ?2, lease = ?3,"
+                          " tries = tries + 1 WHERE id = ?1",
+    [SOJ__OUTBOX_LOOK] = "SELECT state, lease, tries, until, valid_until, emitted FROM touchpoints"
+                         " WHERE id = ?1",
+    [SOJ__OUTBOX_SET] = "UPDATE touchpoints SET state = ?2, until = ?3, lease = ?4 WHERE id = ?1",
+    [SOJ__OUTBOX_MISSED_ONES] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_missed"
+                                " WHERE state = 'missed' ORDER BY due, id LIMIT ?1",
+    /* The bits are those of soj_outbox_state. A state of no name is found with all. */
+    [SOJ__OUTBOX_LIST] =
+        "SELECT " ITEM " FROM touchpoints WHERE ?1 & CASE state WHEN 'ready' THEN 1"
+        " WHEN 'leased' THEN 2 WHEN 'waiting' THEN 4 WHEN 'delivered' THEN 8 WHEN 'given_up' THEN "
+        "16"
+        " WHEN 'missed' THEN 32 WHEN 'reported' THEN 64 ELSE 127 END AND " OF_CHANNEL
+        " AND (due, id) > (?3, ?4) ORDER BY due, id LIMIT ?5",
+    [SOJ__OUTBOX_COUNT] = "SELECT state, count(*), min(due), min(until), min(valid_until)"
+                          " FROM touchpoints WHERE (?1 IS NULL OR channel = ?1) GROUP BY state",
+};
+
+/* Pauses, in microseconds: who has waited for longer looks more often, so that newcomers do not
+ * pass by for ever. (SQLite's own waiting does it the other way round.) */
+enum { PAUSE_AT_FIRST = 2000, PAUSE_THEN = 500, PAUSE_CHANCE = 512 };
+
+bool soj__outbox_db_pause(soj__outbox_db *db)
+{
+    soj_duration left = db->timeout - db->waited;
+    if (left <= 0)
+        return false;
+    db->chance = (db->chance * 29u + 41u) % PAUSE_CHANCE;
+    soj_duration pause = (db->waited < left ? PAUSE_AT_FIRST : PAUSE_THEN) + (int)db->chance;
+    pause = pause < left ? pause : left;
+    (void)db->vfs->xSleep(db->vfs, (int)pause);
+    db->waited += pause;
+    return true;
+}
+
+/* What SQLite calls where somebody holds a lock. */
+static int wait_for_others(void *ctx, int n_times)
+{
+    (void)n_times;
+    return soj__outbox_db_pause(ctx);
+}
+
+static void say(soj__outbox_db *db, const char *what)
+{
+    sqlite3_snprintf(SOJ__OUTBOX_PROBLEM, db->problem, "%s", what);
+}
+
+static soj_status status_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return SOJ_OK;
+    case SQLITE_NOMEM:
+        return SOJ_ERR_NOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return SOJ_ERR_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* a table, column or index that is not there */
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+        return SOJ_ERR_STORE;
+    default:
+        return SOJ_ERR_IO;
+    }
+}
+
+/* The status of what SQLite says; what it says is kept. */
+static soj_status judge(soj__outbox_db *db, int code)
+{
+    soj_status status = status_of(code);
+    if (status != SOJ_OK)
+        say(db, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
+    return status;
+}
+
+soj_status soj__outbox_db_damaged(soj__outbox_db *db, const char *id, const char *column)
+{
+    sqlite3_snprintf(SOJ__OUTBOX_PROBLEM, db->problem, "table touchpoints, id %.40s: %s is damaged",
+                     id, column);
+    return SOJ_ERR_STORE;
+}
+
+static soj_status prepare(soj__outbox_db *db, soj__outbox_statement which)
+{
+    int code;
+    do {
+        code = sqlite3_prepare_v3(db->handle, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                  &db->statements[which], NULL);
+    } while (status_of(code) == SOJ_ERR_BUSY && soj__outbox_db_pause(db));
+    return judge(db, code);
+}
+
+/* What a file of others could have in its schema does nothing here. */
+static void restrict_schema(sqlite3 *handle)
+{
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+}
+
+static soj_status connect_to(soj__outbox_db *db, const char *path)
+{
+    int code =
+        sqlite3_open_v2(path, &db->handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (code != SQLITE_OK)
+        return judge(db, code);
+    if (sqlite3_db_readonly(db->handle, "main") != 0) {
+        say(db, "the file cannot be written");
+        return SOJ_ERR_IO;
+    }
+    restrict_schema(db->handle);
+    (void)sqlite3_busy_handler(db->handle, wait_for_others, db);
+    /* What was acknowledged lasts, power or none. */
+    return judge(db, sqlite3_exec(db->handle, "PRAGMA synchronous = FULL", NULL, NULL, NULL));
+}
+
+soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path, soj_duration timeout)
+{
+    *db = (soj__outbox_db){.vfs = sqlite3_vfs_find(NULL), .timeout = timeout};
+    db->chance = (uint32_t)((uintptr_t)db >> 4) % PAUSE_CHANCE;
+    if (!db->vfs) {
+        say(db, "SQLite has no VFS");
+        return SOJ_ERR_IO;
+    }
+    const char *problem = "";
+    soj_status status = soj__store_file_look(path, &problem);
+    say(db, problem);
+    if (status == SOJ_OK)
+        status = connect_to(db, path);
+    for (int i = 0; status == SOJ_OK && i < SOJ__OUTBOX_N_STATEMENTS; i++)
+        status = prepare(db, (soj__outbox_statement)i);
+    return status;
+}
+
+void soj__outbox_db_close(soj__outbox_db *db)
+{
+    for (int i = 0; i < SOJ__OUTBOX_N_STATEMENTS; i++)
+        (void)sqlite3_finalize(db->statements[i]);
+    (void)sqlite3_close(db->handle);
+}
+
+sqlite3_stmt *soj__outbox_db_use(soj__outbox_db *db, soj__outbox_statement which)
+{
+    return db->statements[which];
+}
+
+void soj__outbox_db_reset(sqlite3_stmt *statement)
+{
+    (void)sqlite3_reset(statement); /* says again what the step has said */
+    (void)sqlite3_clear_bindings(statement);
+}
+
+void soj__outbox_db_bind_time(sqlite3_stmt *statement, int at, soj_time time)
+{
+    /* Nothing to allocate, and no statement in use: binding cannot fail. */
+    if (time == SOJ_TIME_NEVER)
+        (void)sqlite3_bind_null(statement, at);
+    else
+        (void)sqlite3_bind_int64(statement, at, time);
+}
+
+void soj__outbox_db_bind_text(sqlite3_stmt *statement, int at, const char *text, size_t len)
+{
+    (void)sqlite3_bind_text64(statement, at, text, len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+soj_status soj__outbox_db_step(soj__outbox_db *db, sqlite3_stmt *statement, bool *out_is_row)
+{
+    int code = sqlite3_step(statement);
+    *out_is_row = code == SQLITE_ROW;
+    return judge(db, code);
+}
+
+soj_status soj__outbox_db_do(soj__outbox_db *db, sqlite3_stmt *statement)
+{
+    bool is_row;
+    soj_status status = soj__outbox_db_step(db, statement, &is_row);
+    soj__outbox_db_reset(statement);
+    return status;
+}
+
+/* Where SQLite gives up a lock without having asked to wait, we wait and ask again. */
+static soj_status do_waiting(soj__outbox_db *db, soj__outbox_statement which)
+{
+    soj_status status;
+    do
+        status = soj__outbox_db_do(db, soj__outbox_db_use(db, which));
+    while (status == SOJ_ERR_BUSY && soj__outbox_db_pause(db));
+    return status;
+}
+
+soj_status soj__outbox_db_begin(soj__outbox_db *db)
+{
+    return do_waiting(db, SOJ__OUTBOX_BEGIN);
+}
+
+soj_status soj__outbox_db_end(soj__outbox_db *db, soj_status status)
+{
+    if (status == SOJ_OK)
+        status = do_waiting(db, SOJ__OUTBOX_COMMIT);
+    /* An error may have ended it already. */
+    if (status != SOJ_OK && !sqlite3_get_autocommit(db->handle))
+        (void)sqlite3_step(db->statements[SOJ__OUTBOX_ROLLBACK]);
+    soj__outbox_db_reset(db->statements[SOJ__OUTBOX_ROLLBACK]);
+    return status;
+}

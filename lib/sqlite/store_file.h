@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ__SQLITE_STORE_FILE_H
+#define SOJ__SQLITE_STORE_FILE_H
+
+/* Whether a file is a store, by its head. Nothing is locked, recovered or written: a file of others
+ * is left as it is. */
+
+#include <sojourn/status.h>
+
+#include "base/defs.h"
+
+enum {
+    SOJ__STORE_APPLICATION = 0x736f6a53, /* "sojS" */
+    SOJ__STORE_SCHEMA = 1                /* version of the tables */
+};
+
+/* SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_IO, SOJ_ERR_STORE, SOJ_ERR_UNSUPPORTED; *out_problem, static, says
+ * more. */
+soj_status soj__store_file_look(const char *path, const char **out_problem);
+
+#endif
