@@ -8,9 +8,6 @@
 
 #include "sqlite/db.h"
 
-/* "soj", and the version of the tables: the file's application_id. */
-enum { SOJ__STORE_MARK = 0x736f6a01 };
-
 typedef struct soj__head {
     uint64_t sequence;
     uint8_t identity[SOJ_COMMIT_IDENTITY];

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Looking at a store: figures, the table `customers`, the check. */
+#include <sojourn/record.h>
+
 #include "sqlite/head.h"
 
 /* ---- figures ---- */
@@ -131,10 +133,8 @@ soj_status soj_sqlite_sync(soj_sqlite *store, soj_engine *engine)
     soj_model_summary summary = {.struct_size = sizeof(summary)};
     if (!store || !engine)
         return SOJ_ERR_ARGUMENT;
-    const listing l0 = {store, engine, soj_engine_model(engine), 0};
-    soj_status status = soj_model_info(l0.model, &summary);
-    listing l = l0;
-    l.n_tracks = summary.n_tracks;
+    soj_status status = soj_model_info(soj_engine_model(engine), &summary);
+    const listing l = {store, engine, soj_engine_model(engine), summary.n_tracks};
     if (status == SOJ_OK)
         status = soj__db_begin(store);
     if (status != SOJ_OK)

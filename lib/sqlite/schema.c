@@ -3,6 +3,7 @@
 
 #include "sqlite/head.h"
 #include "sqlite/outbox_schema.h"
+#include "sqlite/store_file.h"
 
 /* The truth: `head` says which commit was the last, `pages` have all up to the commit `base`,
  * `journal` what each later one changed. */

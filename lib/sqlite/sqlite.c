@@ -96,17 +96,15 @@ soj_status soj_sqlite_model(soj_sqlite *store, const soj_allocator *allocator,
     return status;
 }
 
-static int take_piece(void *ctx, const char *data, size_t len)
+static void take_piece(void *ctx, const char *data, size_t len)
 {
     soj__buf_put(ctx, data, len);
-    return 0;
 }
 
 static soj_status keep_model(soj_sqlite *store, const soj_model *model)
 {
-    soj_status status = SOJ_OK;
     soj__buf_clear(&store->text);
-    status = soj_model_save(model, take_piece, &store->text);
+    soj_status status = soj_model_save(model, take_piece, &store->text);
     if (status == SOJ_OK && store->text.failed)
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK)

@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 /* The head of a file of SQLite: a magic text, and numbers of 32 bits, big-endian. */
-enum { HEAD = 100, AT_SCHEMA = 60, AT_APPLICATION = 68 };
+enum { HEAD = 100, AT_APPLICATION = 68 };
 
 static uint32_t load_big(const uint8_t *bytes)
 {
@@ -13,12 +13,12 @@ static uint32_t load_big(const uint8_t *bytes)
 
 static soj_status judge_head(const uint8_t head[HEAD], const char **out_problem)
 {
-    if (memcmp(head, "SQLite format 3", 16) != 0 ||
-        load_big(head + AT_APPLICATION) != SOJ__STORE_APPLICATION) {
+    const uint32_t mark = load_big(head + AT_APPLICATION);
+    if (memcmp(head, "SQLite format 3", 16) != 0 || mark >> 8 != SOJ__STORE_MARK >> 8) {
         *out_problem = "the file is no store of sojourn";
         return SOJ_ERR_STORE;
     }
-    if (load_big(head + AT_SCHEMA) != SOJ__STORE_SCHEMA) {
+    if (mark != SOJ__STORE_MARK) {
         *out_problem = "the store's tables are of another version";
         return SOJ_ERR_UNSUPPORTED;
     }

@@ -9,10 +9,8 @@
 
 #include "base/defs.h"
 
-enum {
-    SOJ__STORE_APPLICATION = 0x736f6a53, /* "sojS" */
-    SOJ__STORE_SCHEMA = 1                /* version of the tables */
-};
+/* "soj", and the version of the tables: the file's application_id. */
+enum { SOJ__STORE_MARK = 0x736f6a01 };
 
 /* SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_IO, SOJ_ERR_STORE, SOJ_ERR_UNSUPPORTED; *out_problem, static, says
  * more. */
