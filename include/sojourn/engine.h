@@ -181,6 +181,12 @@ typedef struct soj_engine_counters {
 SOJ_API SOJ_NODISCARD soj_status soj_engine_stats(const soj_engine *engine,
                                                   soj_engine_counters *counters);
 
+/** The model of an engine; borrowed as long as the engine. @since 0.5 */
+SOJ_API soj_model *soj_engine_model(const soj_engine *engine);
+
+/** What customers are known by: a soj_key_kind. @since 0.5 */
+SOJ_API int32_t soj_engine_keys(const soj_engine *engine);
+
 /** How many numbers of customers there are: erased ones keep theirs. @since 0.2 */
 SOJ_API size_t soj_engine_numbers(const soj_engine *engine);
 

@@ -36,7 +36,8 @@ typedef struct soj_bytes {
 
 /** A page of a checkpoint: what is known of some customers, or of the engine itself. */
 typedef struct soj_page {
-    uint64_t number; /**< which; the page of this number that was there before is replaced */
+    uint64_t number; /**< which, below 2^63; the page of this number that was there before is
+                        replaced */
     soj_bytes bytes; /**< opaque, and checked when it is read */
 } soj_page;
 
@@ -75,7 +76,7 @@ SOJ_API void soj_commit_rewind(const soj_commit *commit);
 /** What an engine reads of its store when it is opened. */
 typedef struct soj_loader soj_loader;
 
-/** Give the engine one page. The bytes are not kept.
+/** Give the engine one page, after those with lower numbers. The bytes are not kept.
  * @return SOJ_OK; SOJ_ERR_NOMEM, SOJ_ERR_STORE: what load() is to return. @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_loader_page(soj_loader *loader, uint64_t number,
                                                  const void *bytes, size_t len);
@@ -89,10 +90,10 @@ SOJ_API SOJ_NODISCARD soj_status soj_loader_changes(soj_loader *loader, uint64_t
 typedef struct soj_store {
     size_t struct_size; /**< sizeof(soj_store); set by the INIT macro */
     void *ctx;          /**< handed to the functions */
-    /** Hand over, by soj_loader_page() and soj_loader_changes(), all pages, in any order, then all
-     * changes that are newer than the last checkpoint, in their order; and say the last commit's
-     * sequence (0: there was none), and its position: up to SOJ_LIMIT_POSITION bytes, copied to
-     * `out_position`.
+    /** Hand over, by soj_loader_page() and soj_loader_changes(), all pages in the order of their
+     * numbers, then all changes that are newer than the last checkpoint, in their order; and say
+     * the last commit's sequence (0: there was none), and its position: up to SOJ_LIMIT_POSITION
+     * bytes, copied to `out_position`.
      * @return SOJ_OK, or why not: then the engine is not opened. */
     soj_status (*load)(void *ctx, soj_loader *loader, uint64_t *out_sequence, void *out_position,
                        size_t *out_position_len);

@@ -4,45 +4,31 @@
 #include "engine/engine.h"
 
 /* Where the structures of earlier versions end. */
-static const size_t options_sizes[] = {
-    offsetof(soj_engine_options, event_id_retention), offsetof(soj_engine_options, zones),
-    offsetof(soj_engine_options, keys), sizeof(soj_engine_options)};
 static const size_t counters_sizes[] = {offsetof(soj_engine_counters, duplicates),
                                         offsetof(soj_engine_counters, ignored),
                                         sizeof(soj_engine_counters)};
 
-static bool is_known(size_t size, const size_t *known, size_t n)
+static bool is_known(size_t size)
 {
     bool is_any = false;
-    for (size_t i = 0; i < n; i++)
-        is_any |= size == known[i];
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(counters_sizes); i++)
+        is_any |= size == counters_sizes[i];
     return is_any;
 }
 
-#define IS_KNOWN(size, sizes) is_known((size), (sizes), SOJ__ARRAY_LEN(sizes))
-
-static bool options_make_sense(const soj_engine_options *options)
+/* Whether an engine may be changed: SOJ_OK; SOJ_ERR_UNCOMMITTED, SOJ_ERR_FENCED. */
+static inline soj_status guard(const soj_engine *engine)
 {
-    const uint32_t kinds = SOJ_OUTPUT_BIT(SOJ_OUTPUT_TOUCHPOINT) |
-                           SOJ_OUTPUT_BIT(SOJ_OUTPUT_TRANSITION) |
-                           SOJ_OUTPUT_BIT(SOJ_OUTPUT_DECISION) | SOJ_OUTPUT_BIT(SOJ_OUTPUT_FAULT);
-    return options->event_id_retention >= 0 && options->max_skew >= 0 &&
-           (options->keys == SOJ_KEYS_TEXT || options->keys == SOJ_KEYS_INTEGER) &&
-           (options->outputs & ~kinds) == 0;
+    return engine->journal ? soj__journal_guard(engine->journal) : SOJ_OK;
 }
 
-/* The options with the defaults of what their caller does not know. SOJ_OK, SOJ_ERR_ABI,
- * SOJ_ERR_ARGUMENT. */
-static soj_status read_options(const soj_engine_options *options, soj_engine_options *out)
+/* The same for one that does something to a customer. */
+static inline soj_status guard_customer(const soj_engine *engine, soj_result *out_result)
 {
-    *out = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
-    if (!options)
-        return SOJ_OK;
-    if (!IS_KNOWN(options->struct_size, options_sizes))
-        return SOJ_ERR_ABI;
-    memcpy(out, options, options->struct_size);
-    out->struct_size = sizeof(*out);
-    return options_make_sense(out) ? SOJ_OK : SOJ_ERR_ARGUMENT;
+    soj_status status = guard(engine);
+    if (status != SOJ_OK && out_result)
+        out_result->status = status;
+    return status;
 }
 
 soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
@@ -51,7 +37,7 @@ soj_status soj_engine_new(soj_model *model, const soj_engine_options *options,
     if (!model || !out_engine)
         return SOJ_ERR_ARGUMENT;
     soj_engine_options known;
-    soj_status status = read_options(options, &known);
+    soj_status status = soj__engine_read_options(options, &known);
     if (status != SOJ_OK)
         return status;
     soj__mem mem = soj__mem_from(known.allocator);
@@ -81,7 +67,8 @@ soj_status soj_engine_post(soj_engine *engine, const soj_event *event, soj_resul
         *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
     if (!engine || !event)
         return SOJ_ERR_ARGUMENT;
-    return soj__engine_post(engine, event, out_result);
+    soj_status status = guard_customer(engine, out_result);
+    return status == SOJ_OK ? soj__engine_post(engine, event, out_result) : status;
 }
 
 soj_status soj_engine_place(soj_engine *engine, const soj_placement *placement,
@@ -91,7 +78,8 @@ soj_status soj_engine_place(soj_engine *engine, const soj_placement *placement,
         *out_result = (soj_result){.status = SOJ_ERR_ARGUMENT, .handle = SOJ_NONE};
     if (!engine || !placement)
         return SOJ_ERR_ARGUMENT;
-    return soj__engine_place(engine, placement, out_result);
+    soj_status status = guard_customer(engine, out_result);
+    return status == SOJ_OK ? soj__engine_place(engine, placement, out_result) : status;
 }
 
 soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events, size_t n,
@@ -100,7 +88,9 @@ soj_status soj_engine_post_batch(soj_engine *engine, const soj_event *events, si
     size_t done = 0;
     if (!engine || (!events && n > 0))
         return SOJ_ERR_ARGUMENT;
-    soj_status status = soj__engine_post_batch(engine, events, n, results, &done);
+    soj_status status = guard(engine);
+    if (status == SOJ_OK)
+        status = soj__engine_post_batch(engine, events, n, results, &done);
     if (out_done)
         *out_done = done;
     return status;
@@ -113,7 +103,9 @@ soj_status soj_engine_advance(soj_engine *engine, soj_time now, size_t max_steps
         return SOJ_ERR_ARGUMENT;
     if (now < 0 || now > SOJ_TIME_MAX)
         return SOJ_ERR_TIME;
-    soj_status status = soj__engine_advance(engine, now, max_steps, &more);
+    soj_status status = guard(engine);
+    if (status == SOJ_OK)
+        status = soj__engine_advance(engine, now, max_steps, &more);
     if (out_more)
         *out_more = more;
     return status;
@@ -121,12 +113,14 @@ soj_status soj_engine_advance(soj_engine *engine, soj_time now, size_t max_steps
 
 soj_status soj_hold(soj_engine *engine, int32_t what, uint32_t handle)
 {
-    return engine ? soj__engine_hold(engine, what, handle) : SOJ_ERR_ARGUMENT;
+    soj_status status = engine ? guard(engine) : SOJ_ERR_ARGUMENT;
+    return status == SOJ_OK ? soj__engine_hold(engine, what, handle) : status;
 }
 
 soj_status soj_release(soj_engine *engine, int32_t what, uint32_t handle)
 {
-    return engine ? soj__engine_release(engine, what, handle) : SOJ_ERR_ARGUMENT;
+    soj_status status = engine ? guard(engine) : SOJ_ERR_ARGUMENT;
+    return status == SOJ_OK ? soj__engine_release(engine, what, handle) : status;
 }
 
 const soj_output *soj_engine_next(soj_engine *engine)
@@ -144,7 +138,7 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
     if (!engine || !counters)
         return SOJ_ERR_ARGUMENT;
     size_t size = counters->struct_size;
-    if (!IS_KNOWN(size, counters_sizes))
+    if (!is_known(size))
         return SOJ_ERR_ABI;
     soj_engine_counters all = engine->counters;
     all.struct_size = size;
@@ -152,6 +146,16 @@ soj_status soj_engine_stats(const soj_engine *engine, soj_engine_counters *count
     all.condition_errors = soj__engine_condition_errors(engine);
     memcpy(counters, &all, size);
     return SOJ_OK;
+}
+
+soj_model *soj_engine_model(const soj_engine *engine)
+{
+    return engine ? engine->model : NULL;
+}
+
+int32_t soj_engine_keys(const soj_engine *engine)
+{
+    return engine && engine->has_integer_keys ? SOJ_KEYS_INTEGER : SOJ_KEYS_TEXT;
 }
 
 size_t soj_engine_numbers(const soj_engine *engine)

@@ -105,15 +105,19 @@ static SOJ__APART bool reserve_ids(soj_engine *engine, uint32_t number, size_t f
     size_t n = 0;
     for (size_t at = from; next_emission(engine, &at);)
         n++;
-    return n == 0 || soj__emissions_reserve(&engine->emissions, number, n);
+    return n == 0 || (soj__emissions_reserve(&engine->emissions, number, n) &&
+                      (!engine->journal || soj__journal_reserve_emissions(engine->journal, n)));
 }
 
 static SOJ__APART void keep_ids(soj_engine *engine, uint32_t number, size_t from)
 {
     const soj__row *row;
-    for (size_t at = from; (row = next_emission(engine, &at)) != NULL;)
-        soj__emissions_add(&engine->emissions, number, row->as.touchpoint.id,
-                           row->as.touchpoint.touchpoint);
+    for (size_t at = from; (row = next_emission(engine, &at)) != NULL;) {
+        const soj__touchpoint_row *emitted = &row->as.touchpoint;
+        soj__emissions_add(&engine->emissions, number, emitted->id, emitted->touchpoint);
+        if (engine->journal)
+            soj__journal_note_emission(engine->journal, number, emitted->id, emitted->touchpoint);
+    }
 }
 
 /* ---- commit ---- */
@@ -125,25 +129,6 @@ static SOJ__APART void add_customer(soj_engine *engine, const soj__whose *whose)
                           : soj__registry_add(&engine->registry, whose->key);
     SOJ__ASSERT(number == whose->number);
     (void)number;
-}
-
-/* Give a cell, which has a tail of `had` bytes or none, another, or none where all parts are empty.
- * False where there is no memory: nothing has changed. */
-static SOJ__APART bool put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail,
-                                size_t len)
-{
-    soj__tails *tails = &engine->tails;
-    const uint32_t before = soj__cell_tail(cell);
-    uint32_t after = 0;
-    if (len > (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n) {
-        after = soj__tails_put(tails, before, had, tail, len);
-        if (after == 0)
-            return false;
-    } else if (before != 0) {
-        soj__tails_give(tails, before, had);
-    }
-    soj__store_u32(cell + SOJ__CELL_TAIL, after);
-    return true;
 }
 
 /* Give the customer what the batch has made of it; a new one, for whom there is room in the
@@ -159,7 +144,7 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
     const uint8_t *tail = soj__stay_tail(b->work, &tail_len);
     if ((program->wants_reports && !reserve_ids(engine, number, b->queued.n)) ||
         !soj__calendar_reserve(&engine->calendar) ||
-        (tail != b->tail && !put_tail(engine, cell, b->tail_len, tail, tail_len)))
+        (tail != b->tail && !soj__engine_put_tail(engine, cell, b->tail_len, tail, tail_len)))
         return roll_back(engine, *b);
     soj__program_copy_cell(program, cell + SOJ__CELL_RECORD, soj__stay_cell(b->work));
     if (is_new)
@@ -167,6 +152,8 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
     soj__calendar_update(&engine->calendar, cell, number, due);
     if (program->wants_reports)
         keep_ids(engine, number, b->queued.n);
+    if (engine->journal)
+        soj__journal_mark(engine->journal, number);
     engine->counters.clock_steps += b->clock_steps;
     engine->counters.faults += b->faults;
     return SOJ_OK;
@@ -178,7 +165,8 @@ static inline soj_status commit(soj_engine *engine, const batch *b)
 static bool reserve_customer(soj_engine *engine)
 {
     return soj__registry_reserve(&engine->registry) &&
-           soj__cells_reserve(&engine->cells, engine->registry.n);
+           soj__cells_reserve(&engine->cells, engine->registry.n) &&
+           (!engine->journal || soj__journal_reserve(engine->journal, engine->registry.n));
 }
 
 soj_status soj__batch_do(soj_engine *engine, const soj__whose *whose, const soj_event *event,

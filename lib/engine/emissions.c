@@ -122,6 +122,17 @@ void soj__emissions_add(soj__emissions *emissions, uint32_t number, soj__id id, 
     put(emissions, number + 1, id, touchpoint);
 }
 
+const soj__emission *soj__emissions_next(const soj__emissions *emissions, uint32_t number,
+                                         const soj__emission *before)
+{
+    uint64_t next = 0;
+    if (before)
+        next = before->link;
+    else if (number < emissions->n_heads)
+        next = emissions->heads[number];
+    return next > 0 ? &emissions->slots[next - 1] : NULL;
+}
+
 void soj__emissions_remove(soj__emissions *emissions, uint32_t number)
 {
     if (number >= emissions->n_heads)

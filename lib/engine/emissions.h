@@ -38,6 +38,10 @@ bool soj__emissions_reserve(soj__emissions *emissions, uint32_t number, size_t n
 /* Add one, after soj__emissions_reserve(); one that is there stays as it is. */
 void soj__emissions_add(soj__emissions *emissions, uint32_t number, soj__id id,
                         uint32_t touchpoint);
+/* One of a customer's: the latest that was added with `before` NULL, then that before it, each
+ * with the one that was returned. NULL: there is none any more. */
+const soj__emission *soj__emissions_next(const soj__emissions *emissions, uint32_t number,
+                                         const soj__emission *before);
 /* Remove, and wipe, all of a customer. */
 void soj__emissions_remove(soj__emissions *emissions, uint32_t number);
 

@@ -137,6 +137,7 @@ void soj__engine_free(soj_engine *engine)
     soj__tails_done(&engine->tails);
     soj__cells_done(&engine->cells);
     soj__registry_done(&engine->registry);
+    soj__journal_free(engine->journal, engine->program->max_data);
     soj__mem_free(&mem, engine, sizeof(*engine));
 }
 
@@ -163,6 +164,37 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 {
     const soj_work *work = engine->bench->work;
     return engine->condition_errors + (work ? work->condition_errors : 0);
+}
+
+bool soj__engine_put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail,
+                                size_t len)
+{
+    soj__tails *tails = &engine->tails;
+    const uint32_t before = soj__cell_tail(cell);
+    uint32_t after = 0;
+    if (len > (size_t)SOJ__LENGTH_BYTES * engine->program->parts.n) {
+        after = soj__tails_put(tails, before, had, tail, len);
+        if (after == 0)
+            return false;
+    } else if (before != 0) {
+        soj__tails_give(tails, before, had);
+    }
+    soj__store_u32(cell + SOJ__CELL_TAIL, after);
+    return true;
+}
+
+void soj__engine_wipe_record(soj_engine *engine, uint32_t number)
+{
+    uint8_t *cell = soj__cell_at(&engine->cells, number);
+    const soj__pieces record = soj__engine_pieces(engine, number);
+    soj_time due = soj__cell_due(cell);
+    if (record.tail)
+        soj__tails_give(&engine->tails, soj__cell_tail(cell),
+                        soj__tail_len(engine->program, record.tail));
+    memset(cell + SOJ__CELL_RECORD, 0, soj__program_cell(engine->program));
+    soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
+    soj__store_i64(cell + SOJ__CELL_RECORD, SOJ_TIME_NEVER); /* its due */
+    soj__calendar_update(&engine->calendar, cell, number, due);
 }
 
 /* ---- time ---- */
@@ -201,20 +233,31 @@ soj_status soj__engine_advance(soj_engine *engine, soj_time now, size_t max_step
 
 /* ---- outputs ---- */
 
+/* Whether the next row, if there is one, is in the store, where there is a store. */
+static inline bool may_go_out(const soj_engine *engine)
+{
+    return !engine->journal || soj__queue_n_out(&engine->queue) < engine->journal->n_out;
+}
+
+void soj__engine_name(const soj_engine *engine, uint32_t number, soj_output *out)
+{
+    if (engine->has_integer_keys) {
+        out->integer_key = soj__registry_integer(&engine->registry, number);
+    } else {
+        const soj__slice key = soj__registry_key(&engine->registry, number);
+        out->customer = (soj_text){key.data, key.len};
+    }
+}
+
 const soj_output *soj__engine_next(soj_engine *engine)
 {
     const soj__row *row;
     soj_output *out = &engine->output;
     do
-        row = soj__queue_next(&engine->queue);
+        row = may_go_out(engine) ? soj__queue_next(&engine->queue) : NULL;
     while (row && !(engine->outputs & SOJ_OUTPUT_BIT(row->kind)));
     if (!row)
         return NULL;
-    if (engine->has_integer_keys) {
-        out->integer_key = soj__registry_integer(&engine->registry, row->customer);
-    } else {
-        const soj__slice key = soj__registry_key(&engine->registry, row->customer);
-        out->customer = (soj_text){key.data, key.len};
-    }
+    soj__engine_name(engine, row->customer, out);
     return soj__row_expand(engine->model, row, engine->queue.bytes, engine->bench->data, out);
 }

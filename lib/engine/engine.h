@@ -12,6 +12,7 @@
 #include "engine/departed.h"
 #include "engine/emissions.h"
 #include "engine/erased.h"
+#include "engine/journal.h"
 #include "engine/queue.h"
 #include "engine/registry.h"
 #include "engine/seen.h"
@@ -49,6 +50,7 @@ struct soj_engine {
     bool has_integer_keys;
     bool forgets_emissions;
     uint32_t outputs;             /* kinds that are handed out, by SOJ_OUTPUT_BIT() */
+    soj__journal *journal;        /* NULL: it has no store */
     uint64_t condition_errors;    /* of workspaces that are no more */
     soj_engine_counters counters; /* struct_size and customers are not kept here */
     soj_output output;
@@ -57,6 +59,9 @@ struct soj_engine {
 /* The handle of the tail of a customer who was erased: no block has it. */
 #define SOJ__TAIL_GONE UINT32_MAX
 
+/* The options with the defaults of what their caller, who may give NULL, does not know. SOJ_OK,
+ * SOJ_ERR_ABI, SOJ_ERR_ARGUMENT. */
+soj_status soj__engine_read_options(const soj_engine_options *options, soj_engine_options *out);
 /* The allocator of `options` is not looked at. */
 soj_status soj__engine_new(soj_model *model, const soj__mem *mem, const soj_engine_options *options,
                            soj_engine **out_engine);
@@ -75,6 +80,16 @@ void soj__engine_trim(soj_engine *engine);
 /* The customer's record, put together; NULL where there is no memory. The customer is there. */
 const uint8_t *soj__engine_record(const soj_engine *engine, uint32_t number, size_t *out_len);
 uint64_t soj__engine_condition_errors(const soj_engine *engine);
+/* As soj_engine_open(), of `options` that were read, and a store that has its functions. */
+soj_status soj__engine_open(soj_model *model, const soj__mem *mem,
+                            const soj_engine_options *options, const soj_store *store,
+                            soj_engine **out_engine);
+/* As soj_engine_commit(), or soj_engine_checkpoint(), of an engine with a store; `position` with
+ * `data` NULL: as it was. */
+soj_status soj__engine_commit(soj_engine *engine, soj__slice position, bool is_checkpoint);
+void soj__engine_commit_rewind(const soj_engine *engine);
+const soj_output *soj__engine_commit_next(const soj_engine *engine);
+void soj__engine_skip(soj_engine *engine);
 
 /* ---- inside engine/ ---- */
 
@@ -86,6 +101,14 @@ static inline soj_status soj__engine_wake(soj_engine *engine)
 {
     return engine->bench->work ? SOJ_OK : soj__engine_wake_up(engine);
 }
+/* Give a cell, which has a tail of `had` bytes or none, another, or none where all parts are empty.
+ * False where there is no memory: nothing has changed. */
+bool soj__engine_put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail,
+                          size_t len);
+/* Whose an output is. */
+void soj__engine_name(const soj_engine *engine, uint32_t number, soj_output *out);
+/* A customer who exists has no record any more, and is due no more. */
+void soj__engine_wipe_record(soj_engine *engine, uint32_t number);
 /* The earliest time of an event of a customer whose id is remembered; for soj__seen. */
 soj_time soj__engine_horizon(const void *engine, uint32_t number);
 

@@ -55,7 +55,11 @@ bool soj__erased_reserve(soj__erased *erased)
 
 void soj__erased_add(soj__erased *erased, soj__slice key, soj_time until)
 {
-    soj__hash128 hash = soj__siphash(erased->secret, key);
+    soj__erased_add_hashed(erased, soj__siphash(erased->secret, key), until);
+}
+
+void soj__erased_add_hashed(soj__erased *erased, soj__hash128 hash, soj_time until)
+{
     soj__tombstone *slot = find(erased->slots, erased->n_slots, hash);
     erased->n += !slot->is_used;
     if (!slot->is_used || slot->until < until)

@@ -35,5 +35,7 @@ bool soj__erased_reserve(soj__erased *erased);
 /* The customer is erased until `until`, or until later where that is known; after
  * soj__erased_reserve(). */
 void soj__erased_add(soj__erased *erased, soj__slice key, soj_time until);
+/* The same where the hash of the key is known. */
+void soj__erased_add_hashed(soj__erased *erased, soj__hash128 hash, soj_time until);
 
 #endif

@@ -187,8 +187,11 @@ static inline soj_status meet(soj_engine *engine, customer found, const soj_even
     soj_time due = soj__cell_due(cell);
     *out_heard = soj__step_still(engine->bench->work, event, soj__engine_tail(engine, cell),
                                  cell + SOJ__CELL_RECORD, result);
-    if (*out_heard)
-        soj__calendar_update(&engine->calendar, cell, found.number, due);
+    if (!*out_heard)
+        return SOJ_OK;
+    soj__calendar_update(&engine->calendar, cell, found.number, due);
+    if (engine->journal)
+        soj__journal_mark(engine->journal, found.number);
     return SOJ_OK;
 }
 
@@ -204,24 +207,10 @@ static void wipe_bench(const soj_engine *engine)
     soj__work_wipe(engine->bench->work);
 }
 
-static void wipe_record(soj_engine *engine, uint32_t number)
-{
-    uint8_t *cell = soj__cell_at(&engine->cells, number);
-    const soj__pieces record = soj__engine_pieces(engine, number);
-    soj_time due = soj__cell_due(cell);
-    if (record.tail)
-        soj__tails_give(&engine->tails, soj__cell_tail(cell),
-                        soj__tail_len(engine->program, record.tail));
-    memset(cell + SOJ__CELL_RECORD, 0, soj__program_cell(engine->program));
-    soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
-    soj__store_i64(cell + SOJ__CELL_RECORD, SOJ_TIME_NEVER); /* its due */
-    soj__calendar_update(&engine->calendar, cell, number, due);
-}
-
 /* After room was made in `departed`. */
 static void remove_customer(soj_engine *engine, uint32_t number)
 {
-    wipe_record(engine, number);
+    soj__engine_wipe_record(engine, number);
     wipe_bench(engine);
     soj__seen_remove(&engine->seen, number);
     soj__emissions_remove(&engine->emissions, number);
@@ -231,6 +220,16 @@ static void remove_customer(soj_engine *engine, uint32_t number)
     engine->counters.erased++;
 }
 
+/* What the store is to be told of an erasure. */
+static SOJ__APART void note_erased(const soj_engine *engine, const soj__whose *whose,
+                                   soj__slice key)
+{
+    soj__journal_note_tombstone(engine->journal, soj__siphash(engine->erased.secret, key),
+                                soj__erased_until(&engine->erased, key));
+    if (whose->cell)
+        soj__journal_note_erased(engine->journal, whose->number, key);
+}
+
 /* The customer, who may be unknown, goes; a tombstone stays. */
 static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_event *event,
                         soj_result *result)
@@ -238,7 +237,8 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
     soj_time until = event->time;
     if (event->n_properties > 0)
         return SOJ_ERR_ARGUMENT;
-    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed))
+    if (!soj__erased_reserve(&engine->erased) || !soj__departed_reserve(&engine->departed) ||
+        (engine->journal && !soj__journal_reserve_erased(engine->journal)))
         return SOJ_ERR_NOMEM;
     if (whose->cell) {
         soj_time clock = soj__cell_clock(whose->cell);
@@ -247,6 +247,8 @@ static soj_status erase(soj_engine *engine, const soj__whose *whose, const soj_e
     }
     /* First, as the event's key may be the very one that is wiped. */
     soj__erased_add(&engine->erased, text_of(engine, event), until);
+    if (engine->journal)
+        note_erased(engine, whose, text_of(engine, event));
     if (whose->cell)
         remove_customer(engine, whose->number);
     return SOJ_OK;
@@ -284,10 +286,21 @@ static soj_status prepare(soj_engine *engine, const soj__whose *whose, const soj
     result->is_ignored = is_of_nobody(feedback, whose->cell);
     if (result->is_ignored)
         return SOJ_OK;
-    if ((*event)->id && !soj__seen_reserve(&engine->seen, whose->number))
+    if ((*event)->id &&
+        (!soj__seen_reserve(&engine->seen, whose->number) ||
+         (engine->journal && !soj__journal_reserve_id(engine->journal, (*event)->id_len))))
         return SOJ_ERR_NOMEM;
     return feedback == SOJ__FEEDBACK_REPORT ? fill_in(engine, whose->number, event, &result->handle)
                                             : SOJ_OK;
+}
+
+static inline void remember(soj_engine *engine, uint32_t number, const soj_event *event,
+                            uint64_t id_hash)
+{
+    const soj__slice id = {event->id, event->id_len};
+    soj__seen_add(&engine->seen, number, id, id_hash, event->time);
+    if (engine->journal)
+        soj__journal_note_id(engine->journal, number, id, event->time);
 }
 
 /* An event that is_special(). Its id is remembered where it was applied. */
@@ -301,8 +314,7 @@ static SOJ__APART soj_status carry_out(soj_engine *engine, const soj__whose *who
     if (status == SOJ_OK && !result->is_ignored)
         status = soj__batch_do(engine, whose, prepared, NULL, result);
     if (status == SOJ_OK && event->id && !result->is_ignored)
-        soj__seen_add(&engine->seen, whose->number, (soj__slice){event->id, event->id_len}, id_hash,
-                      event->time);
+        remember(engine, whose->number, event, id_hash);
     return status;
 }
 

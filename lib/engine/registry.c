@@ -268,15 +268,30 @@ bool soj__registry_reserve(soj__registry *registry)
     return true;
 }
 
-uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
+/* The text of a number that is given to it. */
+static void add_text(soj__registry *registry, uint32_t number, soj__slice key)
 {
-    uint32_t number = registry->n++;
     uint32_t at = (registry->n_chunks - 1) << SHIFT | registry->used;
     soj__store_u32(soj__cell_at(&registry->keys, number), at);
     char *text = text_at(registry, number);
     text[0] = (char)(unsigned char)key.len;
     memcpy(text + 1, key.data, key.len);
     registry->used += (uint32_t)((key.len + 1 + UNIT - 1) / UNIT);
+}
+
+void soj__registry_add_gone(soj__registry *registry)
+{
+    uint32_t number = registry->n++;
+    if (registry->is_integer)
+        soj__store_u64(soj__cell_word(&registry->keys, number), 0);
+    else
+        add_text(registry, number, SOJ__SLICE(""));
+}
+
+uint32_t soj__registry_add(soj__registry *registry, soj__slice key)
+{
+    uint32_t number = registry->n++;
+    add_text(registry, number, key);
     registry->n_living++;
     put(registry, soj__registry_hash(registry, key), number + 1);
     return number;

@@ -111,6 +111,8 @@ bool soj__registry_reserve(soj__registry *registry);
 /* Add a key that is not there, after soj__registry_reserve(); returns its number. */
 uint32_t soj__registry_add(soj__registry *registry, soj__slice key);
 uint32_t soj__registry_add_integer(soj__registry *registry, uint64_t key);
+/* Give the next number, after soj__registry_reserve(), to a key that was removed and wiped. */
+void soj__registry_add_gone(soj__registry *registry);
 /* A key is found no more. It can still be read, until soj__registry_wipe() makes it empty, or 0. */
 void soj__registry_remove(soj__registry *registry, uint32_t number);
 void soj__registry_wipe(soj__registry *registry, uint32_t number);

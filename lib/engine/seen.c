@@ -343,6 +343,24 @@ void soj__seen_add(soj__seen *seen, uint32_t number, soj__slice id, uint64_t id_
     enter(seen, of_customer(id_hash, number), position);
 }
 
+bool soj__seen_next(const soj__seen *seen, uint32_t number, uint64_t *place, soj__slice *out_id,
+                    soj_time *out_time)
+{
+    uint64_t next = 0;
+    if (*place > 0)
+        next = soj__load_u64(entry_at(seen, *place - 1) + ENTRY_LINK);
+    else if (number < seen->n_heads)
+        next = seen->heads[number];
+    while (next > 0 && is_forgotten(seen, entry_at(seen, next - 1)))
+        next = soj__load_u64(entry_at(seen, next - 1) + ENTRY_LINK);
+    if (next == 0)
+        return false;
+    *place = next;
+    *out_id = id_of(entry_at(seen, next - 1));
+    *out_time = soj__load_i64(entry_at(seen, next - 1) + ENTRY_TIME);
+    return true;
+}
+
 void soj__seen_remove(soj__seen *seen, uint32_t number)
 {
     if (number >= seen->n_heads)

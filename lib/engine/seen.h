@@ -51,6 +51,11 @@ bool soj__seen_reserve(soj__seen *seen, uint32_t number);
 /* Add an id that the customer did not have, after soj__seen_reserve(). */
 void soj__seen_add(soj__seen *seen, uint32_t number, soj__slice id, uint64_t id_hash,
                    soj_time time);
+/* One of a customer's ids, of those that are not forgotten, and the time of its event: the latest
+ * that was added with *place 0, then those before it, each with what *place was left at. False:
+ * there is none any more. */
+bool soj__seen_next(const soj__seen *seen, uint32_t number, uint64_t *place, soj__slice *out_id,
+                    soj_time *out_time);
 /* Remove, and wipe, all ids of a customer. */
 void soj__seen_remove(soj__seen *seen, uint32_t number);
 

@@ -315,6 +315,18 @@ void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)
     work->has_due = false;
 }
 
+soj_status soj__stay_ask_due(soj_work *work, const uint8_t *cell, const uint8_t *tail,
+                             soj_time *out_due)
+{
+    soj__due due;
+    soj_status status = take_in(work, cell, tail);
+    if (status != SOJ_OK)
+        return status;
+    soj__work_first_due(work, &due);
+    *out_due = due.instant;
+    return SOJ_OK;
+}
+
 /* Before another macrostep: what the customer is now it must be able to become again. */
 static inline void go_on(soj_work *work)
 {

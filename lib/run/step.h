@@ -52,6 +52,10 @@ soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__
 /* Take in a customer: the cell and the tail of its record, as of soj__pieces, which stay where they
  * are, and as they are, until the end. Without a cell: a new one. */
 void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail);
+/* When the customer of a record that was checked, and of whom no stay is going on, is due by all
+ * but what its cell says: SOJ_OK; SOJ_ERR_ZONE: its zone is none. */
+soj_status soj__stay_ask_due(soj_work *work, const uint8_t *cell, const uint8_t *tail,
+                             soj_time *out_due);
 /* As soj_step() with an event, at whose instant nothing is due, and soj_place(); `result` is one of
  * SOJ_OK, with handle SOJ_NONE, before. Where they fail, the stay is over, and what was done before
  * in it is lost. Feedback that is ignored leaves the customer as it is. */

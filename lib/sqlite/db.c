@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "sqlite/db.h"
+
+#include <stdarg.h>
+
+#include "sqlite/outbox_schema.h"
+#include "sqlite/schema.h"
+
+static const char *const texts[SOJ__N_STATEMENTS] = {
+#define SOJ__STATEMENT(name, text) [SOJ__##name] = (text),
+#include "sqlite/statements.def"
+#undef SOJ__STATEMENT
+};
+
+/* ---- what SQLite says ---- */
+
+static soj_status status_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return SOJ_OK;
+    case SQLITE_NOMEM:
+        return SOJ_ERR_NOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return SOJ_ERR_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* a table or a column that is not there */
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+        return SOJ_ERR_STORE;
+    default:
+        return SOJ_ERR_IO;
+    }
+}
+
+soj_status soj__db_say(soj_sqlite *store, soj_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    sqlite3_vsnprintf(SOJ__SQLITE_PROBLEM, store->problem, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+soj_status soj__db_judge(soj_sqlite *store, int code)
+{
+    soj_status status = status_of(code);
+    if (status == SOJ_OK)
+        return SOJ_OK;
+    return soj__db_say(store, status, "%s",
+                       store->handle ? sqlite3_errmsg(store->handle) : sqlite3_errstr(code));
+}
+
+/* ---- statements ---- */
+
+soj_status soj__db_run(soj_sqlite *store, const char *sql)
+{
+    return soj__db_judge(store, sqlite3_exec(store->handle, sql, NULL, NULL, NULL));
+}
+
+sqlite3_stmt *soj__db_use(soj_sqlite *store, soj__statement which, soj_status *out_status)
+{
+    sqlite3_stmt **statement = &store->statements[which];
+    *out_status = SOJ_OK;
+    if (!*statement)
+        *out_status =
+            soj__db_judge(store, sqlite3_prepare_v3(store->handle, texts[which], -1,
+                                                    SQLITE_PREPARE_PERSISTENT, statement, NULL));
+    return *statement;
+}
+
+void soj__db_reset(sqlite3_stmt *statement)
+{
+    (void)sqlite3_reset(statement); /* says again what the step has said */
+    (void)sqlite3_clear_bindings(statement);
+}
+
+soj_status soj__db_step(soj_sqlite *store, sqlite3_stmt *statement, bool *out_is_row)
+{
+    int code = sqlite3_step(statement);
+    *out_is_row = code == SQLITE_ROW;
+    return soj__db_judge(store, code);
+}
+
+soj_status soj__db_do(soj_sqlite *store, sqlite3_stmt *statement)
+{
+    bool is_row;
+    soj_status status = soj__db_step(store, statement, &is_row);
+    soj__db_reset(statement);
+    return status;
+}
+
+soj_status soj__db_do_plain(soj_sqlite *store, soj__statement which)
+{
+    soj_status status;
+    sqlite3_stmt *statement = soj__db_use(store, which, &status);
+    return statement ? soj__db_do(store, statement) : status;
+}
+
+/* ---- transactions ---- */
+
+/* Whether the host has begun one: then ours is a part of it. */
+static bool is_part(const soj_sqlite *store)
+{
+    return !store->is_own && !store->is_alone;
+}
+
+soj_status soj__db_begin(soj_sqlite *store)
+{
+    store->is_alone = sqlite3_get_autocommit(store->handle) != 0;
+    return soj__db_do_plain(store, is_part(store) ? SOJ__SAVE : SOJ__BEGIN);
+}
+
+/* Undo; an error may have undone all already. */
+static void roll_back(soj_sqlite *store)
+{
+    char problem[SOJ__SQLITE_PROBLEM];
+    memcpy(problem, store->problem, sizeof(problem));
+    if (is_part(store)) {
+        (void)soj__db_do_plain(store, SOJ__SAVE_ROLLBACK);
+        (void)soj__db_do_plain(store, SOJ__SAVE_RELEASE);
+    } else if (!sqlite3_get_autocommit(store->handle)) {
+        (void)soj__db_do_plain(store, SOJ__ROLLBACK);
+    }
+    memcpy(store->problem, problem, sizeof(problem));
+}
+
+soj_status soj__db_end(soj_sqlite *store, soj_status status)
+{
+    if (status == SOJ_OK)
+        status = soj__db_do_plain(store, is_part(store) ? SOJ__SAVE_RELEASE : SOJ__COMMIT);
+    if (status != SOJ_OK)
+        roll_back(store);
+    return status;
+}
+
+/* ---- values ---- */
+
+void soj__bind_text(sqlite3_stmt *statement, int at, soj_text text)
+{
+    if (text.data)
+        (void)sqlite3_bind_text64(statement, at, text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        (void)sqlite3_bind_null(statement, at);
+}
+
+void soj__bind_blob(sqlite3_stmt *statement, int at, soj_bytes bytes)
+{
+    (void)sqlite3_bind_blob64(statement, at, bytes.len > 0 ? bytes.data : "", bytes.len,
+                              SQLITE_STATIC);
+}
+
+void soj__bind_time(sqlite3_stmt *statement, int at, soj_time time)
+{
+    if (time == SOJ_TIME_NEVER)
+        (void)sqlite3_bind_null(statement, at);
+    else
+        (void)sqlite3_bind_int64(statement, at, time);
+}
+
+void soj__bind_u64(sqlite3_stmt *statement, int at, uint64_t number)
+{
+    (void)sqlite3_bind_int64(statement, at, (int64_t)number);
+}
+
+soj_bytes soj__column_blob(sqlite3_stmt *statement, int at)
+{
+    const void *data = sqlite3_column_blob(statement, at);
+    return (soj_bytes){data ? data : "", (size_t)sqlite3_column_bytes(statement, at)};
+}
+
+/* ---- opened and closed ---- */
+
+/* What a file of others could have in its schema does nothing here. */
+static void restrict_schema(sqlite3 *handle)
+{
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+}
+
+static int milliseconds(soj_duration timeout)
+{
+    soj_duration whole = timeout / 1000;
+    return whole < INT32_MAX ? (int)whole : INT32_MAX;
+}
+
+static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqlite_options *options)
+{
+    const int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                     (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
+    soj_status status = soj__db_judge(store, sqlite3_open_v2(path, &store->handle, mode, NULL));
+    if (status != SOJ_OK)
+        return status;
+    restrict_schema(store->handle);
+    (void)sqlite3_busy_timeout(store->handle, milliseconds(options->timeout));
+    return SOJ_OK;
+}
+
+/* The lock of who writes states: an exclusive one on a file of its own, which ends with the process
+ * however that ends. Nothing is written to it. */
+static soj_status become_writer(soj_sqlite *store)
+{
+    const char *path = sqlite3_db_filename(store->handle, "main");
+    if (!path || path[0] == '\0')
+        return SOJ_OK; /* in memory: nobody else sees it */
+    char *beside = sqlite3_mprintf("%s-writer", path);
+    if (!beside)
+        return soj__db_say(store, SOJ_ERR_NOMEM, "out of memory");
+    int code =
+        sqlite3_open_v2(beside, &store->writer,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(store->writer, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    soj_status status = status_of(code);
+    if (status == SOJ_ERR_BUSY)
+        (void)soj__db_say(store, status, "another process writes this store");
+    else if (status != SOJ_OK)
+        (void)soj__db_say(store, status, "%s: %s", beside, sqlite3_errstr(code));
+    sqlite3_free(beside);
+    return status;
+}
+
+static soj_status set_up_own(soj_sqlite *store, const soj_sqlite_options *options)
+{
+    soj_status status = soj__db_run(store, "PRAGMA journal_mode = WAL");
+    if (status == SOJ_OK)
+        status = soj__db_run(store, options->is_only_normal ? "PRAGMA synchronous = NORMAL"
+                                                            : "PRAGMA synchronous = FULL");
+    if (status == SOJ_OK)
+        status = soj__db_run(store, "PRAGMA secure_delete = ON");
+    return status;
+}
+
+soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_options *options)
+{
+    soj_status status = SOJ_OK;
+    bool is_empty = false;
+    store->is_own = options->database == NULL;
+    store->handle = options->database;
+    store->keeps_history = !options->keeps_no_history;
+    soj__buf_init(&store->text, &store->mem);
+    if (store->is_own)
+        status = connect_to(store, path, options);
+    if (status == SOJ_OK)
+        status = soj__schema_look(store, &is_empty);
+    if (status == SOJ_OK && is_empty && options->must_exist)
+        status = soj__db_say(store, SOJ_ERR_IO, "there is no store in it");
+    if (status == SOJ_OK)
+        status = become_writer(store);
+    /* First, so that the head of a new file says what it is without its write-ahead log. */
+    if (status == SOJ_OK)
+        status = soj__schema_bring(store);
+    return status == SOJ_OK && store->is_own ? set_up_own(store, options) : status;
+}
+
+void soj__db_close(soj_sqlite *store)
+{
+    for (size_t i = 0; i < SOJ__N_STATEMENTS; i++)
+        (void)sqlite3_finalize(store->statements[i]);
+    if (store->is_own)
+        (void)sqlite3_close(store->handle);
+    (void)sqlite3_close(store->writer);
+    soj__buf_done(&store->text);
+}

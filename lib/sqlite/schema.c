@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "sqlite/schema.h"
+
+#include "sqlite/head.h"
+#include "sqlite/outbox_schema.h"
+#include "sqlite/store_file.h"
+
+/* The truth: `head` says which commit was the last, `pages` have all up to the commit `base`,
+ * `journal` what each later one changed. */
+#define TRUTH                                                                                      \
+    "CREATE TABLE head(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL,"         \
+    " identity BLOB NOT NULL, position BLOB NOT NULL, base INTEGER NOT NULL,"                      \
+    " customers INTEGER NOT NULL, next_due INTEGER, sum BLOB NOT NULL);"                           \
+    "CREATE TABLE model(one INTEGER PRIMARY KEY CHECK(one = 1), image BLOB NOT NULL);"             \
+    "CREATE TABLE pages(number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"                         \
+    "CREATE TABLE journal(sequence INTEGER PRIMARY KEY, changes BLOB NOT NULL);"
+
+/* For people. Times are microseconds since 1970; what is NULL is not there, or never. */
+#define HISTORY                                                                                    \
+    "CREATE TABLE transitions(customer NOT NULL, track TEXT NOT NULL, \"from\" TEXT,"              \
+    " \"to\" TEXT NOT NULL, event TEXT, cause TEXT NOT NULL, time INTEGER NOT NULL,"               \
+    " sojourn INTEGER NOT NULL);"                                                                  \
+    "CREATE TABLE decisions(customer NOT NULL, touchpoint TEXT NOT NULL,"                          \
+    " occurrence INTEGER NOT NULL, decision TEXT NOT NULL, reason TEXT, rule TEXT,"                \
+    " due INTEGER NOT NULL, time INTEGER NOT NULL, next INTEGER);"                                 \
+    "CREATE TABLE faults(customer NOT NULL, status TEXT NOT NULL, stage TEXT, touchpoint TEXT,"    \
+    " attribute TEXT, due INTEGER NOT NULL, time INTEGER NOT NULL);"                               \
+    "CREATE TABLE customers(customer NOT NULL PRIMARY KEY, stages TEXT NOT NULL,"                  \
+    " created INTEGER NOT NULL, clock INTEGER NOT NULL, due INTEGER) WITHOUT ROWID;"
+
+static soj_status ask_number(soj_sqlite *store, const char *sql, int64_t *out)
+{
+    sqlite3_stmt *statement;
+    bool is_row;
+    soj_status status =
+        soj__db_judge(store, sqlite3_prepare_v2(store->handle, sql, -1, &statement, NULL));
+    if (status != SOJ_OK)
+        return status;
+    status = soj__db_step(store, statement, &is_row);
+    *out = is_row ? sqlite3_column_int64(statement, 0) : 0;
+    (void)sqlite3_finalize(statement);
+    return status;
+}
+
+/* Whether it has our tables: in a file that the host shares its own marks may stand. */
+static soj_status has_tables(soj_sqlite *store, bool *out)
+{
+    int64_t n = 0;
+    soj_status status = ask_number(
+        store, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'head'", &n);
+    *out = n > 0;
+    return status;
+}
+
+soj_status soj__schema_look(soj_sqlite *store, bool *out_is_empty)
+{
+    int64_t n = 0, mark = 0;
+    bool is_there = false;
+    soj_status status = ask_number(store, "SELECT count(*) FROM sqlite_schema", &n);
+    if (status == SOJ_OK)
+        status = ask_number(store, "PRAGMA application_id", &mark);
+    if (status == SOJ_OK)
+        status = has_tables(store, &is_there);
+    if (status != SOJ_OK)
+        return status;
+    *out_is_empty = !is_there;
+    if (mark >> 8 == SOJ__STORE_MARK >> 8 && mark != SOJ__STORE_MARK)
+        return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
+                           "the store is of version %d, which this library does not know",
+                           (int)(mark & 0xff));
+    bool is_ours = mark == SOJ__STORE_MARK || !store->is_own;
+    bool is_new = n == 0 && mark == 0;
+    return is_ours || is_new ? SOJ_OK
+                             : soj__db_say(store, SOJ_ERR_STORE, "the file is no store of sojourn");
+}
+
+/* A mark of the host's stays. */
+static soj_status mark_file(soj_sqlite *store)
+{
+    int64_t mark = 0;
+    char sql[48];
+    soj_status status = ask_number(store, "PRAGMA application_id", &mark);
+    if (status != SOJ_OK || mark != 0)
+        return status;
+    sqlite3_snprintf(sizeof(sql), sql, "PRAGMA application_id = %d", SOJ__STORE_MARK);
+    return soj__db_run(store, sql);
+}
+
+static soj_status make_tables(soj_sqlite *store)
+{
+    soj_status status = soj__db_run(store, TRUTH HISTORY SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    if (status == SOJ_OK)
+        status = mark_file(store);
+    return status == SOJ_OK ? soj__head_make(store) : status;
+}
+
+soj_status soj__schema_bring(soj_sqlite *store)
+{
+    bool is_there;
+    soj_status status = soj__db_begin(store);
+    if (status != SOJ_OK)
+        return status;
+    status = has_tables(store, &is_there);
+    if (status == SOJ_OK && !is_there)
+        status = make_tables(store);
+    return soj__db_end(store, status);
+}
