@@ -34,7 +34,7 @@ soj_status soj_outbox_open(const char *path, const soj_outbox_options *options,
         return SOJ_ERR_NOMEM;
     outbox->mem = mem;
     outbox->options = known;
-    status = soj__outbox_db_open(&outbox->db, path, known.timeout);
+    status = soj__outbox_db_open(&outbox->db, path, &known);
     if (status == SOJ_OK)
         *out_outbox = outbox;
     else

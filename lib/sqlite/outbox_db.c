@@ -32,7 +32,8 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
     [SOJ__OUTBOX_TAKE] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
                          " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
                          " AND (valid_until IS NULL OR valid_until > ?1) ORDER BY due, id LIMIT ?3",
-    [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1 RETURNING lease",
+    [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1"
+                           " WHERE typeof(lease) = 'integer' AND lease >= 0 RETURNING lease",
     [SOJ__OUTBOX_LEASE] = "UPDATE touchpoints SET state = 'leased', until = ?2, lease = ?3,"
                           " tries = tries + 1 WHERE id = ?1",
     [SOJ__OUTBOX_LOOK] = "SELECT state, lease, tries, until, valid_until, emitted FROM touchpoints"
@@ -140,7 +141,7 @@ static void restrict_schema(sqlite3 *handle)
     (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 }
 
-static soj_status connect_to(soj__outbox_db *db, const char *path)
+static soj_status connect_to(soj__outbox_db *db, const char *path, bool is_only_normal)
 {
     int code =
         sqlite3_open_v2(path, &db->handle,
@@ -153,13 +154,14 @@ static soj_status connect_to(soj__outbox_db *db, const char *path)
     }
     restrict_schema(db->handle);
     (void)sqlite3_busy_handler(db->handle, wait_for_others, db);
-    /* What was acknowledged lasts, power or none. */
-    return judge(db, sqlite3_exec(db->handle, "PRAGMA synchronous = FULL", NULL, NULL, NULL));
+    const char *sync = is_only_normal ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
+    return judge(db, sqlite3_exec(db->handle, sync, NULL, NULL, NULL));
 }
 
-soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path, soj_duration timeout)
+soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
+                               const soj_outbox_options *options)
 {
-    *db = (soj__outbox_db){.vfs = sqlite3_vfs_find(NULL), .timeout = timeout};
+    *db = (soj__outbox_db){.vfs = sqlite3_vfs_find(NULL), .timeout = options->timeout};
     db->chance = (uint32_t)((uintptr_t)db >> 4) % PAUSE_CHANCE;
     if (!db->vfs) {
         say(db, "SQLite has no VFS");
@@ -169,7 +171,7 @@ soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path, soj_duratio
     soj_status status = soj__store_file_look(path, &problem);
     say(db, problem);
     if (status == SOJ_OK)
-        status = connect_to(db, path);
+        status = connect_to(db, path, options->is_only_normal);
     for (int i = 0; status == SOJ_OK && i < SOJ__OUTBOX_N_STATEMENTS; i++)
         status = prepare(db, (soj__outbox_statement)i);
     return status;

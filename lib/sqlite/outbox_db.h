@@ -7,8 +7,7 @@
 
 #include <sqlite3.h>
 
-#include <sojourn/status.h>
-#include <sojourn/time.h>
+#include <sojourn/outbox.h>
 
 #include "base/defs.h"
 
@@ -46,7 +45,8 @@ typedef struct soj__outbox_db {
 
 /* SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_IO, SOJ_ERR_STORE, SOJ_ERR_UNSUPPORTED, SOJ_ERR_BUSY. To be closed
  * in any case. */
-soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path, soj_duration timeout);
+soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
+                               const soj_outbox_options *options);
 void soj__outbox_db_close(soj__outbox_db *db);
 
 /* Make a short pause; false where the call has waited for all of its time. */
