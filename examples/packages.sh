@@ -42,4 +42,4 @@ install_missing() {
 # What a build of the library and the command line tool needs.
 # shellcheck disable=SC2034  # used by who reads this file
 build_packages="cmake ninja-build gcc libc6-dev pkg-config libyaml-dev libxxhash-dev uthash-dev
-libjansson-dev zlib1g-dev"
+libjansson-dev zlib1g-dev libsqlite3-dev"

@@ -41,10 +41,21 @@ def must(*command):
         sys.exit(f"{' '.join(map(str, command))}\n{said}")
 
 
-def public_names():
+# Headers that are not those of libsojourn.
+HEADERS = {"libsojourn-sqlite": {"outbox.h", "sqlite.h"}}
+
+
+def headers_of(name):
+    others = set().union(*HEADERS.values())
+    every = files.walk("include", suffixes={".h"})
+    return [header for header in every
+            if (header.name in HEADERS[name] if name in HEADERS else header.name not in others)]
+
+
+def public_names(name):
     """Types with a definition, opaque ones, and functions, in the order of the headers."""
     types, functions = [], []
-    for header in files.walk("include", suffixes={".h"}):
+    for header in headers_of(name):
         text = files.without_comments(header.read_text())
         text = re.sub(r"^\s*#(?:\\\n|[^\n])*", "", text, flags=re.M)
         types += re.findall(r"^typedef (?:enum|struct) (soj_\w+) \{", text, flags=re.M)
@@ -52,10 +63,10 @@ def public_names():
     return types, functions
 
 
-def make_probe(scratch):
+def make_probe(name, scratch):
     """A library that has a variable of each type, and a pointer to each function's type."""
-    types, functions = public_names()
-    lines = ["#include <sojourn/sojourn.h>"]
+    types, functions = public_names(name)
+    lines = [f"#include <sojourn/{header.name}>" for header in headers_of(name)]
     lines += [f"{name} type_{name};" for name in types]
     lines += [f"__typeof__({name}) *function_{name};" for name in functions]
     source, library = scratch / "abi_probe.c", scratch / "abi_probe.so"
@@ -78,8 +89,9 @@ def main():
         print("abi: what is kept is of x86_64")
         sys.exit(77)
     scratch.mkdir(parents=True, exist_ok=True)
-    probe, count = make_probe(scratch)
-    dumps = [dump(library, scratch, "libsojourn"), dump(probe, scratch, "headers")]
+    name = library.name.split(".")[0].replace("libgate", "libsojourn")
+    probe, count = make_probe(name, scratch)
+    dumps = [dump(library, scratch, name), dump(probe, scratch, name.replace("libsojourn", "headers"))]
     findings = []
     for new in dumps:
         if what == "update":

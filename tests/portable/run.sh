@@ -55,7 +55,7 @@ asks_for_yaml() {
     readelf -d "$1" | grep -i 'NEEDED.*yaml' || nm -D --undefined-only "$1" | grep -i yaml
 }
 
-without_compiler="-DSOJOURN_COMPILER=OFF -DSOJOURN_XXHASH_HEADER_ONLY=ON
+without_compiler="-DSOJOURN_COMPILER=OFF -DSOJOURN_SQLITE=OFF -DSOJOURN_XXHASH_HEADER_ONLY=ON
     -DSOJOURN_XXHASH_INCLUDE_DIR=$out/xxhash"
 
 native() {

@@ -8,6 +8,7 @@ typedef struct pt_drive {
     const pt_subject *subject;
     const pt_manner *manner;
     soj_engine *engine;
+    pt_store *store; /* NULL: none */
     pt_log *log;
     pt_rng rng;
     uint64_t again_duplicates, again_rejected, again_ignored; /* of what came twice */
@@ -20,8 +21,12 @@ static void drain(pt_drive *drive)
 {
     const soj_output *output;
 
+    if (drive->store != NULL)
+        pt_store_commit(drive->store, drive->engine, drive->log);
     while ((output = soj_engine_next(drive->engine)) != NULL)
         pt_log_output(drive->subject, output, drive->log);
+    if (drive->store != NULL)
+        drive->engine = pt_store_renew(drive->store, drive->engine);
 }
 
 /* The event of an id once more: ignored where it was applied, else rejected as before. */
@@ -311,8 +316,14 @@ void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_
     options.max_skew = script->max_skew;
     options.forgets_emissions = manner->seed % 2 == 1 && may_forget(script);
     options.zones = pt_zones_for(subject, script, manner->seed);
-    PT_CHECK(soj_engine_new(subject->compiled, &options, &drive.engine) == SOJ_OK);
+    if (manner->stored) {
+        drive.store = pt_store_new(subject, &options, manner->seed);
+        drive.engine = pt_store_open(drive.store);
+    } else
+        PT_CHECK(soj_engine_new(subject->compiled, &options, &drive.engine) == SOJ_OK);
     run(&drive, script);
     look(&drive);
     soj_engine_free(drive.engine);
+    if (manner->stored)
+        pt_store_free(drive.store);
 }

@@ -132,6 +132,18 @@ static bool try_batches_of_all(pt_trial *trial, uint64_t seed)
     return try_engine(trial, "batches of all", (pt_manner){.batch = PT_OPS, .seed = seed});
 }
 
+static bool try_stored(pt_trial *trial, uint64_t seed)
+{
+    return try_engine(trial, "on a store, opened anew now and then",
+                      (pt_manner){.stored = true, .watched = seed % 2 == 0, .seed = seed});
+}
+
+static bool try_stored_batches(pt_trial *trial, uint64_t seed)
+{
+    return try_engine(trial, "batches on a store",
+                      (pt_manner){.stored = true, .split = true, .batch = 10, .seed = seed});
+}
+
 static bool try_interleaved(pt_trial *trial, uint64_t seed)
 {
     return try_varied(trial, "customers interleaved", seed, pt_interleave);
@@ -142,7 +154,8 @@ typedef bool (*way_fn)(pt_trial *trial, uint64_t seed);
 /* The last changes the subject. */
 static const way_fn ways[] = {
     try_single, try_split, try_batches_of_1, try_batches_of_10, try_batches_of_all,
-    try_steps,  try_twice, try_interleaved,  try_advances,      try_loaded,
+    try_steps,  try_twice, try_interleaved,  try_advances,      try_stored,
+    try_stored_batches,    try_loaded,
 };
 
 enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };

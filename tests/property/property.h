@@ -291,12 +291,22 @@ typedef struct pt_manner {
     bool watched;  /* after each input all customers are looked at; without batches */
     bool split;    /* advances in pieces: bounded steps, instants in between */
     bool twice;    /* each event with an id comes once more: ignored */
+    bool stored;   /* on a store, to which it is committed, and from which it is opened anew, now and
+                      then */
     int batch;     /* 0: one post for each event; else events in a batch at most */
     uint64_t seed; /* for the pieces */
 } pt_manner;
 
 void pt_run_engine(const pt_subject *subject, const pt_script *script, const pt_manner *manner,
                    pt_log *log);
+/* Of an engine on a store, before what it has to say is asked for: commit, or try in vain and then
+ * commit; and after it: begin anew with what the store has. */
+typedef struct pt_store pt_store;
+pt_store *pt_store_new(const pt_subject *subject, const soj_engine_options *options, uint64_t seed);
+soj_engine *pt_store_open(pt_store *store);
+void pt_store_commit(pt_store *store, soj_engine *engine, pt_log *log);
+soj_engine *pt_store_renew(pt_store *store, soj_engine *engine);
+void pt_store_free(pt_store *store);
 /* The same by soj_step() and soj_place() alone: the host removes duplicates, erases and keeps
  * tombstones. */
 void pt_run_steps(const pt_subject *subject, const pt_script *script, uint64_t seed, pt_log *log);
