@@ -31,6 +31,37 @@ class Examples(Case):
             self.assertEqual(run("crm", B2B), (0, file.read(), ""))
         self.assertEqual(run("crm", "missing.yaml")[0], 1)
 
+    def test_crm_store_and_deliver(self):
+        """Orders and touchpoints in one file; a folder of what was sent."""
+        store, folder = self.path("crm.db"), self.path("sent")
+        expected = (0, "acme  2  519.0  regular  2\nglobex  1  12.5  buyer  2\n"
+                       "initech  1  7.0  buyer  1\n", "")
+        for _ in range(2):  # the second time there is nothing new
+            self.assertEqual(run("crm_store", store), expected)
+        code, text, err = run("deliver", store, folder, "2026-03-06T00:00:00Z")
+        self.assertEqual((code, text, err), (0, "", ""))  # no such folder: all of them failed
+        os.mkdir(folder)
+        self.assertEqual(run("deliver", store, folder, "2026-03-06T00:00:30Z"), (0, "", ""))
+        sent = []
+        for words in (("2026-03-06T00:01:00Z",), ("2026-03-14T00:00:00Z", "phone"),
+                      ("2026-03-14T00:00:00Z",), ("2026-03-14T00:00:00Z",)):
+            code, text, err = run("deliver", store, folder, *words)
+            self.assertEqual((code, err), (0, ""))
+            sent.append([line.split()[1] for line in text.splitlines()])
+        self.assertEqual(sent, [["buyer.thanks", "buyer.thanks"], ["regular.call"],
+                                ["buyer.how_is_it", "buyer.thanks"], []])
+        files = sorted(os.listdir(folder))
+        self.assertEqual(len(files), 5)
+        texts = []
+        for name in files:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                texts.append(file.read())
+        self.assertIn("to: acme\nby: phone\nwhat: regular.call\n", texts)
+        code, text, err = run("deliver", self.path("none"), folder, "2026-03-14T00:00:00Z")
+        self.assertEqual((code, text), (1, ""))
+        self.assertIn("the file could not be read", err)
+        self.assertEqual(run("deliver", store, folder, "yesterday")[0], 2)
+
     def test_models_are_fine(self):
         for folder in ("b2b", "cdnow"):
             result = self.call("check", os.path.join(EXAMPLES, folder, "lifecycle.yaml"))

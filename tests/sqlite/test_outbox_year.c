@@ -13,7 +13,7 @@
 
 enum {
     DAYS = 365,
-    A_DAY = 8, /* emissions */
+    A_DAY = 4, /* emissions */
     ALL = DAYS * A_DAY,
     RECEIVERS = 3,
     ROUNDS = 6, /* in a day, of each receiver */
