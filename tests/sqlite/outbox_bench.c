@@ -45,18 +45,8 @@ void bench_open(bench *on)
     folder_make(&on->folder);
     snprintf(on->path, sizeof(on->path), "%s/store", on->folder.path);
     on->writer = bench_connect(on->path);
-<<<<<<< HEAD
-<<<<<<< HEAD
-    bench_do(on->writer, "PRAGMA application_id = 0x736f6a01;"
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-=======
     bench_do(on->writer, "PRAGMA synchronous = OFF; PRAGMA application_id = 0x736f6a01;"
                          "PRAGMA journal_mode = WAL");
->>>>>>> outbox
-=======
-    bench_do(on->writer, "PRAGMA synchronous = OFF; PRAGMA application_id = 0x736f6a01;"
-                         "PRAGMA journal_mode = WAL");
->>>>>>> outbox
     bench_do(on->writer, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
 }
 
