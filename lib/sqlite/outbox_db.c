@@ -83,6 +83,8 @@ static void say(soj__outbox_db *db, const char *what)
 
 static soj_status status_of(int code)
 {
+    if (code == SQLITE_IOERR_NOMEM)
+        return SOJ_ERR_NOMEM;
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE 700
 #include "sqlite/outbox_bench.h"
+#include "sqlite/outbox_schema.h"
 #include "support/failing_alloc.h"
 #include "support/golden.h"
 #include "support/test.h"
@@ -82,6 +83,52 @@ static void a_store_of_another_version_is_refused(void **state)
     bench_open(&on);
     bench_do(on.writer, "PRAGMA application_id = 0x736f6a02; PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(open_at(on.path, NULL), SOJ_ERR_UNSUPPORTED);
+    bench_close(&on);
+}
+
+/* A file with tables of the host's and its own mark, in a place whose name is no plain word. */
+static void a_store_may_be_a_guest(void **state)
+{
+    (void)state;
+    bench on;
+    bench_open(&on);
+    const folder path = folder_inside(&on.folder, "50% of #1? yes");
+    sqlite3 *host = bench_connect(path.path);
+    bench_do(host, "PRAGMA application_id = 77; CREATE TABLE notes(text)");
+    assert_left_alone(&on.folder, "50% of #1? yes", SOJ_ERR_STORE);
+    bench_do(host, "PRAGMA journal_mode = WAL; CREATE TABLE head(one); CREATE TABLE journal(one)");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_STORE); /* in use, and no store yet */
+    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK);
+    bench_do(host, "PRAGMA application_id = 0x736f6a02");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_UNSUPPORTED);
+    bench_do(host, "PRAGMA application_id = 0x736f6a01");
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK);
+    bench_do(host, "PRAGMA application_id = 77");
+    sqlite3_close(host);
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK); /* nobody is at it */
+    bench_close(&on);
+}
+
+static void a_file_of_others_may_be_locked_or_damaged(void **state)
+{
+    (void)state;
+    bench on;
+    bench_open(&on);
+    const folder path = folder_inside(&on.folder, "locked");
+    sqlite3 *host = bench_connect(path.path);
+    bench_do(host, "CREATE TABLE notes(text); INSERT INTO notes VALUES('x');"
+                   "BEGIN EXCLUSIVE; UPDATE notes SET text = 'y'");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_BUSY);
+    bench_do(host, "COMMIT");
+    sqlite3_close(host);
+    size_t len = 0;
+    char *bytes = golden_read(path.path, &len);
+    assert_true(len > 200);
+    memset(bytes + 100, 0xff, 100); /* the first page, behind the head */
+    folder_put_file(&on.folder, "damaged", bytes, len);
+    assert_left_alone(&on.folder, "damaged", SOJ_ERR_STORE);
+    free(bytes);
     bench_close(&on);
 }
 
@@ -479,6 +526,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_of_others_is_left_alone),
         cmocka_unit_test(a_store_of_another_version_is_refused),
+        cmocka_unit_test(a_store_may_be_a_guest),
+        cmocka_unit_test(a_file_of_others_may_be_locked_or_damaged),
         cmocka_unit_test(a_store_without_its_tables_is_damaged),
         cmocka_unit_test(options_and_arguments_are_checked),
         cmocka_unit_test(calls_check_what_they_are_given),
