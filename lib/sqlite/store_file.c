@@ -42,8 +42,7 @@ static int read_head(look *at)
     if (code == SQLITE_OK)
         code = sqlite3_file_control(at->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (code == SQLITE_OK)
-        code = file && file->pMethods ? file->pMethods->xRead(file, at->head, HEAD, 0)
-                                      : SQLITE_CANTOPEN;
+        code = file->pMethods ? file->pMethods->xRead(file, at->head, HEAD, 0) : SQLITE_CANTOPEN;
     (void)sqlite3_close(at->handle);
     at->handle = NULL;
     at->mark = load_big(at->head + AT_APPLICATION);
@@ -68,9 +67,9 @@ static char *make_uri(const char *path)
 static bool is_in_use(const char *path)
 {
     static const char *const beside[] = {"-wal", "-journal"};
-    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL); /* there is one: a file was opened */
     int is_there = 0;
-    for (size_t i = 0; vfs && !is_there && i < SOJ__ARRAY_LEN(beside); i++) {
+    for (size_t i = 0; !is_there && i < SOJ__ARRAY_LEN(beside); i++) {
         char *name = sqlite3_mprintf("%s%s", path, beside[i]);
         if (!name || vfs->xAccess(vfs, name, SQLITE_ACCESS_EXISTS, &is_there) != SQLITE_OK)
             is_there = 1;

@@ -477,6 +477,57 @@ static void a_call_waits_until_others_are_done(void **state)
     bench_close(&on);
 }
 
+/* A VFS that refuses what it is told to. */
+typedef enum refusal { NOTHING, WRITING, LOGGING, LOOKING } refusal;
+
+static refusal refused;
+
+static int open_or_refuse(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                          int *out_flags)
+{
+    sqlite3_vfs *plain = vfs->pAppData;
+    if (refused == LOGGING && (flags & SQLITE_OPEN_WAL) != 0)
+        return SQLITE_IOERR;
+    if (refused == WRITING && (flags & SQLITE_OPEN_MAIN_DB) != 0)
+        flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+    return plain->xOpen(plain, name, file, flags, out_flags);
+}
+
+static int look_or_refuse(sqlite3_vfs *vfs, const char *name, int flags, int *out_is_there)
+{
+    sqlite3_vfs *plain = vfs->pAppData;
+    return refused == LOOKING ? SQLITE_IOERR_ACCESS
+                              : plain->xAccess(plain, name, flags, out_is_there);
+}
+
+static void what_the_system_refuses_is_told(void **state)
+{
+    (void)state;
+    static const refusal all[] = {WRITING, LOGGING, LOOKING};
+    bench on;
+    bench_open(&on);
+    const folder guest = folder_inside(&on.folder, "guest");
+    sqlite3 *host = bench_connect(guest.path);
+    bench_do(host, "PRAGMA application_id = 77; CREATE TABLE head(one); CREATE TABLE journal(one)");
+    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    sqlite3_close(host);
+    sqlite3_vfs *plain = sqlite3_vfs_find(NULL);
+    sqlite3_vfs refusing = *plain;
+    refusing.zName = "refusing";
+    refusing.pAppData = plain;
+    refusing.xOpen = open_or_refuse;
+    refusing.xAccess = look_or_refuse;
+    assert_int_equal(sqlite3_vfs_register(&refusing, 1), SQLITE_OK);
+    assert_int_equal(open_at(guest.path, NULL), SOJ_OK);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(all); i++) {
+        refused = all[i];
+        assert_int_equal(open_at(all[i] == LOOKING ? guest.path : on.path, NULL), SOJ_ERR_IO);
+    }
+    refused = NOTHING;
+    assert_int_equal(sqlite3_vfs_unregister(&refusing), SQLITE_OK);
+    bench_close(&on);
+}
+
 /* All that takes memory, with the n-th of the allocations failing; true where it came to an end
  * without. What fails has changed nothing. */
 static bool try_all(const bench *on, failing_alloc *books, size_t n)
@@ -538,6 +589,7 @@ int main(void)
         cmocka_unit_test(a_file_that_others_keep_is_busy_when_the_time_is_over),
         cmocka_unit_test(readers_may_be_busy_as_well),
         cmocka_unit_test(a_call_waits_until_others_are_done),
+        cmocka_unit_test(what_the_system_refuses_is_told),
         cmocka_unit_test(memory_that_runs_out_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
