@@ -21,9 +21,8 @@ static bool is_same_state(const soj__journal *journal)
  * not have. */
 static bool has_work(const soj__journal *journal, soj__slice position, bool is_checkpoint)
 {
-    return journal->is_touched || !is_same_state(journal) ||
-           !is_same_position(journal, position) || (is_checkpoint && journal->since > 0) ||
-           (is_checkpoint && !journal->has_pages);
+    return journal->is_touched || !is_same_state(journal) || !is_same_position(journal, position) ||
+           (is_checkpoint && journal->since > 0) || (is_checkpoint && !journal->has_pages);
 }
 
 /* ---- building it ---- */
@@ -94,8 +93,8 @@ static bool list_keys(const soj_engine *engine)
 /* Whether opening would read more changes than the pages that they change are long. */
 static bool are_too_many(const soj__journal *journal, size_t len)
 {
-    const uint64_t most = journal->whole > SOJ__PAGE_MOST_CHANGES ? journal->whole
-                                                                 : SOJ__PAGE_MOST_CHANGES;
+    const uint64_t most =
+        journal->whole > SOJ__PAGE_MOST_CHANGES ? journal->whole : SOJ__PAGE_MOST_CHANGES;
     return journal->since + len > most;
 }
 

@@ -276,8 +276,8 @@ static void damage_is_named(void **state)
     commit(s, "a");
     close_shop(s);
     assert_int_equal(sqlite3_open(s->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE journal SET changes = zeroblob(length(changes))", NULL,
-                                  NULL, NULL),
+    assert_int_equal(sqlite3_exec(db, "UPDATE journal SET changes = zeroblob(length(changes))",
+                                  NULL, NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(db);
     assert_int_equal(open_shop(s, s->model), SOJ_ERR_STORE);
