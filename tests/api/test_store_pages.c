@@ -36,8 +36,8 @@ typedef struct shop {
 static int set_up(void **state)
 {
     shop *s = test_calloc(1, sizeof(*s));
-    assert_int_equal(
-        soj_model_compile(model_text, sizeof(model_text) - 1, NULL, NULL, &s->model), SOJ_OK);
+    assert_int_equal(soj_model_compile(model_text, sizeof(model_text) - 1, NULL, NULL, &s->model),
+                     SOJ_OK);
     s->used = soj_model_event(s->model, "Used", 4);
     s->erased = soj_model_event(s->model, "Customer Erased", 15);
     s->note = soj_model_property(s->model, s->used, "note", 4);

@@ -359,7 +359,8 @@ static void another_model_is_refused(void **state)
 {
     const shop *s = *state;
     static const char *const others[] = {
-        HEAD TAIL, "sojourn: 1\nmodel: m\nversion: 2\n" TAIL, "sojourn: 1\nmodel: n\nversion: 1\n" TAIL,
+        HEAD TAIL, "sojourn: 1\nmodel: m\nversion: 2\n" TAIL,
+        "sojourn: 1\nmodel: n\nversion: 1\n" TAIL,
         "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n" TAIL};
     uint8_t first[SOJ__FINGERPRINT], other[SOJ__FINGERPRINT];
     const soj__mem mem = soj__mem_from(NULL);
