@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Stores of many customers, and of hosts that run out of memory. */
+/* Stores of many customers, of hosts that run out of memory, and what loading may say. */
 #include <sojourn/sojourn.h>
 
 #include "support/failing_alloc.h"
+#include "support/few_zones.h"
 #include "support/memory_store.h"
 #include "support/test.h"
 
@@ -254,6 +255,38 @@ static void a_load_that_fails_opens_nothing(void **state)
     }
 }
 
+/* ---- zones ---- */
+
+static void a_zone_that_is_gone_is_told(void **state)
+{
+    shop *s = *state;
+    const soj_placement placement = {.customer = "ann",
+                                     .customer_len = 3,
+                                     .time = BASE,
+                                     .created = BASE,
+                                     .zone = "Europe/Berlin",
+                                     .zone_len = 13};
+    static const char text[] =
+        "sojourn: 1\nmodel: m\nversion: 1\ntime_zone: UTC\n"
+        "channels: {email: }\ninitial: a\nstages:\n"
+        "  a: {touchpoints: {x: {channel: email, after: 1d, at: \"09:00\"}}}\n";
+    soj_engine *other = NULL;
+    soj_model_unref(s->model);
+    assert_int_equal(soj_model_compile(text, sizeof(text) - 1, NULL, NULL, &s->model), SOJ_OK);
+    s->options.zones = few_zones();
+    reopen(s);
+    assert_int_equal(soj_engine_place(s->engine, &placement, NULL), SOJ_OK);
+    commit(s);
+    reopen(s);
+    assert_int_equal(soj_engine_next_due(s->engine) % SOJ_DAY, 8 * SOJ_HOUR);
+    soj_zones_unref(s->options.zones);
+    s->options.zones = utc_alone();
+    assert_int_equal(soj_engine_open(s->model, &s->options, &s->store, &other), SOJ_ERR_ZONE);
+    soj_zones_unref(s->options.zones);
+    s->options.zones = NULL;
+    assert_int_equal(soj_engine_open(s->model, &s->options, &s->store, &other), SOJ_ERR_NO_ZONES);
+}
+
 /* ---- memory ---- */
 
 /* As often as it takes. */
@@ -311,7 +344,7 @@ static void no_memory_changes_no_store(void **state)
     memory_store expected;
     tell(s);
     memory_store_copy(&expected, &s->memory);
-    for (size_t fail_at = 1;; fail_at += 1 + fail_at / 200) {
+    for (size_t fail_at = 1;; fail_at += TEST_TIMES(1, 1 + fail_at / 50)) {
         failing_alloc_init(&books);
         s->options.allocator = &books.allocator;
         memory_store_free(&s->memory);
@@ -361,6 +394,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_changes_make_a_checkpoint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_commit_has_its_outputs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_load_that_fails_opens_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_zone_that_is_gone_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_memory_changes_no_store, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_memory_a_commit_is_owed, set_up, tear_down),
     };

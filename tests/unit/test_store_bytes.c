@@ -244,6 +244,7 @@ static void mend_frame(const memory_row *row)
 /* Whoever means harm can compute checksums. */
 static void mend(const memory_store *of)
 {
+    const size_t link_end = SOJ__FRAME_HEADER + SOJ_COMMIT_IDENTITY + SOJ__FRAME_CHECKSUM;
     uint8_t identity[SOJ_COMMIT_IDENTITY];
     uint64_t checksums = 0, whole = 0;
     for (size_t i = 1; i < of->n_pages; i++) {
@@ -251,15 +252,16 @@ static void mend(const memory_store *of)
         checksums ^= soj__frame_checksum(of->pages[i].bytes, of->pages[i].len);
         whole += of->pages[i].len;
     }
-    const size_t at = checksums_at(&of->pages[0]);
-    if (at + 16 < of->pages[0].len) {
+    const size_t at = of->pages[0].len > link_end ? checksums_at(&of->pages[0]) : 0;
+    if (at > 0 && at + 16 < of->pages[0].len) {
         soj__store_u64(of->pages[0].bytes + at, checksums);
         soj__store_u64(of->pages[0].bytes + at + 8, whole);
     }
     mend_frame(&of->pages[0]);
     soj__identity(of->pages[0].bytes, of->pages[0].len, identity);
     for (size_t i = 0; i < of->n_changes; i++) {
-        memcpy(of->changes[i].bytes + SOJ__FRAME_HEADER, identity, sizeof(identity));
+        if (of->changes[i].len >= link_end)
+            memcpy(of->changes[i].bytes + SOJ__FRAME_HEADER, identity, sizeof(identity));
         mend_frame(&of->changes[i]);
         soj__identity(of->changes[i].bytes, of->changes[i].len, identity);
     }
@@ -302,9 +304,9 @@ static bool survive(const shop *s, const memory_store *spoiled)
     mend(&memory);
     const size_t position_at = SOJ__FRAME_HEADER + SOJ_COMMIT_IDENTITY;
     const memory_row *last = &memory.changes[memory.n_changes - 1];
-    memory.position_len = last->bytes[position_at];
+    memory.position_len = last->len > position_at ? last->bytes[position_at] : 0;
     memcpy(memory.position, last->bytes + position_at + 1,
-           memory.position_len < 20 ? memory.position_len : 20);
+           memory.position_len < 8 ? memory.position_len : 0);
     soj_status status = soj_engine_open(s->model, &s->options, &store, &engine);
     if (status == SOJ_OK)
         use(s, engine, &store);
@@ -344,12 +346,90 @@ static void cuts_with_good_checksums_do_no_harm(void **state)
     const shop *s = *state;
     memory_store memory;
     (void)copy_of(&memory, &s->sound);
-    for (size_t i = 1; i < n_rows(&memory); i++) {
+    for (size_t i = 0; i < n_rows(&memory); i++) {
         memory_row *row = row_at(&memory, i);
         const size_t len = row->len;
-        for (row->len = 64; row->len < len; row->len++)
+        for (row->len = SOJ__FRAME_HEADER + SOJ__FRAME_CHECKSUM; row->len < len; row->len++)
             assert_false(survive(s, &memory));
     }
+    memory_store_free(&memory);
+}
+
+/* Numbers and sequences that are none, in frames that are sound. */
+static void numbers_that_are_none_do_no_harm(void **state)
+{
+    const shop *s = *state;
+    static const uint64_t sequences[] = {0, UINT64_MAX, UINT64_MAX - 1};
+    memory_store memory;
+    (void)copy_of(&memory, &s->sound);
+    memory_row *last = &memory.pages[memory.n_pages - 1];
+    last->number = SOJ__PAGE_TOMBSTONES + SOJ__TOMBSTONE_PAGES;
+    soj__store_u64(last->bytes + SOJ__FRAME_NUMBER, last->number);
+    assert_false(survive(s, &memory));
+    memory_store_free(&memory);
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(sequences); i++) {
+        (void)copy_of(&memory, &s->sound);
+        soj__store_u64(memory.pages[0].bytes + SOJ__FRAME_SEQUENCE, sequences[i]);
+        for (size_t j = 0; j < memory.n_changes; j++) {
+            memory.changes[j].number = sequences[i] + 1 + j;
+            soj__store_u64(memory.changes[j].bytes + SOJ__FRAME_SEQUENCE, sequences[i] + 1 + j);
+        }
+        assert_false(survive(s, &memory));
+        memory_store_free(&memory);
+    }
+}
+
+static void a_buffer_has_no_room_for_all_of_memory(void **state)
+{
+    const soj__mem mem = soj__mem_from(NULL);
+    soj__buf buf;
+    (void)state;
+    soj__buf_init(&buf, &mem);
+    assert_false(soj__put_room(&buf, SIZE_MAX));
+    soj__put_u8(&buf, 1);
+    assert_false(soj__put_room(&buf, SIZE_MAX));
+    assert_true(soj__put_room(&buf, 1));
+    soj__buf_done(&buf);
+}
+
+/* A row of changes of a made-up customer, who comes twice where `n` is 2, or goes. */
+static soj_status try_customers(soj_engine *engine, const uint8_t *scratch, uint32_t number,
+                                uint8_t tag, uint32_t n)
+{
+    soj__buf row;
+    uint8_t record[4096];
+    soj_status status = SOJ_OK;
+    memcpy(record, scratch,
+           engine->program->record_max < 4096 ? engine->program->record_max : 4096);
+    soj__buf_init(&row, &engine->mem);
+    soj__put_u8(&row, tag);
+    soj__put_u64(&row, 7); /* the key; too short a record */
+    for (uint32_t i = 0; i < n && status == SOJ_OK; i++) {
+        soj__wire in = {(const uint8_t *)row.data, row.len, false};
+        status = soj__customer_take(engine, number + i, &in, record);
+    }
+    soj__buf_done(&row);
+    return status;
+}
+
+static void integer_keys_come_once(void **state)
+{
+    const shop *s = *state;
+    static const uint8_t scratch[4096];
+    memory_store memory;
+    const soj_store store = memory_store_make(&memory);
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    soj_engine *engine = NULL;
+    options.keys = SOJ_KEYS_INTEGER;
+    assert_int_equal(soj_engine_open(s->model, &options, &store, &engine), SOJ_OK);
+    assert_int_equal(try_customers(engine, scratch, 0, 1, 1), SOJ_ERR_STORE);
+    assert_int_equal(engine->registry.n, 1); /* the key was there, the record was not */
+    assert_int_equal(try_customers(engine, scratch, 1, 1, 1), SOJ_ERR_STORE);
+    assert_int_equal(engine->registry.n, 1); /* it is there already */
+    assert_int_equal(try_customers(engine, scratch, 1, 0, 2), SOJ_OK);
+    assert_int_equal(try_customers(engine, scratch, 1, 0, 1), SOJ_ERR_STORE);
+    assert_int_equal(try_customers(engine, scratch, 3, 2, 1), SOJ_ERR_STORE);
+    soj_engine_free(engine);
     memory_store_free(&memory);
 }
 
@@ -409,6 +489,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_page_that_is_old_is_noticed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bytes_with_good_checksums_do_no_harm, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cuts_with_good_checksums_do_no_harm, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_that_are_none_do_no_harm, set_up, tear_down),
+        cmocka_unit_test(a_buffer_has_no_room_for_all_of_memory),
+        cmocka_unit_test_setup_teardown(integer_keys_come_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_model_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_options_are_refused, set_up, tear_down),
     };
