@@ -2,7 +2,6 @@
 /* Engines on a store, one step at a time. */
 #include <sojourn/sojourn.h>
 
-#include "support/failing_alloc.h"
 #include "support/memory_store.h"
 #include "support/test.h"
 
