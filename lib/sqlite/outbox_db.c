@@ -83,6 +83,8 @@ static void say(soj__outbox_db *db, const char *what)
 
 static soj_status status_of(int code)
 {
+    if (code == SQLITE_IOERR_NOMEM)
+        return SOJ_ERR_NOMEM;
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:
@@ -152,6 +154,7 @@ static soj_status connect_to(soj__outbox_db *db, const char *path, bool is_only_
         say(db, "the file cannot be written");
         return SOJ_ERR_IO;
     }
+    (void)sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_VFS_POINTER, &db->vfs);
     restrict_schema(db->handle);
     (void)sqlite3_busy_handler(db->handle, wait_for_others, db);
     const char *sync = is_only_normal ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
@@ -161,12 +164,8 @@ static soj_status connect_to(soj__outbox_db *db, const char *path, bool is_only_
 soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
                                const soj_outbox_options *options)
 {
-    *db = (soj__outbox_db){.vfs = sqlite3_vfs_find(NULL), .timeout = options->timeout};
+    *db = (soj__outbox_db){.timeout = options->timeout};
     db->chance = (uint32_t)((uintptr_t)db >> 4) % PAUSE_CHANCE;
-    if (!db->vfs) {
-        say(db, "SQLite has no VFS");
-        return SOJ_ERR_IO;
-    }
     const char *problem = "";
     soj_status status = soj__store_file_look(path, &problem);
     say(db, problem);

@@ -6,47 +6,146 @@
 /* The head of a file of SQLite: a magic text, and numbers of 32 bits, big-endian. */
 enum { HEAD = 100, AT_APPLICATION = 68 };
 
+static const char no_store[] = "the file is no store of sojourn";
+
+/* A file that is looked at. */
+typedef struct look {
+    const char *path;
+    sqlite3 *handle;
+    uint8_t head[HEAD];
+    uint32_t mark;   /* of the head: what a write-ahead log says is not in it */
+    bool has_tables; /* with the names of ours */
+} look;
+
 static uint32_t load_big(const uint8_t *bytes)
 {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static soj_status judge_head(const uint8_t head[HEAD], const char **out_problem)
+static bool is_marked(const look *at)
 {
-    const uint32_t mark = load_big(head + AT_APPLICATION);
-    if (memcmp(head, "SQLite format 3", 16) != 0 || mark >> 8 != SOJ__STORE_MARK >> 8) {
-        *out_problem = "the file is no store of sojourn";
-        return SOJ_ERR_STORE;
-    }
-    if (mark != SOJ__STORE_MARK) {
-        *out_problem = "the store's tables are of another version";
-        return SOJ_ERR_UNSUPPORTED;
-    }
-    return SOJ_OK;
+    return at->mark >> 8 == SOJ__STORE_MARK >> 8;
+}
+
+static int open_read_only(look *at, const char *path, int more_flags)
+{
+    return sqlite3_open_v2(path, &at->handle,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | more_flags, NULL);
 }
 
 /* Through SQLite's own handle: another of ours, when closed, would drop the locks that SQLite has
  * on the file in this process. */
-static int read_head(sqlite3 *handle, uint8_t head[HEAD])
+static int read_head(look *at)
 {
     sqlite3_file *file = NULL;
-    int code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (code != SQLITE_OK || !file || !file->pMethods)
-        return SQLITE_CANTOPEN;
-    code = file->pMethods->xRead(file, head, HEAD, 0);
+    int code = open_read_only(at, at->path, 0);
+    if (code == SQLITE_OK)
+        code = sqlite3_file_control(at->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code == SQLITE_OK)
+        code = file->pMethods ? file->pMethods->xRead(file, at->head, HEAD, 0) : SQLITE_CANTOPEN;
+    (void)sqlite3_close(at->handle);
+    at->handle = NULL;
+    at->mark = load_big(at->head + AT_APPLICATION);
     return code == SQLITE_IOERR_SHORT_READ ? SQLITE_OK : code; /* the rest is zeros */
+}
+
+/* The path as a URI that says that the file does not change: SQLite then puts nothing beside it. */
+static char *make_uri(const char *path)
+{
+    sqlite3_str *uri = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(uri, "file:");
+    for (const char *c = path; *c; c++) {
+        bool is_plain =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '.' && *c <= '9');
+        sqlite3_str_appendf(uri, is_plain ? "%c" : "%%%02X", (unsigned)(uint8_t)*c);
+    }
+    sqlite3_str_appendall(uri, "?immutable=1");
+    return sqlite3_str_finish(uri);
+}
+
+/* Whether there is a write-ahead log, or a journal: others are at it, and the file is not all. */
+static bool is_in_use(const char *path)
+{
+    static const char *const beside[] = {"-wal", "-journal"};
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL); /* there is one: a file was opened */
+    int is_there = 0;
+    for (size_t i = 0; !is_there && i < SOJ__ARRAY_LEN(beside); i++) {
+        char *name = sqlite3_mprintf("%s%s", path, beside[i]);
+        if (!name || vfs->xAccess(vfs, name, SQLITE_ACCESS_EXISTS, &is_there) != SQLITE_OK)
+            is_there = 1;
+        sqlite3_free(name);
+    }
+    return is_there != 0;
+}
+
+static int open_quietly(look *at)
+{
+    if (is_in_use(at->path))
+        return open_read_only(at, at->path, 0);
+    char *uri = make_uri(at->path);
+    int code = uri ? open_read_only(at, uri, SQLITE_OPEN_URI) : SQLITE_NOMEM;
+    sqlite3_free(uri);
+    return code;
+}
+
+/* The mark and the tables as SQLite sees them. */
+static int read_tables(look *at)
+{
+    sqlite3_stmt *row = NULL;
+    int code = open_quietly(at);
+    if (code == SQLITE_OK) {
+        (void)sqlite3_db_config(at->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        (void)sqlite3_busy_timeout(at->handle, 1000);
+        code = sqlite3_prepare_v2(at->handle,
+                                  "SELECT application_id, (SELECT count(*) FROM sqlite_schema"
+                                  " WHERE type = 'table' AND name IN ('head', 'journal', 'outbox',"
+                                  " 'touchpoints')) FROM pragma_application_id",
+                                  -1, &row, NULL);
+    }
+    if (code == SQLITE_OK)
+        code = sqlite3_step(row);
+    if (code == SQLITE_ROW) {
+        at->mark = (uint32_t)sqlite3_column_int64(row, 0);
+        at->has_tables = sqlite3_column_int(row, 1) == 4;
+        code = SQLITE_OK;
+    }
+    (void)sqlite3_finalize(row);
+    (void)sqlite3_close(at->handle);
+    at->handle = NULL;
+    return code;
+}
+
+static soj_status fail(int code, const char **out_problem)
+{
+    *out_problem = sqlite3_errstr(code);
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return SOJ_ERR_NOMEM;
+    case SQLITE_BUSY:
+        return SOJ_ERR_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return SOJ_ERR_STORE;
+    default:
+        return SOJ_ERR_IO;
+    }
 }
 
 soj_status soj__store_file_look(const char *path, const char **out_problem)
 {
-    uint8_t head[HEAD] = {0};
-    sqlite3 *handle = NULL;
-    int code = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-    if (code == SQLITE_OK)
-        code = read_head(handle, head);
-    (void)sqlite3_close(handle);
-    if (code == SQLITE_OK)
-        return judge_head(head, out_problem);
-    *out_problem = sqlite3_errstr(code);
-    return (code & 0xff) == SQLITE_NOMEM ? SOJ_ERR_NOMEM : SOJ_ERR_IO;
+    look at = {path, NULL, {0}, 0, false};
+    int code = read_head(&at);
+    bool is_sqlite = code == SQLITE_OK && memcmp(at.head, "SQLite format 3", 16) == 0;
+    /* The mark may be in the log alone, or be another, where the host shares its own file. */
+    if (is_sqlite && !is_marked(&at))
+        code = read_tables(&at);
+    if (code != SQLITE_OK)
+        return fail(code, out_problem);
+    if (is_marked(&at) && at.mark != SOJ__STORE_MARK) {
+        *out_problem = "the store's tables are of another version";
+        return SOJ_ERR_UNSUPPORTED;
+    }
+    bool is_store = is_sqlite && (is_marked(&at) || at.has_tables);
+    *out_problem = is_store ? "" : no_store;
+    return is_store ? SOJ_OK : SOJ_ERR_STORE;
 }

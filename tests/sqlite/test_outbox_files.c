@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE 700
 #include "sqlite/outbox_bench.h"
+#include "sqlite/outbox_schema.h"
 #include "support/failing_alloc.h"
 #include "support/golden.h"
 #include "support/test.h"
@@ -82,6 +83,52 @@ static void a_store_of_another_version_is_refused(void **state)
     bench_open(&on);
     bench_do(on.writer, "PRAGMA application_id = 0x736f6a02; PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(open_at(on.path, NULL), SOJ_ERR_UNSUPPORTED);
+    bench_close(&on);
+}
+
+/* A file with tables of the host's and its own mark, in a place whose name is no plain word. */
+static void a_store_may_be_a_guest(void **state)
+{
+    (void)state;
+    bench on;
+    bench_open(&on);
+    const folder path = folder_inside(&on.folder, "50% of #1? yes");
+    sqlite3 *host = bench_connect(path.path);
+    bench_do(host, "PRAGMA application_id = 77; CREATE TABLE notes(text)");
+    assert_left_alone(&on.folder, "50% of #1? yes", SOJ_ERR_STORE);
+    bench_do(host, "PRAGMA journal_mode = WAL; CREATE TABLE head(one); CREATE TABLE journal(one)");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_STORE); /* in use, and no store yet */
+    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK);
+    bench_do(host, "PRAGMA application_id = 0x736f6a02");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_UNSUPPORTED);
+    bench_do(host, "PRAGMA application_id = 0x736f6a01");
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK);
+    bench_do(host, "PRAGMA application_id = 77");
+    sqlite3_close(host);
+    assert_int_equal(open_at(path.path, NULL), SOJ_OK); /* nobody is at it */
+    bench_close(&on);
+}
+
+static void a_file_of_others_may_be_locked_or_damaged(void **state)
+{
+    (void)state;
+    bench on;
+    bench_open(&on);
+    const folder path = folder_inside(&on.folder, "locked");
+    sqlite3 *host = bench_connect(path.path);
+    bench_do(host, "CREATE TABLE notes(text); INSERT INTO notes VALUES('x');"
+                   "BEGIN EXCLUSIVE; UPDATE notes SET text = 'y'");
+    assert_int_equal(open_at(path.path, NULL), SOJ_ERR_BUSY);
+    bench_do(host, "COMMIT");
+    sqlite3_close(host);
+    size_t len = 0;
+    char *bytes = golden_read(path.path, &len);
+    assert_true(len > 200);
+    memset(bytes + 100, 0xff, 100); /* the first page, behind the head */
+    folder_put_file(&on.folder, "damaged", bytes, len);
+    assert_left_alone(&on.folder, "damaged", SOJ_ERR_STORE);
+    free(bytes);
     bench_close(&on);
 }
 
@@ -430,6 +477,57 @@ static void a_call_waits_until_others_are_done(void **state)
     bench_close(&on);
 }
 
+/* A VFS that refuses what it is told to. */
+typedef enum refusal { NOTHING, WRITING, LOGGING, LOOKING } refusal;
+
+static refusal refused;
+
+static int open_or_refuse(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                          int *out_flags)
+{
+    sqlite3_vfs *plain = vfs->pAppData;
+    if (refused == LOGGING && (flags & SQLITE_OPEN_WAL) != 0)
+        return SQLITE_IOERR;
+    if (refused == WRITING && (flags & SQLITE_OPEN_MAIN_DB) != 0)
+        flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+    return plain->xOpen(plain, name, file, flags, out_flags);
+}
+
+static int look_or_refuse(sqlite3_vfs *vfs, const char *name, int flags, int *out_is_there)
+{
+    sqlite3_vfs *plain = vfs->pAppData;
+    return refused == LOOKING ? SQLITE_IOERR_ACCESS
+                              : plain->xAccess(plain, name, flags, out_is_there);
+}
+
+static void what_the_system_refuses_is_told(void **state)
+{
+    (void)state;
+    static const refusal all[] = {WRITING, LOGGING, LOOKING};
+    bench on;
+    bench_open(&on);
+    const folder guest = folder_inside(&on.folder, "guest");
+    sqlite3 *host = bench_connect(guest.path);
+    bench_do(host, "PRAGMA application_id = 77; CREATE TABLE head(one); CREATE TABLE journal(one)");
+    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    sqlite3_close(host);
+    sqlite3_vfs *plain = sqlite3_vfs_find(NULL);
+    sqlite3_vfs refusing = *plain;
+    refusing.zName = "refusing";
+    refusing.pAppData = plain;
+    refusing.xOpen = open_or_refuse;
+    refusing.xAccess = look_or_refuse;
+    assert_int_equal(sqlite3_vfs_register(&refusing, 1), SQLITE_OK);
+    assert_int_equal(open_at(guest.path, NULL), SOJ_OK);
+    for (size_t i = 0; i < TEST_ARRAY_LEN(all); i++) {
+        refused = all[i];
+        assert_int_equal(open_at(all[i] == LOOKING ? guest.path : on.path, NULL), SOJ_ERR_IO);
+    }
+    refused = NOTHING;
+    assert_int_equal(sqlite3_vfs_unregister(&refusing), SQLITE_OK);
+    bench_close(&on);
+}
+
 /* All that takes memory, with the n-th of the allocations failing; true where it came to an end
  * without. What fails has changed nothing. */
 static bool try_all(const bench *on, failing_alloc *books, size_t n)
@@ -479,6 +577,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_of_others_is_left_alone),
         cmocka_unit_test(a_store_of_another_version_is_refused),
+        cmocka_unit_test(a_store_may_be_a_guest),
+        cmocka_unit_test(a_file_of_others_may_be_locked_or_damaged),
         cmocka_unit_test(a_store_without_its_tables_is_damaged),
         cmocka_unit_test(options_and_arguments_are_checked),
         cmocka_unit_test(calls_check_what_they_are_given),
@@ -489,6 +589,7 @@ int main(void)
         cmocka_unit_test(a_file_that_others_keep_is_busy_when_the_time_is_over),
         cmocka_unit_test(readers_may_be_busy_as_well),
         cmocka_unit_test(a_call_waits_until_others_are_done),
+        cmocka_unit_test(what_the_system_refuses_is_told),
         cmocka_unit_test(memory_that_runs_out_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
