@@ -46,7 +46,9 @@ typedef struct soj_commit {
     size_t struct_size; /**< sizeof(soj_commit), set by the engine */
     uint64_t sequence;  /**< of this commit: the store's last one must be this minus 1; 1 is the
                            first */
-    uint8_t identity[SOJ_COMMIT_IDENTITY]; /**< no other commit has it; the same in a repetition */
+    uint8_t identity[SOJ_COMMIT_IDENTITY]; /**< a hash of all that it writes and of the commits
+                              before it: the same in a repetition, and of two commits with the same
+                              it does not matter which has landed */
     bool is_retry;         /**< an earlier try of this commit failed, and may have landed all the
                               same: if the store's last commit has this sequence and identity, it has
                               */
@@ -57,10 +59,13 @@ typedef struct soj_commit {
     size_t n_pages;
     const soj_text *erased; /**< keys of customers who were erased (of integer keys the decimal
                                digits): all that the store has of them outside of changes and pages
-                               goes, outbox and history, before the outputs are written */
+                               goes, outbox and history, before the outputs are written. Where
+                               the store has changes or pages of one, the commit is a checkpoint, so
+                               that none of it is left there either */
     size_t n_erased;
     const soj_text *changed; /**< keys of customers whose state changed, in order of their numbers,
-                                for tables that people read; erased ones are not among them */
+                                for tables that people read; erased ones are not among them, but
+                               who was erased and has come again is */
     size_t n_changed;
     soj_bytes position; /**< what the host gave soj_engine_commit(); opaque */
     soj_engine *engine; /**< for soj_commit_next(), and to look at customers: functions that
@@ -118,7 +123,8 @@ typedef struct soj_store {
  * @param store    copied; its ctx outlives the engine.
  * @return as soj_engine_new(); what store->load returned; SOJ_ERR_MODEL_CHANGED: the store was
  *         written with another version of the model: migrate it; SOJ_ERR_ARGUMENT: with other
- *         options; SOJ_ERR_STORE: what it holds is damaged. @since 0.5 */
+ *         options; SOJ_ERR_ZONE also: a customer has a time zone that `zones` have not;
+ *         SOJ_ERR_STORE: what it holds is damaged. @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_open(soj_model *model,
                                                  const soj_engine_options *options,
                                                  const soj_store *store, soj_engine **out_engine);
@@ -128,8 +134,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_open(soj_model *model,
  *
  * @param position,len  where the host is in its input, opaque, at most SOJ_LIMIT_POSITION bytes;
  *                      kept with the commit. NULL, 0: as it was.
- * @return SOJ_OK: durable. SOJ_ERR_ARGUMENT: the engine has no store. SOJ_ERR_LIMIT: the position
- *         is too long. SOJ_ERR_NOMEM, or what the store says: it is not known to be durable; until
+ * @return SOJ_OK: durable. SOJ_ERR_ARGUMENT: the engine has no store, or its store calls.
+ *         SOJ_ERR_LIMIT: the position is too long. SOJ_ERR_NOMEM, or what the store says: it is not known to be durable; until
  *         this function, called again, says SOJ_OK (it then commits with the position first given),
  *         calls that change the engine are SOJ_ERR_UNCOMMITTED and change nothing. SOJ_ERR_FENCED:
  *         somebody else writes this store; so will all later calls that change it. @since 0.5 */
@@ -137,8 +143,11 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_commit(soj_engine *engine, const voi
                                                    size_t len);
 
 /** As soj_engine_commit(), and write pages of all that changed since the last checkpoint, so that
- * opening reads no changes. An engine does so by itself when changes grow larger than what they
- * change. @since 0.5 */
+ * opening reads no changes. An engine does so by itself with its first commit, when changes grow
+ * larger than what they change, or than 1 MiB, and when somebody is erased. It does nothing where
+ * there are no changes behind the last checkpoint and nothing else is new; after a commit that had
+ * failed, the checkpoint has that one's position.
+ * @return as soj_engine_commit(). @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_checkpoint(soj_engine *engine, const void *position,
                                                        size_t len);
 

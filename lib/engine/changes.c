@@ -53,8 +53,8 @@ static void put_noted(const soj_engine *engine, const soj__buf *noted, size_fn s
 void soj__changes_put(const soj_engine *engine, soj__buf *out)
 {
     const soj__journal *journal = engine->journal;
-    const size_t frame = soj__frame_begin(
-        out, (soj__frame){SOJ__FRAME_CHANGES, 0, journal->sequence + 1});
+    const size_t frame =
+        soj__frame_begin(out, (soj__frame){SOJ__FRAME_CHANGES, 0, journal->sequence + 1});
     soj__link_put(journal, out);
     soj__buf_put(out, journal->owed.state.data, journal->owed.state.len);
     put_customers(engine, out);

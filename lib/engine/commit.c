@@ -21,9 +21,8 @@ static bool is_same_state(const soj__journal *journal)
  * not have. */
 static bool has_work(const soj__journal *journal, soj__slice position, bool is_checkpoint)
 {
-    return journal->is_touched || !is_same_state(journal) ||
-           !is_same_position(journal, position) || (is_checkpoint && journal->since > 0) ||
-           (is_checkpoint && !journal->has_pages);
+    return journal->is_touched || !is_same_state(journal) || !is_same_position(journal, position) ||
+           (is_checkpoint && journal->since > 0) || (is_checkpoint && !journal->has_pages);
 }
 
 /* ---- building it ---- */
@@ -94,8 +93,8 @@ static bool list_keys(const soj_engine *engine)
 /* Whether opening would read more changes than the pages that they change are long. */
 static bool are_too_many(const soj__journal *journal, size_t len)
 {
-    const uint64_t most = journal->whole > SOJ__PAGE_MOST_CHANGES ? journal->whole
-                                                                 : SOJ__PAGE_MOST_CHANGES;
+    const uint64_t most =
+        journal->whole > SOJ__PAGE_MOST_CHANGES ? journal->whole : SOJ__PAGE_MOST_CHANGES;
     return journal->since + len > most;
 }
 
@@ -153,8 +152,8 @@ void soj__engine_commit_rewind(const soj_engine *engine)
     engine->journal->next = engine->journal->n_out;
 }
 
-/* Put down what is owed. SOJ_OK, also where nothing is; SOJ_ERR_NOMEM. */
-static soj_status begin(soj_engine *engine, soj__slice position, bool is_checkpoint)
+/* Put down what is owed, if anything is. What memory does not tell is. */
+static void begin(soj_engine *engine, soj__slice position, bool is_checkpoint)
 {
     soj__journal *journal = engine->journal;
     soj__owed *owed = &journal->owed;
@@ -165,7 +164,6 @@ static soj_status begin(soj_engine *engine, soj__slice position, bool is_checkpo
         memcpy(owed->position, position.data, position.len);
     owed->position_len = position.len;
     owed->is_checkpoint = is_checkpoint;
-    return SOJ_OK;
 }
 
 /* The store has it. */
@@ -223,8 +221,8 @@ soj_status soj__engine_commit(soj_engine *engine, soj__slice position, bool is_c
             return status;
         position = (soj__slice){NULL, 0};
     }
-    soj_status status = begin(engine, position, is_checkpoint);
-    return status == SOJ_OK && journal->owed.is_on ? settle(engine) : status;
+    begin(engine, position, is_checkpoint);
+    return journal->owed.is_on ? settle(engine) : SOJ_OK;
 }
 
 /* ---- outputs ---- */

@@ -49,8 +49,7 @@ void soj__customer_put(const soj_engine *engine, uint32_t number, bool is_new, s
 static bool reserve(soj_engine *engine)
 {
     uint32_t number = engine->registry.n;
-    return soj__registry_reserve(&engine->registry) &&
-           soj__cells_reserve(&engine->cells, number) &&
+    return soj__registry_reserve(&engine->registry) && soj__cells_reserve(&engine->cells, number) &&
            soj__journal_reserve(engine->journal, number);
 }
 

@@ -167,7 +167,7 @@ uint64_t soj__engine_condition_errors(const soj_engine *engine)
 }
 
 bool soj__engine_put_tail(soj_engine *engine, uint8_t *cell, size_t had, const uint8_t *tail,
-                                size_t len)
+                          size_t len)
 {
     soj__tails *tails = &engine->tails;
     const uint32_t before = soj__cell_tail(cell);

@@ -127,8 +127,7 @@ static soj_status take_held(soj_engine *engine, int32_t what, soj__wire *in)
 {
     for (uint32_t n = soj__take_u32(in); n > 0; n--) {
         uint32_t handle = soj__take_u32(in);
-        if (in->failed ||
-            soj__work_set_hold(engine->bench->work, what, handle, true) != SOJ_OK)
+        if (in->failed || soj__work_set_hold(engine->bench->work, what, handle, true) != SOJ_OK)
             return SOJ_ERR_STORE;
     }
     return SOJ_OK;
@@ -185,8 +184,7 @@ bool soj__link_take(soj__journal *journal, soj__wire *in, bool is_first)
 {
     const uint8_t *identity = soj__take(in, SOJ_COMMIT_IDENTITY);
     const soj__slice position = soj__take_short(in);
-    if (in->failed ||
-        (!is_first && memcmp(identity, journal->identity, SOJ_COMMIT_IDENTITY) != 0))
+    if (in->failed || (!is_first && memcmp(identity, journal->identity, SOJ_COMMIT_IDENTITY) != 0))
         return false;
     memcpy(journal->position, position.data, position.len);
     journal->position_len = position.len;

@@ -6,10 +6,9 @@
 static void init_buffers(soj__journal *journal)
 {
     const soj__mem *mem = &journal->mem;
-    soj__buf *const all[] = {&journal->state,     &journal->ids,
-                             &journal->emissions, &journal->tombstones_added,
-                             &journal->erased,    &journal->owed.bytes,
-                             &journal->owed.digits, &journal->owed.state};
+    soj__buf *const all[] = {
+        &journal->state,  &journal->ids,        &journal->emissions,   &journal->tombstones_added,
+        &journal->erased, &journal->owed.bytes, &journal->owed.digits, &journal->owed.state};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(all); i++)
         soj__buf_init(all[i], mem);
 }

@@ -20,7 +20,8 @@
 #define SOJ__PAGE_FIRST      UINT64_C(1) /* of customers; 0 is the engine's own */
 #define SOJ__PAGE_TOMBSTONES (UINT64_C(1) << 48)
 #define SOJ__TOMBSTONE_PAGES 256u
-#define SOJ__PAGE_MOST_CHANGES ((uint64_t)1 << 20) /* bytes: fewer changes are no checkpoint's worth */
+#define SOJ__PAGE_MOST_CHANGES                                                                     \
+    ((uint64_t)1 << 20) /* bytes: fewer changes are no checkpoint's worth */
 
 #define SOJ__FINGERPRINT 36 /* bytes */
 
@@ -42,8 +43,8 @@ typedef struct soj__marks {
 
 /* A commit that is owed to the store. */
 typedef struct soj__owed {
-    bool is_on;       /* nothing may change until it has landed */
-    bool is_built;    /* what follows is there */
+    bool is_on;    /* nothing may change until it has landed */
+    bool is_built; /* what follows is there */
     bool is_checkpoint;
     soj_commit commit;
     soj__buf bytes; /* changes, or pages one behind the other */
@@ -51,8 +52,8 @@ typedef struct soj__owed {
     size_t pages_capacity;
     soj_text *keys; /* changed, then erased */
     size_t keys_capacity;
-    soj__buf digits; /* of integer keys */
-    soj__buf state;  /* of the engine, with it */
+    soj__buf digits;           /* of integer keys */
+    soj__buf state;            /* of the engine, with it */
     uint64_t checksums, whole; /* of the journal, once it has landed */
     uint8_t position[SOJ_LIMIT_POSITION];
     size_t position_len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An engine made of what its store has. */
-#include "engine/persist.h"
 #include "engine/loader.h"
+#include "engine/persist.h"
 
 /* ---- what the store hands over ---- */
 
@@ -59,8 +59,8 @@ static soj_status take_changes(soj_loader *loader, uint64_t sequence, const void
     soj__journal *journal = engine->journal;
     soj__frame frame;
     soj__wire in;
-    if ((!loader->has_changes && !are_pages_whole(loader)) ||
-        journal->sequence == UINT64_MAX || sequence != journal->sequence + 1 ||
+    if ((!loader->has_changes && !are_pages_whole(loader)) || journal->sequence == UINT64_MAX ||
+        sequence != journal->sequence + 1 ||
         !soj__frame_open(bytes, len, SOJ__FRAME_CHANGES, &frame, &in) || frame.number != 0 ||
         frame.sequence != sequence)
         return SOJ_ERR_STORE;

@@ -19,8 +19,8 @@ enum {
     SOJ__FINGERPRINT_BODY = 4,   /* uint64 */
     SOJ__FINGERPRINT_CODEC = 12, /* uint32: of records; from here on all must be equal */
     SOJ__FINGERPRINT_VERSION = 16,
-    SOJ__FINGERPRINT_NAME = 20,   /* uint64: a hash */
-    SOJ__FINGERPRINT_LAYOUT = 28  /* uint64 */
+    SOJ__FINGERPRINT_NAME = 20,  /* uint64: a hash */
+    SOJ__FINGERPRINT_LAYOUT = 28 /* uint64 */
 };
 /* False where there is no memory. */
 bool soj__fingerprint_make(const soj_model *model, const soj__mem *mem,

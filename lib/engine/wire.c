@@ -145,7 +145,7 @@ bool soj__frame_open(const void *bytes, size_t len, uint32_t kind, soj__frame *o
         return false;
     *out = (soj__frame){kind, soj__load_u64(at + SOJ__FRAME_NUMBER),
                         soj__load_u64(at + SOJ__FRAME_SEQUENCE)};
-    *out_inside = (soj__wire){at + SOJ__FRAME_HEADER,
-                              len - SOJ__FRAME_HEADER - SOJ__FRAME_CHECKSUM, false};
+    *out_inside =
+        (soj__wire){at + SOJ__FRAME_HEADER, len - SOJ__FRAME_HEADER - SOJ__FRAME_CHECKSUM, false};
     return true;
 }

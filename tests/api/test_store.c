@@ -2,7 +2,6 @@
 /* Engines on a store, one step at a time. */
 #include <sojourn/sojourn.h>
 
-#include "support/failing_alloc.h"
 #include "support/memory_store.h"
 #include "support/test.h"
 
@@ -77,8 +76,7 @@ static int tear_down(void **state)
 
 static soj_event event_of(const char *key, uint32_t event, soj_time time)
 {
-    return (soj_event){
-        .customer = key, .customer_len = strlen(key), .event = event, .time = time};
+    return (soj_event){.customer = key, .customer_len = strlen(key), .event = event, .time = time};
 }
 
 static void post(shop *s, const char *key, uint32_t event, soj_time time)
@@ -125,7 +123,6 @@ static void what_was_committed_is_there_again(void **state)
     assert_int_equal(soj_engine_sequence(s->engine), 2);
     assert_true(soj_engine_next_due(s->engine) < SOJ_TIME_NEVER);
 }
-
 
 /* ---- commits that fail ---- */
 
@@ -445,9 +442,9 @@ static void holds_stay(void **state)
     assert_int_equal(stored, 1); /* `again` is held still */
     soj_engine_free(s->engine);
     s->engine = kept;
-    assert_int_equal(soj_release(s->engine, SOJ_HOLD_TOUCHPOINT,
-                                 soj_model_touchpoint(s->model, "new.again", 9)),
-                     SOJ_OK);
+    assert_int_equal(
+        soj_release(s->engine, SOJ_HOLD_TOUCHPOINT, soj_model_touchpoint(s->model, "new.again", 9)),
+        SOJ_OK);
     commit(s, "c");
     reopen(s);
     assert_int_equal(soj_hold(s->engine, SOJ_HOLD_ALL, SOJ_NONE), SOJ_OK);

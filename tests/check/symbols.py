@@ -109,7 +109,7 @@ def judge_object(source, table, own):
 
 def check_objects(directory):
     objects = sorted(pathlib.Path(directory).rglob("*.c.o"))
-    tables = {str(path.relative_to(directory))[: -len(".o")]: run("objdump", "-t", path)
+    tables = {str(path.relative_to(directory))[: -len(".o")].removeprefix("__/"): run("objdump", "-t", path)
               for path in objects}
     defined = r"^[0-9a-f]+ g.{6} \S+\s+[0-9a-f]+ (?:\.hidden )?(\S+)$"
     own = {name for table in tables.values() for name in re.findall(defined, table, flags=re.M)}

@@ -52,8 +52,7 @@ void pt_store_commit(pt_store *store, soj_engine *engine, pt_log *log)
     else if (fails)
         store->memory.fail_after = SOJ_ERR_IO;
     soj_status status = try_to_commit(store, engine, &position, sizeof position);
-    if (fails && status != SOJ_OK &&
-        soj_engine_advance(engine, 0, 0, NULL) != SOJ_ERR_UNCOMMITTED)
+    if (fails && status != SOJ_OK && soj_engine_advance(engine, 0, 0, NULL) != SOJ_ERR_UNCOMMITTED)
         pt_log_broken(log, "what has not been committed may change", status);
     if (fails && status != SOJ_OK)
         status = try_to_commit(store, engine, NULL, 0);

@@ -153,9 +153,9 @@ typedef bool (*way_fn)(pt_trial *trial, uint64_t seed);
 
 /* The last changes the subject. */
 static const way_fn ways[] = {
-    try_single, try_split, try_batches_of_1, try_batches_of_10, try_batches_of_all,
-    try_steps,  try_twice, try_interleaved,  try_advances,      try_stored,
-    try_stored_batches,    try_loaded,
+    try_single,         try_split,  try_batches_of_1,   try_batches_of_10,
+    try_batches_of_all, try_steps,  try_twice,          try_interleaved,
+    try_advances,       try_stored, try_stored_batches, try_loaded,
 };
 
 enum { N_WAYS = sizeof(ways) / sizeof(ways[0]) };

@@ -288,12 +288,12 @@ int pt_customer_number(const char *key, size_t len);
 
 /* How the engine is driven. */
 typedef struct pt_manner {
-    bool watched;  /* after each input all customers are looked at; without batches */
-    bool split;    /* advances in pieces: bounded steps, instants in between */
-    bool twice;    /* each event with an id comes once more: ignored */
-    bool stored;   /* on a store, to which it is committed, and from which it is opened anew, now and
-                      then */
-    int batch;     /* 0: one post for each event; else events in a batch at most */
+    bool watched; /* after each input all customers are looked at; without batches */
+    bool split;   /* advances in pieces: bounded steps, instants in between */
+    bool twice;   /* each event with an id comes once more: ignored */
+    bool stored;  /* on a store, to which it is committed, and from which it is opened anew, now and
+                     then */
+    int batch;    /* 0: one post for each event; else events in a batch at most */
     uint64_t seed; /* for the pieces */
 } pt_manner;
 

@@ -19,22 +19,33 @@ static const struct {
 
 enum { N_ZONES = sizeof zones_known / sizeof *zones_known };
 
-soj_zones *few_zones(void)
+/* `n` of them from one on. */
+static soj_zones *make(size_t first, size_t n)
 {
     text data[N_ZONES];
-    soj_zone_file files[N_ZONES];
+    soj_zone_file files[N_ZONES] = {{NULL, 0, NULL, 0}};
     soj_zones *zones = NULL;
-    for (size_t i = 0; i < N_ZONES; i++) {
-        const char *name = zones_known[i].name;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = zones_known[first + i].name;
         data[i] = (text){NULL, 0, 0};
-        tzif_put(&data[i], &(tzif){.offsets = &zones_known[i].offset,
+        tzif_put(&data[i], &(tzif){.offsets = &zones_known[first + i].offset,
                                    .n_offsets = 1,
-                                   .footer = zones_known[i].footer});
+                                   .footer = zones_known[first + i].footer});
         files[i] = (soj_zone_file){name, strlen(name), data[i].data, data[i].len};
     }
-    if (soj_zones_make(files, N_ZONES, NULL, NULL, &zones) != SOJ_OK)
+    if (soj_zones_make(files, n, NULL, NULL, &zones) != SOJ_OK)
         abort();
-    for (size_t i = 0; i < N_ZONES; i++)
+    for (size_t i = 0; i < n; i++)
         free(data[i].data);
     return zones;
+}
+
+soj_zones *few_zones(void)
+{
+    return make(0, N_ZONES);
+}
+
+soj_zones *utc_alone(void)
+{
+    return make(N_ZONES - 1, 1);
 }

@@ -9,5 +9,7 @@
 
 /* One reference, the caller's. */
 soj_zones *few_zones(void);
+/* Of them the last alone. */
+soj_zones *utc_alone(void);
 
 #endif

@@ -27,10 +27,11 @@ typedef struct memory_store {
     uint8_t position[SOJ_LIMIT_POSITION];
     size_t position_len;
 
-    soj_status fail_before; /* of the next commit: it fails and does not land; SOJ_OK: it does not */
-    soj_status fail_after;  /* or it fails, and has landed */
-    size_t commits;         /* that landed, */
-    size_t checkpoints;     /* and that were checkpoints */
+    soj_status
+        fail_before;       /* of the next commit: it fails and does not land; SOJ_OK: it does not */
+    soj_status fail_after; /* or it fails, and has landed */
+    size_t commits;        /* that landed, */
+    size_t checkpoints;    /* and that were checkpoints */
     size_t pages_written;
     size_t outputs; /* of all that landed */
     size_t erased, changed;
