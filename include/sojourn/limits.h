@@ -59,11 +59,6 @@
 #define SOJ_LIMIT_ZONE_FILE    (64u * 1024u) /**< bytes of one TZif file */
 #define SOJ_LIMIT_ZONE_ENTRIES 16384u        /**< files looked at below one directory of zones */
 
-/* The outbox of a store. */
-#define SOJ_LIMIT_OUTBOX_ROWS    10000u /**< claimed or listed by one call */
-#define SOJ_LIMIT_OUTBOX_RETURNS 1000u  /**< come back, or are missed, by one call */
-#define SOJ_LIMIT_WAIT_FACTOR    1000u  /**< `wait_factor` of an outbox */
-
 /* Processing. */
 #define SOJ_LIMIT_SETTLING_MOVES 1000u /**< moves of `always` and `done` in one macrostep */
 #define SOJ_LIMIT_INSTANT_MACROSTEPS                                                               \

@@ -45,6 +45,10 @@ typedef enum soj_outbox_state {
 #define SOJ_OUTBOX_BIT(state) (1u << (state))
 #define SOJ_OUTBOX_ALL        ((1u << SOJ_OUTBOX_STATES) - 1) /**< the set of all */
 
+#define SOJ_LIMIT_OUTBOX_ROWS    10000u /**< claimed or listed by one call */
+#define SOJ_LIMIT_OUTBOX_RETURNS 1000u  /**< come back, or are missed, by one call */
+#define SOJ_LIMIT_WAIT_FACTOR    1000u  /**< `wait_factor` of soj_outbox_options */
+
 /** An open outbox. */
 typedef struct soj_outbox soj_outbox;
 
