@@ -19,21 +19,13 @@ static void each_status_has_its_name(void **state)
     assert_string_equal(soj_status_name(SOJ_ERR_IMAGE), "SOJ_ERR_IMAGE");
     assert_string_equal(soj_status_name(SOJ_ERR_ZONE), "SOJ_ERR_ZONE");
     assert_string_equal(soj_status_name(SOJ_ERR_NO_ZONES), "SOJ_ERR_NO_ZONES");
-<<<<<<< HEAD
     assert_string_equal(soj_status_name(SOJ_ERR_LEASE), "SOJ_ERR_LEASE");
-=======
-    assert_string_equal(soj_status_name(SOJ_ERR_UNCOMMITTED), "SOJ_ERR_UNCOMMITTED");
->>>>>>> persist
     assert_string_equal(soj_status_message(SOJ_ERR_NOMEM), "out of memory");
 }
 
 static void numbers_that_are_none_have_a_name_too(void **state)
 {
-<<<<<<< HEAD
     static const int none[] = {1, 1000, INT32_MAX, SOJ_ERR_LEASE - 1, -1000, INT32_MIN};
-=======
-    static const int none[] = {1, 1000, INT32_MAX, SOJ_ERR_UNCOMMITTED - 1, -1000, INT32_MIN};
->>>>>>> persist
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(none); i++) {
         assert_string_equal(soj_status_name((soj_status)none[i]), "SOJ_ERR_UNKNOWN");
