@@ -32,10 +32,10 @@ static const char model_text[] = "sojourn: 1\n"
                                  "      call: {channel: phone, after: 1d}\n";
 
 struct order {
-    int number;
     const char *account;
-    int day;
     double total;
+    int number;
+    int day;
 };
 
 struct crm {
@@ -134,9 +134,9 @@ static bool open_all(struct crm *crm, const char *path)
 int main(int argc, char **argv)
 {
     static const struct order orders[] = {
-        {1001, "acme", 0, 99.0},    {1002, "globex", 3, 12.5},
-        {1003, "acme", 5, 420.0},   {1003, "acme", 5, 420.0}, /* came twice */
-        {1004, "initech", 11, 7.0},
+        {"acme", 99.0, 1001, 0},    {"globex", 12.5, 1002, 3},
+        {"acme", 420.0, 1003, 5},   {"acme", 420.0, 1003, 5}, /* came twice */
+        {"initech", 7.0, 1004, 11},
     };
     struct crm crm = {NULL, NULL, NULL, NULL};
     bool is_fine = argc == 2 && open_all(&crm, argv[1]);
