@@ -28,7 +28,7 @@ def check_c(text, where, stem, cc, cflags, ldflags):
     output = stem if has_main else stem.with_suffix(".o")
     command = [cc, *WARNINGS, *cflags, str(source), "-o", str(output)]
     command += ldflags if has_main else ["-c"]
-    return run(command, where) and (not has_main or run([str(stem)], where))
+    return run(command, where) and (not has_main or run([str(stem)], where, cwd=stem.parent))
 
 
 def check_yaml(text, where, stem, cli):

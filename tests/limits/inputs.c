@@ -4,6 +4,7 @@
 
 #include "limits/limits.h"
 #include "limits/rule.h"
+#include "support/memory_store.h"
 #include "support/test.h"
 
 static const char yaml[] =
@@ -271,6 +272,29 @@ static void give_early_attribute_time(size_t n, bool fits)
     tell_time(-(soj_time)n, fits);
 }
 
+/* Kept with a commit, and there again. */
+static void give_position(size_t n, bool fits)
+{
+    life a;
+    memory_store memory;
+    const soj_store store = memory_store_make(&memory);
+    soj_engine *engine = NULL;
+    char *position = letters(n);
+    begin(&a);
+    assert_int_equal(soj_engine_open(a.model, NULL, &store, &engine), SOJ_OK);
+    assert_int_equal(soj_engine_commit(engine, position, n), fits ? SOJ_OK : SOJ_ERR_LIMIT);
+    soj_engine_free(engine);
+    engine = NULL;
+    assert_int_equal(soj_engine_open(a.model, NULL, &store, &engine), SOJ_OK);
+    assert_int_equal(soj_engine_position(engine).len, fits ? n : 0);
+    if (fits)
+        assert_memory_equal(soj_engine_position(engine).data, position, n);
+    soj_engine_free(engine);
+    memory_store_free(&memory);
+    test_free(position);
+    end(&a);
+}
+
 static void give_duration(size_t n, bool fits)
 {
     life a;
@@ -290,6 +314,7 @@ static void give_duration(size_t n, bool fits)
 const limit limits_of_inputs[] = {
     {LIMIT(KEY), "SOJ_ERR_KEY", NULL, NULL, give_key, NULL},
     {LIMIT(EVENT_ID), "SOJ_ERR_EVENT_ID", NULL, NULL, give_event_id, NULL},
+    {LIMIT(POSITION), "SOJ_ERR_LIMIT", NULL, NULL, give_position, NULL},
     {LIMIT(ATTRIBUTE_TEXT), "SOJ_ERR_RANGE", NULL, NULL, give_attribute_text, NULL},
     {LIMIT(PROPERTY_TEXT), "SOJ_ERR_RANGE", NULL, NULL, give_property_text, NULL},
     {LIMIT(RULE), "limit_rule", NULL, NULL, give_rule, NULL},
