@@ -113,7 +113,7 @@ static soj_status judge(soj__outbox_db *db, int code)
 {
     soj_status status = status_of(code);
     if (status != SOJ_OK)
-        say(db, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
+        say(db, sqlite3_errmsg(db->handle)); /* no handle: no memory, and it says so */
     return status;
 }
 
