@@ -13,7 +13,7 @@
 
 enum {
     DAYS = 365,
-    A_DAY = 4, /* emissions */
+    A_DAY = 3, /* emissions */
     ALL = DAYS * A_DAY,
     RECEIVERS = 3,
     ROUNDS = 6, /* in a day, of each receiver */
@@ -195,7 +195,7 @@ static void each_id_is_acknowledged_once(void **state)
 
 /* ---- receivers that are killed ---- */
 
-enum { KILLS = 25, KILLED = 300 };
+enum { KILLS = 20, KILLED = 200 };
 
 static void receive_until_killed(const bench *on, soj_time now)
 {
