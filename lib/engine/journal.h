@@ -63,38 +63,38 @@ typedef struct soj__journal {
     soj__mem mem;
     soj_store store;
     uint8_t fingerprint[SOJ__FINGERPRINT]; /* of the model: engine/persist.h */
+    uint32_t n_customers;                  /* numbers given, as of the last commit */
     soj__owed owed;
-    bool is_fenced;
-    bool is_offering;
 
     /* As of the last commit. */
     uint64_t sequence;
     uint8_t identity[SOJ_COMMIT_IDENTITY];
-    uint8_t position[SOJ_LIMIT_POSITION];
     size_t position_len;
+    uint8_t position[SOJ_LIMIT_POSITION];
+    bool is_fenced;
+    bool is_offering;
+    bool has_pages;              /* there was a checkpoint */
+    bool is_touched;             /* since the last commit something has changed, */
+    bool has_to_forget;          /* and somebody was erased of whom the store has something */
+    uint32_t n_erased;           /* of `erased`, */
+    uint32_t n_tombstones_added; /* and of tombstones_added */
     soj__buf state;
-    uint32_t n_customers; /* numbers given */
-    uint64_t n_out;       /* rows of the queue, from the beginning, that may be handed out */
+    uint64_t n_out; /* rows of the queue, from the beginning, that may be handed out */
     /* As of the last checkpoint. */
-    bool has_pages;
     soj__written *pages; /* by word of marks */
     size_t n_pages;
     soj__written tombstones[SOJ__TOMBSTONE_PAGES];
-    uint64_t checksums; /* of all pages but the first, added up */
+    uint64_t checksums; /* of all pages but the first, together: their exclusive or */
     uint64_t whole;     /* bytes of them */
     uint64_t since;     /* bytes of changes since */
     uint64_t stale_tombstones[SOJ__TOMBSTONE_PAGES / 64];
 
     /* Since the last commit. */
-    bool is_touched;
-    bool has_to_forget; /* somebody was erased of whom the store has something */
     soj__marks marks;
     soj__buf ids;       /* uint32 number, int64 time, the id behind its length */
     soj__buf emissions; /* uint32 number, 16 bytes id, uint32 touchpoint */
     soj__buf tombstones_added;
-    uint32_t n_tombstones_added;
     soj__buf erased; /* keys as texts, each behind its length */
-    uint32_t n_erased;
 
     uint64_t next; /* row that soj_commit_next() gives next, from the beginning of all */
     soj_output output;
