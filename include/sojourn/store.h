@@ -72,8 +72,9 @@ typedef struct soj_commit {
                            only ask */
 } soj_commit;
 
-/** The next output that the commit makes durable, in order; NULL: there is none any more. Borrowed
- * until the next call. A repetition of the commit begins anew with the first. @since 0.5 */
+/** The next output that the commit makes durable, in order, but of customers whom it erases; NULL:
+ * there is none any more. Borrowed until the next call. A repetition of the commit begins anew with
+ * the first. @since 0.5 */
 SOJ_API const soj_output *soj_commit_next(const soj_commit *commit);
 /** Let soj_commit_next() begin anew. @since 0.5 */
 SOJ_API void soj_commit_rewind(const soj_commit *commit);

@@ -237,7 +237,8 @@ const soj_output *soj__engine_commit_next(const soj_engine *engine)
         if (journal->next >= soj__queue_last(queue))
             return NULL;
         row = &queue->rows[journal->next++ - queue->n_gone];
-    } while (!(engine->outputs & wanted & SOJ_OUTPUT_BIT(row->kind)));
+    } while (!(engine->outputs & wanted & SOJ_OUTPUT_BIT(row->kind)) ||
+             !soj__engine_has(engine, row->customer));
     soj__engine_name(engine, row->customer, &journal->output);
     return soj__row_expand(engine->model, row, queue->bytes, journal->data, &journal->output);
 }

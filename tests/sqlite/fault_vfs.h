@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ_TEST_SQLITE_FAULT_VFS_H
+#define SOJ_TEST_SQLITE_FAULT_VFS_H
+
+/* The default VFS of SQLite, of which one call fails: what a disk does that is broken, or full. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum fault_kind {
+    FAULT_EIO = 0,   /* the call fails */
+    FAULT_FULL = 1,  /* a write finds no room; other calls fail */
+    FAULT_SHORT = 2, /* half of a write is done, then it fails; other calls fail */
+    FAULT_KINDS = 3
+} fault_kind;
+
+/* Become the default VFS. */
+void fault_vfs_install(void);
+/* The `n`-th call from now on that opens, writes, syncs, truncates or deletes fails, once; 0: none
+ * does. */
+void fault_vfs_fail(size_t n, fault_kind kind);
+/* Whether it came to that. */
+bool fault_vfs_has_failed(void);
+
+#endif
