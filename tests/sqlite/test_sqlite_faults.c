@@ -260,7 +260,7 @@ static void try_all(what kind, size_t step)
 {
     size_t n = 1;
     while (try_one(kind, n))
-        n += step * SOJ_TEST_SLOWER;
+        n += step * (size_t)SOJ_TEST_SLOWER;
     assert_true(n > 20);
 }
 
