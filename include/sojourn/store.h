@@ -135,10 +135,11 @@ SOJ_API SOJ_NODISCARD soj_status soj_engine_open(soj_model *model,
  * @param position,len  where the host is in its input, opaque, at most SOJ_LIMIT_POSITION bytes;
  *                      kept with the commit. NULL, 0: as it was.
  * @return SOJ_OK: durable. SOJ_ERR_ARGUMENT: the engine has no store, or its store calls.
- *         SOJ_ERR_LIMIT: the position is too long. SOJ_ERR_NOMEM, or what the store says: it is not known to be durable; until
- *         this function, called again, says SOJ_OK (it then commits with the position first given),
- *         calls that change the engine are SOJ_ERR_UNCOMMITTED and change nothing. SOJ_ERR_FENCED:
- *         somebody else writes this store; so will all later calls that change it. @since 0.5 */
+ *         SOJ_ERR_LIMIT: the position is too long. SOJ_ERR_NOMEM, or what the store says: it is not
+ * known to be durable; until this function, called again, says SOJ_OK (it then commits with the
+ * position first given), calls that change the engine are SOJ_ERR_UNCOMMITTED and change nothing.
+ * SOJ_ERR_FENCED: somebody else writes this store; so will all later calls that change it. @since
+ * 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_engine_commit(soj_engine *engine, const void *position,
                                                    size_t len);
 
