@@ -208,7 +208,7 @@ static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqli
 static soj_status become_writer(soj_sqlite *store)
 {
     const char *path = sqlite3_db_filename(store->handle, "main");
-    if (!path || path[0] == '\0')
+    if (path[0] == '\0')
         return SOJ_OK; /* in memory: nobody else sees it */
     char *beside = sqlite3_mprintf("%s-writer", path);
     if (!beside)

@@ -61,32 +61,44 @@ typedef struct listing {
 static soj_status put_stages(const listing *l, const void *record, size_t len)
 {
     soj__buf *text = &l->store->text;
-    soj_status status = SOJ_OK;
     soj__buf_clear(text);
-    for (uint32_t track = 0; track < l->n_tracks && status == SOJ_OK; track++) {
-        uint32_t stage;
-        status = soj_record_stage(l->model, record, len, track, &stage, NULL);
-        if (status != SOJ_OK)
-            break;
+    for (uint32_t track = 0; track < l->n_tracks; track++) {
+        uint32_t stage = SOJ_NONE;
+        bool is_read = soj_record_stage(l->model, record, len, track, &stage, NULL) == SOJ_OK;
+        SOJ__ASSERT(is_read); /* the record is the engine's own */
+        (void)is_read;
         const soj_text path = soj_model_stage_path(l->model, stage);
         if (track > 0)
             soj__buf_char(text, ' ');
         soj__buf_put(text, path.data, path.len);
     }
-    return text->failed ? SOJ_ERR_NOMEM : status;
+    return text->failed ? SOJ_ERR_NOMEM : SOJ_OK;
 }
 
-static soj_status bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_text key)
+static void bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_text key)
 {
-    uint64_t integer;
+    uint64_t integer = 0;
     if (key.data) {
         soj__bind_text(row, 1, key);
-        return SOJ_OK;
+        return;
     }
-    soj_status status = soj_engine_integer_key(l->engine, number, &integer);
-    if (status == SOJ_OK)
-        soj__bind_u64(row, 1, integer);
-    return status;
+    bool is_read = soj_engine_integer_key(l->engine, number, &integer) == SOJ_OK;
+    SOJ__ASSERT(is_read);
+    (void)is_read;
+    soj__bind_u64(row, 1, integer);
+}
+
+static void bind_times(const listing *l, sqlite3_stmt *row, const void *record, size_t len)
+{
+    soj_time created = 0, clock = 0, due = 0;
+    bool is_read = (soj_record_created(l->model, record, len, &created) == SOJ_OK) &
+                   (soj_record_clock(l->model, record, len, &clock) == SOJ_OK) &
+                   (soj_record_due(l->model, record, len, &due) == SOJ_OK);
+    SOJ__ASSERT(is_read); /* the record is the engine's own */
+    (void)is_read;
+    soj__bind_time(row, 3, created);
+    soj__bind_time(row, 4, clock);
+    soj__bind_time(row, 5, due);
 }
 
 static soj_status put_customer(const listing *l, sqlite3_stmt *row, size_t number)
@@ -94,26 +106,16 @@ static soj_status put_customer(const listing *l, sqlite3_stmt *row, size_t numbe
     soj_text key;
     const void *record;
     size_t len;
-    soj_time created = 0, clock = 0, due = 0;
     soj_status status = soj_engine_customer(l->engine, number, &key, &record, &len);
     if (status == SOJ_ERR_NOT_FOUND)
         return SOJ_OK; /* was erased */
     if (status == SOJ_OK)
         status = put_stages(l, record, len);
-    if (status == SOJ_OK)
-        status = soj_record_created(l->model, record, len, &created);
-    if (status == SOJ_OK)
-        status = soj_record_clock(l->model, record, len, &clock);
-    if (status == SOJ_OK)
-        status = soj_record_due(l->model, record, len, &due);
-    if (status == SOJ_OK)
-        status = bind_key(l, row, number, key);
     if (status != SOJ_OK)
         return status;
+    bind_key(l, row, number, key);
+    bind_times(l, row, record, len);
     soj__bind_text(row, 2, (soj_text){l->store->text.data, l->store->text.len});
-    soj__bind_time(row, 3, created);
-    soj__bind_time(row, 4, clock);
-    soj__bind_time(row, 5, due);
     return soj__db_do(l->store, row);
 }
 
@@ -133,10 +135,12 @@ soj_status soj_sqlite_sync(soj_sqlite *store, soj_engine *engine)
     soj_model_summary summary = {.struct_size = sizeof(summary)};
     if (!store || !engine)
         return SOJ_ERR_ARGUMENT;
-    soj_status status = soj_model_info(soj_engine_model(engine), &summary);
-    const listing l = {store, engine, soj_engine_model(engine), summary.n_tracks};
-    if (status == SOJ_OK)
-        status = soj__db_begin(store);
+    const soj_model *model = soj_engine_model(engine);
+    bool is_told = soj_model_info(model, &summary) == SOJ_OK;
+    SOJ__ASSERT(is_told);
+    (void)is_told;
+    const listing l = {store, engine, model, summary.n_tracks};
+    soj_status status = soj__db_begin(store);
     if (status != SOJ_OK)
         return status;
     status = soj__head_read(store, &head);

@@ -69,7 +69,9 @@ static int do_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int do_sync(sqlite3_file *file, int flags)
 {
-    return is_the_one() ? SQLITE_IOERR_FSYNC : file_of(file)->pMethods->xSync(file_of(file), flags);
+    (void)file;
+    (void)flags;
+    return is_the_one() ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
 static int do_size(sqlite3_file *file, sqlite3_int64 *out)

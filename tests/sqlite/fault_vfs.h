@@ -2,7 +2,8 @@
 #ifndef SOJ_TEST_SQLITE_FAULT_VFS_H
 #define SOJ_TEST_SQLITE_FAULT_VFS_H
 
-/* The default VFS of SQLite, of which one call fails: what a disk does that is broken, or full. */
+/* The default VFS of SQLite, of which one call fails: what a disk does that is broken, or full.
+ * Nothing is synced in earnest: no power is lost here, and it takes long. */
 
 #include <stdbool.h>
 #include <stddef.h>

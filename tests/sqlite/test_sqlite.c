@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem() */
 /* A store in a file: what is committed is there again, and who may write. */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -290,8 +291,11 @@ static void the_hosts_transaction_takes_a_commit_with_it(void **state)
     sqlite3 *db = NULL;
     soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
     close_shop(s);
+    snprintf(s->path, sizeof(s->path), "%s/crm", s->folder.path);
     assert_int_equal(sqlite3_open(s->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "CREATE TABLE crm(n)", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "PRAGMA application_id = 77; CREATE TABLE crm(n)", NULL, NULL, NULL),
+        SQLITE_OK);
     options.database = db;
     assert_int_equal(soj_sqlite_open(NULL, &options, &s->store), SOJ_OK);
     assert_int_equal(soj_sqlite_engine(s->store, s->model, NULL, &s->engine), SOJ_OK);
@@ -328,6 +332,7 @@ static void arguments_are_checked(void **state)
     soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
     soj_store functions;
     soj_model *model;
+    soj_engine *engine;
     assert_int_equal(soj_sqlite_open(NULL, NULL, &store), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_open(s->path, NULL, NULL), SOJ_ERR_ARGUMENT);
     options.timeout = -1;
@@ -338,6 +343,13 @@ static void arguments_are_checked(void **state)
     assert_int_equal(soj_sqlite_model(NULL, NULL, &model), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_engine(s->store, NULL, NULL, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_sync(s->store, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_sync(NULL, s->engine), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_stats(NULL, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_store(s->store, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_model(s->store, NULL, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_engine(NULL, NULL, NULL, &engine), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_drop_history(s->store, SOJ_TIME_MAX + 1, NULL), SOJ_ERR_TIME);
+    assert_int_equal(soj_sqlite_check(s->store, NULL), SOJ_OK);
     assert_int_equal(soj_sqlite_check(NULL, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_vacuum(NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_drop_history(NULL, 0, NULL), SOJ_ERR_ARGUMENT);
@@ -520,7 +532,10 @@ static void what_is_no_store_is_told_apart(void **state)
     assert_int_equal(open_shop(s, NULL), SOJ_ERR_STORE);
     close_shop(s);
     snprintf(s->path, sizeof(s->path), "%s/nothing", s->folder.path);
-    change(s, "SELECT 1");
+    change(s, "PRAGMA application_id = 1");
+    assert_int_equal(open_shop(s, NULL), SOJ_ERR_STORE);
+    close_shop(s);
+    change(s, "PRAGMA application_id = 0");
     assert_int_equal(soj_sqlite_open(s->path, &options, &s->store), SOJ_ERR_IO);
     close_shop(s);
     assert_int_equal(open_shop(s, NULL), SOJ_ERR_NOT_FOUND);
@@ -556,6 +571,86 @@ static void damage_that_sqlite_sees_is_told(void **state)
     assert_string_not_equal(soj_sqlite_problem(s->store), "");
 }
 
+/* A store of which the answer to a commit that has landed is lost. */
+typedef struct lossy {
+    soj_store below;
+    bool loses;
+} lossy;
+
+static soj_status lossy_load(void *ctx, soj_loader *loader, uint64_t *out_sequence,
+                             void *out_position, size_t *out_position_len)
+{
+    const lossy *self = ctx;
+    return self->below.load(self->below.ctx, loader, out_sequence, out_position, out_position_len);
+}
+
+static soj_status lossy_commit(void *ctx, const soj_commit *commit)
+{
+    lossy *self = ctx;
+    soj_status status = self->below.commit(self->below.ctx, commit);
+    bool is_lost = self->loses;
+    self->loses = false;
+    return is_lost ? SOJ_ERR_IO : status;
+}
+
+static void a_commit_that_has_landed_is_not_made_twice(void **state)
+{
+    shop *s = *state;
+    lossy between = {.loses = false};
+    soj_store functions = SOJ_STORE_INIT;
+    assert_int_equal(soj_sqlite_store(s->store, &between.below), SOJ_OK);
+    functions.ctx = &between;
+    functions.load = lossy_load;
+    functions.commit = lossy_commit;
+    functions.outputs = between.below.outputs;
+    soj_engine_free(s->engine);
+    s->engine = NULL;
+    assert_int_equal(soj_engine_open(s->model, NULL, &functions, &s->engine), SOJ_OK);
+    post(s, "ada", s->used, BASE, NULL);
+    assert_int_equal(soj_engine_advance(s->engine, BASE + SOJ_HOUR, 0, NULL), SOJ_OK);
+    between.loses = true;
+    assert_int_equal(soj_engine_commit(s->engine, NULL, 0), SOJ_ERR_IO);
+    assert_int_equal(soj_engine_advance(s->engine, BASE + SOJ_DAY, 0, NULL), SOJ_ERR_UNCOMMITTED);
+    assert_int_equal(soj_engine_commit(s->engine, NULL, 0), SOJ_OK);
+    assert_int_equal(ask(s, "SELECT sequence FROM head"), 1);
+    assert_int_equal(ask(s, "SELECT count(*) FROM touchpoints"), 1);
+    assert_int_equal(soj_engine_advance(s->engine, BASE + SOJ_DAY, 0, NULL), SOJ_OK);
+    commit(s, "b");
+    assert_int_equal(ask(s, "SELECT count(*) FROM touchpoints"), 2);
+}
+
+/* What was erased is there until the last who reads has gone. */
+static void cleaning_waits_for_who_reads(void **state)
+{
+    shop *s = *state;
+    sqlite3 *reader = NULL;
+    soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
+    options.timeout = 0;
+    close_shop(s);
+    assert_int_equal(soj_sqlite_open(s->path, &options, &s->store), SOJ_OK);
+    assert_int_equal(soj_sqlite_engine(s->store, s->model, NULL, &s->engine), SOJ_OK);
+    post(s, "ada", s->used, BASE, "a secret");
+    commit(s, "a");
+    assert_int_equal(sqlite3_open(s->path, &reader), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT * FROM head", NULL, NULL, NULL),
+                     SQLITE_OK);
+    post(s, "ada", s->erased, BASE + 1, NULL);
+    commit(s, "b");
+    assert_int_equal(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(reader);
+    post(s, "bob", s->used, BASE + 1, NULL);
+    commit(s, "c");
+    close_shop(s);
+    char bytes[1 << 16];
+    FILE *file = fopen(s->path, "rb");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof(bytes), file);
+    fclose(file);
+    assert_true(n > 0 && n < sizeof(bytes) + 1);
+    assert_null(memmem(bytes, n, "a secret", 8));
+    assert_null(memmem(bytes, n, "ada", 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,6 +678,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_store_is_told_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_store_in_memory_has_no_lock, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damage_that_sqlite_sees_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_commit_that_has_landed_is_not_made_twice, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(cleaning_waits_for_who_reads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(arguments_are_checked, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
