@@ -354,6 +354,10 @@ static void arguments_are_checked(void **state)
     assert_int_equal(soj_sqlite_vacuum(NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_drop_history(NULL, 0, NULL), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_stats(s->store, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_loader_page(NULL, 0, "", 0), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_loader_changes(NULL, 0, "", 0), SOJ_ERR_ARGUMENT);
+    assert_null(soj_engine_model(NULL));
+    assert_int_equal(soj_engine_keys(NULL), SOJ_KEYS_TEXT);
     assert_string_equal(soj_sqlite_problem(NULL), "");
     soj_sqlite_close(NULL);
 }
@@ -419,6 +423,7 @@ static void integer_keys_are_integers(void **state)
     soj_engine_free(s->engine);
     s->engine = NULL;
     assert_int_equal(soj_sqlite_engine(s->store, s->model, &options, &s->engine), SOJ_OK);
+    assert_int_equal(soj_engine_keys(s->engine), SOJ_KEYS_INTEGER);
     assert_int_equal(soj_engine_post(s->engine, &event, NULL), SOJ_OK);
     assert_int_equal(soj_engine_advance(s->engine, BASE + SOJ_HOUR, 0, NULL), SOJ_OK);
     commit(s, "a");
@@ -539,6 +544,7 @@ static void what_is_no_store_is_told_apart(void **state)
     assert_int_equal(soj_sqlite_open(s->path, &options, &s->store), SOJ_ERR_IO);
     close_shop(s);
     assert_int_equal(open_shop(s, NULL), SOJ_ERR_NOT_FOUND);
+    assert_int_equal(soj_sqlite_check(s->store, NULL), SOJ_OK);
     close_shop(s);
     /* The lock of who writes cannot be had. */
     snprintf(s->path, sizeof(s->path), "%s/locked", s->folder.path);
@@ -581,6 +587,8 @@ static soj_status lossy_load(void *ctx, soj_loader *loader, uint64_t *out_sequen
                              void *out_position, size_t *out_position_len)
 {
     const lossy *self = ctx;
+    assert_int_equal(soj_loader_page(loader, 0, NULL, 1), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_loader_changes(loader, 0, NULL, 1), SOJ_ERR_ARGUMENT);
     return self->below.load(self->below.ctx, loader, out_sequence, out_position, out_position_len);
 }
 
