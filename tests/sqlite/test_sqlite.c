@@ -333,6 +333,7 @@ static void arguments_are_checked(void **state)
     soj_store functions;
     soj_model *model;
     soj_engine *engine;
+    size_t number;
     assert_int_equal(soj_sqlite_open(NULL, NULL, &store), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_sqlite_open(s->path, NULL, NULL), SOJ_ERR_ARGUMENT);
     options.timeout = -1;
@@ -357,6 +358,8 @@ static void arguments_are_checked(void **state)
     assert_int_equal(soj_loader_page(NULL, 0, "", 0), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_loader_changes(NULL, 0, "", 0), SOJ_ERR_ARGUMENT);
     assert_null(soj_engine_model(NULL));
+    assert_null(soj_model_stage_path(NULL, 0).data);
+    assert_int_equal(soj_engine_find(s->engine, NULL, 0, &number), SOJ_ERR_ARGUMENT);
     assert_int_equal(soj_engine_keys(NULL), SOJ_KEYS_TEXT);
     assert_string_equal(soj_sqlite_problem(NULL), "");
     soj_sqlite_close(NULL);
