@@ -10,9 +10,10 @@ install(TARGETS sojourn EXPORT sojourn-shared FILE_SET HEADERS)
 install(TARGETS sojourn_static EXPORT sojourn-static FILE_SET HEADERS)
 set(forms shared static)
 if(SOJOURN_SQLITE)
-    install(TARGETS sojourn_sqlite EXPORT sojourn-sqlite FILE_SET HEADERS)
-    install(TARGETS sojourn_sqlite_static EXPORT sojourn-sqlite-static FILE_SET HEADERS)
-    list(APPEND forms sqlite sqlite-static)
+    install(TARGETS sojourn_sqlite EXPORT sojourn-sqlite_shared FILE_SET HEADERS)
+    install(TARGETS sojourn_sqlite_static EXPORT sojourn-sqlite_static FILE_SET HEADERS)
+    # No name begins with another: CMake takes all that begin with it.
+    list(APPEND forms sqlite_shared sqlite_static)
 endif()
 foreach(form IN LISTS forms)
     install(EXPORT sojourn-${form} NAMESPACE sojourn:: FILE sojourn-${form}.cmake

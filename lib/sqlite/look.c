@@ -91,9 +91,10 @@ static void bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_tex
 static void bind_times(const listing *l, sqlite3_stmt *row, const void *record, size_t len)
 {
     soj_time created = 0, clock = 0, due = 0;
-    bool is_read = (soj_record_created(l->model, record, len, &created) == SOJ_OK) &
-                   (soj_record_clock(l->model, record, len, &clock) == SOJ_OK) &
-                   (soj_record_due(l->model, record, len, &due) == SOJ_OK);
+    soj_status status[] = {soj_record_created(l->model, record, len, &created),
+                           soj_record_clock(l->model, record, len, &clock),
+                           soj_record_due(l->model, record, len, &due)};
+    bool is_read = status[0] == SOJ_OK && status[1] == SOJ_OK && status[2] == SOJ_OK;
     SOJ__ASSERT(is_read); /* the record is the engine's own */
     (void)is_read;
     soj__bind_time(row, 3, created);
