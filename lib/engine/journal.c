@@ -102,7 +102,7 @@ static uint32_t lowest_bit(uint64_t bits)
 uint32_t soj__journal_next(const soj__journal *journal, uint32_t from)
 {
     const soj__marks *marks = &journal->marks;
-    uint64_t wanted = UINT64_MAX << (from & 63);
+    uint64_t wanted = ~(((uint64_t)1 << (from & 63)) - 1);
     for (size_t word = from / 64; word < marks->n_words; word++) {
         uint64_t bits = marks->words[word] & wanted;
         if (bits != 0)
