@@ -57,6 +57,13 @@ typedef struct listing {
     uint32_t n_tracks;
 } listing;
 
+/* What is asked of the engine's own records and customers is answered. */
+static void must(soj_status status)
+{
+    SOJ__ASSERT(status == SOJ_OK);
+    (void)status;
+}
+
 /* The innermost stages of all tracks, with blanks between them. */
 static soj_status put_stages(const listing *l, const void *record, size_t len)
 {
@@ -64,9 +71,7 @@ static soj_status put_stages(const listing *l, const void *record, size_t len)
     soj__buf_clear(text);
     for (uint32_t track = 0; track < l->n_tracks; track++) {
         uint32_t stage = SOJ_NONE;
-        bool is_read = soj_record_stage(l->model, record, len, track, &stage, NULL) == SOJ_OK;
-        SOJ__ASSERT(is_read); /* the record is the engine's own */
-        (void)is_read;
+        must(soj_record_stage(l->model, record, len, track, &stage, NULL));
         const soj_text path = soj_model_stage_path(l->model, stage);
         if (track > 0)
             soj__buf_char(text, ' ');
@@ -82,21 +87,16 @@ static void bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_tex
         soj__bind_text(row, 1, key);
         return;
     }
-    bool is_read = soj_engine_integer_key(l->engine, number, &integer) == SOJ_OK;
-    SOJ__ASSERT(is_read);
-    (void)is_read;
+    must(soj_engine_integer_key(l->engine, number, &integer));
     soj__bind_u64(row, 1, integer);
 }
 
 static void bind_times(const listing *l, sqlite3_stmt *row, const void *record, size_t len)
 {
     soj_time created = 0, clock = 0, due = 0;
-    soj_status status[] = {soj_record_created(l->model, record, len, &created),
-                           soj_record_clock(l->model, record, len, &clock),
-                           soj_record_due(l->model, record, len, &due)};
-    bool is_read = status[0] == SOJ_OK && status[1] == SOJ_OK && status[2] == SOJ_OK;
-    SOJ__ASSERT(is_read); /* the record is the engine's own */
-    (void)is_read;
+    must(soj_record_created(l->model, record, len, &created));
+    must(soj_record_clock(l->model, record, len, &clock));
+    must(soj_record_due(l->model, record, len, &due));
     soj__bind_time(row, 3, created);
     soj__bind_time(row, 4, clock);
     soj__bind_time(row, 5, due);
