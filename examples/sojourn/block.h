@@ -25,6 +25,7 @@ enum item_kind {
 /* A record, in the order of the file. Blank ones are none. */
 struct item {
     uint64_t line, last_line;
+    uint64_t sum;   /* of the file's records up to this one, where they are hashed */
     size_t at, len; /* in the block's data; then, where rejected, of the reason in `reasons` */
     uint32_t kind;
     uint32_t lane, index; /* of an event: its place in one of the lanes */

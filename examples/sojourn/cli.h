@@ -17,16 +17,21 @@
 
 /* Exit codes; docs/cli.md explains them. */
 enum cli_exit {
-    CLI_FINE = 0,    /* done */
-    CLI_MODEL = 1,   /* the model has errors */
-    CLI_TROUBLE = 2, /* wrong usage, or a file cannot be read or written */
-    CLI_REJECTED = 3 /* some lines were rejected, everything else was done */
+    CLI_FINE = 0,     /* done */
+    CLI_MODEL = 1,    /* the model has errors */
+    CLI_TROUBLE = 2,  /* wrong usage, or a file cannot be read or written */
+    CLI_REJECTED = 3, /* some lines were rejected, everything else was done */
+    CLI_MISSING = 4,  /* what was asked for is not there, or is another's by now */
+    CLI_BUSY = 5,     /* somebody else has the store: try again */
+    CLI_DAMAGED = 6   /* the store is damaged, or none */
 };
 
 /* The commands. Each gets the words behind its own name and returns an exit code. */
 int cli_check(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_import(int argc, char **argv);
+int cli_advance(int argc, char **argv);
+int cli_store(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_save(int argc, char **argv); /* compile */
 

@@ -73,6 +73,7 @@ static bool add_record(struct block *block, const struct source *source, const c
         return false;
     }
     item->kind = kind;
+    item->sum = source_sum(source);
     item->line = source_line(source);
     item->last_line = source_last_line(source);
     item->at = at;
@@ -111,11 +112,7 @@ void decode_fill(struct block *block, struct source *source)
 
 static uint64_t hash_key(const char *key, size_t len)
 {
-    uint64_t hash = words_hash(len);
-    for (; len >= 8; key += 8, len -= 8) {
-        hash = words_hash(hash ^ words_load(key));
-    }
-    return words_hash(hash ^ words_load_some(key, len));
+    return words_sum(0, key, len);
 }
 
 size_t decode_lane(const char *customer, size_t len, size_t n_lanes)

@@ -238,6 +238,65 @@ static int take_block(struct feed *feed, struct block *block)
     return code == CLI_FINE ? take_counts(run, block) : code;
 }
 
+/* ---- events for a store ---- */
+
+/* The events of a block's items from `begin` up to `end` exclusively; the lane was done up to
+ * `*event`. */
+static bool post_some(struct run *run, struct block *block, size_t begin, size_t end, size_t *event)
+{
+    const struct lane *lane = &block->lanes[0];
+    while (*event < lane->n && lane->items[*event] < begin) {
+        ++*event;
+    }
+    struct lane some = {.events = lane->events + *event,
+                        .results = lane->results + *event,
+                        .items = lane->items + *event,
+                        .begins = lane->begins + *event};
+    while (*event + some.n < lane->n && some.items[some.n] < end) {
+        some.n++;
+    }
+    *event += some.n;
+    return some.n == 0 || shard_post(&run->shards[0], &some, block->first) ||
+           run->shards[0].is_failed;
+}
+
+static int take_some(struct feed *feed, struct block *block, size_t begin, size_t end,
+                     size_t *event)
+{
+    size_t mark = 0;
+    int code = post_some(feed->run, block, begin, end, event) ? CLI_FINE : CLI_TROUBLE;
+    for (size_t i = begin; i < end && code == CLI_FINE; i++) {
+        code = take_item(feed, block, &block->items[i], &mark);
+    }
+    return code == CLI_FINE && ledger_is_full(&feed->run->ledger) ? run_commit(feed->run) : code;
+}
+
+/* What comes through a pipe is committed as it comes: nobody knows when there is more. */
+static int take_kept_block(struct feed *feed, struct block *block)
+{
+    struct run *run = feed->run;
+    int code = CLI_FINE;
+    size_t event = 0;
+    size_t begin = 0;
+    for (size_t i = 0; i < block->n_items && code == CLI_FINE; i++) {
+        const enum ledger_answer answer = ledger_see(&run->ledger, block->items[i].sum);
+        if (answer == LEDGER_FAIL) {
+            return CLI_TROUBLE;
+        }
+        if (answer == LEDGER_SKIP) {
+            begin = i + 1;
+        } else if (ledger_is_full(&run->ledger) || i + 1 == block->n_items) {
+            code = take_some(feed, block, begin, i + 1, &event);
+            begin = i + 1;
+        }
+    }
+    run->n_sequence += block->n_items;
+    if (code == CLI_FINE && feed->size == 0) {
+        code = run_commit(run);
+    }
+    return code == CLI_FINE ? take_counts(run, block) : code;
+}
+
 static void show_block(struct feed *feed, const struct block *block)
 {
     progress_show(&feed->run->progress, source_name(feed->source), (double)block->done,
@@ -248,12 +307,14 @@ static void show_block(struct feed *feed, const struct block *block)
 static int take_blocks(struct feed *feed)
 {
     struct run *run = feed->run;
+    int (*const take)(struct feed *, struct block *) =
+        run->options.store ? take_kept_block : take_block;
     for (uint64_t n = 0;; n++) {
         if (!run->crew) {
             ring_decode_one(run->ring, run->decoders[0]);
         }
         struct block *block = ring_take(run->ring, n);
-        const int code = block ? take_block(feed, block) : CLI_TROUBLE;
+        const int code = block ? take(feed, block) : CLI_TROUBLE;
         if (code != CLI_FINE) {
             return code;
         }
@@ -336,6 +397,29 @@ static void show_placements(const struct feed *feed)
     }
 }
 
+static int say_long_record(struct feed *feed)
+{
+    feed->run->n_placements++;
+    say_too_long(feed, (struct place){source_line(feed->source), source_last_line(feed->source)});
+    return CLI_FINE;
+}
+
+/* A record, NULL where it is too long, that a store may have had. */
+static int take_kept_record(struct feed *feed, char *record, size_t len)
+{
+    struct run *run = feed->run;
+    enum ledger_answer answer = LEDGER_TAKE;
+    if (run->options.store) {
+        answer = ledger_see(&run->ledger, source_sum(feed->source));
+    }
+    if (answer != LEDGER_TAKE) {
+        return answer == LEDGER_SKIP ? CLI_FINE : CLI_TROUBLE;
+    }
+    const int code = record ? take_record(feed, record, len) : say_long_record(feed);
+    return code == CLI_FINE && run->options.store && ledger_is_full(&run->ledger) ? run_commit(run)
+                                                                                  : code;
+}
+
 static int take_placements(struct feed *feed)
 {
     for (;;) {
@@ -344,11 +428,9 @@ static int take_placements(struct feed *feed)
         int code = CLI_FINE;
         const enum source_result result = source_next(feed->source, &record, &len);
         if (result == SOURCE_RECORD) {
-            code = decode_is_blank(record, len) ? CLI_FINE : take_record(feed, record, len);
+            code = decode_is_blank(record, len) ? CLI_FINE : take_kept_record(feed, record, len);
         } else if (result == SOURCE_TOO_LONG) {
-            feed->run->n_placements++;
-            say_too_long(feed,
-                         (struct place){source_line(feed->source), source_last_line(feed->source)});
+            code = take_kept_record(feed, NULL, 0);
         } else if (result == SOURCE_END) {
             return CLI_FINE;
         } else {
@@ -425,12 +507,18 @@ static int run_source(struct run *run, const char *file, bool is_csv, bool is_pl
         return CLI_TROUBLE;
     }
     source_progress(feed.source, &done, &feed.size);
+    if (run->options.store) {
+        ledger_open_file(&run->ledger, feed.source);
+    }
     const int code = is_csv ? take_csv(&feed, is_places) : take_events(&feed);
     for (size_t i = 0; i < run->n_decoders; i++) {
         csv_close(run->decoders[i]->csv);
         run->decoders[i]->csv = NULL;
     }
     places_close(feed.places);
+    if (run->options.store) {
+        ledger_close_file(&run->ledger, feed.source);
+    }
     source_close(feed.source);
     text_free(&feed.reason);
     text_free(&feed.faults);

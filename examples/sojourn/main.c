@@ -76,8 +76,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", cli_check}, {"run", cli_run},       {"import", cli_import},
-    {"show", cli_show},   {"compile", cli_save},  {"help", help},
+    {"check", cli_check}, {"run", cli_run},       {"import", cli_import}, {"advance", cli_advance},
+    {"store", cli_store}, {"show", cli_show},     {"compile", cli_save},  {"help", help},
     {"--help", help},     {"--version", version}, {"-h", help},
 };
 

@@ -193,6 +193,10 @@ static int advance_alone(struct run *run, soj_time until)
             }
             return CLI_TROUBLE;
         }
+        const int code = run->options.store ? run_commit(run) : CLI_FINE;
+        if (code != CLI_FINE) {
+            return code;
+        }
         show_advance(run, begin, soj_engine_next_due(shard->engine), until, shard->pile.n_steps);
     }
     return CLI_FINE;

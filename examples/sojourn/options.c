@@ -214,6 +214,30 @@ static int set_zones(struct options *options, char *value)
     return *value ? CLI_FINE : cli_usage("--zones needs the name of a directory");
 }
 
+static int set_store(struct options *options, char *value)
+{
+    if (options->store) {
+        return say_twice("--store");
+    }
+    options->store = value;
+    return *value ? CLI_FINE : cli_usage("--store needs the name of a file");
+}
+
+static int set_batch(struct options *options, char *value)
+{
+    char *end = NULL;
+    if (options->batch > 0) {
+        return say_twice("--batch");
+    }
+    const long n = strtol(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || n < 1 || n > OPTIONS_BATCH_MAX) {
+        return cli_usage("--batch needs a number from 1 to %d, not \"%s\"", OPTIONS_BATCH_MAX,
+                         value);
+    }
+    options->batch = (uint64_t)n;
+    return CLI_FINE;
+}
+
 static int set_jobs(struct options *options, char *value)
 {
     char *end = NULL;
@@ -241,17 +265,32 @@ static void fill_map(struct csv_map *map)
 static const char *const stream_options[N_STREAMS] = {"--touchpoints", "--transitions",
                                                       "--decisions", "--customers"};
 
+enum { WITH_INPUT = OPTIONS_RUN | OPTIONS_IMPORT, ALL = WITH_INPUT | OPTIONS_ADVANCE };
+
+static const char *command_name(const struct options *options)
+{
+    return options->command == OPTIONS_RUN      ? "run"
+           : options->command == OPTIONS_IMPORT ? "import"
+                                                : "advance";
+}
+
 /* Options with a value, but for those that name a stream's file. */
 static const struct {
     const char *name;
     int (*set)(struct options *options, char *value);
-    bool is_of_import; /* only there */
+    unsigned commands; /* which have it */
 } value_options[] = {
-    {"--until", set_until, false},   {"--format", set_format, false},
-    {"--map", set_map, false},       {"--event-id-retention", set_retention, false},
-    {"--max-skew", set_skew, false}, {"--at", set_at, true},
-    {"--place", set_place, true},    {"--zones", set_zones, false},
-    {"--jobs", set_jobs, false},
+    {"--until", set_until, ALL},
+    {"--format", set_format, ALL},
+    {"--map", set_map, WITH_INPUT},
+    {"--event-id-retention", set_retention, ALL},
+    {"--max-skew", set_skew, WITH_INPUT},
+    {"--at", set_at, OPTIONS_IMPORT},
+    {"--place", set_place, OPTIONS_IMPORT},
+    {"--zones", set_zones, ALL},
+    {"--jobs", set_jobs, WITH_INPUT},
+    {"--store", set_store, ALL},
+    {"--batch", set_batch, WITH_INPUT},
 };
 
 enum { N_VALUE_OPTIONS = sizeof value_options / sizeof *value_options };
@@ -269,7 +308,7 @@ static size_t find_value_option(const struct options *options, const char *name)
 {
     size_t i = 0;
     while (i < N_VALUE_OPTIONS && (strcmp(name, value_options[i].name) != 0 ||
-                                   (value_options[i].is_of_import && !options->is_import))) {
+                                   (value_options[i].commands & options->command) == 0)) {
         i++;
     }
     return i;
@@ -301,12 +340,12 @@ static int read_option(struct options *options, int argc, char **argv, int *i)
     if (equals) {
         *equals = '\0';
     }
-    if (strcmp(name, "--strict") == 0) {
+    if (strcmp(name, "--strict") == 0 && options->command != OPTIONS_ADVANCE) {
         options->is_strict = true;
         return equals ? cli_usage("--strict takes no value") : CLI_FINE;
     }
     if (!takes_value(options, name)) {
-        return cli_usage("%s has no option \"%s\"", options->is_import ? "import" : "run", name);
+        return cli_usage("%s has no option \"%s\"", command_name(options), name);
     }
     if (equals) {
         return set_value(options, name, equals + 1);
@@ -342,7 +381,10 @@ static int check_other_streams(const struct options *options, size_t stream,
 static int check_inputs(const struct options *options, size_t stream, const struct stat *info)
 {
     const char *path = options->streams[stream];
-    if (is_same_file(options->model, info)) {
+    if (options->store && is_same_file(options->store, info)) {
+        return cli_usage("%s would overwrite the store \"%s\"", stream_options[stream], path);
+    }
+    if (options->model && is_same_file(options->model, info)) {
         return cli_usage("%s would overwrite the model \"%s\"", stream_options[stream], path);
     }
     if (options->customers && is_same_file(options->customers, info)) {
@@ -362,6 +404,9 @@ static int check_stream(const struct options *options, size_t stream)
     struct stat info = {0};
     if (!path) {
         return CLI_FINE;
+    }
+    if (options->store && strcmp(path, options->store) == 0) {
+        return cli_usage("%s would overwrite the store \"%s\"", stream_options[stream], path);
     }
     const bool is_file = strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISREG(info.st_mode);
     const int code = check_other_streams(options, stream, is_file ? &info : NULL);
@@ -390,17 +435,45 @@ static int check_files(const struct options *options)
     return CLI_FINE;
 }
 
+static int check_advance(const struct options *options, int n_words)
+{
+    if (n_words > 0) {
+        return cli_usage("advance takes options only; the store has the model");
+    }
+    if (!options->store) {
+        return cli_usage("advance needs a store: --store FILE");
+    }
+    return options->has_until ? CLI_FINE : cli_usage("advance needs a time: --until TIME");
+}
+
+/* One engine writes a store. */
+static int check_store(struct options *options)
+{
+    if (options->store && options->n_jobs > 1) {
+        return cli_usage("--store takes --jobs 1: a store has one engine");
+    }
+    if (!options->store && options->batch > 0) {
+        return cli_usage("--batch is for a run with --store");
+    }
+    options->batch = options->batch > 0 ? options->batch : OPTIONS_BATCH;
+    return CLI_FINE;
+}
+
 /* The words that are no options: `run MODEL EVENTS...`, `import MODEL CUSTOMERS [EVENTS...]`. */
 static int set_words(struct options *options, int n_words, char **words)
 {
-    const int n_before = options->is_import ? 2 : 1;
+    const bool is_import = options->command == OPTIONS_IMPORT;
+    const int n_before = is_import ? 2 : 1;
+    if (options->command == OPTIONS_ADVANCE) {
+        return check_advance(options, n_words);
+    }
     if (n_words < 2) {
-        return options->is_import
+        return is_import
                    ? cli_usage("import needs the file of a model and a file of customers")
                    : cli_usage("run needs the file of a model and at least one file of events");
     }
     options->model = words[0];
-    options->customers = options->is_import ? words[1] : NULL;
+    options->customers = is_import ? words[1] : NULL;
     options->files = words + n_before;
     options->n_files = n_words - n_before;
     return CLI_FINE;
@@ -408,7 +481,8 @@ static int set_words(struct options *options, int n_words, char **words)
 
 static int finish(struct options *options, int n_words, char **words)
 {
-    const int code = set_words(options, n_words, words);
+    int code = set_words(options, n_words, words);
+    code = code == CLI_FINE ? check_store(options) : code;
     if (code != CLI_FINE) {
         return code;
     }
@@ -423,9 +497,9 @@ static int finish(struct options *options, int n_words, char **words)
     return check_files(options);
 }
 
-int options_read(int argc, char **argv, bool is_import, struct options *out_options)
+int options_read(int argc, char **argv, enum options_command command, struct options *out_options)
 {
-    *out_options = (struct options){.is_import = is_import};
+    *out_options = (struct options){.command = command};
     int n_words = 0;
     bool is_option_allowed = true;
     for (int i = 0; i < argc; i++) {

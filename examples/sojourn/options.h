@@ -3,13 +3,17 @@
 #define CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <sojourn/sojourn.h>
 
 #include "csv.h"
 #include "place.h"
 
-enum { OPTIONS_JOBS_MAX = 64 };
+enum { OPTIONS_JOBS_MAX = 64, OPTIONS_BATCH = 1000, OPTIONS_BATCH_MAX = 1000000 };
+
+/* The commands that have these options; a bit each. */
+enum options_command { OPTIONS_RUN = 1, OPTIONS_IMPORT = 2, OPTIONS_ADVANCE = 4 };
 
 enum stream {
     STREAM_TOUCHPOINTS,
@@ -19,9 +23,12 @@ enum stream {
     N_STREAMS
 };
 
-/* What `sojourn run` or `import` was asked to do. Texts are those of the command line. */
+/* What `sojourn run`, `import` or `advance` was asked to do. Texts are those of the command line.
+ */
 struct options {
-    bool is_import;
+    enum options_command command;
+    const char *store; /* NULL: none */
+    uint64_t batch;    /* records in one commit */
     const char *model;
     const char *customers; /* file of customers to be placed; NULL: none */
     char **files;          /* of events, in the order given */
@@ -43,9 +50,9 @@ struct options {
     const char *zones;               /* directory of time zones; NULL: where systems keep them */
 };
 
-/* Reads the words behind `run` or `import` (argv is sorted anew). CLI_FINE, or CLI_TROUBLE with a
- * message. */
-int options_read(int argc, char **argv, bool is_import, struct options *out_options);
+/* Reads the words behind `run`, `import` or `advance` (argv is sorted anew). CLI_FINE, or
+ * CLI_TROUBLE with a message. */
+int options_read(int argc, char **argv, enum options_command command, struct options *out_options);
 
 /* Whether a file of events is CSV: its name says so, else the presence of --map does. */
 bool options_is_csv(const struct options *options, const char *file);

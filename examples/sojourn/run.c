@@ -33,11 +33,15 @@ static soj_time read_clock(void)
     return (soj_time)now.tv_sec * SOJ_SECOND + now.tv_nsec / 1000;
 }
 
-static soj_status make_engine(const struct run *run, soj_engine **out_engine)
+static soj_status make_engine(struct run *run, soj_engine **out_engine)
 {
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
     options.event_id_retention = run->options.event_id_retention;
     options.zones = run->zones.set;
+    if (run->options.store) {
+        run->code = store_engine(&run->store, run->model, &options, out_engine);
+        return run->code == CLI_FINE ? SOJ_OK : SOJ_ERR_STORE;
+    }
     return soj_engine_new(run->model, &options, out_engine);
 }
 
@@ -127,6 +131,16 @@ static bool open_sinks(struct run *run)
     return is_fine;
 }
 
+static int begin_ledger(struct run *run)
+{
+    soj_engine *engine = run->shards[0].engine;
+    run->before.struct_size = sizeof run->before;
+    if (soj_engine_stats(engine, &run->before) != SOJ_OK) {
+        return CLI_TROUBLE;
+    }
+    return ledger_begin(&run->ledger, &run->store, engine, &run->options);
+}
+
 int run_begin(struct run *run)
 {
     run->begun = progress_seconds();
@@ -140,6 +154,9 @@ int run_begin(struct run *run)
     if (status == SOJ_OK) {
         status = make_parts(run);
     }
+    if (run->code != CLI_FINE) {
+        return run->code;
+    }
     if (status == SOJ_ERR_ZONE) {
         cli_say("%s: the model's time zone is none of those in %s", run->options.model,
                 zones_directory(&run->zones));
@@ -149,8 +166,12 @@ int run_begin(struct run *run)
         cli_say("%s", soj_status_message(status));
         return CLI_TROUBLE;
     }
-    progress_begin(&run->progress);
-    return open_sinks(run) ? CLI_FINE : CLI_TROUBLE;
+    int code = run->options.store ? begin_ledger(run) : CLI_FINE;
+    if (code == CLI_FINE) {
+        progress_begin(&run->progress);
+        code = open_sinks(run) ? CLI_FINE : CLI_TROUBLE;
+    }
+    return code;
 }
 
 void run_free(struct run *run)
@@ -164,6 +185,7 @@ void run_free(struct run *run)
         shard_free(&run->shards[i]);
         port_free(run->ports[i]);
     }
+    store_close(&run->store);
     free(run->shards);
     free(run->ports);
     free(run->jobs);
@@ -209,6 +231,29 @@ bool run_close(struct run *run)
         is_fine = sink_close(&run->sinks[i]) && is_fine;
     }
     return is_fine;
+}
+
+/* Messages about timers that failed. */
+static void say_rest(struct run *run, struct text *said)
+{
+    if (said->len > 0) {
+        progress_clear(&run->progress);
+        (void)fwrite(said->data, 1, said->len, stderr);
+        text_clear(said);
+    }
+}
+
+int run_commit(struct run *run)
+{
+    struct shard *shard = &run->shards[0];
+    const int code = ledger_commit(&run->ledger, run->has_newest, run->newest);
+    if (code != CLI_FINE) {
+        return code;
+    }
+    const bool is_fine = shard_drain(shard);
+    say_rest(run, &shard->pile.texts[PILE_SAID]);
+    shard->pile.n_marks = 0;
+    return is_fine ? CLI_FINE : CLI_TROUBLE;
 }
 
 /* The shard whose next customer was created first; NULL: there are no more. */
@@ -271,24 +316,44 @@ static int check_readable(const struct options *options)
     return CLI_FINE;
 }
 
-/* Placements, events, then time, then the customers as they are in the end. */
+/* Placements, then events. */
+static int read_inputs(struct run *run)
+{
+    int code = CLI_FINE;
+    if (run->options.customers) {
+        code = run_places(run, run->options.customers);
+    }
+    for (int i = 0; i < run->options.n_files && code == CLI_FINE; i++) {
+        code = run_file(run, run->options.files[i]);
+    }
+    if (code == CLI_FINE && run->options.store) {
+        code = ledger_end(&run->ledger);
+        code = code == CLI_FINE ? run_commit(run) : code;
+    }
+    return code;
+}
+
+/* Of a store the newest event may be one that it has had. */
+static void find_newest(struct run *run)
+{
+    soj_time newest = 0;
+    if (run->options.store && ledger_newest(&run->ledger, &newest)) {
+        run->newest = run->has_newest && run->newest > newest ? run->newest : newest;
+        run->has_newest = true;
+    }
+}
+
+/* The input, then time, then the customers as they are in the end. */
 static int run_inputs(struct run *run, soj_time *out_until)
 {
-    if (run->options.customers) {
-        const int code = run_places(run, run->options.customers);
-        if (code != CLI_FINE) {
-            return code;
-        }
+    int code = read_inputs(run);
+    if (code != CLI_FINE) {
+        return code;
     }
-    for (int i = 0; i < run->options.n_files; i++) {
-        const int code = run_file(run, run->options.files[i]);
-        if (code != CLI_FINE) {
-            return code;
-        }
-    }
+    find_newest(run);
     *out_until = run->options.has_until ? run->options.until : run->newest;
     if (run->options.has_until || run->has_newest) {
-        const int code = run_advance(run, *out_until);
+        code = run_advance(run, *out_until);
         if (code != CLI_FINE) {
             return code;
         }
@@ -314,20 +379,35 @@ static int run_all(struct run *run)
     return code == CLI_FINE && run->n_rejected > 0 ? CLI_REJECTED : code;
 }
 
-static int run_command(int argc, char **argv, bool is_import)
+/* A new store is made for a model that is fine; where none is named, the store has it. */
+static int open_model(struct run *run)
+{
+    const struct options *options = &run->options;
+    int code = CLI_FINE;
+    run->zones.directory = options->zones;
+    if (options->model) {
+        code = cli_compile(options->model, &run->zones, &run->model);
+        return code == CLI_FINE && options->store
+                   ? store_open(&run->store, options->store, STORE_MAKE)
+                   : code;
+    }
+    code = store_open(&run->store, options->store, STORE_WRITE);
+    return code == CLI_FINE ? store_model(&run->store, &run->zones, &run->model) : code;
+}
+
+static int run_command(int argc, char **argv, enum options_command command)
 {
     struct run *run = calloc(1, sizeof *run);
     if (!run) {
         cli_say("out of memory");
         return CLI_TROUBLE;
     }
-    int code = options_read(argc, argv, is_import, &run->options);
+    int code = options_read(argc, argv, command, &run->options);
     if (code == CLI_FINE) {
         code = check_readable(&run->options);
     }
     if (code == CLI_FINE) {
-        run->zones.directory = run->options.zones;
-        code = cli_compile(run->options.model, &run->zones, &run->model);
+        code = open_model(run);
     }
     if (code == CLI_FINE) {
         code = run_all(run);
@@ -339,10 +419,15 @@ static int run_command(int argc, char **argv, bool is_import)
 
 int cli_run(int argc, char **argv)
 {
-    return run_command(argc, argv, false);
+    return run_command(argc, argv, OPTIONS_RUN);
 }
 
 int cli_import(int argc, char **argv)
 {
-    return run_command(argc, argv, true);
+    return run_command(argc, argv, OPTIONS_IMPORT);
+}
+
+int cli_advance(int argc, char **argv)
+{
+    return run_command(argc, argv, OPTIONS_ADVANCE);
 }

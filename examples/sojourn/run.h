@@ -11,6 +11,7 @@
 #include "crew.h"
 #include "decode.h"
 #include "entry.h"
+#include "ledger.h"
 #include "options.h"
 #include "port.h"
 #include "progress.h"
@@ -18,6 +19,7 @@
 #include "shard.h"
 #include "sink.h"
 #include "source.h"
+#include "store.h"
 #include "zones.h"
 
 enum { RUN_DECODERS_MAX = (OPTIONS_JOBS_MAX + 1) / 2 };
@@ -36,7 +38,7 @@ struct decoding {
     struct decoder *decoder;
 };
 
-/* Everything one `sojourn run` or `import` needs.
+/* Everything one `sojourn run`, `import` or `advance` needs.
  *
  * Its customers are in one shard or several. With one, the thread that began does all that is done
  * with engines and files of rows; with several, each has a thread, and the first one puts what
@@ -50,7 +52,11 @@ struct run {
     struct port **ports; /* of each shard, where there are several */
     struct job *jobs;
     size_t n_shards;
-    struct crew *crew; /* the decoders, then the shards; NULL: one thread does everything */
+    struct crew *crew;    /* the decoders, then the shards; NULL: one thread does everything */
+    struct store store;   /* where the options name one */
+    struct ledger ledger; /* of it */
+    soj_engine_counters before; /* what the store's engine had counted when it was opened */
+    int code;                   /* of a store that was told to be of no use; else CLI_FINE */
     struct ring *ring;
     struct decoder *decoders[RUN_DECODERS_MAX]; /* one at least */
     size_t n_decoders;
@@ -85,6 +91,10 @@ int run_places(struct run *run, const char *file);
 
 /* Let time pass for all customers. CLI_FINE or CLI_TROUBLE. */
 int run_advance(struct run *run, soj_time until);
+
+/* Commit what happened to the store, then take what came out of it. CLI_FINE, or another code with
+ * a message. */
+int run_commit(struct run *run);
 
 /* Write the rows that wait: of a stream with `enough` bytes of them. False, with a message, where
  * they cannot be written. */

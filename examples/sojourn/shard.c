@@ -215,6 +215,18 @@ bool shard_post(struct shard *shard, struct lane *lane, uint64_t first)
     return true;
 }
 
+bool shard_drain(struct shard *shard)
+{
+    for (const soj_output *output = soj_engine_next(shard->engine); output;
+         output = soj_engine_next(shard->engine)) {
+        take_output(shard, output);
+        if (!pass_on(shard)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 soj_status shard_place(struct shard *shard, const soj_placement *placement, uint64_t sequence,
                        soj_result *out_result)
 {

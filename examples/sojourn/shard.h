@@ -40,6 +40,9 @@ bool shard_post(struct shard *shard, struct lane *lane, uint64_t first);
 soj_status shard_place(struct shard *shard, const soj_placement *placement, uint64_t sequence,
                        soj_result *out_result);
 
+/* What a commit has made known. False where nobody wants it. */
+bool shard_drain(struct shard *shard);
+
 /* Let time pass, at most so many macrosteps. False as above. */
 bool shard_advance(struct shard *shard, soj_time until, size_t max_steps, bool *out_more);
 

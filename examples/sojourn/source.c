@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "unpack.h"
+#include "words.h"
 
 enum { CHUNK = 128 * 1024 };
 
@@ -33,7 +34,9 @@ struct source {
     size_t begin, end; /* what is read and not handed out yet */
     size_t scanned;    /* from `begin`: no end of a record in there */
     bool is_begun;     /* the record there: what is above is about it */
-    char *found;       /* the line feed that ends it; NULL: it is not known yet */
+    bool is_summed;
+    uint64_t sum; /* of the records handed out */
+    char *found;  /* the line feed that ends it; NULL: it is not known yet */
 };
 
 struct source *source_open(const char *path, bool is_csv)
@@ -89,6 +92,17 @@ void source_progress(const struct source *source, uint64_t *out_done, uint64_t *
 {
     *out_done = unpack_offset(source->unpack);
     *out_all = source->size;
+}
+
+void source_sum_from(struct source *source, uint64_t sum)
+{
+    source->is_summed = true;
+    source->sum = sum;
+}
+
+uint64_t source_sum(const struct source *source)
+{
+    return source->sum;
 }
 
 /* Room for another chunk behind `end`. What was handed out is dropped first. */
@@ -195,6 +209,7 @@ static char *find_end(struct source *source)
 /* Drop everything up to the next line feed, wherever quotes stand. */
 static enum source_result skip_line(struct source *source)
 {
+    source->sum = words_hash(source->sum ^ SOURCE_RECORD_MAX);
     for (;;) {
         const size_t len = source->end - source->begin;
         char *const from = len > 0 ? source->data + source->begin : NULL;
@@ -234,6 +249,9 @@ static enum source_result hand_out(struct source *source, size_t len, size_t tak
     }
     drop_byte_order_mark(source, record, &len);
     *out_len = len;
+    if (source->is_summed) {
+        source->sum = words_sum(source->sum, *record, len);
+    }
     return len > SOURCE_RECORD_MAX ? SOURCE_TOO_LONG : SOURCE_RECORD;
 }
 

@@ -32,6 +32,11 @@ enum source_result source_next(struct source *source, char **out_record, size_t 
 /* Whether source_next() has an answer without reading on, which may take long. */
 bool source_is_ready(struct source *source);
 
+/* From now on all records handed out, a header too, are hashed, beginning with `sum`. */
+void source_sum_from(struct source *source, uint64_t sum);
+/* The hash up to the record handed out last. */
+uint64_t source_sum(const struct source *source);
+
 /* Say why the file cannot be read on; `result` is what source_next() said. */
 void source_say_failure(const struct source *source, enum source_result result);
 

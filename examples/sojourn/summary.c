@@ -144,9 +144,23 @@ static void print_some(uint64_t n, const char *one, const char *behind)
     }
 }
 
+/* What a store had already is none of the lines counted below. */
+static void print_store(const struct run *run)
+{
+    const uint64_t n = run->ledger.n_skipped;
+    if (run->options.store) {
+        (void)fprintf(stderr, "  store: %s, commit %" PRIu64, run->options.store,
+                      soj_engine_sequence(run->shards[0].engine));
+        if (n > 0) {
+            (void)fprintf(stderr, "; it had %" PRIu64 " line%s of the input already", n, ending(n));
+        }
+        (void)fputc('\n', stderr);
+    }
+}
+
 static void print_events(const struct run *run, const soj_engine_counters *counters)
 {
-    if (run->options.is_import) {
+    if (run->options.command == OPTIONS_IMPORT) {
         (void)fprintf(stderr, "  placements: %" PRIu64 " line%s, %" PRIu64 " applied\n",
                       run->n_placements, ending(run->n_placements), run->n_placed);
     }
@@ -214,6 +228,17 @@ bool run_stats(const struct run *run, soj_engine_counters *out_counters)
         sum.erased += one.erased;
         sum.ignored += one.ignored;
     }
+    /* A store's engine goes on counting where another run stopped. */
+    sum.accepted -= run->before.accepted;
+    sum.rejected -= run->before.rejected;
+    sum.late -= run->before.late;
+    sum.unhandled -= run->before.unhandled;
+    sum.clock_steps -= run->before.clock_steps;
+    sum.faults -= run->before.faults;
+    sum.condition_errors -= run->before.condition_errors;
+    sum.duplicates -= run->before.duplicates;
+    sum.erased -= run->before.erased;
+    sum.ignored -= run->before.ignored;
     *out_counters = sum;
     return is_fine;
 }
@@ -233,7 +258,10 @@ bool run_summary(const struct run *run, soj_time until)
         (void)fprintf(stderr, " until %s", time);
     }
     (void)fputc('\n', stderr);
-    print_events(run, &counters);
+    print_store(run);
+    if (run->options.command != OPTIONS_ADVANCE) {
+        print_events(run, &counters);
+    }
     const bool is_fine = print_stages(run) && (print_touchpoints(run), true) &&
                          print_transitions(run) && print_unknown(run);
     print_speed(run, &counters);

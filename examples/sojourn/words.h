@@ -82,6 +82,16 @@ static inline uint64_t words_hash(uint64_t tag)
     return tag ^ tag >> 32;
 }
 
+/* A hash of what `sum` is one of, and then these bytes. */
+static inline uint64_t words_sum(uint64_t sum, const char *at, size_t len)
+{
+    sum = words_hash(sum ^ len);
+    for (; len >= 8; at += 8, len -= 8) {
+        sum = words_hash(sum ^ words_load(at));
+    }
+    return words_hash(sum ^ words_load_some(at, len));
+}
+
 /* Four hexadecimal digits. False where they are none. */
 static inline bool words_hex(const char *at, uint32_t *out_unit)
 {
