@@ -253,7 +253,7 @@ int run_commit(struct run *run)
     const bool is_fine = shard_drain(shard);
     say_rest(run, &shard->pile.texts[PILE_SAID]);
     shard->pile.n_marks = 0;
-    return is_fine ? CLI_FINE : CLI_TROUBLE;
+    return is_fine && run_write(run, shard->pile.texts, 1) ? CLI_FINE : CLI_TROUBLE;
 }
 
 /* The shard whose next customer was created first; NULL: there are no more. */
