@@ -31,6 +31,9 @@ int cli_check(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_advance(int argc, char **argv);
+int cli_outbox(int argc, char **argv);
+int cli_customer(int argc, char **argv);
+int cli_erase(int argc, char **argv);
 int cli_store(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_save(int argc, char **argv); /* compile */

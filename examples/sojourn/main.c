@@ -76,9 +76,11 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", cli_check}, {"run", cli_run},       {"import", cli_import}, {"advance", cli_advance},
-    {"store", cli_store}, {"show", cli_show},     {"compile", cli_save},  {"help", help},
-    {"--help", help},     {"--version", version}, {"-h", help},
+    {"check", cli_check},       {"run", cli_run},     {"import", cli_import},
+    {"advance", cli_advance},   {"store", cli_store}, {"outbox", cli_outbox},
+    {"customer", cli_customer}, {"erase", cli_erase}, {"show", cli_show},
+    {"compile", cli_save},      {"help", help},       {"--help", help},
+    {"--version", version},     {"-h", help},
 };
 
 static bool asks_for_help(int argc, char **argv)

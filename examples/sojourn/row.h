@@ -10,7 +10,7 @@
 
 #include "text.h"
 
-enum { ROW_COLUMNS_MAX = 16, ROW_DAYS = 64 };
+enum { ROW_COLUMNS_MAX = 20, ROW_DAYS = 64 };
 
 /* Rows, one behind the other, as JSON Lines or CSV. A row is written field by field in the order
  * of `columns`; an absent value is null in JSON and empty in CSV. */

@@ -53,3 +53,24 @@ int cli_store(int argc, char **argv)
     (void)argv;
     return refuse();
 }
+
+int cli_outbox(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return refuse();
+}
+
+int cli_customer(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return refuse();
+}
+
+int cli_erase(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return refuse();
+}
