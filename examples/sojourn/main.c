@@ -7,7 +7,8 @@
 
 #include "cli.h"
 
-static const char help_text[] =
+/* In parts, as C promises only so much of one text. */
+static const char *const help_texts[] = {
     "sojourn - customer lifecycles from YAML models\n"
     "\n"
     "  sojourn check MODEL...           report the errors and warnings of models\n"
@@ -40,6 +41,40 @@ static const char help_text[] =
     "                                   which columns of CUSTOMERS say what\n"
     "      and all options of run\n"
     "\n"
+    "  run and import with a store      keep what happens in a file; a call that was killed goes\n"
+    "                                   on where it stopped when it is repeated\n"
+    "      --store FILE                 the store, made where it is not there\n"
+    "      --batch N                    lines in one commit (default 1000)\n"
+    "\n",
+    "  sojourn advance --store FILE --until TIME\n"
+    "                                   let time pass; options of run but for the input\n"
+    "  sojourn outbox claim --store FILE [--now TIME] [--lease DURATION] [--max N]\n"
+    "                                   take touchpoints to be delivered, as JSON Lines\n"
+    "      --channel NAME               those of one channel (of list too)\n"
+    "  sojourn outbox ack ID... --store FILE --lease TOKEN\n"
+    "                                   they were delivered\n"
+    "  sojourn outbox fail ID... --store FILE --lease TOKEN [--now TIME]\n"
+    "                                   they could not be; they come back later\n"
+    "      --wait DURATION              after the first try (default 1m)\n"
+    "      --wait-factor N              so many times as long after each other (default 2)\n"
+    "      --longest-wait DURATION      but never longer (default 6h)\n"
+    "      --tries N                    the try that is the last (default: none is)\n"
+    "      --give-up                    they never will be\n"
+    "  sojourn outbox list --store FILE [--state STATE,...] [--max N]\n"
+    "                                   all touchpoints as they are\n"
+    "  sojourn customer --store FILE KEY [--json] [--history N]\n"
+    "                                   where a customer is, and what happened\n"
+    "  sojourn erase --store FILE KEY [--at TIME]\n"
+    "                                   remove a customer with all that is known\n"
+    "  sojourn store check --store FILE read everything and check it\n"
+    "  sojourn store sync --store FILE [--history AGE [--now TIME]]\n"
+    "                                   write the table of customers; drop older history\n"
+    "  sojourn store vacuum --store FILE\n"
+    "                                   make the file as small as it can be\n"
+    "  sojourn store stats --store FILE [--json]\n"
+    "                                   how much waits, and since when\n"
+    "      --zones, --event-id-retention as for run, where customers are read\n"
+    "\n",
     "  sojourn show MODEL               describe the compiled machine in words\n"
     "  sojourn compile MODEL -o FILE    write the compiled model as an image, which every command\n"
     "                                   takes for MODEL, also of a build without the compiler\n"
@@ -53,14 +88,21 @@ static const char help_text[] =
     "standard output. A summary goes to standard error.\n"
     "\n"
     "Exit status: 0 fine; 1 the model has errors; 2 wrong usage, or a file that cannot be read\n"
-    "or written; 3 some lines were rejected and everything else was done.\n"
-    "docs/cli.md has the whole story.\n";
+    "or written; 3 some lines were rejected and everything else was done; 4 there is no such\n"
+    "customer or touchpoint, or a lease is not held any more; 5 the store is in use; 6 it is\n"
+    "damaged, or none.\n"
+    "docs/cli.md has the whole story.\n",
+};
+
+#define COMMANDS "check, run, import, advance, outbox, customer, erase, store, show or compile"
 
 static int help(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
-    (void)fputs(help_text, stdout);
+    for (size_t i = 0; i < sizeof help_texts / sizeof *help_texts; i++) {
+        (void)fputs(help_texts[i], stdout);
+    }
     return cli_flush(CLI_FINE);
 }
 
@@ -101,7 +143,7 @@ int main(int argc, char **argv)
     /* A reader that has gone away is a write error like any other: reported, exit 2. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
-        return cli_usage("say what to do: check, run, import, show or compile");
+        return cli_usage("say what to do: " COMMANDS);
     }
     if (asks_for_help(argc - 2, argv + 2)) {
         return help(0, NULL);
@@ -111,6 +153,5 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 2, argv + 2);
         }
     }
-    return cli_usage("there is no command \"%s\"; there are check, run, import, show and compile",
-                     argv[1]);
+    return cli_usage("there is no command \"%s\"; say " COMMANDS, argv[1]);
 }

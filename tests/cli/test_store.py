@@ -72,15 +72,15 @@ class Going(Store):
 
     def test_a_file_that_has_grown_goes_on(self):
         lines = self.read("e.jsonl").splitlines(keepends=True)
-        out = []
+        before = 0
         for n in (1, 1000, 1001, 2500, 3000):
             self.write("part.jsonl", "".join(lines[:n]))
-            out.append(self.keep("part.jsonl", "--batch", "300", "--until", "2026-04-01",
-                                 "--touchpoints", "t"))
-            out[-1] = self.read("t")
-        whole = self.call("run", MODEL, "e.jsonl", "--until", "2026-04-01", "--customers", "-")
-        kept = self.keep("e.jsonl", "--until", "2026-04-01", "--customers", "-")
-        self.assertEqual(len(whole.out), len(kept.out))
+            result = self.keep("part.jsonl", "--batch", "300")
+            self.assertIn(f"{n - before} line{'' if n == 1 or n == 1001 else 's'}, {n - before} "
+                          "applied", result.err)
+            before = n
+        result = self.keep("e.jsonl")
+        self.assertIn("it had 3000 lines of the input already", result.err)
 
     def test_inputs_one_after_the_other(self):
         self.write("f.jsonl", events(500, seed=2))
@@ -281,11 +281,130 @@ class Care(Store):
             self.fails(2, f'--customers would overwrite the store "{name}"', "run", MODEL,
                        "e.jsonl", "--store", "s", "--customers", name)
 
-    def test_another_program_s_position(self):
-        with sqlite3.connect(self.path("s")) as file:
-            (position,) = file.execute("SELECT position FROM head").fetchone()
-        file.close()
-        self.assertEqual(position[:4], b"sojr")
+
+class Outbox(Store):
+    def setUp(self):
+        super().setUp()
+        self.write("e.jsonl", "".join(track(f"c{i}", f"2026-03-0{i}T09:00:00Z", "Signed Up") + "\n"
+                                      for i in range(1, 6)))
+        self.expected = self.keep("e.jsonl", "--until", "2026-03-05T10:00:00Z").rows()
+
+    def outbox(self, *words, code=0):
+        result = self.call("outbox", *words, "--store", "s")
+        self.assertEqual(result.code, code, result.err)
+        return result
+
+    def states(self):
+        return [row["state"] for row in self.outbox("list").rows()]
+
+    def test_what_was_printed_is_there_once(self):
+        rows = {row["id"]: row for row in self.outbox("list").rows()}
+        self.assertEqual(len(rows), len(self.expected))
+        for row in self.expected:
+            found = rows[row["id"]]
+            self.assertEqual({key: found[key] for key in row}, row)
+            self.assertEqual((found["state"], found["lease"], found["tries"]), ("ready", 0, 0))
+
+    def test_claim_and_acknowledge(self):
+        now = ("--now", "2026-03-05T10:00:00Z")
+        first = self.outbox("claim", *now, "--max", "2", "--lease", "1h").rows()
+        self.assertEqual([(row["state"], row["until"], row["tries"]) for row in first],
+                         [("leased", "2026-03-05T11:00:00Z", 1)] * 2)
+        token = str(first[0]["lease"])
+        ids = [row["id"] for row in first]
+        self.assertEqual(self.outbox("ack", *ids, "--lease", token).out, "")
+        self.assertEqual(self.outbox("ack", ids[0], "--lease", token).out, "")
+        states = self.states()
+        self.assertEqual(states.count("delivered"), 2)
+        rest = self.outbox("claim", *now).rows()
+        self.assertEqual(len(rest), len(self.expected) - 2 - states.count("missed"))
+        self.assertEqual(self.outbox("claim", *now).rows(), [])
+        later = self.outbox("claim", "--now", "2026-03-05T10:06:00Z", "--channel", "email").rows()
+        self.assertEqual({row["channel"] for row in later}, {"email"})
+        gone = self.outbox("ack", later[0]["id"], ids[0], "--lease", str(rest[0]["lease"]), code=4)
+        self.assertIn("the lease of", gone.err)
+        unknown = self.outbox("ack", "f" * 32, "--lease", "1", code=4)
+        self.assertIn('there is no touchpoint "ffff', unknown.err)
+
+    def test_fail_and_give_up(self):
+        now = ("--now", "2026-03-05T10:00:00Z")
+        (row,) = self.outbox("claim", *now, "--max", "1").rows()
+        words = (row["id"], "--lease", str(row["lease"]))
+        self.assertEqual(self.outbox("fail", *words, *now, "--wait", "10m").rows(),
+                         [{"id": row["id"], "state": "waiting", "until": "2026-03-05T10:10:00Z"}])
+        self.outbox("fail", *words, *now, code=4)
+        again = self.outbox("claim", "--now", "2026-03-05T10:10:00Z").rows()
+        (same,) = [each for each in again if each["id"] == row["id"]]
+        self.assertEqual(same["tries"], 2)
+        lease = ("--lease", str(same["lease"]))
+        self.assertEqual(self.outbox("fail", row["id"], *lease, *now, "--tries", "2").rows(),
+                         [{"id": row["id"], "state": "given_up", "until": None}])
+        other = next(each["id"] for each in again if each["id"] != row["id"])
+        self.outbox("fail", other, *lease, *now, "--give-up")
+        given = self.outbox("list", "--state", "given_up,delivered").rows()
+        self.assertEqual({each["id"] for each in given}, {row["id"], other})
+        self.assertEqual(len(self.outbox("list", "--max", "1").rows()), 1)
+
+    def test_words(self):
+        self.fails(2, "claim, ack, fail or list", "outbox", "send")
+        self.fails(2, "outbox list needs --store", "outbox", "list")
+        self.fails(2, "outbox ack needs --lease", "outbox", "ack", "x", "--store", "s")
+        self.fails(2, "outbox ack needs the ids", "outbox", "ack", "--lease", "1", "--store", "s")
+        self.fails(2, "outbox claim takes options only", "outbox", "claim", "x", "--store", "s")
+        self.fails(2, "--state is some of ready", "outbox", "list", "--store", "s", "--state", "red")
+        self.fails(2, "--max needs a number from 1 to 10000", "outbox", "claim", "--store", "s",
+                   "--max", "10001")
+        self.fails(2, "--lease needs a duration", "outbox", "claim", "--store", "s", "--lease", "1")
+        self.fails(2, "cannot be opened", "outbox", "list", "--store", "missing")
+        self.fails(6, "e.jsonl: it is damaged, or no store", "outbox", "list", "--store", "e.jsonl")
+
+
+class Customers(Store):
+    def setUp(self):
+        super().setUp()
+        self.write("e.jsonl", track("ada", "2026-03-01T09:00:00Z", "Signed Up") + "\n" +
+                   track("Zoë \"Z\"", "2026-03-02T09:00:00Z", "Order Placed") + "\n")
+        self.keep("e.jsonl", "--until", "2026-03-03")
+
+    def test_customer(self):
+        found = json.loads(self.call("customer", "--store", "s", "ada", "--json").out)
+        (row,) = [row for row in self.keep("e.jsonl", "--customers", "-").rows()
+                  if row["customer"] == "ada"]
+        self.assertEqual({key: found[key] for key in row}, row)
+        self.assertEqual((found["created"], found["timezone"]), ("2026-03-01T09:00:00Z", "UTC"))
+        self.assertEqual([(each["what"], each.get("to"), each.get("by"))
+                          for each in found["history"] if each["what"] == "moved"],
+                         [("moved", "visitor", "created"), ("moved", "member.fresh", "Signed Up")])
+        self.assertTrue(all(each["state"] in ("ready", "missed") for each in found["outbox"]))
+        self.assertTrue(found["outbox"])
+        text = self.call("customer", "--store", "s", "ada").out
+        self.assertIn("stages:\n    lifecycle: member.fresh\n", text)
+        self.assertIn("    2026-03-01T09:00:00Z  moved  track: lifecycle", text)
+        few = json.loads(self.call("customer", "--store", "s", "ada", "--json", "--history", "1").out)
+        self.assertEqual(few["history"], found["history"][-1:])
+        other = json.loads(self.call("customer", "--store", "s", "--json", "Zoë \"Z\"").out)
+        self.assertEqual(other["customer"], "Zoë \"Z\"")
+
+    def test_erase(self):
+        result = self.call("erase", "--store", "s", "ada")
+        self.assertEqual((result.code, result.out), (0, ""), result.err)
+        for words in (("customer", "ada"), ("erase", "ada"), ("erase", "nobody")):
+            self.fails(4, f's: there is no customer "{words[1]}"', *words, "--store", "s")
+        for name in ("s", "s-wal"):
+            if os.path.exists(self.path(name)):
+                with open(self.path(name), "rb") as file:
+                    self.assertNotIn(b"ada", file.read())
+        self.assertNotIn("ada", repr(self.tables()))
+        # What comes again does not bring her back.
+        self.write("again.jsonl", track("ada", "2026-03-02T09:00:00Z", "Signed Up") + "\n")
+        self.assertEqual(len(self.keep("again.jsonl", code=3).rejected()), 1)
+
+    def test_words(self):
+        for command in ("customer", "erase"):
+            self.fails(2, f"{command} needs --store", command, "ada")
+            self.fails(2, f"{command} takes the key of one customer", command, "--store", "s")
+            self.fails(2, "cannot be opened", command, "--store", "missing", "ada")
+        self.fails(2, 'customer has no option "--at"', "customer", "--at", "2026-03-01")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Usage(Case):
 
     def test_help_and_version(self):
         for words in (["--help"], ["help"], ["-h"], ["run", "--help"], ["import", "--help"],
-                      ["check", "-h"]):
+                      ["check", "-h"], ["outbox", "--help"], ["store", "stats", "-h"]):
             result = self.call(*words)
             self.assertEqual((result.code, result.err), (0, ""))
             self.assertIn("sojourn run MODEL EVENTS...", result.out)
@@ -26,7 +26,8 @@ class Usage(Case):
         self.assertRegex(version.out, r"^sojourn \d+\.\d+\.\d+\n$")
 
     def test_wrong_words(self):
-        self.fails("say what to do: check, run, import, show or compile")
+        self.fails("say what to do: check, run, import, advance, outbox, customer, erase, store, "
+                   "show or compile")
         self.fails('there is no command "verify"', "verify")
         self.fails("at least one model", "check")
         self.fails("one model", "show", MODEL, MODEL)

@@ -209,7 +209,7 @@ static const struct {
     const char *name;
     enum part part;
     int (*act)(struct ask *ask);
-    bool has_id;
+    bool has_ids;
 } parts[] = {
     {"outbox claim", CLAIM, claim, false},
     {"outbox ack", ACK, acknowledge, true},
@@ -262,6 +262,22 @@ static int open_outbox(struct ask *ask)
     return status == SOJ_OK ? CLI_FINE : fail(ask, status);
 }
 
+/* For each id; where one is not to be had, the others are done all the same. */
+static int act_on(struct ask *ask, size_t part, int n_ids, char **ids)
+{
+    int worst = CLI_FINE;
+    int code = CLI_FINE;
+    if (!parts[part].has_ids) {
+        return parts[part].act(ask);
+    }
+    for (int i = 0; i < n_ids && (code == CLI_FINE || code == CLI_MISSING); i++) {
+        ask->id = ids[i];
+        code = parts[part].act(ask);
+        worst = code != CLI_FINE ? code : worst;
+    }
+    return worst;
+}
+
 static int act(size_t part, int argc, char **argv)
 {
     const soj_outbox_options usual = SOJ_OUTBOX_OPTIONS_INIT;
@@ -269,19 +285,19 @@ static int act(size_t part, int argc, char **argv)
                       .max = parts[part].part == LIST ? INT64_MAX : 50,
                       .first_wait = usual.first_wait,
                       .longest_wait = usual.longest_wait,
-                      .factor = usual.wait_factor};
+                      .factor = usual.wait_factor,
+                      .id = ""};
     int n_words = 0;
     int code = read_words(&ask, part, argc, argv, &n_words);
-    if (code == CLI_FINE && n_words != (parts[part].has_id ? 1 : 0)) {
-        code = cli_usage(parts[part].has_id ? "%s takes the id of one touchpoint"
-                                            : "%s takes options only",
+    if (code == CLI_FINE && parts[part].has_ids != (n_words > 0)) {
+        code = cli_usage(parts[part].has_ids ? "%s needs the ids of touchpoints"
+                                             : "%s takes options only",
                          parts[part].name);
     }
-    ask.id = n_words > 0 ? argv[0] : "";
     ask.now = ask.has_now ? ask.now : session_clock();
     code = code == CLI_FINE ? open_outbox(&ask) : code;
     if (code == CLI_FINE) {
-        code = parts[part].act(&ask);
+        code = act_on(&ask, part, n_words, argv);
     }
     soj_outbox_free(ask.outbox);
     return cli_flush(code);
