@@ -17,8 +17,9 @@ struct store {
 
 /* How a store is opened. */
 enum store_access {
-    STORE_MAKE, /* written; made where it is not there */
-    STORE_WRITE /* written; must be there */
+    STORE_MAKE,  /* written; made where it is not there */
+    STORE_WRITE, /* written; must be there */
+    STORE_READ   /* looked at, beside the process that writes it */
 };
 
 /* All three: CLI_FINE, or another code with a message. To be closed in each case, after its engine

@@ -41,6 +41,9 @@ typedef struct soj_sqlite_options {
                                  commits (whole ones); a crash of the process does not */
     bool keeps_no_history;    /**< do not write `transitions` and `decisions` */
     bool must_exist;          /**< a file that is not there, or is empty, is SOJ_ERR_IO */
+    bool is_only_read;        /**< the store is looked at, beside the process that writes it, and
+                                 must exist: the lock is not taken, and calls that write, commits of
+                                 its engines too, are SOJ_ERR_ARGUMENT */
     struct sqlite3 *database; /**< the host's own connection, which outlives the store and is used
                                  by its thread: tables of the host's may lie in the same file. Its
                                  settings are left as they are, and where the host has begun a
@@ -51,7 +54,7 @@ typedef struct soj_sqlite_options {
 /** 10 seconds; every commit is durable; history is kept. */
 #define SOJ_SQLITE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_sqlite_options), NULL, 10 * SOJ_SECOND, false, false, false, NULL               \
+        sizeof(soj_sqlite_options), NULL, 10 * SOJ_SECOND, false, false, false, false, NULL        \
     }
 
 /** Open a store, to write states: a new one where there is no file, or an empty one. A file that is

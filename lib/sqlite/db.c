@@ -113,7 +113,16 @@ static bool is_part(const soj_sqlite *store)
 soj_status soj__db_begin(soj_sqlite *store)
 {
     store->is_alone = sqlite3_get_autocommit(store->handle) != 0;
-    return soj__db_do_plain(store, is_part(store) ? SOJ__SAVE : SOJ__BEGIN);
+    if (is_part(store))
+        return soj__db_do_plain(store, SOJ__SAVE);
+    return soj__db_do_plain(store, store->is_only_read ? SOJ__BEGIN_LOOK : SOJ__BEGIN);
+}
+
+soj_status soj__db_may_write(soj_sqlite *store)
+{
+    return store->is_only_read
+               ? soj__db_say(store, SOJ_ERR_ARGUMENT, "the store was opened to be read")
+               : SOJ_OK;
 }
 
 /* Undo; an error may have undone all already. */
@@ -194,7 +203,7 @@ static int milliseconds(soj_duration timeout)
 static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqlite_options *options)
 {
     const int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                     (options->must_exist ? 0 : SQLITE_OPEN_CREATE);
+                     (options->must_exist || options->is_only_read ? 0 : SQLITE_OPEN_CREATE);
     soj_status status = soj__db_judge(store, sqlite3_open_v2(path, &store->handle, mode, NULL));
     if (status != SOJ_OK)
         return status;
@@ -250,8 +259,11 @@ soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_op
         status = connect_to(store, path, options);
     if (status == SOJ_OK)
         status = soj__schema_look(store, &is_empty);
-    if (status == SOJ_OK && is_empty && options->must_exist)
+    if (status == SOJ_OK && is_empty && (options->must_exist || options->is_only_read))
         status = soj__db_say(store, SOJ_ERR_IO, "there is no store in it");
+    store->is_only_read = options->is_only_read;
+    if (store->is_only_read)
+        return status;
     if (status == SOJ_OK)
         status = become_writer(store);
     /* First, so that the head of a new file says what it is without its write-ahead log. */

@@ -27,6 +27,7 @@ struct soj_sqlite {
     bool is_alone;   /* who had not begun a transaction when ours began */
     sqlite3 *writer; /* holds the lock of who writes states; NULL: nobody asked for it */
     bool keeps_history;
+    bool is_only_read;
     bool is_unclean; /* something was erased, and the file was not cleaned since */
     sqlite3_stmt *statements[SOJ__N_STATEMENTS];
     soj__buf text; /* of a row */
@@ -54,6 +55,9 @@ soj_status soj__db_step(soj_sqlite *store, sqlite3_stmt *statement, bool *out_is
 soj_status soj__db_do(soj_sqlite *store, sqlite3_stmt *statement);
 /* A statement with nothing to bind, and no rows. */
 soj_status soj__db_do_plain(soj_sqlite *store, soj__statement which);
+
+/* SOJ_ERR_ARGUMENT where the store is only read. */
+soj_status soj__db_may_write(soj_sqlite *store);
 
 /* A transaction, or a part of the host's. */
 soj_status soj__db_begin(soj_sqlite *store);

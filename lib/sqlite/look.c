@@ -141,7 +141,9 @@ soj_status soj_sqlite_sync(soj_sqlite *store, soj_engine *engine)
     SOJ__ASSERT(is_told);
     (void)is_told;
     const listing l = {store, engine, model, summary.n_tracks};
-    soj_status status = soj__db_begin(store);
+    soj_status status = soj__db_may_write(store);
+    if (status == SOJ_OK)
+        status = soj__db_begin(store);
     if (status != SOJ_OK)
         return status;
     status = soj__head_read(store, &head);

@@ -104,7 +104,9 @@ static void take_piece(void *ctx, const char *data, size_t len)
 static soj_status keep_model(soj_sqlite *store, const soj_model *model)
 {
     soj__buf_clear(&store->text);
-    soj_status status = soj_model_save(model, take_piece, &store->text);
+    soj_status status = soj__db_may_write(store);
+    if (status == SOJ_OK)
+        status = soj_model_save(model, take_piece, &store->text);
     if (status == SOJ_OK && store->text.failed)
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK)
@@ -156,7 +158,9 @@ soj_status soj_sqlite_vacuum(soj_sqlite *store)
         return SOJ_ERR_ARGUMENT;
     if (sqlite3_get_autocommit(store->handle) == 0)
         return soj__db_say(store, SOJ_ERR_BUSY, "a transaction is open");
-    soj_status status = soj__db_run(store, "VACUUM");
+    soj_status status = soj__db_may_write(store);
+    if (status == SOJ_OK)
+        status = soj__db_run(store, "VACUUM");
     int busy = SQLITE_OK;
     if (status == SOJ_OK)
         busy = sqlite3_wal_checkpoint_v2(store->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
@@ -173,7 +177,9 @@ soj_status soj_sqlite_drop_history(soj_sqlite *store, soj_time before, uint64_t 
         return SOJ_ERR_ARGUMENT;
     if (before < 0 || before > SOJ_TIME_MAX)
         return SOJ_ERR_TIME;
-    soj_status status = soj__db_begin(store);
+    soj_status status = soj__db_may_write(store);
+    if (status == SOJ_OK)
+        status = soj__db_begin(store);
     if (status != SOJ_OK)
         return status;
     for (size_t i = 0; i < SOJ__ARRAY_LEN(all) && status == SOJ_OK; i++) {

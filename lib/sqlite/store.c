@@ -153,7 +153,9 @@ soj_status soj__store_commit(void *ctx, const soj_commit *commit)
     soj_sqlite *store = ctx;
     soj__head head;
     bool has_landed = false;
-    soj_status status = soj__db_begin(store);
+    soj_status status = soj__db_may_write(store);
+    if (status == SOJ_OK)
+        status = soj__db_begin(store);
     if (status != SOJ_OK)
         return status;
     status = soj__head_read(store, &head);

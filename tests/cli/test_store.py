@@ -259,6 +259,9 @@ class Care(Store):
             self.assertIn(b"zoe", writer.stdout.readline())  # it is committed as it comes
             self.fails(5, "s: it is in use; try again later: another process writes this store",
                        "run", MODEL, "e.jsonl", "--store", "s")
+            for words in (("store", "stats"), ("store", "check"), ("customer", "zoe"),
+                          ("outbox", "list")):
+                self.assertEqual(self.call(*words, "--store", "s").code, 0)
             writer.stdin.close()
             self.assertEqual(writer.wait(), 0)
 

@@ -111,6 +111,60 @@ static void other_files_are_left_alone(void **state)
     assert_string_equal(bytes, "certainly not a database");
 }
 
+static void a_store_is_read_beside_its_writer(void **state)
+{
+    shop *s = *state;
+    soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
+    soj_sqlite_figures figures = {.struct_size = sizeof(figures)};
+    soj_sqlite *reader = NULL;
+    soj_engine *engine = NULL;
+    size_t number;
+    options.is_only_read = true;
+    shop_post(s, "ada", s->used, BASE, NULL);
+    shop_commit(s, "a");
+    assert_int_equal(soj_sqlite_open(s->path, &options, &reader), SOJ_OK);
+    assert_int_equal(soj_sqlite_stats(reader, &figures), SOJ_OK);
+    assert_int_equal(figures.sequence, 1);
+    assert_int_equal(soj_sqlite_check(reader, NULL), SOJ_OK);
+    assert_int_equal(soj_sqlite_engine(reader, NULL, NULL, &engine), SOJ_OK);
+    assert_int_equal(soj_engine_find(engine, "ada", 3, &number), SOJ_OK);
+    /* The writer goes on, the reader writes nothing. */
+    shop_post(s, "bob", s->used, BASE, NULL);
+    shop_commit(s, "b");
+    assert_int_equal(soj_sqlite_sync(reader, engine), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_engine_commit(engine, "c", 1), SOJ_ERR_ARGUMENT);
+    assert_string_equal(soj_sqlite_problem(reader), "the store was opened to be read");
+    assert_int_equal(soj_sqlite_vacuum(reader), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_drop_history(reader, BASE, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_sqlite_stats(reader, &figures), SOJ_OK);
+    assert_int_equal(figures.customers, 2);
+    soj_engine_free(engine);
+    soj_sqlite_close(reader);
+}
+
+static void what_is_only_read_must_exist(void **state)
+{
+    shop *s = *state;
+    soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
+    soj_sqlite *reader = NULL;
+    soj_sqlite *empty = NULL;
+    soj_engine *engine = NULL;
+    char path[1100];
+    options.is_only_read = true;
+    snprintf(path, sizeof(path), "%s-other", s->path);
+    remove(path);
+    assert_int_equal(soj_sqlite_open(path, &options, &reader), SOJ_ERR_IO);
+    soj_sqlite_close(reader);
+    assert_null(fopen(path, "rb"));
+    assert_int_equal(soj_sqlite_open(path, NULL, &empty), SOJ_OK);
+    assert_int_equal(soj_sqlite_open(path, &options, &reader), SOJ_OK);
+    /* It has no model, and gets none. */
+    assert_int_equal(soj_sqlite_engine(reader, s->model, NULL, &engine), SOJ_ERR_ARGUMENT);
+    soj_sqlite_close(reader);
+    soj_sqlite_close(empty);
+    remove(path);
+}
+
 static void a_file_that_must_exist_is_not_made(void **state)
 {
     shop *s = *state;
@@ -347,6 +401,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_model_is_refused, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(one_process_writes, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(other_files_are_left_alone, shop_set_up, shop_tear_down),
+        cmocka_unit_test_setup_teardown(a_store_is_read_beside_its_writer, shop_set_up,
+                                        shop_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_only_read_must_exist, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(a_file_that_must_exist_is_not_made, shop_set_up,
                                         shop_tear_down),
         cmocka_unit_test_setup_teardown(figures_tell_how_it_stands, shop_set_up, shop_tear_down),

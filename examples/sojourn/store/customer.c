@@ -170,7 +170,7 @@ static int erase(struct ask *ask)
 /* ---- words ---- */
 
 static int run(struct ask *ask, const char *command, const struct want *wants, size_t n, int argc,
-               char **argv, int (*act)(struct ask *))
+               char **argv, enum store_access access, int (*act)(struct ask *))
 {
     int n_words = 0;
     int code = wants_read(command, wants, n, argc, argv, &n_words);
@@ -179,7 +179,7 @@ static int run(struct ask *ask, const char *command, const struct want *wants, s
     }
     if (code == CLI_FINE) {
         ask->key = argv[0];
-        code = session_open(&ask->session, STORE_WRITE);
+        code = session_open(&ask->session, access);
     }
     if (code == CLI_FINE) {
         code = act(ask);
@@ -198,7 +198,7 @@ int cli_customer(int argc, char **argv)
         {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
         {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
     };
-    return run(&ask, "customer", wants, sizeof wants / sizeof *wants, argc, argv, show);
+    return run(&ask, "customer", wants, sizeof wants / sizeof *wants, argc, argv, STORE_READ, show);
 }
 
 int cli_erase(int argc, char **argv)
@@ -210,5 +210,5 @@ int cli_erase(int argc, char **argv)
         {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
         {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
     };
-    return run(&ask, "erase", wants, sizeof wants / sizeof *wants, argc, argv, erase);
+    return run(&ask, "erase", wants, sizeof wants / sizeof *wants, argc, argv, STORE_WRITE, erase);
 }

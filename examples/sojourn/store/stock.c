@@ -23,7 +23,7 @@ static int check(struct stock *stock)
 {
     const char *path = stock->session.path;
     soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
-    int code = session_open_store(&stock->session, STORE_WRITE);
+    int code = session_open_store(&stock->session, STORE_READ);
     if (code == CLI_FINE) {
         code = session_find_options(&stock->session, &options);
     }
@@ -135,7 +135,7 @@ static void print_figure(const struct figure *figure, bool is_json, bool is_firs
 static int stats(struct stock *stock)
 {
     soj_sqlite_figures of = {.struct_size = sizeof of};
-    int code = session_open_store(&stock->session, STORE_WRITE);
+    int code = session_open_store(&stock->session, STORE_READ);
     if (code != CLI_FINE) {
         return code;
     }

@@ -56,6 +56,7 @@ int store_open(struct store *store, const char *path, enum store_access access)
     soj_sqlite_options options = SOJ_SQLITE_OPTIONS_INIT;
     *store = (struct store){.path = path};
     options.must_exist = access != STORE_MAKE;
+    options.is_only_read = access == STORE_READ;
     const soj_status status = soj_sqlite_open(path, &options, &store->sqlite);
     return status == SOJ_OK ? CLI_FINE : store_fail(store, status);
 }
