@@ -33,7 +33,9 @@ typedef enum soj_change_kind {
     SOJ_CHANGE_WAIT = 1,      /**< nothing but time: it goes out at `time` */
     SOJ_CHANGE_SET = 2,       /**< post "Identify" that gives `attribute` the value `value`; absent:
                                  that unsets it */
-    SOJ_CHANGE_PLACE = 3,     /**< soj_place() into `stage`, entered at `now` */
+    SOJ_CHANGE_PLACE = 3,     /**< soj_place() into `stage`, entered at `now`, with
+                                 `attribute` and `value` unless that is SOJ_NONE; then do what is
+                                 due at `now`, and post `event` unless that is SOJ_NONE */
     SOJ_CHANGE_RELEASE = 4,   /**< end the hold `what` of `handle` */
     SOJ_CHANGE_EVENT = 5,     /**< post `event`, without properties */
     SOJ_CHANGE_RAISE_CAP = 6, /**< in the model: one more under the cap `rule`; not tried */

@@ -10,6 +10,7 @@ typedef struct attempt {
     const soj__fate *fate;
     soj_change *change;
     uint32_t touchpoint;
+    bool is_placing; /* values come with a placement, not by an Identify */
 } attempt;
 
 /* Whether the touchpoint goes out from the present record on: its occurrence, where one was
@@ -35,7 +36,7 @@ static void choose(soj_change *change, soj_change_kind kind)
 
 /* ---- by an event ---- */
 
-static bool try_event(const attempt *a, uint32_t event, const soj_property *trait)
+static bool post(const attempt *a, uint32_t event, const soj_property *trait)
 {
     soj__asked *asked = a->asked;
     const soj_explain_question *question = asked->question;
@@ -47,13 +48,18 @@ static bool try_event(const attempt *a, uint32_t event, const soj_property *trai
                               .n_properties = trait ? 1 : 0};
     const soj_input input = {.event = &posted};
     size_t len = 0;
-    soj__asked_rewind(asked);
     const soj__pieces pieces = soj__record_pieces(asked->program, asked->from, asked->len);
     if (soj__step(asked->work, &input, &pieces, asked->to, asked->program->record_max, &len,
                   NULL) != SOJ_OK)
         return false;
     soj__asked_accept(asked, len);
-    return goes_out(a);
+    return true;
+}
+
+static bool try_event(const attempt *a, uint32_t event, const soj_property *trait)
+{
+    soj__asked_rewind(a->asked);
+    return post(a, event, trait) && goes_out(a);
 }
 
 static bool try_trigger(const attempt *a)
@@ -64,9 +70,65 @@ static bool try_trigger(const attempt *a)
     return event != SOJ__NONE && try_event(a, event, NULL);
 }
 
+/* ---- by a placement ---- */
+
+/* What the placement has made due at `now`. */
+static bool settle(soj__asked *asked)
+{
+    for (uint32_t i = 0; i < SOJ_EXPLAIN_STEPS; i++) {
+        if (soj__load_i64(asked->from + SOJ__RECORD_DUE) > asked->question->now)
+            return true;
+        if (soj__asked_step(asked, asked->from, asked->len, asked->question->now) != SOJ_OK)
+            return false;
+    }
+    return false;
+}
+
+static bool place(const attempt *a, uint32_t stage, const soj_property *trait)
+{
+    soj__asked *asked = a->asked;
+    const soj_explain_question *question = asked->question;
+    const soj_placed_stage placed = {stage, question->now};
+    const soj_placement placement = {.customer = question->customer,
+                                     .customer_len = question->customer_len,
+                                     .time = question->now,
+                                     .stages = &placed,
+                                     .n_stages = 1,
+                                     .attributes = trait,
+                                     .n_attributes = trait ? 1 : 0};
+    size_t len = 0;
+    soj__asked_rewind(asked);
+    const soj__pieces pieces = soj__record_pieces(asked->program, asked->from, asked->len);
+    if (soj__place(asked->work, &placement, &pieces, asked->to, asked->program->record_max, &len,
+                   NULL) != SOJ_OK)
+        return false;
+    soj__asked_accept(asked, len);
+    return true;
+}
+
+/* And the event of its `on`, where it has one. */
+static bool try_place_with(const attempt *a, const soj_property *trait)
+{
+    const soj__touchpoint_info *info = soj__program_touchpoint(a->asked->program, a->touchpoint);
+    choose(a->change, SOJ_CHANGE_PLACE);
+    a->change->stage = info->stage;
+    a->change->event = info->trigger;
+    if (trait) {
+        a->change->attribute = trait->handle;
+        a->change->value = trait->value;
+    }
+    if (!place(a, info->stage, trait))
+        return false;
+    if (info->trigger == SOJ__NONE)
+        return goes_out(a);
+    return settle(a->asked) && post(a, info->trigger, NULL) && goes_out(a);
+}
+
 static bool try_value(const attempt *a, uint32_t attribute, soj_value value)
 {
     const soj_property trait = {attribute, value};
+    if (a->is_placing)
+        return try_place_with(a, &trait);
     choose(a->change, SOJ_CHANGE_SET);
     a->change->attribute = attribute;
     a->change->value = value;
@@ -198,25 +260,9 @@ static bool try_wait(const attempt *a)
 
 static bool try_place(const attempt *a)
 {
-    soj__asked *asked = a->asked;
-    const soj_explain_question *question = asked->question;
-    const soj_placed_stage stage = {soj__program_touchpoint(asked->program, a->touchpoint)->stage,
-                                    question->now};
-    const soj_placement placement = {.customer = question->customer,
-                                     .customer_len = question->customer_len,
-                                     .time = question->now,
-                                     .stages = &stage,
-                                     .n_stages = 1};
-    size_t len = 0;
-    choose(a->change, SOJ_CHANGE_PLACE);
-    a->change->stage = stage.stage;
-    soj__asked_rewind(asked);
-    const soj__pieces pieces = soj__record_pieces(asked->program, asked->from, asked->len);
-    if (soj__place(asked->work, &placement, &pieces, asked->to, asked->program->record_max, &len,
-                   NULL) != SOJ_OK)
-        return false;
-    soj__asked_accept(asked, len);
-    return goes_out(a);
+    attempt with = *a;
+    with.is_placing = true;
+    return try_place_with(a, NULL) || try_attributes(&with);
 }
 
 /* Release on the copy what waits there. */
@@ -279,7 +325,7 @@ static bool is_any_change(const attempt *a)
 
 void soj__asked_change(soj__asked *asked, const soj__fate *fate, soj_explanation *out)
 {
-    const attempt a = {asked, fate, &out->change, out->touchpoint};
+    const attempt a = {asked, fate, &out->change, out->touchpoint, false};
     if (fate->is_foreseen && fate->last.decision == SOJ_DECISION_EMITTED) {
         choose(&out->change, SOJ_CHANGE_NONE);
         if (fate->first.decision == SOJ_DECISION_DEFERRED)

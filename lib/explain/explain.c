@@ -54,7 +54,7 @@ static soj_time due_of(const soj__asked *asked)
     return soj__load_i64(asked->from + SOJ__RECORD_DUE);
 }
 
-static soj_status step(soj__asked *asked, const void *record, size_t record_len, soj_time now)
+soj_status soj__asked_step(soj__asked *asked, const void *record, size_t record_len, soj_time now)
 {
     const soj_explain_question *question = asked->question;
     const soj_input input = {
@@ -72,7 +72,7 @@ soj_status soj__asked_run(soj__asked *asked, uint32_t only, soj__fate *fates)
 {
     note_all(asked->work, only, fates);
     for (uint32_t i = 0; i < SOJ_EXPLAIN_STEPS && due_of(asked) != SOJ_TIME_NEVER; i++) {
-        soj_status status = step(asked, asked->from, asked->len, SOJ_TIME_MAX);
+        soj_status status = soj__asked_step(asked, asked->from, asked->len, SOJ_TIME_MAX);
         if (status != SOJ_OK)
             return status;
         note_all(asked->work, only, fates);
@@ -87,11 +87,12 @@ soj_status soj__asked_run(soj__asked *asked, uint32_t only, soj__fate *fates)
 static soj_status catch_up(soj__asked *asked)
 {
     const soj_explain_question *question = asked->question;
-    soj_status status = step(asked, question->record, question->record_len, question->now);
+    soj_status status =
+        soj__asked_step(asked, question->record, question->record_len, question->now);
     for (uint32_t i = 1; status == SOJ_OK && due_of(asked) <= question->now; i++) {
         if (i == SOJ_EXPLAIN_STEPS)
             return SOJ_ERR_LIMIT;
-        status = step(asked, asked->from, asked->len, question->now);
+        status = soj__asked_step(asked, asked->from, asked->len, question->now);
     }
     if (status != SOJ_OK)
         return status;

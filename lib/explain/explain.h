@@ -37,6 +37,8 @@ typedef struct soj__asked {
 /* Run on from `from` until nothing more is due or fate of `only` (SOJ_NONE: all) is settled.
  * SOJ_OK; what soj__step() says. fates is by touchpoint, or that of `only` alone. */
 soj_status soj__asked_run(soj__asked *asked, uint32_t only, soj__fate *fates);
+/* One macrostep of the clock on a record, which becomes the present one. */
+soj_status soj__asked_step(soj__asked *asked, const void *record, size_t record_len, soj_time now);
 /* Begin again at the start. */
 void soj__asked_rewind(soj__asked *asked);
 /* Take what a step has made for the present record. */

@@ -188,6 +188,20 @@ static void write_release(const soj_model *model, const soj_change *change, soj_
         soj__write_text(write, ctx, "release all touchpoints");
 }
 
+static void write_place(const soj_model *model, const soj_change *change, soj_write_fn write,
+                        void *ctx)
+{
+    write_named("place the customer in the stage ", soj_model_stage_path(model, change->stage),
+                write, ctx);
+    if (change->attribute != SOJ_NONE) {
+        soj__write_text(write, ctx, " and ");
+        write_set(model, change, write, ctx);
+    }
+    if (change->event != SOJ_NONE)
+        write_named(", then post the event ", soj_model_event_name(model, change->event), write,
+                    ctx);
+}
+
 static void write_change(const soj_model *model, const soj_change *change, soj_write_fn write,
                          void *ctx)
 {
@@ -200,8 +214,7 @@ static void write_change(const soj_model *model, const soj_change *change, soj_w
         write_set(model, change, write, ctx);
         break;
     case SOJ_CHANGE_PLACE:
-        write_named("place the customer in the stage ", soj_model_stage_path(model, change->stage),
-                    write, ctx);
+        write_place(model, change, write, ctx);
         break;
     case SOJ_CHANGE_RELEASE:
         write_release(model, change, write, ctx);

@@ -20,6 +20,7 @@ typedef struct bench {
     soj_time emitted; /* SOJ_TIME_NEVER: not yet */
     bool stops;       /* once it is */
     uint64_t kinds[KINDS], wrong;
+    uint64_t hopeless[SOJ_REASON_HELD + 1]; /* by reason; 0: no occurrence comes */
 } bench;
 
 static soj_input clock_of(soj_time now)
@@ -77,15 +78,26 @@ static bool post(bench *b, uint32_t event, soj_time time, const soj_property *tr
     return accept(b, status, len);
 }
 
-static bool place(bench *b, uint32_t stage, soj_time now)
+static bool place(bench *b, const soj_change *change, soj_time now)
 {
-    const soj_placed_stage placed = {stage, now};
-    const soj_placement placement = {
-        .customer = "c", .customer_len = 1, .time = now, .stages = &placed, .n_stages = 1};
+    const soj_placed_stage placed = {change->stage, now};
+    const soj_property trait = {change->attribute, change->value};
+    const soj_placement placement = {.customer = "c",
+                                     .customer_len = 1,
+                                     .time = now,
+                                     .stages = &placed,
+                                     .n_stages = 1,
+                                     .attributes = &trait,
+                                     .n_attributes = change->attribute != SOJ_NONE ? 1 : 0};
     size_t len = 0;
     soj_status status =
         soj_place(b->work, &placement, b->copy, b->copy_len, b->next, ROOM, &len, NULL);
-    return accept(b, status, len);
+    if (!accept(b, status, len))
+        return false;
+    if (change->event == SOJ_NONE)
+        return true;
+    run_to(b, now);
+    return post(b, change->event, now, NULL);
 }
 
 static bool apply(bench *b, const soj_change *change, soj_time now)
@@ -97,7 +109,7 @@ static bool apply(bench *b, const soj_change *change, soj_time now)
     case SOJ_CHANGE_EVENT:
         return post(b, change->event, now, NULL);
     case SOJ_CHANGE_PLACE:
-        return place(b, change->stage, now);
+        return place(b, change, now);
     default:
         return true;
     }
@@ -172,6 +184,8 @@ static uint64_t judge(bench *b, soj_time now, uint64_t seed)
     for (size_t i = 0; i < soj_explanations_count(all); i++) {
         const soj_explanation *got = soj_explanations_get(all, i);
         b->kinds[got->change.kind]++;
+        if (got->change.kind == SOJ_CHANGE_IMPOSSIBLE)
+            b->hopeless[got->is_foreseen ? got->last.reason : 0]++;
         if (got->change.kind == SOJ_CHANGE_NONE)
             continue;
         n++;
@@ -236,6 +250,9 @@ int main(int argc, char **argv)
     (void)printf("%" PRIu64 " non-sends, %" PRIu64 " wrong; changes by kind:", n, b.wrong);
     for (int i = 0; i < KINDS; i++)
         (void)printf(" %" PRIu64, b.kinds[i]);
+    (void)printf("; impossible by reason:");
+    for (int i = 0; i <= SOJ_REASON_HELD; i++)
+        (void)printf(" %" PRIu64, b.hopeless[i]);
     (void)printf("\n");
     soj_zones_unref(b.zones);
     return b.wrong > 0;
