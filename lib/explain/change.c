@@ -219,25 +219,32 @@ static bool try_times(const attempt *a, uint32_t attribute, uint32_t type)
     return try_value(a, attribute, value);
 }
 
+static bool try_some(const attempt *a, uint32_t attribute, const soj__domain *domain)
+{
+    if (domain->one_of.n > 0)
+        return try_one_of(a, attribute, domain);
+    switch (domain->type) {
+    case SOJ_TYPE_BOOL:
+        return try_bools(a, attribute);
+    case SOJ_TYPE_TIMESTAMP:
+    case SOJ_TYPE_DATE:
+        return try_times(a, attribute, domain->type);
+    case SOJ_TYPE_STRING:
+    case SOJ_TYPE_INT:
+    case SOJ_TYPE_DOUBLE:
+        return try_bounds(a, attribute, domain) || try_constants(a, attribute, domain->type);
+    default:
+        return false;
+    }
+}
+
+/* Attributes that count cannot be set. */
 static bool try_attribute(const attempt *a, uint32_t attribute)
 {
     const soj__attribute *info = soj__program_attribute(a->asked->program, attribute);
-    const soj__domain *domain = &info->domain;
-    if (info->counter != SOJ__NONE)
-        return false;
-    if (domain->type == SOJ_TYPE_BOOL && try_bools(a, attribute))
-        return true;
-    if ((domain->type == SOJ_TYPE_TIMESTAMP || domain->type == SOJ_TYPE_DATE) &&
-        try_times(a, attribute, domain->type))
-        return true;
-    if (domain->one_of.n > 0 && try_one_of(a, attribute, domain))
-        return true;
-    bool is_free =
-        domain->one_of.n == 0 && (domain->type == SOJ_TYPE_STRING || domain->type == SOJ_TYPE_INT ||
-                                  domain->type == SOJ_TYPE_DOUBLE);
-    if (is_free && (try_bounds(a, attribute, domain) || try_constants(a, attribute, domain->type)))
-        return true;
-    return try_value(a, attribute, (soj_value){.type = SOJ_TYPE_ABSENT});
+    return info->counter == SOJ__NONE &&
+           (try_some(a, attribute, &info->domain) ||
+            try_value(a, attribute, (soj_value){.type = SOJ_TYPE_ABSENT}));
 }
 
 static bool try_attributes(const attempt *a)
