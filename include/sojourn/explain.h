@@ -20,26 +20,36 @@ SOJ_BEGIN_DECLS
  * Why a touchpoint goes out or does not, and the smallest change that lets it.
  *
  * A question is answered by running the steps themselves on a copy of the customer's record, with
- * no event arriving; nothing is changed. A change that is offered has been tried on such a copy:
- * applied at `now`, it makes the touchpoint go out. SOJ_CHANGE_RAISE_CAP alone, a change of the
- * model, is named without having been tried. */
+ * no event arriving; nothing is changed. Changes that are offered have been tried on such a copy:
+ * applied at `now`, they make the touchpoint go out, and none of them can be left out. A change of
+ * the model has been tried on a copy of the model. */
 
 /** Macrosteps that are looked ahead; what lies behind them is not foreseen. @since 0.5 */
 #define SOJ_EXPLAIN_STEPS 1000
+/** Changes that an answer needs together at most. @since 0.5 */
+#define SOJ_EXPLAIN_CHANGES 12
+/** Copies that are tried for one touchpoint at most. @since 0.5 */
+#define SOJ_EXPLAIN_TRIALS 400
 
-/** A kind of change. @since 0.5 */
+/** A kind of change: of the customer, of what the host holds, or of the model. @since 0.5 */
 typedef enum soj_change_kind {
-    SOJ_CHANGE_NONE = 0,      /**< none is needed: it goes out */
-    SOJ_CHANGE_WAIT = 1,      /**< nothing but time: it goes out at `time` */
-    SOJ_CHANGE_SET = 2,       /**< post "Identify" that gives `attribute` the value `value`; absent:
-                                 that unsets it */
-    SOJ_CHANGE_PLACE = 3,     /**< soj_place() into `stage`, entered at `now`, with
-                                 `attribute` and `value` unless that is SOJ_NONE; then do what is
-                                 due at `now`, and post `event` unless that is SOJ_NONE */
-    SOJ_CHANGE_RELEASE = 4,   /**< end the hold `what` of `handle` */
-    SOJ_CHANGE_EVENT = 5,     /**< post `event`, without properties */
-    SOJ_CHANGE_RAISE_CAP = 6, /**< in the model: one more under the cap `rule`; not tried */
-    SOJ_CHANGE_IMPOSSIBLE = 7 /**< none of these does: of the holdout none is tried */
+    SOJ_CHANGE_SET = 1,     /**< `attribute` becomes `value`; absent: it is unset. By "Identify", or
+                               with the placement where there is one */
+    SOJ_CHANGE_PLACE = 2,   /**< soj_place() into `stage`, entered at `now` */
+    SOJ_CHANGE_EVENT = 3,   /**< post `event`, without properties */
+    SOJ_CHANGE_RELEASE = 4, /**< end the hold `what` of `handle` */
+    /* Of the model: */
+    SOJ_CHANGE_WHEN = 5,       /**< the touchpoint has no `when` and `unless` */
+    SOJ_CHANGE_ON = 6,         /**< nor has its `on` */
+    SOJ_CHANGE_CONSENT = 7,    /**< it has no `consent` of its own */
+    SOJ_CHANGE_CHANNEL = 8,    /**< its channel, `rule`, has no `consent` */
+    SOJ_CHANGE_ONCE = 9,       /**< its `once` is a second */
+    SOJ_CHANGE_EXPIRES = 10,   /**< its `expires` is `span` */
+    SOJ_CHANGE_WINDOW = 11,    /**< its channel has no `window`; that was `rule` */
+    SOJ_CHANGE_QUIET = 12,     /**< its channel, `rule`, has no `quiet_hours` */
+    SOJ_CHANGE_RAISE_CAP = 13, /**< the cap `rule` has the `max` `number` */
+    SOJ_CHANGE_HOLDOUT = 14,   /**< the holdout has `number` hundredths of a percent */
+    SOJ_CHANGE_STAY = 15       /**< `stage` has no `after`, `always` and `done` */
 } soj_change_kind;
 
 /** A change; members that its kind does not name are SOJ_NONE, 0 or absent. @since 0.5 */
@@ -50,18 +60,33 @@ typedef struct soj_change {
     uint32_t attribute;
     uint32_t stage;
     uint32_t event;
+    uint32_t number;
     soj_value value; /**< text is borrowed from the model */
     soj_text rule;   /**< borrowed from the model */
-    soj_time time;   /**< SOJ_TIME_NEVER unless it is a wait */
+    soj_duration span;
 } soj_change;
 
-/** What is foreseen of one touchpoint: of its next occurrence to be decided. @since 0.5 */
+/** What is to come of a touchpoint. @since 0.5 */
+typedef enum soj_outlook {
+    SOJ_OUTLOOK_SENT = 1,   /**< its next occurrence goes out when it is due */
+    SOJ_OUTLOOK_WAIT = 2,   /**< it goes out by itself, but later: deferred, or a later occurrence */
+    SOJ_OUTLOOK_CHANGE = 3, /**< it does not go out, but for changes */
+    SOJ_OUTLOOK_NEVER = 4   /**< no changes were found that let it go out */
+} soj_outlook;
+
+/** What is foreseen of one touchpoint. @since 0.5 */
 typedef struct soj_explanation {
     uint32_t touchpoint; /**< handle */
+    int32_t outlook;     /**< a soj_outlook */
     bool is_foreseen;    /**< an occurrence comes; else `first` and `last` are all 0 */
-    soj_decision first;  /**< its next decision; `rule` is borrowed from the model */
-    soj_decision last;   /**< its last one that is foreseen: of one not deferred `first` again */
-    soj_change change;
+    soj_decision first;  /**< the next decision; `rule` is borrowed from the model */
+    soj_decision last;   /**< of that occurrence the last one that is foreseen */
+    soj_time sent;       /**< SENT, WAIT: when it goes out; else SOJ_TIME_NEVER */
+    const soj_change *changes; /**< CHANGE: all of these; WAIT: these let it go out earlier, where
+                                  there are any. In the order in which they are applied; borrowed
+                                  from the answer */
+    uint32_t n_changes;
+    soj_time then; /**< when it goes out with the changes; SOJ_TIME_NEVER where there are none */
 } soj_explanation;
 
 /** What the host holds (soj_hold()): a record does not know it. @since 0.5 */
@@ -114,7 +139,9 @@ SOJ_API size_t soj_explanations_count(const soj_explanations *explanations);
 SOJ_API const soj_explanation *soj_explanations_get(const soj_explanations *explanations,
                                                     size_t index);
 
-/** Write an explanation as a sentence or two in English, without a line end. The form may change.
+/** Write an explanation as one sentence in English, without a line end: "`live.tip` is not sent:
+ * cap `email_week` (2 in 7d) is full until 2026-03-09T09:00:00Z; smallest change: wait until then,
+ * or in the model raise the cap `email_week` to 3". The form may change.
  * @param model        the model it is of.
  * @param write        called with the pieces, in order.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT. @since 0.5 */
@@ -122,20 +149,33 @@ SOJ_API SOJ_NODISCARD soj_status soj_explanation_write(const soj_model *model,
                                                        const soj_explanation *explanation,
                                                        soj_write_fn write, void *ctx);
 
-/** Write a decision as a sentence: "deferred: cap `weekly` (3 in 7d) is used up; asked again at
- * 2026-05-04T09:00:00Z". As soj_explanation_write(). @since 0.5 */
+/** Write a decision as a sentence: "`live.tip` is not sent: cap `email_week` (2 in 7d) is full until
+ * 2026-03-09T09:00:00Z". Of a decision that was kept, in a store or by the host, all members but
+ * the texts and times may be any. As soj_explanation_write(). @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_decision_write(const soj_model *model,
                                                     const soj_decision *decision,
                                                     soj_write_fn write, void *ctx);
 
-/** Write the chain that led to what became of an occurrence, a line for each link: the customer's
- * moves in the touchpoint's track up to its last decision, then its decisions.
+/** The chain that led to what became of an occurrence, as data: which of the outputs are its
+ * links. They are the customer's moves in the touchpoint's track up to the occurrence's last
+ * decision, its decisions, and of a cap that was full the decisions that had filled it.
  * @param outputs     one customer's past outputs, in order; only transitions and decisions are
  *                    looked at.
  * @param touchpoint  handle.
  * @param occurrence  number of it, from 1. Of several visits with it the last decision counts.
- * @return SOJ_OK; SOJ_ERR_NOT_FOUND where there is no such decision (nothing was written);
+ * @param indices     room for `capacity` places in `outputs`, ascending; may be NULL where that
+ *                    is 0.
+ * @param out_n       how many links there are; with SOJ_ERR_SPACE the capacity needed.
+ * @return SOJ_OK; SOJ_ERR_SPACE; SOJ_ERR_NOT_FOUND where there is no such decision;
  *         SOJ_ERR_ARGUMENT. @since 0.5 */
+SOJ_API SOJ_NODISCARD soj_status soj_explain_links(const soj_model *model,
+                                                   const soj_output *outputs, size_t n_outputs,
+                                                   uint32_t touchpoint, uint32_t occurrence,
+                                                   size_t *indices, size_t capacity,
+                                                   size_t *out_n);
+
+/** Write that chain, a line for each link. As soj_explain_links().
+ * @return SOJ_OK; SOJ_ERR_NOT_FOUND (nothing was written), SOJ_ERR_ARGUMENT. @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_explain_chain(const soj_model *model,
                                                    const soj_output *outputs, size_t n_outputs,
                                                    uint32_t touchpoint, uint32_t occurrence,

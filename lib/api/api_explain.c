@@ -28,9 +28,8 @@ void soj_explanations_free(soj_explanations *explanations)
 {
     if (!explanations)
         return;
-    const soj__mem mem = explanations->mem;
     soj_model *model = explanations->model;
-    soj__mem_free(&mem, explanations, explanations->size);
+    soj__explanations_free(explanations);
     soj_model_unref(model);
 }
 
@@ -62,12 +61,48 @@ soj_status soj_decision_write(const soj_model *model, const soj_decision *decisi
     return SOJ_OK;
 }
 
+/* Whether there is a chain, and where its last link is. */
+static soj_status find_chain(const soj_model *model, const soj_output *outputs, size_t n_outputs,
+                             uint32_t touchpoint, uint32_t occurrence, size_t *out_end)
+{
+    if (!model || (!outputs && n_outputs > 0) || touchpoint >= model->program->touchpoints.n)
+        return SOJ_ERR_ARGUMENT;
+    return soj__chain_find(outputs, n_outputs, touchpoint, occurrence, out_end)
+               ? SOJ_OK
+               : SOJ_ERR_NOT_FOUND;
+}
+
+soj_status soj_explain_links(const soj_model *model, const soj_output *outputs, size_t n_outputs,
+                             uint32_t touchpoint, uint32_t occurrence, size_t *indices,
+                             size_t capacity, size_t *out_n)
+{
+    size_t end;
+    if (!out_n || (!indices && capacity > 0))
+        return SOJ_ERR_ARGUMENT;
+    soj_status status = find_chain(model, outputs, n_outputs, touchpoint, occurrence, &end);
+    if (status != SOJ_OK)
+        return status;
+    size_t n = 0;
+    for (size_t i = 0; i < end; i++) {
+        if (!soj__chain_has(model->program, outputs, end, i))
+            continue;
+        if (n < capacity)
+            indices[n] = i;
+        n++;
+    }
+    *out_n = n;
+    return n <= capacity ? SOJ_OK : SOJ_ERR_SPACE;
+}
+
 soj_status soj_explain_chain(const soj_model *model, const soj_output *outputs, size_t n_outputs,
                              uint32_t touchpoint, uint32_t occurrence, soj_write_fn write,
                              void *ctx)
 {
-    if (!model || (!outputs && n_outputs > 0) || !write ||
-        touchpoint >= model->program->touchpoints.n)
+    size_t end;
+    if (!write)
         return SOJ_ERR_ARGUMENT;
-    return soj__chain_write(model, outputs, n_outputs, touchpoint, occurrence, write, ctx);
+    soj_status status = find_chain(model, outputs, n_outputs, touchpoint, occurrence, &end);
+    if (status == SOJ_OK)
+        soj__chain_write(model, outputs, end, write, ctx);
+    return status;
 }

@@ -2,38 +2,12 @@
 /* What led to a decision, out of what a host has kept. */
 #include "explain/explain.h"
 
+#include <string.h>
+
 static bool is_about(const soj_output *output, uint32_t touchpoint, uint32_t occurrence)
 {
     return output->kind == SOJ_OUTPUT_DECISION && output->as.decision.touchpoint == touchpoint &&
            output->as.decision.occurrence == occurrence;
-}
-
-static void write_move(const soj_model *model, const soj_transition *move, soj_write_fn write,
-                       void *ctx)
-{
-    soj_text to = soj_model_stage_path(model, move->to);
-    soj_text event = soj_model_event_name(model, move->event);
-    soj__write_time(write, ctx, move->time);
-    soj__write_text(write, ctx, move->from == SOJ_NONE ? " created in `" : " entered `");
-    if (to.data)
-        write(ctx, to.data, to.len);
-    soj__write_text(write, ctx, "`: ");
-    soj__write_text(write, ctx, soj_cause_name(move->cause));
-    if (event.data) {
-        soj__write_text(write, ctx, " `");
-        write(ctx, event.data, event.len);
-        soj__write_text(write, ctx, "`");
-    }
-    write(ctx, "\n", 1);
-}
-
-static void write_decision(const soj_model *model, const soj_decision *decision, soj_write_fn write,
-                           void *ctx)
-{
-    soj__write_time(write, ctx, decision->time);
-    write(ctx, " ", 1);
-    soj__decision_write(model->program, decision, write, ctx);
-    write(ctx, "\n", 1);
 }
 
 static uint32_t track_of(const soj__program *program, uint32_t touchpoint)
@@ -42,22 +16,133 @@ static uint32_t track_of(const soj__program *program, uint32_t touchpoint)
     return soj__program_stage(program, stage)->track;
 }
 
-soj_status soj__chain_write(const soj_model *model, const soj_output *outputs, size_t n,
-                            uint32_t touchpoint, uint32_t occurrence, soj_write_fn write, void *ctx)
+bool soj__chain_find(const soj_output *outputs, size_t n, uint32_t touchpoint, uint32_t occurrence,
+                     size_t *out_end)
 {
-    uint32_t track = track_of(model->program, touchpoint);
-    size_t end = n;
-    while (end > 0 && !is_about(&outputs[end - 1], touchpoint, occurrence))
-        end--;
-    if (end == 0)
-        return SOJ_ERR_NOT_FOUND;
-    soj_time due = outputs[end - 1].as.decision.due;
-    for (size_t i = 0; i < end; i++) {
-        const soj_output *output = &outputs[i];
-        if (output->kind == SOJ_OUTPUT_TRANSITION && output->as.transition.track == track)
-            write_move(model, &output->as.transition, write, ctx);
-        else if (is_about(output, touchpoint, occurrence) && output->as.decision.due == due)
-            write_decision(model, &output->as.decision, write, ctx);
+    while (n > 0 && !is_about(&outputs[n - 1], touchpoint, occurrence))
+        n--;
+    *out_end = n;
+    return n > 0;
+}
+
+/* ---- what filled a cap ---- */
+
+static bool counts_under(const soj__program *program, uint32_t touchpoint, soj_text cap)
+{
+    if (touchpoint >= program->touchpoints.n)
+        return false;
+    soj__range caps = soj__program_touchpoint(program, touchpoint)->caps;
+    for (uint32_t i = caps.first; i < caps.first + caps.n; i++) {
+        const soj__cap *row = soj__program_cap(program, *soj__program_cap_ref(program, i));
+        soj_text name = soj__program_text(program, row->name);
+        if (name.len == cap.len && memcmp(name.data, cap.data, cap.len) == 0)
+            return true;
     }
-    return SOJ_OK;
+    return false;
+}
+
+static uint32_t max_of(const soj__program *program, soj_text cap)
+{
+    for (uint32_t i = 0; i < program->caps.n; i++) {
+        const soj__cap *row = soj__program_cap(program, i);
+        soj_text name = soj__program_text(program, row->name);
+        if (name.len == cap.len && memcmp(name.data, cap.data, cap.len) == 0)
+            return row->max;
+    }
+    return 0;
+}
+
+static bool counts(const soj__program *program, const soj_output *output, soj_text cap)
+{
+    const soj_decision *decision = &output->as.decision;
+    return output->kind == SOJ_OUTPUT_DECISION &&
+           (decision->decision == SOJ_DECISION_EMITTED ||
+            decision->decision == SOJ_DECISION_WITHHELD) &&
+           counts_under(program, decision->touchpoint, cap);
+}
+
+/* Whether output `i` is one of the last that count under the cap before output `full`, which found
+ * it full. */
+static bool filled(const soj__program *program, const soj_output *outputs, size_t i, size_t full)
+{
+    soj_text cap = outputs[full].as.decision.rule;
+    uint32_t left = max_of(program, cap);
+    for (size_t at = full; at > i && left > 0; at--) {
+        if (counts(program, &outputs[at - 1], cap)) {
+            if (at - 1 == i)
+                return true;
+            left--;
+        }
+    }
+    return false;
+}
+
+/* ---- links ---- */
+
+/* One of the decisions of the chain that ends before `end`. */
+static bool is_its_own(const soj_output *outputs, size_t end, size_t i)
+{
+    const soj_decision *last = &outputs[end - 1].as.decision;
+    return is_about(&outputs[i], last->touchpoint, last->occurrence) &&
+           outputs[i].as.decision.due == last->due;
+}
+
+static bool fills_a_cap(const soj__program *program, const soj_output *outputs, size_t end,
+                        size_t i)
+{
+    for (size_t full = i + 1; full < end; full++) {
+        if (is_its_own(outputs, end, full) &&
+            outputs[full].as.decision.reason == SOJ_REASON_CAP &&
+            outputs[full].as.decision.rule.data && filled(program, outputs, i, full))
+            return true;
+    }
+    return false;
+}
+
+bool soj__chain_has(const soj__program *program, const soj_output *outputs, size_t end, size_t i)
+{
+    const uint32_t track = track_of(program, outputs[end - 1].as.decision.touchpoint);
+    if (outputs[i].kind == SOJ_OUTPUT_TRANSITION)
+        return outputs[i].as.transition.track == track;
+    return is_its_own(outputs, end, i) || fills_a_cap(program, outputs, end, i);
+}
+
+/* ---- in words ---- */
+
+static void write_move(const soj_model *model, const soj_transition *move, soj_write_fn write,
+                       void *ctx)
+{
+    soj_text event = soj_model_event_name(model, move->event);
+    soj__write_text(write, ctx, move->from == SOJ_NONE ? "created in " : "entered ");
+    soj__write_quoted(write, ctx, soj_model_stage_path(model, move->to));
+    if (move->from == SOJ_NONE)
+        return;
+    soj__write_text(write, ctx, ": ");
+    soj__write_text(write, ctx, soj_cause_name(move->cause));
+    if (!event.data)
+        return;
+    soj__write_text(write, ctx, " ");
+    soj__write_quoted(write, ctx, event);
+}
+
+static soj_time time_of(const soj_output *output)
+{
+    return output->kind == SOJ_OUTPUT_TRANSITION ? output->as.transition.time
+                                                 : output->as.decision.time;
+}
+
+void soj__chain_write(const soj_model *model, const soj_output *outputs, size_t end,
+                      soj_write_fn write, void *ctx)
+{
+    for (size_t i = 0; i < end; i++) {
+        if (!soj__chain_has(model->program, outputs, end, i))
+            continue;
+        soj__write_time(write, ctx, time_of(&outputs[i]));
+        soj__write_text(write, ctx, " ");
+        if (outputs[i].kind == SOJ_OUTPUT_TRANSITION)
+            write_move(model, &outputs[i].as.transition, write, ctx);
+        else
+            soj__decision_write(model->program, &outputs[i].as.decision, write, ctx);
+        soj__write_text(write, ctx, "\n");
+    }
 }

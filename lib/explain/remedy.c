@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* A remedy applied to a copy, and what comes of it. */
+#include "explain/explain.h"
+
+#include <string.h>
+
+#include "model/facts.h"
+
+/* Macrosteps after which a trial is over, and occurrences. */
+enum { TRIAL_STEPS = 300, TRIAL_OCCURRENCES = 3 };
+
+soj_change soj__change_of(soj_change_kind kind)
+{
+    return (soj_change){.kind = (int32_t)kind,
+                        .handle = SOJ_NONE,
+                        .attribute = SOJ_NONE,
+                        .stage = SOJ_NONE,
+                        .event = SOJ_NONE};
+}
+
+void soj__remedy_add(soj__remedy *remedy, const soj_change *change)
+{
+    if (remedy->n == SOJ_EXPLAIN_CHANGES)
+        remedy->is_full = true;
+    else
+        remedy->items[remedy->n++] = *change;
+}
+
+/* ---- the model ---- */
+
+#define ROWS(program, table, type) ((type *)(void *)((char *)(program) + (program)->table.at))
+
+static void edit_cap(soj__program *program, const soj_change *change)
+{
+    soj__cap *caps = ROWS(program, caps, soj__cap);
+    caps[change->handle].max = change->number;
+}
+
+static void drop(soj__range *range)
+{
+    range->n = 0;
+}
+
+/* Timers stay, and lead nowhere: so nothing of the record moves. */
+static void edit_stay(soj__program *program, const soj_change *change)
+{
+    soj__stage_info *stage = ROWS(program, stages, soj__stage_info) + change->stage;
+    soj__timer *timers = ROWS(program, timers, soj__timer);
+    drop(&stage->always);
+    drop(&stage->done);
+    for (uint32_t i = stage->timers.first; i < stage->timers.first + stage->timers.n; i++)
+        drop(&timers[i].transitions);
+}
+
+static void edit_channel(soj__channel *channel, int32_t kind)
+{
+    if (kind == SOJ_CHANGE_CHANNEL)
+        channel->consent = SOJ__NONE;
+    else if (kind == SOJ_CHANGE_WINDOW)
+        channel->window = SOJ__NONE;
+    else
+        channel->quiet = SOJ__NONE;
+}
+
+static void edit_touchpoint(soj__touchpoint_info *info, const soj_change *change)
+{
+    if (change->kind == SOJ_CHANGE_WHEN) {
+        info->when = SOJ__NONE;
+    } else if (change->kind == SOJ_CHANGE_ON) {
+        info->trigger_when = SOJ__NONE;
+    } else if (change->kind == SOJ_CHANGE_CONSENT) {
+        info->consent = SOJ__NONE;
+    } else if (change->kind == SOJ_CHANGE_ONCE) {
+        info->once_span = SOJ_SECOND;
+        info->once_months = 0;
+    } else {
+        info->expires = change->span;
+        info->expires_months = 0;
+    }
+}
+
+static void edit(soj__program *program, const soj_change *change, uint32_t touchpoint)
+{
+    soj__touchpoint_info *info = ROWS(program, touchpoints, soj__touchpoint_info) + touchpoint;
+    switch (change->kind) {
+    case SOJ_CHANGE_WHEN:
+    case SOJ_CHANGE_ON:
+    case SOJ_CHANGE_CONSENT:
+    case SOJ_CHANGE_ONCE:
+    case SOJ_CHANGE_EXPIRES:
+        edit_touchpoint(info, change);
+        break;
+    case SOJ_CHANGE_CHANNEL:
+    case SOJ_CHANGE_WINDOW:
+    case SOJ_CHANGE_QUIET:
+        edit_channel(ROWS(program, channels, soj__channel) + info->channel, change->kind);
+        break;
+    case SOJ_CHANGE_RAISE_CAP:
+        edit_cap(program, change);
+        break;
+    case SOJ_CHANGE_HOLDOUT:
+        program->holdout = change->number;
+        break;
+    default:
+        edit_stay(program, change);
+    }
+}
+
+static bool is_edit(const soj_change *change)
+{
+    return change->kind >= SOJ_CHANGE_WHEN;
+}
+
+void soj__remedy_edit(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint)
+{
+    soj__program *draft = bench->draft->program;
+    const bool was_edited = bench->is_edited;
+    if (was_edited)
+        memcpy(draft, bench->plain, bench->plain->size);
+    bench->is_edited = false;
+    for (uint32_t i = 0; i < remedy->n; i++) {
+        if (!is_edit(&remedy->items[i]))
+            continue;
+        edit(draft, &remedy->items[i], touchpoint);
+        bench->is_edited = true;
+    }
+    if (was_edited || bench->is_edited)
+        soj__facts_derive(draft);
+}
+
+/* ---- the customer ---- */
+
+static void set_holds(soj__bench *bench, const soj__remedy *remedy, bool is_held)
+{
+    for (uint32_t i = 0; i < remedy->n; i++) {
+        const soj_change *change = &remedy->items[i];
+        if (change->kind == SOJ_CHANGE_RELEASE)
+            (void)soj__work_set_hold(bench->work, change->what, change->handle, is_held);
+    }
+}
+
+static const soj_change *find(const soj__remedy *remedy, soj_change_kind kind)
+{
+    for (uint32_t i = 0; i < remedy->n; i++) {
+        if (remedy->items[i].kind == (int32_t)kind)
+            return &remedy->items[i];
+    }
+    return NULL;
+}
+
+static uint32_t list_traits(const soj__remedy *remedy, soj_property *traits)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < remedy->n; i++) {
+        const soj_change *change = &remedy->items[i];
+        if (change->kind == SOJ_CHANGE_SET)
+            traits[n++] = (soj_property){change->attribute, change->value};
+    }
+    return n;
+}
+
+static bool move(soj__bench *bench, const soj__remedy *remedy)
+{
+    soj_property traits[SOJ_EXPLAIN_CHANGES];
+    const uint32_t n = list_traits(remedy, traits);
+    const soj_change *place = find(remedy, SOJ_CHANGE_PLACE);
+    if (place)
+        return soj__bench_place(bench, place->stage, traits, n);
+    return n == 0 || soj__bench_post(bench, bench->program->identify, traits, n);
+}
+
+static bool is_due_now(const soj__bench *bench)
+{
+    return soj__bench_due(bench) <= bench->question->now;
+}
+
+/* ---- what comes of it ---- */
+
+/* A newer one is no obstacle: it goes on. */
+static void note(soj__trial *trial, const soj_decision *decision)
+{
+    if (decision->decision == SOJ_DECISION_EMITTED && trial->emitted == SOJ_TIME_NEVER)
+        trial->emitted = decision->time;
+    if (decision->decision == SOJ_DECISION_EMITTED ||
+        (trial->is_blocked && decision->reason == SOJ_REASON_NEWER))
+        return;
+    trial->n_decided += decision->decision != SOJ_DECISION_DEFERRED;
+    if (trial->is_blocked && trial->n_decided > 1)
+        return; /* the first is the one to be explained */
+    trial->is_blocked = true;
+    trial->blocker = *decision;
+}
+
+static void note_all(soj_work *work, uint32_t touchpoint, soj__trial *trial)
+{
+    const soj_output *output;
+    while ((output = soj__work_next(work))) {
+        if (output->kind == SOJ_OUTPUT_DECISION && output->as.decision.touchpoint == touchpoint)
+            note(trial, &output->as.decision);
+    }
+}
+
+static bool is_over(const soj__trial *trial)
+{
+    return trial->emitted != SOJ_TIME_NEVER || trial->n_decided >= TRIAL_OCCURRENCES;
+}
+
+/* The clock, while something is due at or before `until`. False where a step failed. */
+static bool run(soj__bench *bench, soj_time until, uint32_t touchpoint, soj__trial *trial)
+{
+    note_all(bench->work, touchpoint, trial);
+    for (uint32_t i = 0; i < TRIAL_STEPS && !is_over(trial); i++) {
+        if (soj__bench_due(bench) > until || soj__bench_due(bench) == SOJ_TIME_NEVER)
+            return true;
+        if (soj__bench_step(bench, until) != SOJ_OK)
+            return false;
+        note_all(bench->work, touchpoint, trial);
+    }
+    return !is_over(trial) || trial->emitted != SOJ_TIME_NEVER;
+}
+
+static void follow(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
+                   soj__trial *trial)
+{
+    const soj_change *event = find(remedy, SOJ_CHANGE_EVENT);
+    if (!move(bench, remedy))
+        return;
+    if (event) {
+        if (!run(bench, bench->question->now, touchpoint, trial) || is_due_now(bench) ||
+            !soj__bench_post(bench, event->event, NULL, 0))
+            return;
+    }
+    (void)run(bench, SOJ_TIME_MAX, touchpoint, trial);
+}
+
+void soj__remedy_try(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
+                     soj__trial *out)
+{
+    *out = (soj__trial){.emitted = SOJ_TIME_NEVER};
+    soj__remedy_edit(bench, remedy, touchpoint);
+    soj__bench_rewind(bench);
+    set_holds(bench, remedy, false);
+    if (!find(remedy, SOJ_CHANGE_RELEASE) || soj__bench_ask_released(bench))
+        follow(bench, remedy, touchpoint, out);
+    set_holds(bench, remedy, true);
+}
