@@ -75,11 +75,10 @@ bool soj__bench_ask_released(soj__bench *bench);
 /* A change of a kind, of nothing. */
 soj_change soj__change_of(soj_change_kind kind);
 void soj__remedy_add(soj__remedy *remedy, const soj_change *change);
-/* Apply a remedy, and see what becomes of a touchpoint. */
+/* Apply a remedy, and see what becomes of a touchpoint: of its next occurrences, or, where it is not
+ * brief, as far as is looked ahead. */
 void soj__remedy_try(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
-                     soj__trial *out);
-/* The model alone, as a remedy changes it. */
-void soj__remedy_edit(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint);
+                     bool is_brief, soj__trial *out);
 
 /* values.c: what may be asked of attributes. */
 enum { SOJ__MOST_ASKED = 16, SOJ__MOST_VALUES = 48 };

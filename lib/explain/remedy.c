@@ -6,8 +6,11 @@
 
 #include "model/facts.h"
 
-/* Macrosteps after which a trial is over, and occurrences. */
-enum { TRIAL_STEPS = 300, TRIAL_OCCURRENCES = 3 };
+/* How far a trial goes: macrosteps, and occurrences. */
+typedef struct reach {
+    uint32_t steps, occurrences;
+} reach;
+static const reach brief = {300, 3}, whole = {SOJ_EXPLAIN_STEPS, UINT32_MAX};
 
 soj_change soj__change_of(soj_change_kind kind)
 {
@@ -111,7 +114,7 @@ static bool is_edit(const soj_change *change)
     return change->kind >= SOJ_CHANGE_WHEN;
 }
 
-void soj__remedy_edit(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint)
+static void edit_all(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint)
 {
     soj__program *draft = bench->draft->program;
     const bool was_edited = bench->is_edited;
@@ -200,47 +203,46 @@ static void note_all(soj_work *work, uint32_t touchpoint, soj__trial *trial)
     }
 }
 
-static bool is_over(const soj__trial *trial)
+static bool is_over(const soj__trial *trial, const reach *how_far)
 {
-    return trial->emitted != SOJ_TIME_NEVER || trial->n_decided >= TRIAL_OCCURRENCES;
+    return trial->emitted != SOJ_TIME_NEVER || trial->n_decided >= how_far->occurrences;
 }
 
-/* The clock, while something is due at or before `until`. False where a step failed. */
-static bool run(soj__bench *bench, soj_time until, uint32_t touchpoint, soj__trial *trial)
+/* The clock, while something is due at or before `until`. */
+static void run(soj__bench *bench, soj_time until, uint32_t touchpoint, const reach *how_far,
+                soj__trial *trial)
 {
     note_all(bench->work, touchpoint, trial);
-    for (uint32_t i = 0; i < TRIAL_STEPS && !is_over(trial); i++) {
-        if (soj__bench_due(bench) > until || soj__bench_due(bench) == SOJ_TIME_NEVER)
-            return true;
-        if (soj__bench_step(bench, until) != SOJ_OK)
-            return false;
+    for (uint32_t i = 0; i < how_far->steps && !is_over(trial, how_far); i++) {
+        if (soj__bench_due(bench) > until || soj__bench_due(bench) == SOJ_TIME_NEVER ||
+            soj__bench_step(bench, until) != SOJ_OK)
+            return;
         note_all(bench->work, touchpoint, trial);
     }
-    return !is_over(trial) || trial->emitted != SOJ_TIME_NEVER;
 }
 
 static void follow(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
-                   soj__trial *trial)
+                   const reach *how_far, soj__trial *trial)
 {
     const soj_change *event = find(remedy, SOJ_CHANGE_EVENT);
     if (!move(bench, remedy))
         return;
     if (event) {
-        if (!run(bench, bench->question->now, touchpoint, trial) || is_due_now(bench) ||
-            !soj__bench_post(bench, event->event, NULL, 0))
+        run(bench, bench->question->now, touchpoint, how_far, trial);
+        if (is_due_now(bench) || !soj__bench_post(bench, event->event, NULL, 0))
             return;
     }
-    (void)run(bench, SOJ_TIME_MAX, touchpoint, trial);
+    run(bench, SOJ_TIME_MAX, touchpoint, how_far, trial);
 }
 
 void soj__remedy_try(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
-                     soj__trial *out)
+                     bool is_brief, soj__trial *out)
 {
     *out = (soj__trial){.emitted = SOJ_TIME_NEVER};
-    soj__remedy_edit(bench, remedy, touchpoint);
+    edit_all(bench, remedy, touchpoint);
     soj__bench_rewind(bench);
     set_holds(bench, remedy, false);
     if (!find(remedy, SOJ_CHANGE_RELEASE) || soj__bench_ask_released(bench))
-        follow(bench, remedy, touchpoint, out);
+        follow(bench, remedy, touchpoint, is_brief ? &brief : &whole, out);
     set_holds(bench, remedy, true);
 }

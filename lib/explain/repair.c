@@ -15,6 +15,7 @@ typedef struct search {
     soj_decision blocker; /* else no occurrence comes */
     soj__remedy base;     /* so far */
     uint32_t n_trials;
+    bool is_brief;
     /* Of the ways on from `base`: the first that let it go out, else that changed what forbids. */
     bool is_out, is_better;
     soj__remedy best;
@@ -24,7 +25,7 @@ typedef struct search {
 static bool try_remedy(search *s, const soj__remedy *remedy, soj__trial *trial)
 {
     s->n_trials++;
-    soj__remedy_try(s->bench, remedy, s->touchpoint, trial);
+    soj__remedy_try(s->bench, remedy, s->touchpoint, s->is_brief, trial);
     return trial->emitted < s->deadline;
 }
 
@@ -366,19 +367,43 @@ static void offer_all(search *s)
 
 /* ---- all of it ---- */
 
-/* Without each change in turn, where it goes out without it. */
-static void minimise(search *s, soj__remedy *remedy)
+/* Any change of the customer alone: another event may lead there, another stage, or a value. */
+static void offer_anything(search *s)
 {
-    for (uint32_t i = remedy->n; i > 0; i--) {
+    soj__asked asked = {.n = 0};
+    s->base.n = 0;
+    s->n_trials = 0;
+    for (uint32_t i = 0; i < s->program->events.n; i++) {
+        soj_change change = soj__change_of(SOJ_CHANGE_EVENT);
+        change.event = i;
+        offer_one(s, &change);
+    }
+    for (uint32_t i = 0; i < s->program->stages.n; i++) {
+        soj_change change = soj__change_of(SOJ_CHANGE_PLACE);
+        change.stage = i;
+        offer_one(s, &change);
+    }
+    for (uint32_t i = 0; i < s->program->exprs.n; i++)
+        soj__asked_add(s->program, i, &asked);
+    offer_asked(s, &s->base, &asked, s->bench->question->now);
+    s->base = s->best;
+}
+
+/* Without each change in turn, where it goes out without it. */
+static bool lessen(search *s, soj__remedy *remedy)
+{
+    for (uint32_t i = remedy->n; i > 0 && remedy->n > 1; i--) {
         soj__remedy less = *remedy;
         soj__trial trial;
         memmove(&less.items[i - 1], &less.items[i], (less.n - i) * sizeof(less.items[0]));
         less.n--;
-        if (less.n > 0 && try_remedy(s, &less, &trial)) {
+        if (try_remedy(s, &less, &trial)) {
             *remedy = less;
             s->came = trial;
+            return true;
         }
     }
+    return false;
 }
 
 /* One step on; false where there is none. */
@@ -402,14 +427,19 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
                 .info = soj__program_touchpoint(bench->program, touchpoint),
                 .touchpoint = touchpoint,
                 .deadline = deadline,
-                .is_blocked = blocker != NULL};
+                .is_blocked = blocker != NULL,
+                .is_brief = true};
     if (blocker)
         s.blocker = *blocker;
     while (!s.is_out && extend(&s))
         ;
     if (!s.is_out)
+        offer_anything(&s);
+    if (!s.is_out)
         return false;
-    minimise(&s, &s.base);
+    s.is_brief = false;
+    while (lessen(&s, &s.base))
+        ;
     *out = s.base;
     *out_emitted = s.came.emitted;
     return true;

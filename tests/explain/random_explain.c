@@ -133,11 +133,13 @@ static void close_machine(machine *m)
  * more room: what a new customer's says is put in its place. */
 static bool adopt(bench *b, bool moves)
 {
+    soj_time created;
+    PT_CHECK(soj_record_created(b->plain.model, b->copy, b->copy_len, &created) == SOJ_OK);
     enum { HASH_AT = 8, HASH = 8 };
-    const soj_event posted = {.customer = "d",
+    const soj_event posted = {.customer = "c",
                               .customer_len = 1,
                               .event = soj_model_event(b->edited.model, "Identify", 8),
-                              .time = PT_START};
+                              .time = created};
     const soj_input input = {.event = &posted};
     size_t len = 0;
     if (soj_step(b->edited.work, &input, NULL, 0, b->next, ROOM, &len, NULL) != SOJ_OK)
@@ -317,10 +319,12 @@ static bool does(bench *b, const soj_explanation *got, soj_time now)
     return true;
 }
 
+static void print(void *ctx, const char *data, size_t len);
 static bool is_right(bench *b, pt_rng *rng, const soj_explanation *got, soj_time now)
 {
     if (got->outlook == SOJ_OUTLOOK_NEVER) {
         b->hopeless[got->is_foreseen ? got->last.reason : 0]++;
+        if (getenv("NEVER")) { pt_out o = {0}; (void)print; pt_print_touchpoint(&o, b->text, &b->text->touchpoints[b->subject.touchpoint_of[got->touchpoint]], 2); printf("NEVER %s reason %d\n%s\n", soj_model_touchpoint_path(b->plain.model, got->touchpoint).data, got->last.reason, o.data); }
         return got->n_changes == 0 && nothing_helps(b, rng, now);
     }
     if (got->outlook != SOJ_OUTLOOK_CHANGE) {
