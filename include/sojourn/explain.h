@@ -36,7 +36,7 @@ typedef enum soj_change_kind {
     SOJ_CHANGE_SET = 1,     /**< `attribute` becomes `value`; absent: it is unset. By "Identify", or
                                with the placement where there is one */
     SOJ_CHANGE_PLACE = 2,   /**< soj_place() into `stage`, entered at `now` */
-    SOJ_CHANGE_EVENT = 3,   /**< post `event`, without properties */
+    SOJ_CHANGE_EVENT = 3,   /**< post `event`, without properties; a report: about any emission */
     SOJ_CHANGE_RELEASE = 4, /**< end the hold `what` of `handle` */
     /* Of the model: */
     SOJ_CHANGE_WHEN = 5,       /**< the touchpoint has no `when` and `unless` */
@@ -49,7 +49,7 @@ typedef enum soj_change_kind {
     SOJ_CHANGE_QUIET = 12,     /**< its channel, `rule`, has no `quiet_hours` */
     SOJ_CHANGE_RAISE_CAP = 13, /**< the cap `rule` has the `max` `number` */
     SOJ_CHANGE_HOLDOUT = 14,   /**< the holdout has `number` hundredths of a percent */
-    SOJ_CHANGE_STAY = 15       /**< `stage` has no `after`, `always` and `done` */
+    SOJ_CHANGE_STAY = 15       /**< `stage` declares no transitions */
 } soj_change_kind;
 
 /** A change; members that its kind does not name are SOJ_NONE, 0 or absent. @since 0.5 */
@@ -86,7 +86,10 @@ typedef struct soj_explanation {
                                   there are any. In the order in which they are applied; borrowed
                                   from the answer */
     uint32_t n_changes;
-    soj_time then; /**< when it goes out with the changes; SOJ_TIME_NEVER where there are none */
+    soj_time then;    /**< when it goes out with the changes; SOJ_TIME_NEVER where there are none */
+    int32_t obstacle; /**< NEVER: the soj_reason that stays, whatever is changed: ONCE, it went out
+                         before; NONE, its schedule has no occurrence, or only what the host cannot
+                         post starts one. Else NONE */
 } soj_explanation;
 
 /** What the host holds (soj_hold()): a record does not know it. @since 0.5 */

@@ -99,6 +99,14 @@ static void say_release(const sink *to, const soj_change *change)
         say(to, "release all touchpoints");
 }
 
+static void say_event(const sink *to, uint32_t event)
+{
+    const soj__program *program = to->model->program;
+    say_name(to, "post the event ", soj_model_event_name(to->model, event));
+    if (event < program->events.n && soj__program_event(program, event)->feedback != 0)
+        say(to, " about a touchpoint that was sent");
+}
+
 /* Changes of the customer and the holds. */
 static void say_customer(const sink *to, const soj_change *change)
 {
@@ -108,7 +116,7 @@ static void say_customer(const sink *to, const soj_change *change)
         say_name(to, "place the customer in the stage ",
                  soj_model_stage_path(to->model, change->stage));
     else if (change->kind == SOJ_CHANGE_EVENT)
-        say_name(to, "post the event ", soj_model_event_name(to->model, change->event));
+        say_event(to, change->event);
     else
         say_release(to, change);
 }
@@ -136,7 +144,7 @@ static const phrase phrases[] = {
     [SOJ_CHANGE_QUIET] = {"drop the quiet hours of the channel ", ""},
     [SOJ_CHANGE_RAISE_CAP] = {"raise the cap ", " to "},
     [SOJ_CHANGE_HOLDOUT] = {"lower the holdout to ", NULL},
-    [SOJ_CHANGE_STAY] = {"drop `after`, `always` and `done` of the stage ", ""},
+    [SOJ_CHANGE_STAY] = {"drop the transitions of the stage ", ""},
 };
 
 static void say_model(const sink *to, const soj_change *change)

@@ -83,7 +83,7 @@ static soj_status mend(soj__bench *bench, const soj__fate *fate, soj_explanation
     if (fate->emitted != SOJ_TIME_NEVER)
         blocker = &out->first;
     if (!soj__repair(bench, out->touchpoint, fate->is_foreseen ? blocker : NULL, fate->emitted,
-                     &remedy, &out->then))
+                     &remedy, out))
         return SOJ_OK;
     if (out->outlook == SOJ_OUTLOOK_NEVER)
         out->outlook = SOJ_OUTLOOK_CHANGE;

@@ -102,9 +102,10 @@ void soj__anchor_values(const soj__program *program, const soj__schedule *schedu
                         soj__values *out);
 
 /* repair.c: the smallest remedy by which a touchpoint goes out before `deadline`, from what its
- * fate's first decision that forbids it is (NULL: none is foreseen). False where none was found. */
+ * fate's first decision that forbids it is (NULL: none is foreseen). False where none was found.
+ * `told` receives `then` and `obstacle`. */
 bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blocker,
-                 soj_time deadline, soj__remedy *out, soj_time *out_emitted);
+                 soj_time deadline, soj__remedy *out, soj_explanation *told);
 
 soj_status soj__explain(const soj_explain_question *question, soj_explanations **out);
 void soj__explanations_free(soj_explanations *all);

@@ -44,15 +44,18 @@ static void drop(soj__range *range)
     range->n = 0;
 }
 
-/* Timers stay, and lead nowhere: so nothing of the record moves. */
+/* Timers and handlers stay, and lead nowhere: so nothing of the record moves. */
 static void edit_stay(soj__program *program, const soj_change *change)
 {
     soj__stage_info *stage = ROWS(program, stages, soj__stage_info) + change->stage;
     soj__timer *timers = ROWS(program, timers, soj__timer);
+    soj__handler *handlers = ROWS(program, handlers, soj__handler);
     drop(&stage->always);
     drop(&stage->done);
     for (uint32_t i = stage->timers.first; i < stage->timers.first + stage->timers.n; i++)
         drop(&timers[i].transitions);
+    for (uint32_t i = stage->handlers.first; i < stage->handlers.first + stage->handlers.n; i++)
+        drop(&handlers[i].transitions);
 }
 
 static void edit_channel(soj__channel *channel, int32_t kind)
@@ -172,6 +175,21 @@ static bool move(soj__bench *bench, const soj__remedy *remedy)
     return n == 0 || soj__bench_post(bench, bench->program->identify, traits, n);
 }
 
+/* A report is about an emission: to the record any will do. */
+static bool report_or_post(soj__bench *bench, uint32_t event, uint32_t touchpoint)
+{
+    static const char id[] = "00000000000000000000000000000000";
+    const soj__program *program = bench->program;
+    soj_text path = soj__program_text(program, soj__program_touchpoint(program, touchpoint)->path);
+    soj_property about[2] = {{.handle = SOJ__FEEDBACK_ID}, {.handle = SOJ__FEEDBACK_TOUCHPOINT}};
+    if (soj__program_event(program, event)->feedback != SOJ__FEEDBACK_REPORT)
+        return soj__bench_post(bench, event, NULL, 0);
+    about[0].value = (soj_value){.type = SOJ_TYPE_STRING, .len = sizeof(id) - 1, .as.text = id};
+    about[1].value =
+        (soj_value){.type = SOJ_TYPE_STRING, .len = (uint32_t)path.len, .as.text = path.data};
+    return soj__bench_post(bench, event, about, 2);
+}
+
 static bool is_due_now(const soj__bench *bench)
 {
     return soj__bench_due(bench) <= bench->question->now;
@@ -229,7 +247,7 @@ static void follow(soj__bench *bench, const soj__remedy *remedy, uint32_t touchp
         return;
     if (event) {
         run(bench, bench->question->now, touchpoint, how_far, trial);
-        if (is_due_now(bench) || !soj__bench_post(bench, event->event, NULL, 0))
+        if (is_due_now(bench) || !report_or_post(bench, event->event, touchpoint))
             return;
     }
     run(bench, SOJ_TIME_MAX, touchpoint, how_far, trial);

@@ -149,10 +149,10 @@ static void add_event(search *s, soj__remedy *remedy)
 static bool leaves(const soj__program *program, uint32_t stage)
 {
     const soj__stage_info *info = soj__program_stage(program, stage);
-    return info->always.n > 0 || info->done.n > 0 || info->timers.n > 0;
+    return info->always.n > 0 || info->done.n > 0 || info->timers.n > 0 || info->handlers.n > 0;
 }
 
-/* Its stage is not left by itself: nor by what is declared around it or in it. */
+/* Its stage is not left: nor by what is declared around it or in it. */
 static void add_stay(search *s, soj__remedy *remedy)
 {
     const soj__stage_info *stage = soj__program_stage(s->program, s->info->stage);
@@ -420,7 +420,7 @@ static bool extend(search *s)
 }
 
 bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blocker,
-                 soj_time deadline, soj__remedy *out, soj_time *out_emitted)
+                 soj_time deadline, soj__remedy *out, soj_explanation *told)
 {
     search s = {.bench = bench,
                 .program = bench->program,
@@ -433,6 +433,8 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
         s.blocker = *blocker;
     while (!s.is_out && extend(&s))
         ;
+    if (s.is_blocked)
+        told->obstacle = s.blocker.reason;
     if (!s.is_out)
         offer_anything(&s);
     if (!s.is_out)
@@ -441,6 +443,7 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
     while (lessen(&s, &s.base))
         ;
     *out = s.base;
-    *out_emitted = s.came.emitted;
+    told->obstacle = SOJ_REASON_NONE;
+    told->then = s.came.emitted;
     return true;
 }

@@ -157,7 +157,12 @@ static void write_outlook(const soj_model *model, const soj_explanation *explana
 {
     const bool waits = explanation->outlook == SOJ_OUTLOOK_WAIT;
     if (explanation->outlook == SOJ_OUTLOOK_NEVER) {
+        const soj_decision stays = {.reason = explanation->obstacle};
         soj__write_text(write, ctx, "; no change was found that lets it go out");
+        if (explanation->obstacle == SOJ_REASON_NONE)
+            return;
+        soj__write_text(write, ctx, ", because ");
+        write_reason(model->program, &stays, write, ctx);
         return;
     }
     soj__write_text(write, ctx, "; smallest change: ");

@@ -43,7 +43,7 @@ static void stay(pt_model *model, int stage)
 {
     for (int i = 0; i < model->n_transitions; i++) {
         pt_transition *row = &model->transitions[i];
-        if (row->alive && row->source == stage && row->where != PT_ON)
+        if (row->alive && row->source == stage)
             row->when = made(model, row->when, false);
     }
 }
