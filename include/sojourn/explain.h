@@ -28,7 +28,8 @@ SOJ_BEGIN_DECLS
 #define SOJ_EXPLAIN_STEPS 1000
 /** Changes that an answer needs together at most. @since 0.5 */
 #define SOJ_EXPLAIN_CHANGES 12
-/** Copies that are tried for one touchpoint at most. @since 0.5 */
+/** Copies that are tried for one touchpoint, for each change that is needed, at most, and 200 pairs
+ * of values besides. @since 0.5 */
 #define SOJ_EXPLAIN_TRIALS 400
 
 /** A kind of change: of the customer, of what the host holds, or of the model. @since 0.5 */
@@ -144,7 +145,8 @@ SOJ_API const soj_explanation *soj_explanations_get(const soj_explanations *expl
 
 /** Write an explanation as one sentence in English, without a line end: "`live.tip` is not sent:
  * cap `email_week` (2 in 7d) is full until 2026-03-09T09:00:00Z; smallest change: wait until then,
- * or in the model raise the cap `email_week` to 3". The form may change.
+ * or in the model raise the cap `email_week` to 3 (it then goes out at
+ * 2026-03-04T09:00:00Z)". The form may change.
  * @param model        the model it is of.
  * @param write        called with the pieces, in order.
  * @return SOJ_OK, SOJ_ERR_ARGUMENT. @since 0.5 */

@@ -2,8 +2,6 @@
 /* A question: what is foreseen, and what would change it. */
 #include "explain/explain.h"
 
-#include <string.h>
-
 /* ---- looking ahead ---- */
 
 static void note(soj__fate *fate, const soj_decision *decision)
@@ -55,13 +53,31 @@ static void rebase(const soj__bench *bench, soj_decision *decision)
                               (decision->rule.data - (const char *)bench->draft->program);
 }
 
+/* As they are applied: the model, holds, a placement, attributes, an event. */
+static int order_of(const soj_change *change)
+{
+    static const int orders[] = {[SOJ_CHANGE_SET] = 3,
+                                 [SOJ_CHANGE_PLACE] = 2,
+                                 [SOJ_CHANGE_EVENT] = 4,
+                                 [SOJ_CHANGE_RELEASE] = 1};
+    return change->kind < SOJ_CHANGE_WHEN ? orders[change->kind] : 0;
+}
+
+static void insert(soj_change *changes, uint32_t n, const soj_change *change)
+{
+    for (; n > 0 && order_of(&changes[n - 1]) > order_of(change); n--)
+        changes[n] = changes[n - 1];
+    changes[n] = *change;
+}
+
 static soj_status give(soj_explanations *all, const soj__remedy *remedy, soj_explanation *out)
 {
     soj_change *changes =
         soj__arena_alloc(&all->arena, remedy->n * sizeof(soj_change));
     if (!changes)
         return SOJ_ERR_NOMEM;
-    memcpy(changes, remedy->items, remedy->n * sizeof(soj_change));
+    for (uint32_t i = 0; i < remedy->n; i++)
+        insert(changes, i, &remedy->items[i]);
     out->changes = changes;
     out->n_changes = remedy->n;
     return SOJ_OK;

@@ -14,7 +14,7 @@ typedef struct search {
     bool is_blocked;      /* by: */
     soj_decision blocker; /* else no occurrence comes */
     soj__remedy base;     /* so far */
-    uint32_t n_trials;
+    uint32_t n_trials, most_trials;
     bool is_brief;
     /* Of the ways on from `base`: the first that let it go out, else that changed what forbids. */
     bool is_out, is_better;
@@ -44,7 +44,7 @@ static bool is_progress(const search *s, const soj__trial *trial)
 
 static bool is_done(const search *s)
 {
-    return s->is_out || s->n_trials >= SOJ_EXPLAIN_TRIALS;
+    return s->is_out || s->n_trials >= s->most_trials;
 }
 
 /* A way on. */
@@ -125,6 +125,23 @@ static void offer_asked(search *s, const soj__remedy *with, const soj__asked *as
             continue;
         soj__asked_values(s->program, asked, asked->attributes[i], time, &values);
         offer_values(s, with, asked->attributes[i], &values);
+    }
+}
+
+/* Two attributes at once: a condition may ask both. */
+static void offer_pairs(search *s, const soj__remedy *with, const soj__asked *asked, soj_time time)
+{
+    soj__values values;
+    for (uint32_t i = 0; i + 1 < asked->n; i++) {
+        soj_change first = soj__change_of(SOJ_CHANGE_SET);
+        first.attribute = asked->attributes[i];
+        soj__asked_values(s->program, asked, first.attribute, time, &values);
+        for (uint32_t k = 0; k < values.n && !is_set(with, first.attribute); k++) {
+            soj__remedy remedy = *with;
+            first.value = values.items[k];
+            soj__remedy_add(&remedy, &first);
+            offer_asked(s, &remedy, asked, time);
+        }
     }
 }
 
@@ -214,6 +231,8 @@ static void offer_occurrence(search *s)
 
 /* ---- what forbids ---- */
 
+enum { MOST_PAIRS = 200 };
+
 static void offer_condition(search *s, uint32_t expr, soj_change_kind edit, soj_text rule)
 {
     soj__asked asked = {.n = 0};
@@ -223,6 +242,11 @@ static void offer_condition(search *s, uint32_t expr, soj_change_kind edit, soj_
     add_place(s, &placed);
     add_event(s, &placed);
     offer(s, &placed);
+    if (!s->is_better) {
+        s->most_trials = s->n_trials + MOST_PAIRS;
+        offer_pairs(s, &s->base, &asked, s->blocker.time);
+        s->most_trials = s->n_trials + SOJ_EXPLAIN_TRIALS;
+    }
     if (!s->is_better)
         offer_number(s, edit, rule, SOJ_NONE, 0);
 }
@@ -372,7 +396,7 @@ static void offer_anything(search *s)
 {
     soj__asked asked = {.n = 0};
     s->base.n = 0;
-    s->n_trials = 0;
+    s->most_trials = s->n_trials + SOJ_EXPLAIN_TRIALS;
     for (uint32_t i = 0; i < s->program->events.n; i++) {
         soj_change change = soj__change_of(SOJ_CHANGE_EVENT);
         change.event = i;
@@ -410,6 +434,7 @@ static bool lessen(search *s, soj__remedy *remedy)
 static bool extend(search *s)
 {
     s->is_out = s->is_better = false;
+    s->most_trials = s->n_trials + SOJ_EXPLAIN_TRIALS;
     offer_all(s);
     if (!s->is_better)
         return false;

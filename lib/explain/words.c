@@ -148,8 +148,9 @@ static void write_changes(const soj_model *model, const soj_explanation *explana
         soj__change_write(model, &explanation->changes[i], write, ctx);
         before = i + 2 == explanation->n_changes ? " and " : ", ";
     }
-    soj__write_text(write, ctx, ", for ");
+    soj__write_text(write, ctx, " (it then goes out at ");
     soj__write_time(write, ctx, explanation->then);
+    soj__write_text(write, ctx, ")");
 }
 
 static void write_outlook(const soj_model *model, const soj_explanation *explanation,

@@ -32,6 +32,7 @@ typedef struct bench {
     soj_time emitted; /* SOJ_TIME_NEVER: not yet */
     bool stops;       /* once it is */
     bool defers;      /* something was deferred */
+    bool pauses;      /* once it is */
     uint64_t applied, waited, wrong;
     uint64_t kinds[KINDS], outlooks[OUTLOOKS], sizes[SOJ_EXPLAIN_CHANGES + 1];
     uint64_t hopeless[SOJ_REASON_HELD + 1]; /* by reason; 0: no occurrence comes */
@@ -56,7 +57,6 @@ static bool accept(bench *b, soj_status status, size_t len)
         return false;
     memcpy(b->copy, b->next, len);
     b->copy_len = len;
-    b->defers = false;
     while ((out = soj_work_next(b->now->work)) != NULL) {
         b->defers = b->defers || (out->kind == SOJ_OUTPUT_DECISION &&
                                   out->as.decision.decision == SOJ_DECISION_DEFERRED);
@@ -75,7 +75,7 @@ static void run_to(bench *b, soj_time now)
         soj_status status =
             soj_step(b->now->work, &input, b->copy, b->copy_len, b->next, ROOM, &len, NULL);
         PT_CHECK(accept(b, status, len));
-        if (b->stops && b->emitted != SOJ_TIME_NEVER)
+        if ((b->stops && b->emitted != SOJ_TIME_NEVER) || (b->pauses && b->defers))
             return;
     }
 }
@@ -409,17 +409,21 @@ static void live(bench *b, pt_rng *rng, soj_time *now)
     soj_model_summary info = {.struct_size = sizeof info};
     PT_CHECK(soj_model_info(b->plain.model, &info) == SOJ_OK);
     b->copy_len = 0;
-    b->stops = false;
+    b->stops = b->defers = false;
+    b->pauses = pt_chance(rng, 60);
     b->now = &b->plain;
-    bool waits = pt_chance(rng, 60);
     (void)post(b, soj_model_event(b->plain.model, "Identify", 8), *now, NULL, 0);
-    for (int i = 0; i < 12 && b->copy_len > 0 && !(waits && b->defers); i++) {
-        *now += (soj_time)pt_between(rng, 1, 200) * SOJ_HOUR;
-        run_to(b, *now);
-        if (waits && b->defers)
+    for (int i = 0; i < 12 && b->copy_len > 0; i++) {
+        soj_time next = *now + (soj_time)pt_between(rng, 1, 200) * SOJ_HOUR;
+        run_to(b, next);
+        if (b->pauses && b->defers)
             break;
+        *now = next;
         (void)post(b, (uint32_t)pt_below(rng, (int)info.n_events), *now, NULL, 0);
     }
+    if (b->copy_len > 0)
+        PT_CHECK(soj_record_clock(b->plain.model, b->copy, b->copy_len, now) == SOJ_OK);
+    b->pauses = false;
     memcpy(b->record, b->copy, b->copy_len);
     b->len = b->copy_len;
 }
