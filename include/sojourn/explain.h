@@ -27,7 +27,7 @@ SOJ_BEGIN_DECLS
 /** Macrosteps that are looked ahead; what lies behind them is not foreseen. @since 0.5 */
 #define SOJ_EXPLAIN_STEPS 1000
 /** Changes that an answer needs together at most. @since 0.5 */
-#define SOJ_EXPLAIN_CHANGES 12
+#define SOJ_EXPLAIN_CHANGES 40
 /** Copies that are tried for one touchpoint, for each change that is needed, at most, and 200 pairs
  * of values besides. @since 0.5 */
 #define SOJ_EXPLAIN_TRIALS 400

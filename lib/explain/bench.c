@@ -170,6 +170,8 @@ static soj_status catch_up(soj__bench *bench)
         status = soj__bench_settle(bench);
     if (status != SOJ_OK)
         return status;
+    while (soj__work_next(bench->work))
+        ; /* they are of the past */
     memcpy(bench->start, bench->from, bench->len);
     bench->start_len = bench->len;
     return SOJ_OK;

@@ -197,17 +197,20 @@ static bool is_due_now(const soj__bench *bench)
 
 /* ---- what comes of it ---- */
 
-/* A newer one is no obstacle: it goes on. */
+/* Of what forbids it, the first is the one to be explained; but that a newer one took its place is
+ * no obstacle to that. */
 static void note(soj__trial *trial, const soj_decision *decision)
 {
-    if (decision->decision == SOJ_DECISION_EMITTED && trial->emitted == SOJ_TIME_NEVER)
-        trial->emitted = decision->time;
-    if (decision->decision == SOJ_DECISION_EMITTED ||
-        (trial->is_blocked && decision->reason == SOJ_REASON_NEWER))
+    const bool is_newer = decision->reason == SOJ_REASON_NEWER;
+    if (decision->decision == SOJ_DECISION_EMITTED) {
+        if (trial->emitted == SOJ_TIME_NEVER)
+            trial->emitted = decision->time;
         return;
-    trial->n_decided += decision->decision != SOJ_DECISION_DEFERRED;
-    if (trial->is_blocked && trial->n_decided > 1)
-        return; /* the first is the one to be explained */
+    }
+    trial->n_decided += decision->decision != SOJ_DECISION_DEFERRED && !is_newer;
+    if (trial->is_blocked && trial->blocker.reason != SOJ_REASON_NEWER &&
+        (is_newer || trial->n_decided > 1))
+        return;
     trial->is_blocked = true;
     trial->blocker = *decision;
 }

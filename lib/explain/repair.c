@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#define SOJ__MOST_EXPIRES (400 * SOJ_DAY) /* of the language */
+enum { SOJ__MOST_CAP = UINT8_MAX };
+
 typedef struct search {
     soj__bench *bench;
     const soj__program *program;
@@ -15,6 +18,7 @@ typedef struct search {
     soj_decision blocker; /* else no occurrence comes */
     soj__remedy base;     /* so far */
     uint32_t n_trials, most_trials;
+    uint32_t passed; /* what forbade it before: bit_of() */
     bool is_brief;
     /* Of the ways on from `base`: the first that let it go out, else that changed what forbids. */
     bool is_out, is_better;
@@ -35,9 +39,17 @@ static bool same_rule(const soj_decision *a, const soj_decision *b)
            (a->rule.len == 0 || memcmp(a->rule.data, b->rule.data, a->rule.len) == 0);
 }
 
+/* A bit for what forbids; 0 of caps, of which there are many. */
+static uint32_t bit_of(const soj_decision *decision)
+{
+    const uint32_t bit = 2 * (uint32_t)decision->reason + (decision->rule.len > 0);
+    return decision->reason == SOJ_REASON_CAP ? 0 : UINT32_C(1) << bit;
+}
+
+/* What has been dealt with comes no more. */
 static bool is_progress(const search *s, const soj__trial *trial)
 {
-    if (!trial->is_blocked)
+    if (!trial->is_blocked || s->passed & bit_of(&trial->blocker))
         return false;
     return !s->is_blocked || !same_rule(&s->blocker, &trial->blocker);
 }
@@ -169,6 +181,16 @@ static bool leaves(const soj__program *program, uint32_t stage)
     return info->always.n > 0 || info->done.n > 0 || info->timers.n > 0 || info->handlers.n > 0;
 }
 
+static void add_still(const search *s, soj__remedy *remedy)
+{
+    soj_change change = soj__change_of(SOJ_CHANGE_STAY);
+    for (uint32_t i = 0; i < s->program->stages.n; i++) {
+        change.stage = i;
+        if (leaves(s->program, i))
+            soj__remedy_add(remedy, &change);
+    }
+}
+
 /* Its stage is not left: nor by what is declared around it or in it. */
 static void add_stay(search *s, soj__remedy *remedy)
 {
@@ -227,6 +249,13 @@ static void offer_occurrence(search *s)
         return;
     add_stay(s, &remedy);
     offer_start(s, &remedy);
+    remedy = s->base;
+    if (s->is_better || has(&s->base, SOJ_CHANGE_STAY))
+        return;
+    add_still(s, &remedy); /* other tracks may be in the way */
+    offer_start(s, &remedy);
+    add_place(s, &remedy);
+    offer_start(s, &remedy);
 }
 
 /* ---- what forbids ---- */
@@ -276,15 +305,14 @@ static void offer_releases(search *s)
         offer(s, &all);
 }
 
+/* The most; it is lowered in the end. */
 static void offer_longer(search *s)
 {
-    static const int64_t days[] = {1, 2, 7, 31, 100, 400};
     soj_change change = soj__change_of(SOJ_CHANGE_EXPIRES);
-    for (size_t i = 0; i < SOJ__ARRAY_LEN(days) && !has(&s->base, SOJ_CHANGE_EXPIRES); i++) {
-        change.span = days[i] * SOJ_DAY;
-        if (s->info->expires_months == 0 && change.span > s->info->expires)
-            offer_one(s, &change);
-    }
+    change.span = SOJ__MOST_EXPIRES;
+    if (!has(&s->base, SOJ_CHANGE_EXPIRES) && s->info->expires_months == 0 &&
+        s->info->expires < change.span)
+        offer_one(s, &change);
 }
 
 static void offer_hours(search *s, soj_change_kind kind)
@@ -299,19 +327,15 @@ static void offer_hours(search *s, soj_change_kind kind)
     offer_number(s, kind, soj__program_text(s->program, rule), SOJ_NONE, 0);
 }
 
-/* The cap is the one of its name. */
+/* The cap is the one of its name; as offer_longer(). */
 static void offer_cap(search *s)
 {
-    enum { MOST = UINT8_MAX };
     for (uint32_t i = 0; i < s->program->caps.n; i++) {
         const soj__cap *cap = soj__program_cap(s->program, i);
         soj_decision named = s->blocker;
         named.rule = soj__program_text(s->program, cap->name);
-        if (!same_rule(&named, &s->blocker))
-            continue;
-        for (uint32_t more = 1; cap->max < MOST && more < 2 * MOST; more *= 2)
-            offer_number(s, SOJ_CHANGE_RAISE_CAP, named.rule, i,
-                         cap->max + more < MOST ? cap->max + more : MOST);
+        if (same_rule(&named, &s->blocker) && cap->max < SOJ__MOST_CAP)
+            offer_number(s, SOJ_CHANGE_RAISE_CAP, named.rule, i, SOJ__MOST_CAP);
     }
     if (!s->is_better && s->deadline == SOJ_TIME_NEVER)
         offer_longer(s);
@@ -380,8 +404,12 @@ static void offer_all(search *s)
     case SOJ_REASON_LEFT_STAGE:
         offer_stay(s);
         break;
+    case SOJ_REASON_NEWER: /* what forbids the newer one? */
+        offer(s, &s->base);
+        if (!s->is_better)
+            offer_occurrence(s);
+        break;
     case SOJ_REASON_NONE:
-    case SOJ_REASON_NEWER:
         offer_occurrence(s);
         break;
     default:
@@ -413,21 +441,55 @@ static void offer_anything(search *s)
     s->base = s->best;
 }
 
+static bool try_less(search *s, soj__remedy *remedy, const soj__remedy *less)
+{
+    soj__trial trial;
+    if (!try_remedy(s, less, &trial))
+        return false;
+    *remedy = *less;
+    s->came = trial;
+    return true;
+}
+
 /* Without each change in turn, where it goes out without it. */
 static bool lessen(search *s, soj__remedy *remedy)
 {
     for (uint32_t i = remedy->n; i > 0 && remedy->n > 1; i--) {
         soj__remedy less = *remedy;
-        soj__trial trial;
         memmove(&less.items[i - 1], &less.items[i], (less.n - i) * sizeof(less.items[0]));
         less.n--;
-        if (try_remedy(s, &less, &trial)) {
-            *remedy = less;
-            s->came = trial;
+        if (try_less(s, remedy, &less))
             return true;
-        }
     }
     return false;
+}
+
+/* A cap by no more than it takes, about; and how long it may wait. */
+static void lower(search *s, soj__remedy *remedy, uint32_t i)
+{
+    static const int64_t days[] = {1, 2, 7, 31, 100};
+    soj__remedy less = *remedy;
+    soj_change *change = &less.items[i];
+    const uint32_t most = change->number;
+    bool is_low = false;
+    if (change->kind == SOJ_CHANGE_RAISE_CAP) {
+        const uint32_t max = soj__program_cap(s->program, change->handle)->max;
+        for (uint32_t more = 1; max + more < most && !is_low; more *= 2) {
+            change->number = max + more;
+            is_low = try_less(s, remedy, &less);
+        }
+    }
+    for (size_t k = 0; change->kind == SOJ_CHANGE_EXPIRES && k < SOJ__ARRAY_LEN(days); k++) {
+        change->span = days[k] * SOJ_DAY;
+        if (change->span > s->info->expires && try_less(s, remedy, &less))
+            return;
+    }
+}
+
+static void lower_all(search *s, soj__remedy *remedy)
+{
+    for (uint32_t i = 0; i < remedy->n; i++)
+        lower(s, remedy, i);
 }
 
 /* One step on; false where there is none. */
@@ -438,6 +500,8 @@ static bool extend(search *s)
     offer_all(s);
     if (!s->is_better)
         return false;
+    if (s->is_blocked)
+        s->passed |= bit_of(&s->blocker);
     s->base = s->best;
     s->is_blocked = s->came.is_blocked;
     s->blocker = s->came.blocker;
@@ -467,6 +531,7 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
     s.is_brief = false;
     while (lessen(&s, &s.base))
         ;
+    lower_all(&s, &s.base);
     *out = s.base;
     told->obstacle = SOJ_REASON_NONE;
     told->then = s.came.emitted;
