@@ -242,6 +242,18 @@ static void run(soj__bench *bench, soj_time until, uint32_t touchpoint, const re
     }
 }
 
+/* What waited is decided at once. */
+static bool release(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
+                    soj__trial *trial)
+{
+    if (!find(remedy, SOJ_CHANGE_RELEASE))
+        return true;
+    if (!soj__bench_ask_released(bench))
+        return false;
+    run(bench, bench->question->now, touchpoint, &whole, trial);
+    return true;
+}
+
 static void follow(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
                    const reach *how_far, soj__trial *trial)
 {
@@ -263,7 +275,7 @@ void soj__remedy_try(soj__bench *bench, const soj__remedy *remedy, uint32_t touc
     edit_all(bench, remedy, touchpoint);
     soj__bench_rewind(bench);
     set_holds(bench, remedy, false);
-    if (!find(remedy, SOJ_CHANGE_RELEASE) || soj__bench_ask_released(bench))
+    if (release(bench, remedy, touchpoint, out))
         follow(bench, remedy, touchpoint, is_brief ? &brief : &whole, out);
     set_holds(bench, remedy, true);
 }

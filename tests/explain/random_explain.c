@@ -212,8 +212,11 @@ static bool apply(bench *b, const soj_change *changes, uint32_t n, soj_time now)
             stage = changes[i].stage;
         if (changes[i].kind == SOJ_CHANGE_EVENT)
             event = changes[i].event;
-        if (changes[i].kind == SOJ_CHANGE_RELEASE && !release(b, &changes[i], now))
+        if (changes[i].kind != SOJ_CHANGE_RELEASE)
+            continue;
+        if (!release(b, &changes[i], now))
             return false;
+        run_to(b, now);
     }
     if (stage != SOJ_NONE ? !place(b, stage, now, traits, n_traits)
                           : n_traits > 0 && !post(b, soj_model_event(b->now->model, "Identify", 8),
