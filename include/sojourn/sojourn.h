@@ -20,6 +20,7 @@
 #include <sojourn/diag.h>
 #include <sojourn/engine.h>
 #include <sojourn/event.h>
+#include <sojourn/explain.h>
 #include <sojourn/export.h>
 #include <sojourn/hold.h>
 #include <sojourn/limits.h>
