@@ -214,10 +214,8 @@ static bool verify_formers(soj__verifier *v)
 {
     const soj__program *p = v->program;
     const uint32_t rows[SOJ__FORMER_KINDS] = {
-        [SOJ__FORMER_TRACK] = p->tracks.n,
-        [SOJ__FORMER_STAGE] = p->stages.n,
-        [SOJ__FORMER_TOUCHPOINT] = p->touchpoints.n,
-        [SOJ__FORMER_ATTRIBUTE] = p->attributes.n,
+        [SOJ__FORMER_TRACK] = p->tracks.n,           [SOJ__FORMER_STAGE] = p->stages.n,
+        [SOJ__FORMER_TOUCHPOINT] = p->touchpoints.n, [SOJ__FORMER_ATTRIBUTE] = p->attributes.n,
         [SOJ__FORMER_EVENT] = p->events.n,
     };
     for (uint32_t i = 0; i < p->formers.n; i++) {
