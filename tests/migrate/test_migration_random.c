@@ -162,7 +162,8 @@ static void add_stage(text *out, const model *m, unsigned i)
         ADD(out, "    after: {%uh: {to: s%u%s}}\n", s->timer, m->stages[s->timer_to].name,
             s->timer % 2 ? ", restart_on: E2" : "");
     if (s->parts)
-        ADD(out, "    initial: p\n    stages: {p: {on: {E1: q}}, q: {after: {50h: p}}}\n");
+        ADD(out, "    initial: p\n    stages: {p: {on: {E1: s%u.q}}, q: {after: {50h: s%u.p}}}\n",
+            s->name, s->name);
     ADD(out, "    touchpoints:\n      always_%u: {channel: email, after: 1h}\n", s->uid);
     for (unsigned k = 0; k < TOUCHES; k++) {
         if (s->touches[k].is_there)
@@ -174,6 +175,7 @@ static soj_model *compile(const model *m)
 {
     static text out;
     soj_model *compiled = NULL;
+    soj_diags *diags = NULL;
     out.len = 0;
     ADD(&out, "sojourn: 1\nmodel: random\nversion: %u\n", m->version);
     ADD(&out, "events: {E0: , E1: , E2: }\nchannels: {email: }\n");
@@ -181,10 +183,12 @@ static soj_model *compile(const model *m)
         m->stages[0].name);
     for (unsigned i = 0; i < STAGES; i++)
         add_stage(&out, m, i);
-    soj_status status = soj_model_compile(out.data, (size_t)out.len, NULL, NULL, &compiled);
+    assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
+    soj_status status = soj_model_compile(out.data, (size_t)out.len, NULL, diags, &compiled);
     if (status != SOJ_OK)
-        printf("%s\n", out.data);
+        print_error("%s\n%s\n", soj_diags_get(diags, 0)->message.data, out.data);
     assert_int_equal(status, SOJ_OK);
+    soj_diags_free(diags);
     return compiled;
 }
 
