@@ -35,7 +35,7 @@ typedef struct touch {
     bool is_there;
     unsigned uid, name, was; /* was 0: none */
     unsigned kind, hours, times, once;
-    bool keeps;
+    bool keeps, kept; /* now, and before */
 } touch;
 
 typedef struct stage {
@@ -98,6 +98,7 @@ static void edit_touch(model *m, touch *t)
         t->hours = other.hours;
         t->times = other.times;
         t->once = other.once;
+        t->kept = t->kept || t->keeps;
         t->keeps = other.keeps;
     }
 }
@@ -227,8 +228,10 @@ static void note(const soj_touchpoint *told, const model *m, soj_time entered)
     const touch *t = name[0] == 't' ? find_touch(m, (unsigned)atoi(name + 1)) : NULL;
     for (unsigned i = 0; i < c.n_seen; i++) {
         assert_string_not_equal(c.seen[i].id, told->id);
-        /* Each number comes once in a visit, under whatever name. */
-        if (t && !t->keeps && c.seen[i].uid == t->uid && c.seen[i].number == told->occurrence)
+        /* Each number comes once in a visit, under whatever name; what outlives its stage is of
+         * another visit. */
+        if (t && !t->keeps && !t->kept && c.seen[i].uid == t->uid &&
+            c.seen[i].number == told->occurrence)
             assert_int_not_equal(c.seen[i].entered, entered);
     }
     assert_true(c.n_seen < IDS);
