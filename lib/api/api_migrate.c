@@ -145,7 +145,7 @@ static void fill_row(const soj_migration *m, int kind, uint32_t from, uint32_t t
                                .to = to,
                                .from_name = name_of(m->from, kind, from),
                                .to_name = name_of(m->to, kind, to)};
-    out->fate = fate_of(out);
+    out->fate = (int32_t)fate_of(out);
 }
 
 /* The `index`-th row of the new model that was nothing in the old one. */
@@ -197,14 +197,27 @@ static bool overlap(const void *a, size_t a_len, const void *b, size_t b_len)
     return a_at < b_at ? b_at - a_at < a_len : a_at - b_at < b_len;
 }
 
+static bool are_buffers(const void *record, size_t len, const void *out_record, size_t capacity,
+                        const size_t *out_len)
+{
+    if (!record || !out_len || (!out_record && capacity > 0))
+        return false;
+    return !out_record || !overlap(record, len, out_record, capacity);
+}
+
+static bool is_for(const soj_migration *migration, soj_work *work)
+{
+    if (!work)
+        return false;
+    work->n_rows = work->next_row = 0;
+    return migration && work->program == migration->to;
+}
+
 soj_status soj_migrate(soj_migration *migration, soj_work *work, const char *customer,
                        size_t customer_len, const void *record, size_t len, soj_time now,
                        void *out_record, size_t capacity, size_t *out_len)
 {
-    if (work)
-        work->n_rows = work->next_row = 0;
-    if (!migration || !work || work->program != migration->to || !record || !out_len ||
-        (!out_record && capacity > 0) || (out_record && overlap(record, len, out_record, capacity)))
+    if (!is_for(migration, work) || !are_buffers(record, len, out_record, capacity, out_len))
         return SOJ_ERR_ARGUMENT;
     if (!soj__key_is_sound(customer, customer_len))
         return SOJ_ERR_KEY;

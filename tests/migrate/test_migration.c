@@ -310,6 +310,34 @@ static void test_what_is_due_goes_first(void **state)
     end("");
 }
 
+static void test_without_memory(void **state)
+{
+    (void)state;
+    soj_model *old = compile(HEAD "initial: a\nstages: {a: }\n");
+    soj_model *new = compile(HEAD "initial: b\nstages: {b: {was: a}}\n");
+    soj_migration *m = NULL;
+    failing_alloc memory;
+    soj_migration_options options = SOJ_MIGRATION_OPTIONS_INIT;
+    failing_alloc_init(&memory);
+    options.allocator = &memory.allocator;
+    soj_status status = SOJ_ERR_NOMEM;
+    for (size_t n = 1; status == SOJ_ERR_NOMEM; n++) {
+        failing_alloc_arm(&memory, n, false);
+        status = soj_migration_new(old, new, &options, NULL, &m);
+    }
+    assert_int_equal(status, SOJ_OK);
+    soj_migration_free(m);
+    assert_true(memory.failures > 0);
+    failing_alloc_check_empty(&memory);
+    options.struct_size = 1;
+    assert_int_equal(soj_migration_new(old, new, &options, NULL, &m), SOJ_ERR_ABI);
+    assert_int_equal(soj_migration_new(NULL, new, NULL, NULL, &m), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_migration_count(NULL), 0);
+    soj_migration_free(NULL);
+    soj_model_unref(old);
+    soj_model_unref(new);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_new_parts),
         cmocka_unit_test(test_keep_is_another_layout),
         cmocka_unit_test(test_what_is_due_goes_first),
+        cmocka_unit_test(test_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

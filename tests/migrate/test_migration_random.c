@@ -136,7 +136,7 @@ typedef struct text {
 
 static void add_touch(text *out, const touch *t)
 {
-    static const char *const onces[] = {"visit", "ever", "30h"};
+    static const char *const words[] = {"visit", "ever", "30h"};
     ADD(out, "      t%u: {channel: email", t->name);
     if (t->was)
         ADD(out, ", was: t%u", t->was);
@@ -148,7 +148,7 @@ static void add_touch(text *out, const touch *t)
     if (t->kind == REPEATED)
         ADD(out, ", every: %uh, times: %u", 5 + t->hours / 4, t->times);
     if (t->once < 3)
-        ADD(out, ", once: %s", onces[t->once]);
+        ADD(out, ", once: %s", words[t->once]);
     ADD(out, ", expires: 3d%s}\n", t->keeps ? ", on_exit: keep" : "");
 }
 
