@@ -310,6 +310,35 @@ static void test_what_is_due_goes_first(void **state)
     end("");
 }
 
+/* What a damaged record becomes, if anything, can be stepped: it is checked, or it makes sense. */
+static void test_damaged(void **state)
+{
+    (void)state;
+    static uint8_t out[65536];
+    size_t len;
+    soj_time due;
+    soj_migration *m = NULL;
+    begin(STARTED(", pending: 3", "a"));
+    post("use", 0);
+    post("use", 1);
+    soj_model *next = compile(STARTED(", on_exit: keep, pending: 2", "a"));
+    soj_work *work = NULL;
+    assert_int_equal(soj_work_new(next, NULL, &work), SOJ_OK);
+    assert_int_equal(soj_migration_new(s.model, next, NULL, NULL, &m), SOJ_OK);
+    for (size_t bit = 0; bit < 8 * s.len; bit++) {
+        s.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        soj_status status =
+            soj_migrate(m, work, "k", 1, s.record, s.len, DAY, out, sizeof(out), &len);
+        if (status == SOJ_OK)
+            assert_int_equal(soj_record_due(next, out, len, &due), SOJ_OK);
+        s.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    soj_migration_free(m);
+    soj_work_free(work);
+    soj_model_unref(next);
+    end("");
+}
+
 static void test_without_memory(void **state)
 {
     (void)state;
@@ -351,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_new_parts),
         cmocka_unit_test(test_keep_is_another_layout),
         cmocka_unit_test(test_what_is_due_goes_first),
+        cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
