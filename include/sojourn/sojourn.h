@@ -23,6 +23,7 @@
 #include <sojourn/export.h>
 #include <sojourn/hold.h>
 #include <sojourn/limits.h>
+#include <sojourn/migrate.h>
 #include <sojourn/model.h>
 #include <sojourn/output.h>
 #include <sojourn/record.h>

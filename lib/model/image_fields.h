@@ -30,7 +30,7 @@ typedef struct soj__rows {
     uint32_t table; /* offset of the soj__table in soj__program; head: 0 */
 } soj__rows;
 
-#define SOJ__IMAGE_TABLES 37u
+#define SOJ__IMAGE_TABLES 38u
 
 extern const soj__rows soj__image_head;
 extern const soj__rows soj__image_tables[];

@@ -43,6 +43,17 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
 soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len);
 
+/* ---- made anew ----
+ *
+ * A customer whose record is put together by who calls, from what it was under another model:
+ * begin, then write into the workspace as the pieces of a macrostep do, then end. */
+
+/* A customer of the key, created at `created`, at the instant `now`, in no stage yet. */
+void soj__remake_begin(soj_work *work, soj__slice key, soj_time created, soj_time now);
+/* Settle the customer and write its record. `status` is what became of it so far; where that, or
+ * this, fails there are no outputs. As soj__work_finish(), and SOJ_ERR_RANGE, SOJ_ERR_LOOP. */
+soj_status soj__remake_end(soj_work *work, soj_status status, const soj__target *to);
+
 /* ---- a stay ----
  *
  * A customer is taken in once, stepped, and handed back once; of a trusting workspace, whose owner
