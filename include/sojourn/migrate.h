@@ -8,6 +8,7 @@
 
 #include <sojourn/allocator.h>
 #include <sojourn/diag.h>
+#include <sojourn/engine.h>
 #include <sojourn/export.h>
 #include <sojourn/model.h>
 #include <sojourn/status.h>
@@ -80,10 +81,14 @@ typedef struct soj_migration_row {
     uint32_t from,
         to; /**< handles, of the old and of the new model; SOJ_NONE where there is none */
     soj_text from_name, to_name; /**< names or paths; data NULL where there is none */
+    uint64_t
+        customers; /**< of those migrated, whom it is about: who was in the track, or the stage,
+                      innermost or not (of a new one: who is); was in the touchpoint's stage, or
+                      had an occurrence that waits; had a value of the attribute. 0 of events */
 } soj_migration_row;
 
-/** How many rows the report has: parts of the old version in their order, then the new ones.
- * 0 for NULL. @since 0.5 */
+/** How many rows the report has: kind by kind the parts of the old version in their order, then the
+ * new ones. 0 for NULL. @since 0.5 */
 SOJ_API size_t soj_migration_count(const soj_migration *migration);
 
 /** A row of the report.
@@ -112,7 +117,8 @@ SOJ_API uint32_t soj_migration_find(const soj_migration *migration, int32_t part
  * @param out_record    receives the record of the new model; must not overlap `record`.
  * @param capacity      bytes of `out_record`; the new model's `record_bytes_max` always do.
  * @param out_len       receives its length; with SOJ_ERR_SPACE the length needed.
- * @return SOJ_OK; SOJ_ERR_DUE where the old version has something due by then; SOJ_ERR_SPACE,
+ * @return SOJ_OK; SOJ_ERR_DUE where the old version has something due by then; SOJ_ERR_NOMEM where
+ *         there is no room for the outputs; SOJ_ERR_SPACE,
  *         SOJ_ERR_LAYOUT, SOJ_ERR_CORRUPT, SOJ_ERR_KEY, SOJ_ERR_TIME, SOJ_ERR_ARGUMENT (also where
  *         `work` is of another model); SOJ_ERR_RANGE where an attribute's value is none of the new
  *         version's, or settling made one; SOJ_ERR_LIMIT, SOJ_ERR_LOOP, SOJ_ERR_ZONE as
@@ -122,6 +128,33 @@ SOJ_API SOJ_NODISCARD soj_status soj_migrate(soj_migration *migration, soj_work 
                                              const char *customer, size_t customer_len,
                                              const void *record, size_t len, soj_time now,
                                              void *out_record, size_t capacity, size_t *out_len);
+
+/** Carry all customers of an engine over to the new version: an engine is made that takes over.
+ *
+ * The engine stays as it is, and needs only be freed; what it has handed out is its host's. Until
+ * the new one commits, nothing has happened: a host that only wants to know looks at the report,
+ * whose counts begin anew, and at the new engine's customers, and frees it. On a store the new
+ * engine's first soj_engine_commit() replaces all in one commit, at the position of before, after
+ * which the old one is fenced; transitions of the migration are part of it. Numbers of customers,
+ * ids of events, tombstones, clock, counters and holds go over (holds of what is gone do not).
+ *
+ * Each customer is migrated at the engine's furthest advance (or at its clock where that is later).
+ *
+ * @param engine      of the migration's old model. On a store: with nothing to commit.
+ * @param migration   one thread at a time.
+ * @param options     as soj_engine_new(), and as soj_engine_open() those that cannot change; NULL:
+ *                    the engine's own.
+ * @param out_number  the number of the customer who cannot be migrated, where the status is about
+ *                    one; else untouched. May be NULL.
+ * @param out_engine  owned by the caller; untouched on failure.
+ * @return SOJ_OK; of a customer what soj_migrate() says: SOJ_ERR_DUE (advance first),
+ * SOJ_ERR_RANGE, SOJ_ERR_LIMIT, SOJ_ERR_LOOP, SOJ_ERR_ZONE; SOJ_ERR_UNCOMMITTED, SOJ_ERR_FENCED,
+ *         SOJ_ERR_NO_ZONES, SOJ_ERR_NOMEM, SOJ_ERR_ABI; SOJ_ERR_ARGUMENT: a NULL, another model,
+ *         other options. @since 0.5 */
+SOJ_API SOJ_NODISCARD soj_status soj_engine_migrate(const soj_engine *engine,
+                                                    soj_migration *migration,
+                                                    const soj_engine_options *options,
+                                                    size_t *out_number, soj_engine **out_engine);
 
 SOJ_END_DECLS
 

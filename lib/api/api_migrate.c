@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sojourn/migrate.h>
 
+#include "engine/heir.h"
 #include "migrate/migrate.h"
 
 static const soj_migration_options defaults = SOJ_MIGRATION_OPTIONS_INIT;
@@ -14,7 +15,9 @@ static bool allocate(soj_migration *m)
         const size_t to = soj__migrate_rows(m->to, (soj__former_kind)kind);
         m->maps[kind] = soj__arena_alloc(&m->arena, (from + 1) * sizeof(uint32_t));
         m->taken[kind] = soj__arena_alloc(&m->arena, (to + 1) * sizeof(uint32_t));
-        ok = ok && m->maps[kind] && m->taken[kind];
+        m->counts[kind] = soj__arena_alloc(&m->arena, (from + 1) * sizeof(uint64_t));
+        m->counts_new[kind] = soj__arena_alloc(&m->arena, (to + 1) * sizeof(uint64_t));
+        ok = ok && m->maps[kind] && m->taken[kind] && m->counts[kind] && m->counts_new[kind];
     }
     const size_t schedules = (size_t)m->from->schedules.n + 1;
     m->schedules = soj__arena_alloc(&m->arena, schedules * sizeof(*m->schedules));
@@ -145,6 +148,7 @@ static void fill_row(const soj_migration *m, int kind, uint32_t from, uint32_t t
                                .to = to,
                                .from_name = name_of(m->from, kind, from),
                                .to_name = name_of(m->to, kind, to)};
+    out->customers = from == SOJ__NONE ? m->counts_new[kind][to] : m->counts[kind][from];
     out->fate = (int32_t)fate_of(out);
 }
 
@@ -226,4 +230,57 @@ soj_status soj_migrate(soj_migration *migration, soj_work *work, const char *cus
     soj__remake remake = {.m = migration, .work = work, .record = record, .len = len};
     const soj__target to = {out_record, capacity, out_len};
     return soj__migrate(&remake, (soj__slice){customer, customer_len}, now, &to);
+}
+
+/* ---- all of an engine ---- */
+
+static soj_status carry(void *ctx, soj_work *work, soj__slice key, soj__slice record, soj_time now,
+                        const soj__target *to)
+{
+    soj__remake remake = {
+        .m = ctx, .work = work, .record = (const uint8_t *)record.data, .len = record.len};
+    return soj__migrate(&remake, key, now, to);
+}
+
+static uint32_t touchpoint_of(const void *ctx, uint32_t from)
+{
+    const soj_migration *migration = ctx;
+    return migration->maps[SOJ__FORMER_TOUCHPOINT][from];
+}
+
+static soj_status read_options(const soj_engine *engine, const soj_engine_options *options,
+                               soj_engine_options *out, soj__mem *out_mem)
+{
+    if (!options) {
+        *out = soj__engine_options(engine);
+        *out_mem = engine->mem;
+        return SOJ_OK;
+    }
+    soj_status status = soj__engine_read_options(options, out);
+    *out_mem = soj__mem_from(out->allocator);
+    return status;
+}
+
+soj_status soj_engine_migrate(const soj_engine *engine, soj_migration *migration,
+                              const soj_engine_options *options, size_t *out_number,
+                              soj_engine **out_engine)
+{
+    soj_engine_options known;
+    soj__mem mem;
+    if (!engine || !migration || !out_engine || engine->program != migration->from)
+        return SOJ_ERR_ARGUMENT;
+    soj_status status = read_options(engine, options, &known, &mem);
+    if (status != SOJ_OK)
+        return status;
+    const soj__carrier by = {migration, carry, touchpoint_of};
+    soj__migrate_count_anew(migration);
+    status = soj__engine_bequeath(engine, migration->to_model, &mem, &known, &by, out_number,
+                                  out_engine);
+    if (status != SOJ_OK)
+        return status;
+    (void)soj_model_ref(migration->to_model);
+    (*out_engine)->former = soj_model_ref(migration->from_model);
+    if (known.zones)
+        (void)soj_zones_ref(known.zones);
+    return SOJ_OK;
 }

@@ -42,6 +42,8 @@ void soj__customer_put(const soj_engine *engine, uint32_t number, bool is_new, s
 /* What was put of the number, which was given before, or is the next one. `scratch` has room for a
  * record; SOJ_ERR_ZONE too, where the engine does not have the customer's zone. */
 soj_status soj__customer_take(soj_engine *engine, uint32_t number, soj__wire *in, uint8_t *scratch);
+/* A cell that was just made is that of nobody any more. */
+void soj__engine_lose_cell(const soj_engine *engine, uint32_t number);
 /* The ids and emissions of a customer, */
 void soj__seen_put(const soj_engine *engine, uint32_t number, soj__buf *out);
 void soj__emissions_put(const soj_engine *engine, uint32_t number, soj__buf *out);

@@ -30,6 +30,8 @@ struct soj_migration {
     uint32_t *schedules; /* by schedule of the old model: of the new one, or SOJ__NONE */
     bool *is_same;       /* by schedule of the old model: it is due as the new one is */
     uint32_t *caps;      /* by cap of the new model: of the old one, or SOJ__NONE */
+    /* Customers migrated, by kind and row of the old model and of the new one. */
+    uint64_t *counts[SOJ__FORMER_KINDS], *counts_new[SOJ__FORMER_KINDS];
 
     /* Scratch, of one customer. */
     soj__carried *carried; /* by schedule of the new model */
@@ -72,6 +74,9 @@ static inline const uint8_t *soj__remake_part(const soj__remake *r, uint32_t par
     return soj__record_part(r->m->from, r->record, r->len, part, out_len);
 }
 
+/* Whether the customer was in a stage of the old model. (remake.c) */
+bool soj__remake_was_active(const soj__remake *r, uint32_t stage);
+
 /* Pieces of a record, in this order. */
 
 /* Time zone, attributes, caps. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_ZONE. (values.c) */
@@ -83,6 +88,10 @@ soj_status soj__remake_stages(soj__remake *r);
 soj_status soj__remake_schedules(soj__remake *r);
 /* What waits, and the emissions that can be missed. SOJ_OK, SOJ_ERR_LIMIT. (emissions.c) */
 soj_status soj__remake_emissions(soj__remake *r);
+
+/* Count a customer who was migrated, or begin anew. (count.c) */
+void soj__migrate_count(const soj__remake *r);
+void soj__migrate_count_anew(soj_migration *m);
 
 soj_status soj__migrate(soj__remake *r, soj__slice key, soj_time now, const soj__target *to);
 

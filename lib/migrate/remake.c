@@ -11,7 +11,7 @@ static soj_time entered_of(const soj__remake *r, uint32_t stage)
 
 /* ---- visits and histories ---- */
 
-static bool was_active(const soj__remake *r, uint32_t stage)
+bool soj__remake_was_active(const soj__remake *r, uint32_t stage)
 {
     const soj__stage_info *info = soj__program_stage(r->m->from, stage);
     uint32_t leaf = soj__record_leaf(r->m->from, r->record, info->track);
@@ -22,7 +22,7 @@ static bool was_active(const soj__remake *r, uint32_t stage)
 static uint32_t visits_of(const soj__remake *r, uint32_t stage)
 {
     uint32_t n = soj__remake_counter(r, soj__program_stage(r->m->from, stage)->visits_slot);
-    return n == 0 && was_active(r, stage) ? 1 : n;
+    return n == 0 && soj__remake_was_active(r, stage) ? 1 : n;
 }
 
 /* Of stages that become one the visits are added, so that no number comes again. */
@@ -174,7 +174,12 @@ soj_status soj__migrate(soj__remake *r, soj__slice key, soj_time now, const soj_
     now = now > clock ? now : clock;
     if (soj__load_i64(r->record + SOJ__RECORD_DUE) <= now)
         return SOJ_ERR_DUE;
+    if (!soj__work_widen(r->work, r->m->from->max_outputs + r->m->to->max_outputs))
+        return SOJ_ERR_NOMEM;
     r->wide = soj__remake_part(r, soj__program_wide(r->m->from), &wide_len);
     soj__remake_begin(r->work, key, soj__load_i64(r->record + SOJ__RECORD_CREATED), now);
-    return soj__remake_end(r->work, remake(r), to);
+    status = soj__remake_end(r->work, remake(r), to);
+    if (status == SOJ_OK)
+        soj__migrate_count(r);
+    return status;
 }

@@ -23,6 +23,9 @@ void soj__work_free(soj_work *work);
 void soj__work_wipe(soj_work *work);
 /* Memory that a workspace takes. */
 size_t soj__work_bytes(const soj__program *program);
+/* Make room for more rows, of a workspace without outputs that is not trusting. False where there
+ * is no memory: nothing has changed. */
+bool soj__work_widen(soj_work *work, uint32_t n_rows);
 /* Hold, or release, what a soj_hold_kind and a handle mean. SOJ_OK, SOJ_ERR_ARGUMENT. */
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held);
 /* Whether anything is held. */
