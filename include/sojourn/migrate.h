@@ -140,7 +140,8 @@ SOJ_API SOJ_NODISCARD soj_status soj_migrate(soj_migration *migration, soj_work 
  *
  * Each customer is migrated at the engine's furthest advance (or at its clock where that is later).
  *
- * @param engine      of the migration's old model. On a store: with nothing to commit.
+ * @param engine      of the migration's old model. On a store: all that was done to customers is
+ *                    committed.
  * @param migration   one thread at a time.
  * @param options     as soj_engine_new(), and as soj_engine_open() those that cannot change; NULL:
  *                    the engine's own.
