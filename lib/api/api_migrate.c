@@ -22,12 +22,16 @@ static bool allocate(soj_migration *m)
     const size_t schedules = (size_t)m->from->schedules.n + 1;
     m->schedules = soj__arena_alloc(&m->arena, schedules * sizeof(*m->schedules));
     m->is_same = soj__arena_alloc(&m->arena, schedules * sizeof(*m->is_same));
+    m->schedule_heirs = soj__arena_alloc(&m->arena, schedules * sizeof(*m->schedule_heirs));
+    m->stage_heirs = soj__arena_alloc(&m->arena,
+                                      ((size_t)m->from->stages.n + 1) * sizeof(*m->stage_heirs));
     m->caps = soj__arena_alloc(&m->arena, ((size_t)m->to->caps.n + 1) * sizeof(*m->caps));
     m->carried =
         soj__arena_alloc(&m->arena, ((size_t)m->to->schedules.n + 1) * sizeof(*m->carried));
     m->sources = soj__arena_alloc(&m->arena, ((size_t)m->to->stages.n + 1) * sizeof(*m->sources));
     m->bytes = soj__arena_alloc(&m->arena, UINT16_MAX);
-    return ok && m->schedules && m->is_same && m->caps && m->carried && m->sources && m->bytes;
+    return ok && m->schedules && m->is_same && m->schedule_heirs && m->stage_heirs && m->caps &&
+           m->carried && m->sources && m->bytes;
 }
 
 /* Fill in a migration that has its memory. */

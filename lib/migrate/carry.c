@@ -4,8 +4,17 @@
 
 /* ---- what they were ---- */
 
+/* Who has the path now goes on with the numbers, and nothing else. */
+static void carry_number(const soj__remake *r, uint32_t from, uint32_t count)
+{
+    const uint32_t heir = r->m->schedule_heirs[from];
+    if (heir != SOJ__NONE && count > r->m->carried[heir].count)
+        r->m->carried[heir].count = count;
+}
+
 static void carry(const soj__remake *r, uint32_t from, uint32_t count)
 {
+    carry_number(r, from, count);
     uint32_t to = r->m->schedules[from];
     if (to == SOJ__NONE)
         return;
@@ -105,11 +114,9 @@ static void place_beside(const soj__remake *r, const soj__stage_info *info)
     for (uint32_t i = info->schedules.first; i < info->schedules.first + info->schedules.n; i++) {
         const soj__schedule *schedule = soj__program_schedule(r->m->to, i);
         const soj__carried *carried = &r->m->carried[i];
-        if (carried->from == SOJ__NONE)
-            continue;
         if (schedule->count_slot != SOJ__NONE)
             soj__work_set_counter(r->work, schedule->count_slot, carried->count);
-        if (schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
+        if (carried->from != SOJ__NONE && schedule->anchor != SOJ__ANCHOR_ATTRIBUTE)
             place_schedule(r, schedule, carried->from);
     }
 }

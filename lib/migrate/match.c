@@ -84,8 +84,38 @@ static uint32_t find_schedule(const soj_migration *m, const soj__schedule *from)
     return stage == SOJ__NONE ? SOJ__NONE : find_timer(m, from, soj__program_stage(m->to, stage));
 }
 
+/* ---- paths that another has now ---- */
+
+/* A touchpoint that was another one, or none, and has the path of one of the old model. */
+static void find_heir(soj_migration *m, uint32_t from)
+{
+    const soj__touchpoint_info *old = soj__program_touchpoint(m->from, from);
+    const uint32_t heir =
+        soj__model_find_touchpoint(m->to, soj__migrate_name(m->from, SOJ__FORMER_TOUCHPOINT, from));
+    if (heir == SOJ__NONE || m->maps[SOJ__FORMER_TOUCHPOINT][from] == heir)
+        return;
+    const soj__touchpoint_info *new = soj__program_touchpoint(m->to, heir);
+    if (m->maps[SOJ__FORMER_STAGE][old->stage] == new->stage)
+        m->schedule_heirs[old->schedule] = new->schedule;
+    else
+        m->stage_heirs[old->stage] = new->stage;
+}
+
+static void find_heirs(soj_migration *m)
+{
+    for (uint32_t i = 0; i < m->from->schedules.n; i++)
+        m->schedule_heirs[i] = SOJ__NONE;
+    for (uint32_t i = 0; i < m->from->stages.n; i++)
+        m->stage_heirs[i] = SOJ__NONE;
+    for (uint32_t i = 0; i < m->from->touchpoints.n; i++)
+        find_heir(m, i);
+}
+
+/* ---- all ---- */
+
 void soj__migration_match(soj_migration *m)
 {
+    find_heirs(m);
     for (uint32_t i = 0; i < m->from->schedules.n; i++) {
         const soj__schedule *from = soj__program_schedule(m->from, i);
         uint32_t at = find_schedule(m, from);

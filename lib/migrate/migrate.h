@@ -29,7 +29,13 @@ struct soj_migration {
                                            old one that it was, or SOJ__NONE */
     uint32_t *schedules; /* by schedule of the old model: of the new one, or SOJ__NONE */
     bool *is_same;       /* by schedule of the old model: it is due as the new one is */
-    uint32_t *caps;      /* by cap of the new model: of the old one, or SOJ__NONE */
+    /* What has the path of a touchpoint of the old model and was another: its ids must not be those
+     * of before. */
+    uint32_t *schedule_heirs; /* by schedule of the old model: of such a touchpoint in what became
+                                 of its stage, or SOJ__NONE */
+    uint32_t *stage_heirs;    /* by stage of the old model: another stage of its path that has such
+                                 touchpoints, or SOJ__NONE */
+    uint32_t *caps;           /* by cap of the new model: of the old one, or SOJ__NONE */
     /* Customers migrated, by kind and row of the old model and of the new one. */
     uint64_t *counts[SOJ__FORMER_KINDS], *counts_new[SOJ__FORMER_KINDS];
 

@@ -25,7 +25,8 @@ static uint32_t visits_of(const soj__remake *r, uint32_t stage)
     return n == 0 && soj__remake_was_active(r, stage) ? 1 : n;
 }
 
-/* Of stages that become one the visits are added, so that no number comes again. */
+/* Of stages that become one the visits are added, so that no number comes again; so are those of a
+ * stage whose path, and paths of touchpoints, another one has now. */
 static void carry_visits(const soj__remake *r, uint32_t from, uint32_t to)
 {
     uint32_t slot = soj__program_stage(r->m->to, to)->visits_slot;
@@ -54,6 +55,8 @@ static void carry_all(const soj__remake *r)
 {
     for (uint32_t from = 0; from < r->m->from->stages.n; from++) {
         uint32_t to = r->m->maps[SOJ__FORMER_STAGE][from];
+        if (r->m->stage_heirs[from] != SOJ__NONE)
+            carry_visits(r, from, r->m->stage_heirs[from]);
         if (to == SOJ__NONE)
             continue;
         carry_visits(r, from, to);

@@ -80,13 +80,27 @@ static model random_model(void)
     model m = {.cap = 1 + below(6), .version = 1};
     for (unsigned i = 0; i < STAGES; i++)
         m.stages[i] = random_stage(&m);
+    m.stages[STAGES - 1].is_there = below(2);
     return m;
 }
 
-static void edit_touch(model *m, touch *t)
+static bool is_named(const stage *s, unsigned name)
+{
+    bool is = false;
+    for (unsigned i = 0; i < TOUCHES; i++)
+        is |= s->touches[i].is_there && s->touches[i].name == name;
+    return is;
+}
+
+/* A new one takes the name that another has given up. */
+static void edit_touch(model *m, stage *s, touch *t)
 {
     if (!t->is_there) {
         *t = random_touch(m);
+        for (unsigned i = 0; i < TOUCHES && below(2); i++) {
+            if (s->touches[i].is_there && s->touches[i].was && !is_named(s, s->touches[i].was))
+                t->name = s->touches[i].was;
+        }
     } else if (below(4) == 0) {
         t->is_there = false;
     } else if (below(2)) {
@@ -103,12 +117,33 @@ static void edit_touch(model *m, touch *t)
     }
 }
 
+/* The last stage comes late, under a name that another has given up, with touchpoints of the same
+ * names. */
+static void add_last(model *m)
+{
+    stage *last = &m->stages[STAGES - 1];
+    *last = random_stage(m);
+    for (unsigned i = 0; i + 1 < STAGES; i++) {
+        const stage *other = &m->stages[i];
+        if (!other->was)
+            continue;
+        last->name = other->was;
+        for (unsigned k = 0; k < TOUCHES; k++) {
+            if (last->touches[k].is_there && other->touches[k].is_there)
+                last->touches[k].name = other->touches[k].name;
+        }
+        return;
+    }
+}
+
 static void edit(model *m)
 {
     m->version++;
     m->cap = 1 + below(6);
     for (unsigned i = 0; i < STAGES; i++) {
         stage *s = &m->stages[i];
+        if (!s->is_there)
+            continue;
         if (below(3) == 0) {
             s->was = s->name;
             s->name = ++m->names;
@@ -119,9 +154,11 @@ static void edit(model *m)
             s->parts = 2;
         for (unsigned k = 0; k < TOUCHES; k++) {
             if (below(2))
-                edit_touch(m, &s->touches[k]);
+                edit_touch(m, s, &s->touches[k]);
         }
     }
+    if (!m->stages[STAGES - 1].is_there)
+        add_last(m);
 }
 
 /* ---- their texts ---- */
@@ -152,15 +189,21 @@ static void add_touch(text *out, const touch *t)
     ADD(out, ", expires: 3d%s}\n", t->keeps ? ", on_exit: keep" : "");
 }
 
+/* Of one that is not there yet the first. */
+static unsigned name_at(const model *m, unsigned i)
+{
+    return m->stages[m->stages[i].is_there ? i : 0].name;
+}
+
 static void add_stage(text *out, const model *m, unsigned i)
 {
     const stage *s = &m->stages[i];
     ADD(out, "  s%u:\n", s->name);
     if (s->was)
         ADD(out, "    was: s%u\n", s->was);
-    ADD(out, "    on: {E0: s%u}\n", m->stages[(i + 1) % STAGES].name);
+    ADD(out, "    on: {E0: s%u}\n", name_at(m, (i + 1) % STAGES));
     if (s->timer)
-        ADD(out, "    after: {%uh: {to: s%u%s}}\n", s->timer, m->stages[s->timer_to].name,
+        ADD(out, "    after: {%uh: {to: s%u%s}}\n", s->timer, name_at(m, s->timer_to),
             s->timer % 2 ? ", restart_on: E2" : "");
     if (s->parts)
         ADD(out, "    initial: p\n    stages: {p: {on: {E1: s%u.q}}, q: {after: {50h: s%u.p}}}\n",
@@ -182,8 +225,10 @@ static soj_model *compile(const model *m)
     ADD(&out, "events: {E0: , E1: , E2: }\nchannels: {email: }\n");
     ADD(&out, "caps: {day: {max: %u, per: 1d}}\ninitial: s%u\nstages:\n", m->cap,
         m->stages[0].name);
-    for (unsigned i = 0; i < STAGES; i++)
-        add_stage(&out, m, i);
+    for (unsigned i = 0; i < STAGES; i++) {
+        if (m->stages[i].is_there)
+            add_stage(&out, m, i);
+    }
     assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
     soj_status status = soj_model_compile(out.data, (size_t)out.len, NULL, diags, &compiled);
     if (status != SOJ_OK)
