@@ -18,6 +18,7 @@
 
 #include <sojourn/allocator.h>
 #include <sojourn/diag.h>
+#include <sojourn/difference.h>
 #include <sojourn/engine.h>
 #include <sojourn/event.h>
 #include <sojourn/export.h>

@@ -6,34 +6,6 @@
 
 static const soj_migration_options defaults = SOJ_MIGRATION_OPTIONS_INIT;
 
-/* Memory of the maps, and of scratch. */
-static bool allocate(soj_migration *m)
-{
-    bool ok = true;
-    for (int kind = 0; kind < SOJ__FORMER_KINDS; kind++) {
-        const size_t from = soj__migrate_rows(m->from, (soj__former_kind)kind);
-        const size_t to = soj__migrate_rows(m->to, (soj__former_kind)kind);
-        m->maps[kind] = soj__arena_alloc(&m->arena, (from + 1) * sizeof(uint32_t));
-        m->taken[kind] = soj__arena_alloc(&m->arena, (to + 1) * sizeof(uint32_t));
-        m->counts[kind] = soj__arena_alloc(&m->arena, (from + 1) * sizeof(uint64_t));
-        m->counts_new[kind] = soj__arena_alloc(&m->arena, (to + 1) * sizeof(uint64_t));
-        ok = ok && m->maps[kind] && m->taken[kind] && m->counts[kind] && m->counts_new[kind];
-    }
-    const size_t schedules = (size_t)m->from->schedules.n + 1;
-    m->schedules = soj__arena_alloc(&m->arena, schedules * sizeof(*m->schedules));
-    m->is_same = soj__arena_alloc(&m->arena, schedules * sizeof(*m->is_same));
-    m->schedule_heirs = soj__arena_alloc(&m->arena, schedules * sizeof(*m->schedule_heirs));
-    m->stage_heirs = soj__arena_alloc(&m->arena,
-                                      ((size_t)m->from->stages.n + 1) * sizeof(*m->stage_heirs));
-    m->caps = soj__arena_alloc(&m->arena, ((size_t)m->to->caps.n + 1) * sizeof(*m->caps));
-    m->carried =
-        soj__arena_alloc(&m->arena, ((size_t)m->to->schedules.n + 1) * sizeof(*m->carried));
-    m->sources = soj__arena_alloc(&m->arena, ((size_t)m->to->stages.n + 1) * sizeof(*m->sources));
-    m->bytes = soj__arena_alloc(&m->arena, UINT16_MAX);
-    return ok && m->schedules && m->is_same && m->schedule_heirs && m->stage_heirs && m->caps &&
-           m->carried && m->sources && m->bytes;
-}
-
 /* Fill in a migration that has its memory. */
 static soj_status map(soj_migration *m, bool drops_tracks, soj_diags *diags)
 {
@@ -74,12 +46,9 @@ soj_status soj_migration_new(soj_model *from, soj_model *to, const soj_migration
     if (!m)
         return SOJ_ERR_NOMEM;
     m->mem = mem;
-    soj__arena_init(&m->arena, &mem);
-    m->from_model = from;
-    m->to_model = to;
-    m->from = from->program;
-    m->to = to->program;
-    soj_status status = allocate(m) ? map(m, options->drops_tracks, diags) : SOJ_ERR_NOMEM;
+    soj__migration_init(m, from, to);
+    soj_status status =
+        soj__migration_allocate(m) ? map(m, options->drops_tracks, diags) : SOJ_ERR_NOMEM;
     if (status != SOJ_OK) {
         discard(m);
         return status;

@@ -53,6 +53,10 @@ soj__slice soj__migrate_name(const soj__program *program, soj__former_kind kind,
 /* The last word of a path. */
 soj__slice soj__migrate_last(soj__slice path);
 
+/* A migration of zeros but for `mem`: to be ended by soj__arena_done(). */
+void soj__migration_init(soj_migration *m, soj_model *from, soj_model *to);
+/* Memory of the maps, and of scratch; false where there is none. */
+bool soj__migration_allocate(soj_migration *m);
 /* Fill in the maps, which have their memory. False where it is refused, reported to `diags` (may be
  * NULL). (map.c, match.c) */
 bool soj__migration_map(soj_migration *m, bool drops_tracks, soj_diags *diags);

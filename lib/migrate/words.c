@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions as they are compared: blanks do not count, and parts are called by their names of
+ * today. */
+#include "migrate/portrait.h"
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Where the string that begins at `at` ends. */
+static size_t string_end(soj__slice text, size_t at)
+{
+    const char quote = text.data[at++];
+    while (at < text.len && text.data[at] != quote)
+        at += text.data[at] == '\\' && at + 1 < text.len ? 2 : 1;
+    return at < text.len ? at + 1 : at;
+}
+
+/* Where the piece that begins at `at` ends: a word, a string, an operator, a bracket. */
+static size_t piece_end(soj__slice text, size_t at)
+{
+    static const char doubled[] = "=&|<>!";
+    const char c = text.data[at];
+    if (c == '"' || c == '\'')
+        return string_end(text, at);
+    if (is_word(c)) {
+        while (at < text.len && is_word(text.data[at]))
+            at++;
+        return at;
+    }
+    const bool may_double = memchr(doubled, c, sizeof(doubled) - 1) != NULL && at + 1 < text.len;
+    return may_double && (text.data[at + 1] == '=' || text.data[at + 1] == c) ? at + 2 : at + 1;
+}
+
+/* An attribute as conditions read it: `now.x` is none of these. */
+static bool put_attribute(soj__portrait *p, soj__slice word)
+{
+    static const char customer[] = "customer.";
+    const size_t len = sizeof(customer) - 1;
+    if (word.len <= len || memcmp(word.data, customer, len) != 0)
+        return false;
+    const uint32_t row =
+        soj__model_find_attribute(p->program, (soj__slice){word.data + len, word.len - len});
+    if (row == SOJ__NONE)
+        return false;
+    soj__buf_text(&p->text, customer);
+    soj__put_name(p, SOJ__FORMER_ATTRIBUTE, row);
+    return true;
+}
+
+static void put_word(soj__portrait *p, soj__slice word)
+{
+    const uint32_t stage = soj__model_find_stage(p->program, word);
+    const uint32_t touchpoint = soj__model_find_touchpoint(p->program, word);
+    if (stage != SOJ__NONE)
+        soj__put_name(p, SOJ__FORMER_STAGE, stage);
+    else if (touchpoint != SOJ__NONE)
+        soj__put_name(p, SOJ__FORMER_TOUCHPOINT, touchpoint);
+    else if (!put_attribute(p, word))
+        soj__buf_slice(&p->text, word);
+}
+
+/* Whether a blank stands between two pieces. */
+static bool are_apart(soj__slice before, soj__slice piece)
+{
+    const char last = before.data[before.len - 1];
+    if (last == '(' || last == '[' || (last == '!' && before.len == 1))
+        return false;
+    if (piece.len == 1 && strchr("),]", piece.data[0]))
+        return false;
+    return !(piece.len == 1 && strchr("([", piece.data[0]) && is_word(last));
+}
+
+void soj__put_expression(soj__portrait *p, uint32_t expr)
+{
+    if (expr == SOJ__NONE)
+        return;
+    const soj__slice text = soj__portrait_text(p, soj__program_expr(p->program, expr)->text);
+    soj__slice before = {NULL, 0};
+    for (size_t at = 0, end; at < text.len; at = end) {
+        if (is_blank(text.data[at])) {
+            end = at + 1;
+            continue;
+        }
+        end = piece_end(text, at);
+        const soj__slice piece = {text.data + at, end - at};
+        if (before.data && are_apart(before, piece))
+            soj__buf_char(&p->text, ' ');
+        if (is_word(piece.data[0]))
+            put_word(p, piece);
+        else
+            soj__buf_slice(&p->text, piece);
+        before = piece;
+    }
+}
+
+void soj__put_condition(soj__portrait *p, uint32_t expr)
+{
+    if (expr == SOJ__NONE)
+        return;
+    const soj__slice text = soj__portrait_text(p, soj__program_expr(p->program, expr)->text);
+    const bool is_unless = text.len > 7 && memcmp(text.data, "unless ", 7) == 0;
+    soj__buf_text(&p->text, is_unless ? " " : " when ");
+    soj__put_expression(p, expr);
+}
