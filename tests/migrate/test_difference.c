@@ -220,8 +220,8 @@ static void what_changes_is_said(void **state)
     static const char *const changes[][3] = {
         {"version: 1", "version: 2", "changed model m, version: 1 -> 2\n"},
         {"Europe/Paris", "UTC", "changed model m, time_zone: Europe/Paris -> UTC\n"},
-        {"time_zone: Europe/Paris", "time_zone: Europe/Paris\nholdout: {share: 5%}",
-         "changed model m, holdout: none -> 5.00 %\n"},
+        {"time_zone: Europe/Paris", "time_zone: Europe/Paris\nholdout: {percent: 5}",
+         "changed model m, holdout: none -> 5 %\n"},
         {"note: string\n", "note: {type: string, default: x}\n",
          "changed attribute note, type: string -> string, default x\n"},
         {"one_of: [1, 2, 3]", "one_of: [1, 2, 3, 4]",
@@ -278,7 +278,8 @@ static void what_changes_is_said(void **state)
         {"after: 1h", "after: 2h",
          "changed touchpoint a.hi, due: 1h after entry -> 2h after entry\n"},
         {"after: 1h", "from: customer.born, at: \"09:00\"",
-         "changed touchpoint a.hi, due: 1h after entry -> 0s from customer.born, at 09:00\n"},
+         "changed touchpoint a.hi, due: 1h after entry -> 0s from customer.born, at the next "
+         "09:00\n"},
         {"after: 1h", "on: go, after: 1h, pending: 3",
          "changed touchpoint a.hi, due: 1h after entry -> 1h after the event\n"
          "changed touchpoint a.hi, pending: 1 -> 3\n"
@@ -299,7 +300,7 @@ static void what_changes_is_said(void **state)
         {"once: visit", "once: visit, on_exit: keep",
          "changed touchpoint a.again, on_exit: cancel -> keep\n"},
         {"once: visit", "once: visit, expires: 5d",
-         "changed touchpoint a.again, expires: 3d -> 5d\n"},
+         "changed touchpoint a.again, expires: 7d -> 5d\n"},
         {"once: visit", "once: visit, intent: help",
          "changed touchpoint a.again, intent: inform -> help\n"},
         {"once: visit", "once: visit, priority: 90",
@@ -314,12 +315,12 @@ static void what_changes_is_said(void **state)
          "changed touchpoint a.again, consent: none -> customer.uses > 1\n"},
         {"once: visit", "once: visit, expect: {event: go, within: 2d}",
          "changed touchpoint a.again, expect: none -> go within 2d\n"},
-        {"once: visit", "once: visit, variants: {x: 50%, y: 50%}",
-         "changed touchpoint a.again, variants: none -> x 50.00 %; y 50.00 %\n"},
+        {"once: visit", "once: visit, variants: {x: {percent: 50}, y: {percent: 50, content: z}}",
+         "changed touchpoint a.again, variants: none -> x 50 %; y 50 %: z\n"},
         {"once: visit", "once: visit, essential: true",
-         "changed touchpoint a.again, essential: none -> yes\n"
          "changed touchpoint a.again, cap day: counts -> none\n"
-         "changed touchpoint a.again, cap month: counts -> none\n"},
+         "changed touchpoint a.again, cap month: counts -> none\n"
+         "changed touchpoint a.again, essential: none -> yes\n"},
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(changes); i++)
         assert_change(changes[i][0], changes[i][1], changes[i][2]);
