@@ -214,114 +214,113 @@ static void assert_change(const char *from, const char *to, const char *expected
     assert_difference(whole, text, expected);
 }
 
+/* What is replaced by what, and what is said of it. */
+static const char *const changes[][3] = {
+    {"version: 1", "version: 2", "changed model m, version: 1 -> 2\n"},
+    {"Europe/Paris", "UTC", "changed model m, time_zone: Europe/Paris -> UTC\n"},
+    {"time_zone: Europe/Paris", "time_zone: Europe/Paris\nholdout: {percent: 5}",
+     "changed model m, holdout: none -> 5 %\n"},
+    {"note: string\n", "note: {type: string, default: x}\n",
+     "changed attribute note, type: string -> string, default x\n"},
+    {"one_of: [1, 2, 3]", "one_of: [1, 2, 3, 4]",
+     "changed attribute level, type: int, one of 1, 2, 3, default 1 -> int, one of 1, 2, 3, 4, "
+     "default 1\n"},
+    {"{count: use}", "{count: go}",
+     "changed attribute uses, counts: count of use -> count of go\n"},
+    {"up_to: 50", "up_to: 60",
+     "changed attribute lately, counts: count of use within 30d, up to 50 -> count of use "
+     "within "
+     "30d, up to 60\n"},
+    {"n: int}", "n: double}", "changed event use, property n: int -> double\n"},
+    {"note: event.note,", "note: \"'x'\",", "changed event use, sets note: event.note -> 'x'\n"},
+    {"uses > 3", "uses > 4",
+     "changed segment busy, condition: customer.uses > 3 -> customer.uses > 4\n"},
+    {"\"21:00-08:00\"", "\"22:00-08:00\"",
+     "changed channel email, quiet_hours: mon, tue, wed, thu, fri, sat, sun 21:00-08:00 -> "
+     "mon, "
+     "tue, wed, thu, fri, sat, sun 22:00-08:00\n"},
+    {"days: mon-fri", "days: mon-thu",
+     "changed channel call, window: mon, tue, wed, thu, fri 09:00-17:00 -> mon, tue, wed, thu "
+     "09:00-17:00\n"},
+    {"cost: 2", "cost: 2.5",
+     "changed channel call, cost: 2 -> 2.5\nchanged touchpoint a.again, cost: 2 -> 2.5\n"},
+    {"call: {", "call: {audience: staff, ", "changed channel call, audience: none -> staff\n"},
+    {"call: {", "call: {consent: customer.level > 1, ",
+     "changed channel call, consent: none -> customer.level > 1\n"},
+    {"max: 1,", "max: 2,", "changed cap day, max: 1 -> 2\n"},
+    {"per: 1d", "per: 2d", "changed cap day, per: 1d -> 2d\n"},
+    {"per: calendar_month", "per: calendar_week",
+     "changed cap month, per: calendar month -> calendar week\n"},
+    {"initial: a", "initial: c", "changed track lifecycle, initial: a -> c\n"},
+    {"level > 1", "level > 2",
+     "changed stage a, on go: to b when customer.level > 1, sets level = 3; note = 'x', else "
+     "to "
+     "c -> to b when customer.level > 2, sets level = 3; note = 'x', else to c\n"},
+    {"20d: ", "21d: ",
+     "changed stage a, 20d after entry or the last go or use: to c -> none\n"
+     "changed stage a, 21d after entry or the last go or use: none -> to c\n"},
+    {"[use, go]", "any",
+     "changed stage a, 20d after entry or the last go or use: to c -> none\n"
+     "changed stage a, 20d after entry or the last event: none -> to c\n"},
+    {"initial: d", "initial: e", "changed stage b, initial: b.d -> b.e\n"},
+    {"e: }}", "e: {final: true}}}", "changed stage b.e, final: none -> yes\n"},
+    {"b: {", "b: {phase: retention, ",
+     "changed stage b, phase: none -> retention\n"
+     "changed stage b.d, phase: none -> retention\n"
+     "changed stage b.e, phase: none -> retention\n"},
+    {"  c: {", "  c: {owner: sales, ", "changed stage c, owner: none -> sales\n"},
+    {"  c: {", "  c: {always: {to: a, when: active(\"b\")}, ",
+     "changed stage c, always: none -> to a when active(\"b\")\n"},
+    {"history(b)", "b", "changed stage c, on go: to history of b -> to b\n"},
+    {"after: 1h", "after: 2h", "changed touchpoint a.hi, due: 1h after entry -> 2h after entry\n"},
+    {"after: 1h", "from: customer.born, at: \"09:00\"",
+     "changed touchpoint a.hi, due: 1h after entry -> 0s from customer.born, at the next "
+     "09:00\n"},
+    {"after: 1h", "on: go, after: 1h, pending: 3",
+     "changed touchpoint a.hi, due: 1h after entry -> 1h after the event\n"
+     "changed touchpoint a.hi, pending: 1 -> 3\n"
+     "changed touchpoint a.hi, on: none -> go\n"},
+    {"uses == 0", "uses == 1",
+     "changed touchpoint a.hi, when: customer.uses == 0 -> customer.uses == 1\n"},
+    {"{channel: email", "{channel: call",
+     "changed touchpoint a.hi, channel: email -> call\n"
+     "changed touchpoint a.hi, cost: none -> 2\n"},
+    {"times: 3", "times: 4",
+     "changed touchpoint a.again, due: 1d after entry, every 1d, times 3 -> 1d after entry, "
+     "every 1d, times 4\n"},
+    {"times: 3", "until: 9d",
+     "changed touchpoint a.again, due: 1d after entry, every 1d, times 3 -> 1d after entry, "
+     "every 1d, until 9d\n"},
+    {"once: visit", "once: ever", "changed touchpoint a.again, once: a visit -> ever\n"},
+    {"once: visit", "once: 3d", "changed touchpoint a.again, once: a visit -> in 3d\n"},
+    {"once: visit", "once: visit, on_exit: keep",
+     "changed touchpoint a.again, on_exit: cancel -> keep\n"},
+    {"once: visit", "once: visit, expires: 5d", "changed touchpoint a.again, expires: 7d -> 5d\n"},
+    {"once: visit", "once: visit, intent: help",
+     "changed touchpoint a.again, intent: inform -> help\n"},
+    {"once: visit", "once: visit, priority: 90",
+     "changed touchpoint a.again, priority: 50 -> 90\n"},
+    {"once: visit", "once: visit, owner: sales",
+     "changed touchpoint a.again, owner: none -> sales\n"},
+    {"once: visit", "once: visit, content: x.html",
+     "changed touchpoint a.again, content: none -> x.html\n"},
+    {"once: visit", "once: visit, data: {n: customer.uses}",
+     "changed touchpoint a.again, data n: none -> customer.uses\n"},
+    {"once: visit", "once: visit, consent: customer.uses > 1",
+     "changed touchpoint a.again, consent: none -> customer.uses > 1\n"},
+    {"once: visit", "once: visit, expect: {event: go, within: 2d}",
+     "changed touchpoint a.again, expect: none -> go within 2d\n"},
+    {"once: visit", "once: visit, variants: {x: {percent: 50}, y: {percent: 50, content: z}}",
+     "changed touchpoint a.again, variants: none -> x 50 %; y 50 %: z\n"},
+    {"once: visit", "once: visit, essential: true",
+     "changed touchpoint a.again, cap day: counts -> none\n"
+     "changed touchpoint a.again, cap month: counts -> none\n"
+     "changed touchpoint a.again, essential: none -> yes\n"},
+};
+
 static void what_changes_is_said(void **state)
 {
     (void)state;
-    static const char *const changes[][3] = {
-        {"version: 1", "version: 2", "changed model m, version: 1 -> 2\n"},
-        {"Europe/Paris", "UTC", "changed model m, time_zone: Europe/Paris -> UTC\n"},
-        {"time_zone: Europe/Paris", "time_zone: Europe/Paris\nholdout: {percent: 5}",
-         "changed model m, holdout: none -> 5 %\n"},
-        {"note: string\n", "note: {type: string, default: x}\n",
-         "changed attribute note, type: string -> string, default x\n"},
-        {"one_of: [1, 2, 3]", "one_of: [1, 2, 3, 4]",
-         "changed attribute level, type: int, one of 1, 2, 3, default 1 -> int, one of 1, 2, 3, 4, "
-         "default 1\n"},
-        {"{count: use}", "{count: go}",
-         "changed attribute uses, counts: count of use -> count of go\n"},
-        {"up_to: 50", "up_to: 60",
-         "changed attribute lately, counts: count of use within 30d, up to 50 -> count of use "
-         "within "
-         "30d, up to 60\n"},
-        {"n: int}", "n: double}", "changed event use, property n: int -> double\n"},
-        {"note: event.note,", "note: \"'x'\",",
-         "changed event use, sets note: event.note -> 'x'\n"},
-        {"uses > 3", "uses > 4",
-         "changed segment busy, condition: customer.uses > 3 -> customer.uses > 4\n"},
-        {"\"21:00-08:00\"", "\"22:00-08:00\"",
-         "changed channel email, quiet_hours: mon, tue, wed, thu, fri, sat, sun 21:00-08:00 -> "
-         "mon, "
-         "tue, wed, thu, fri, sat, sun 22:00-08:00\n"},
-        {"days: mon-fri", "days: mon-thu",
-         "changed channel call, window: mon, tue, wed, thu, fri 09:00-17:00 -> mon, tue, wed, thu "
-         "09:00-17:00\n"},
-        {"cost: 2", "cost: 2.5",
-         "changed channel call, cost: 2 -> 2.5\nchanged touchpoint a.again, cost: 2 -> 2.5\n"},
-        {"call: {", "call: {audience: staff, ", "changed channel call, audience: none -> staff\n"},
-        {"call: {", "call: {consent: customer.level > 1, ",
-         "changed channel call, consent: none -> customer.level > 1\n"},
-        {"max: 1,", "max: 2,", "changed cap day, max: 1 -> 2\n"},
-        {"per: 1d", "per: 2d", "changed cap day, per: 1d -> 2d\n"},
-        {"per: calendar_month", "per: calendar_week",
-         "changed cap month, per: calendar month -> calendar week\n"},
-        {"initial: a", "initial: c", "changed track lifecycle, initial: a -> c\n"},
-        {"level > 1", "level > 2",
-         "changed stage a, on go: to b when customer.level > 1, sets level = 3; note = 'x', else "
-         "to "
-         "c -> to b when customer.level > 2, sets level = 3; note = 'x', else to c\n"},
-        {"20d: ", "21d: ",
-         "changed stage a, 20d after entry or the last go or use: to c -> none\n"
-         "changed stage a, 21d after entry or the last go or use: none -> to c\n"},
-        {"[use, go]", "any",
-         "changed stage a, 20d after entry or the last go or use: to c -> none\n"
-         "changed stage a, 20d after entry or the last event: none -> to c\n"},
-        {"initial: d", "initial: e", "changed stage b, initial: b.d -> b.e\n"},
-        {"e: }}", "e: {final: true}}}", "changed stage b.e, final: none -> yes\n"},
-        {"b: {", "b: {phase: retention, ",
-         "changed stage b, phase: none -> retention\n"
-         "changed stage b.d, phase: none -> retention\n"
-         "changed stage b.e, phase: none -> retention\n"},
-        {"  c: {", "  c: {owner: sales, ", "changed stage c, owner: none -> sales\n"},
-        {"  c: {", "  c: {always: {to: a, when: active(\"b\")}, ",
-         "changed stage c, always: none -> to a when active(\"b\")\n"},
-        {"history(b)", "b", "changed stage c, on go: to history of b -> to b\n"},
-        {"after: 1h", "after: 2h",
-         "changed touchpoint a.hi, due: 1h after entry -> 2h after entry\n"},
-        {"after: 1h", "from: customer.born, at: \"09:00\"",
-         "changed touchpoint a.hi, due: 1h after entry -> 0s from customer.born, at the next "
-         "09:00\n"},
-        {"after: 1h", "on: go, after: 1h, pending: 3",
-         "changed touchpoint a.hi, due: 1h after entry -> 1h after the event\n"
-         "changed touchpoint a.hi, pending: 1 -> 3\n"
-         "changed touchpoint a.hi, on: none -> go\n"},
-        {"uses == 0", "uses == 1",
-         "changed touchpoint a.hi, when: customer.uses == 0 -> customer.uses == 1\n"},
-        {"{channel: email", "{channel: call",
-         "changed touchpoint a.hi, channel: email -> call\n"
-         "changed touchpoint a.hi, cost: none -> 2\n"},
-        {"times: 3", "times: 4",
-         "changed touchpoint a.again, due: 1d after entry, every 1d, times 3 -> 1d after entry, "
-         "every 1d, times 4\n"},
-        {"times: 3", "until: 9d",
-         "changed touchpoint a.again, due: 1d after entry, every 1d, times 3 -> 1d after entry, "
-         "every 1d, until 9d\n"},
-        {"once: visit", "once: ever", "changed touchpoint a.again, once: a visit -> ever\n"},
-        {"once: visit", "once: 3d", "changed touchpoint a.again, once: a visit -> in 3d\n"},
-        {"once: visit", "once: visit, on_exit: keep",
-         "changed touchpoint a.again, on_exit: cancel -> keep\n"},
-        {"once: visit", "once: visit, expires: 5d",
-         "changed touchpoint a.again, expires: 7d -> 5d\n"},
-        {"once: visit", "once: visit, intent: help",
-         "changed touchpoint a.again, intent: inform -> help\n"},
-        {"once: visit", "once: visit, priority: 90",
-         "changed touchpoint a.again, priority: 50 -> 90\n"},
-        {"once: visit", "once: visit, owner: sales",
-         "changed touchpoint a.again, owner: none -> sales\n"},
-        {"once: visit", "once: visit, content: x.html",
-         "changed touchpoint a.again, content: none -> x.html\n"},
-        {"once: visit", "once: visit, data: {n: customer.uses}",
-         "changed touchpoint a.again, data n: none -> customer.uses\n"},
-        {"once: visit", "once: visit, consent: customer.uses > 1",
-         "changed touchpoint a.again, consent: none -> customer.uses > 1\n"},
-        {"once: visit", "once: visit, expect: {event: go, within: 2d}",
-         "changed touchpoint a.again, expect: none -> go within 2d\n"},
-        {"once: visit", "once: visit, variants: {x: {percent: 50}, y: {percent: 50, content: z}}",
-         "changed touchpoint a.again, variants: none -> x 50 %; y 50 %: z\n"},
-        {"once: visit", "once: visit, essential: true",
-         "changed touchpoint a.again, cap day: counts -> none\n"
-         "changed touchpoint a.again, cap month: counts -> none\n"
-         "changed touchpoint a.again, essential: none -> yes\n"},
-    };
     for (size_t i = 0; i < TEST_ARRAY_LEN(changes); i++)
         assert_change(changes[i][0], changes[i][1], changes[i][2]);
 }
