@@ -107,8 +107,10 @@ static void add(const comparison *c, soj_difference_kind kind, soj_difference_pa
     soj_difference_item *item = SOJ__PUSH(&c->out->arena, &c->out->list);
     if (!item)
         return;
-    *item = (soj_difference_item){
-        .kind = kind, .part = part, .name = keep(c, name), .former = keep(c, former)};
+    *item = (soj_difference_item){.kind = (int32_t)kind,
+                                  .part = (int32_t)part,
+                                  .name = keep(c, name),
+                                  .former = keep(c, former)};
 }
 
 static void add_change(const comparison *c, soj_difference_part part, soj__slice name,
@@ -118,7 +120,7 @@ static void add_change(const comparison *c, soj_difference_part part, soj__slice
     if (!item)
         return;
     *item = (soj_difference_item){.kind = SOJ_DIFFERENCE_CHANGED,
-                                  .part = part,
+                                  .part = (int32_t)part,
                                   .name = keep(c, name),
                                   .aspect = keep(c, aspect),
                                   .from = keep(c, from),

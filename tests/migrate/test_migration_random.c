@@ -3,240 +3,18 @@
  * time changes, no id comes twice, and what comes once comes once, whatever it is called. */
 #include <sojourn/sojourn.h>
 
+#include "migrate/random_model.h"
+#include "support/few_zones.h"
 #include "support/test.h"
 
 #include <stdio.h>
 
 enum {
     CUSTOMERS = 50, /* for each edit */
-    STAGES = 6,
-    TOUCHES = 4,
-    EVENTS = 3,
     IDS = 4096,
     RECORD = 65536
 };
 #define HOUR INT64_C(3600000000)
-
-static uint64_t seed = 1;
-
-static uint32_t below(uint32_t n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)(seed >> 33) % n;
-}
-
-/* ---- models ---- */
-
-enum { PLAIN, REPEATED, ON_EVENT, RESTARTED, N_KINDS };
-
-typedef struct touch {
-    bool is_there;
-    unsigned uid, name, was; /* was 0: none */
-    unsigned kind, hours, times, once;
-    bool keeps, kept; /* now, and before */
-} touch;
-
-typedef struct stage {
-    bool is_there;
-    unsigned uid, name, was, timer, timer_to; /* timer: hours, 0 none; it restarts where odd */
-    unsigned parts;                           /* sub-stages */
-    touch touches[TOUCHES];
-} stage;
-
-typedef struct model {
-    stage stages[STAGES];
-    unsigned names, cap, version;
-} model;
-
-static touch random_touch(model *m)
-{
-    return (touch){.is_there = true,
-                   .uid = ++m->names,
-                   .name = m->names,
-                   .kind = below(N_KINDS),
-                   .hours = below(200),
-                   .times = 1 + below(5),
-                   .once = below(6),
-                   .keeps = below(4) == 0};
-}
-
-static stage random_stage(model *m)
-{
-    stage s = {.is_there = true, .uid = ++m->names, .name = m->names};
-    s.timer = below(3) ? 24 + below(400) : 0;
-    s.timer_to = below(STAGES);
-    s.parts = below(3) == 0 ? 2 : 0;
-    for (unsigned i = 0; i < TOUCHES; i++) {
-        if (below(2))
-            s.touches[i] = random_touch(m);
-    }
-    return s;
-}
-
-static model random_model(void)
-{
-    model m = {.cap = 1 + below(6), .version = 1};
-    for (unsigned i = 0; i < STAGES; i++)
-        m.stages[i] = random_stage(&m);
-    m.stages[STAGES - 1].is_there = below(2);
-    return m;
-}
-
-static bool is_named(const stage *s, unsigned name)
-{
-    bool is = false;
-    for (unsigned i = 0; i < TOUCHES; i++)
-        is |= s->touches[i].is_there && s->touches[i].name == name;
-    return is;
-}
-
-/* A new one takes the name that another has given up. */
-static void edit_touch(model *m, stage *s, touch *t)
-{
-    if (!t->is_there) {
-        *t = random_touch(m);
-        for (unsigned i = 0; i < TOUCHES && below(2); i++) {
-            if (s->touches[i].is_there && s->touches[i].was && !is_named(s, s->touches[i].was))
-                t->name = s->touches[i].was;
-        }
-    } else if (below(4) == 0) {
-        t->is_there = false;
-    } else if (below(2)) {
-        t->was = t->name;
-        t->name = ++m->names;
-    } else {
-        const touch other = random_touch(m);
-        t->kind = below(3) ? t->kind : other.kind;
-        t->hours = other.hours;
-        t->times = other.times;
-        t->once = other.once;
-        t->kept = t->kept || t->keeps;
-        t->keeps = other.keeps;
-    }
-}
-
-/* The last stage comes late, under a name that another has given up, with touchpoints of the same
- * names. */
-static void add_last(model *m)
-{
-    stage *last = &m->stages[STAGES - 1];
-    *last = random_stage(m);
-    for (unsigned i = 0; i + 1 < STAGES; i++) {
-        const stage *other = &m->stages[i];
-        if (!other->was)
-            continue;
-        last->name = other->was;
-        for (unsigned k = 0; k < TOUCHES; k++) {
-            if (last->touches[k].is_there && other->touches[k].is_there)
-                last->touches[k].name = other->touches[k].name;
-        }
-        return;
-    }
-}
-
-static void edit(model *m)
-{
-    m->version++;
-    m->cap = 1 + below(6);
-    for (unsigned i = 0; i < STAGES; i++) {
-        stage *s = &m->stages[i];
-        if (!s->is_there)
-            continue;
-        if (below(3) == 0) {
-            s->was = s->name;
-            s->name = ++m->names;
-        }
-        if (below(4) == 0)
-            s->timer = below(3) ? 24 + below(400) : 0;
-        if (s->parts == 0 && below(5) == 0)
-            s->parts = 2;
-        for (unsigned k = 0; k < TOUCHES; k++) {
-            if (below(2))
-                edit_touch(m, s, &s->touches[k]);
-        }
-    }
-    if (!m->stages[STAGES - 1].is_there)
-        add_last(m);
-}
-
-/* ---- their texts ---- */
-
-typedef struct text {
-    char data[65536];
-    int len;
-} text;
-
-#define ADD(t, ...)                                                                                \
-    ((t)->len += snprintf((t)->data + (t)->len, sizeof((t)->data) - (size_t)(t)->len, __VA_ARGS__))
-
-static void add_touch(text *out, const touch *t)
-{
-    static const char *const words[] = {"visit", "ever", "30h"};
-    ADD(out, "      t%u: {channel: email", t->name);
-    if (t->was)
-        ADD(out, ", was: t%u", t->was);
-    if (t->kind == ON_EVENT)
-        ADD(out, ", on: E1, pending: %u", t->times);
-    if (t->kind == RESTARTED)
-        ADD(out, ", restart_on: E2");
-    ADD(out, ", after: %uh", t->hours);
-    if (t->kind == REPEATED)
-        ADD(out, ", every: %uh, times: %u", 5 + t->hours / 4, t->times);
-    if (t->once < 3)
-        ADD(out, ", once: %s", words[t->once]);
-    ADD(out, ", expires: 3d%s}\n", t->keeps ? ", on_exit: keep" : "");
-}
-
-/* Of one that is not there yet the first. */
-static unsigned name_at(const model *m, unsigned i)
-{
-    return m->stages[m->stages[i].is_there ? i : 0].name;
-}
-
-static void add_stage(text *out, const model *m, unsigned i)
-{
-    const stage *s = &m->stages[i];
-    ADD(out, "  s%u:\n", s->name);
-    if (s->was)
-        ADD(out, "    was: s%u\n", s->was);
-    ADD(out, "    on: {E0: s%u}\n", name_at(m, (i + 1) % STAGES));
-    if (s->timer)
-        ADD(out, "    after: {%uh: {to: s%u%s}}\n", s->timer, name_at(m, s->timer_to),
-            s->timer % 2 ? ", restart_on: E2" : "");
-    if (s->parts)
-        ADD(out, "    initial: p\n    stages: {p: {on: {E1: s%u.q}}, q: {after: {50h: s%u.p}}}\n",
-            s->name, s->name);
-    ADD(out, "    touchpoints:\n      always_%u: {channel: email, after: 1h}\n", s->uid);
-    for (unsigned k = 0; k < TOUCHES; k++) {
-        if (s->touches[k].is_there)
-            add_touch(out, &s->touches[k]);
-    }
-}
-
-static soj_model *compile(const model *m)
-{
-    static text out;
-    soj_model *compiled = NULL;
-    soj_diags *diags = NULL;
-    out.len = 0;
-    ADD(&out, "sojourn: 1\nmodel: random\nversion: %u\n", m->version);
-    ADD(&out, "events: {E0: , E1: , E2: }\nchannels: {email: }\n");
-    ADD(&out, "caps: {day: {max: %u, per: 1d}}\ninitial: s%u\nstages:\n", m->cap,
-        m->stages[0].name);
-    for (unsigned i = 0; i < STAGES; i++) {
-        if (m->stages[i].is_there)
-            add_stage(&out, m, i);
-    }
-    assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
-    soj_status status = soj_model_compile(out.data, (size_t)out.len, NULL, diags, &compiled);
-    if (status != SOJ_OK)
-        print_error("%s\n%s\n", soj_diags_get(diags, 0)->message.data, out.data);
-    assert_int_equal(status, SOJ_OK);
-    soj_diags_free(diags);
-    return compiled;
-}
 
 /* ---- customers ---- */
 
@@ -256,10 +34,14 @@ typedef struct customer {
 
 static customer c;
 
-static const touch *find_touch(const model *m, unsigned name)
+/* NULL: one that every stage has. */
+static const touch *find_touch(const model *m, const char *path)
 {
+    unsigned around, name;
+    if (sscanf(path, "s%u.t%u", &around, &name) != 2)
+        return NULL;
     for (unsigned i = 0; i < STAGES; i++) {
-        for (unsigned k = 0; k < TOUCHES; k++) {
+        for (unsigned k = 0; k < TOUCHES && m->stages[i].name == around; k++) {
             if (m->stages[i].touches[k].is_there && m->stages[i].touches[k].name == name)
                 return &m->stages[i].touches[k];
         }
@@ -269,8 +51,7 @@ static const touch *find_touch(const model *m, unsigned name)
 
 static void note(const soj_touchpoint *told, const model *m, soj_time entered)
 {
-    const char *name = strrchr(told->path.data, '.') + 1;
-    const touch *t = name[0] == 't' ? find_touch(m, (unsigned)atoi(name + 1)) : NULL;
+    const touch *t = find_touch(m, told->path.data);
     for (unsigned i = 0; i < c.n_seen; i++) {
         assert_string_not_equal(c.seen[i].id, told->id);
         /* Each number comes once in a visit, under whatever name; what outlives its stage is of
@@ -330,10 +111,20 @@ static soj_time live(soj_model *compiled, soj_work *work, const model *m, soj_ti
         char name[] = "E0";
         name[1] = (char)('0' + below(EVENTS));
         now += below(60) * HOUR;
+        const uint32_t handle = soj_model_event(compiled, name, 2);
+        soj_property property = {.handle = 0};
+        if (name[1] == '0')
+            property.value =
+                (soj_value){.type = SOJ_TYPE_STRING, .len = below(8), .as.text = "abcdefgh"};
+        else
+            property.value =
+                (soj_value){.type = SOJ_TYPE_TIMESTAMP, .as.time = now + below(400) * HOUR};
         const soj_event event = {.customer = "someone",
                                  .customer_len = 7,
-                                 .event = soj_model_event(compiled, name, 2),
-                                 .time = now};
+                                 .event = handle,
+                                 .time = now,
+                                 .properties = &property,
+                                 .n_properties = name[1] != '1' && below(3) > 0};
         const soj_input input = {.event = &event};
         if (c.len)
             advance(compiled, work, m, now);
@@ -375,6 +166,7 @@ static unsigned edits = 200;
 static void test_nobody_is_lost(void **state)
 {
     (void)state;
+    soj_zones *zones = few_zones();
     for (unsigned e = 0; e < edits; e++) {
         model m = random_model();
         soj_model *old = compile(&m);
@@ -384,8 +176,10 @@ static void test_nobody_is_lost(void **state)
         soj_migration *migration = NULL;
         soj_work *works[2];
         assert_int_equal(soj_migration_new(old, new, NULL, NULL, &migration), SOJ_OK);
-        assert_int_equal(soj_work_new(old, NULL, &works[0]), SOJ_OK);
-        assert_int_equal(soj_work_new(new, NULL, &works[1]), SOJ_OK);
+        soj_work_options options = SOJ_WORK_OPTIONS_INIT;
+        options.zones = zones;
+        assert_int_equal(soj_work_make(old, &options, &works[0]), SOJ_OK);
+        assert_int_equal(soj_work_make(new, &options, &works[1]), SOJ_OK);
         for (unsigned i = 0; i < CUSTOMERS; i++) {
             c.len = c.n_seen = 0;
             soj_time now = live(old, works[0], &m, HOUR, 1 + below(12));
@@ -401,6 +195,7 @@ static void test_nobody_is_lost(void **state)
         soj_model_unref(old);
         soj_model_unref(new);
     }
+    soj_zones_unref(zones);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOJ_TEST_RANDOM_MODEL_H
+#define SOJ_TEST_RANDOM_MODEL_H
+
+/* Random models with something of all that a migration carries over, and random edits of them.
+ * Names are never used again, but by what comes new in the very edit that gives them up. */
+
+#include <sojourn/sojourn.h>
+
+enum { STAGES = 6, TOUCHES = 4, EVENTS = 3 };
+
+/* A number below `n`, the same in each run. */
+uint32_t below(uint32_t n);
+
+enum { PLAIN, REPEATED, ON_EVENT, RESTARTED, FROM_ATTRIBUTE, DAILY, N_KINDS };
+
+typedef struct touch {
+    bool is_there;
+    unsigned uid, name, was; /* was 0: none */
+    unsigned kind, hours, times, once;
+    unsigned asks;    /* "sent() < asks"; 0: nothing */
+    unsigned expects; /* hours; 0: nothing */
+    unsigned since;   /* the version that gave it its name */
+    bool keeps, kept; /* now, and before */
+} touch;
+
+typedef struct stage {
+    bool is_there;
+    unsigned uid, name, was, timer, timer_to; /* timer: hours, 0 none; it restarts where odd */
+    unsigned since;
+    unsigned parts; /* sub-stages */
+    touch touches[TOUCHES];
+} stage;
+
+typedef struct model {
+    stage stages[STAGES];
+    unsigned names, cap, version;
+    unsigned level, level_was; /* the name of an attribute */
+    bool is_double;            /* its type */
+    unsigned up_to;            /* of a rolling count */
+} model;
+
+model random_model(void);
+/* The next version. */
+void edit(model *m);
+/* Owned by the caller. It has the events E0, E1 and E2, which has `at`. */
+soj_model *compile(const model *m);
+
+#endif
