@@ -17,7 +17,7 @@ uint32_t below(uint32_t n)
 
 /* ---- models ---- */
 
-static touch random_touch(model *m)
+static touch random_touch(plan *m)
 {
     return (touch){.is_there = true,
                    .uid = ++m->names,
@@ -31,7 +31,7 @@ static touch random_touch(model *m)
                    .keeps = below(4) == 0};
 }
 
-static stage random_stage(model *m)
+static stage random_stage(plan *m)
 {
     stage s = {.is_there = true, .uid = ++m->names, .name = m->names};
     s.timer = below(3) ? 24 + below(400) : 0;
@@ -44,9 +44,9 @@ static stage random_stage(model *m)
     return s;
 }
 
-model random_model(void)
+plan random_plan(void)
 {
-    model m = {.cap = 1 + below(6), .version = 1, .up_to = 1 + below(5), .names = 1, .level = 1};
+    plan m = {.cap = 1 + below(6), .version = 1, .up_to = 1 + below(5), .names = 1, .level = 1};
     for (unsigned i = 0; i < STAGES; i++)
         m.stages[i] = random_stage(&m);
     m.stages[STAGES - 1].is_there = below(2);
@@ -62,7 +62,7 @@ static bool is_named(const stage *s, unsigned name)
 }
 
 /* A new one takes the name that another has given up. */
-static void edit_touch(model *m, stage *s, touch *t)
+static void edit_touch(plan *m, stage *s, touch *t)
 {
     if (!t->is_there) {
         *t = random_touch(m);
@@ -91,7 +91,7 @@ static void edit_touch(model *m, stage *s, touch *t)
 
 /* The last stage comes late, under a name that another has given up, with touchpoints of the same
  * names. */
-static void add_last(model *m)
+static void add_last(plan *m)
 {
     stage *last = &m->stages[STAGES - 1];
     *last = random_stage(m);
@@ -108,7 +108,7 @@ static void add_last(model *m)
     }
 }
 
-void edit(model *m)
+void edit(plan *m)
 {
     m->version++;
     m->up_to = 1 + below(5);
@@ -184,12 +184,12 @@ static void add_touch(text *out, const stage *s, const touch *t)
 }
 
 /* Of one that is not there yet the first. */
-static unsigned name_at(const model *m, unsigned i)
+static unsigned name_at(const plan *m, unsigned i)
 {
     return m->stages[m->stages[i].is_there ? i : 0].name;
 }
 
-static void add_stage(text *out, const model *m, unsigned i)
+static void add_stage(text *out, const plan *m, unsigned i)
 {
     const stage *s = &m->stages[i];
     ADD(out, "  s%u:\n", s->name);
@@ -213,7 +213,7 @@ static void add_stage(text *out, const model *m, unsigned i)
     }
 }
 
-static void add_head(text *out, const model *m)
+static void add_head(text *out, const plan *m)
 {
     ADD(out, "time_zone: Europe/Berlin\n");
     ADD(out, "events:\n  E0: {properties: {note: string}, set: {note: event.note, l%u: \"%s\"}}\n",
@@ -229,7 +229,7 @@ static void add_head(text *out, const model *m)
     ADD(out, "initial: s%u\nstages:\n", m->stages[0].name);
 }
 
-soj_model *compile(const model *m)
+soj_model *compile(const plan *m)
 {
     static text out;
     soj_model *compiled = NULL;
@@ -248,4 +248,99 @@ soj_model *compile(const model *m)
     assert_int_equal(status, SOJ_OK);
     soj_diags_free(diags);
     return compiled;
+}
+
+/* ---- events ---- */
+
+soj_event random_event(const soj_model *model, soj_time time, soj_property *out)
+{
+    static const char *const zones[] = {"Asia/Kolkata", "America/New_York", "", "UTC"};
+    static const char *const names[] = {"E0", "E1", "E2", "Identify"};
+    const uint32_t which = below(10) == 0 ? EVENTS : below(EVENTS);
+    const char *zone = zones[below(4)];
+    *out = (soj_property){.handle = 0};
+    if (which == 0)
+        out->value = (soj_value){.type = SOJ_TYPE_STRING, .len = below(8), .as.text = "abcdefgh"};
+    else if (which == 2)
+        out->value =
+            (soj_value){.type = SOJ_TYPE_TIMESTAMP, .as.time = time + below(400) * SOJ_HOUR};
+    else if (which == EVENTS)
+        *out = (soj_property){
+            SOJ_TRAIT_ZONE,
+            {.type = SOJ_TYPE_STRING, .len = (uint32_t)strlen(zone), .as.text = zone}};
+    return (soj_event){.event = soj_model_event(model, names[which], strlen(names[which])),
+                       .time = time,
+                       .properties = out,
+                       .n_properties = which != 1 && below(3) > 0};
+}
+
+/* ---- what has become of a record ---- */
+
+static void assert_stages(const soj_migration *migration, const old_record *old,
+                          const soj_model *model, const void *record, size_t len, soj_time now)
+{
+    uint32_t before, after;
+    soj_time since, kept, created, still;
+    assert_int_equal(soj_record_stage(old->model, old->bytes, old->len, 0, &before, &since),
+                     SOJ_OK);
+    assert_int_equal(soj_record_created(old->model, old->bytes, old->len, &created), SOJ_OK);
+    assert_int_equal(soj_record_stage(model, record, len, 0, &after, &kept), SOJ_OK);
+    assert_int_equal(soj_record_created(model, record, len, &still), SOJ_OK);
+    assert_int_equal(created, still);
+    const uint32_t expected = soj_migration_find(migration, SOJ_MIGRATION_STAGE, before);
+    assert_int_not_equal(expected, SOJ_NONE);
+    assert_int_equal(kept, after == expected ? since : now);
+}
+
+static void assert_value(const soj_value *before, const soj_value *after)
+{
+    if (before->type == SOJ_TYPE_INT && after->type == SOJ_TYPE_DOUBLE) {
+        assert_true((double)before->as.integer == after->as.number);
+        return;
+    }
+    assert_int_equal(before->type, after->type);
+    assert_int_equal(before->len, after->len);
+    if (before->type == SOJ_TYPE_STRING)
+        assert_memory_equal(before->as.text, after->as.text, before->len);
+    else
+        assert_memory_equal(&before->as, &after->as, sizeof(before->as));
+}
+
+/* Of a rolling count some may have been forgotten, as it may count fewer, or as time has passed. */
+static void assert_attributes(const soj_migration *migration, const old_record *old,
+                              const soj_model *model, const void *record, size_t len)
+{
+    soj_model_summary summary = {.struct_size = sizeof(summary)};
+    const uint32_t lately = soj_model_attribute(old->model, "lately", 6);
+    soj_time clock, later;
+    assert_int_equal(soj_model_info(old->model, &summary), SOJ_OK);
+    assert_int_equal(soj_record_clock(old->model, old->bytes, old->len, &clock), SOJ_OK);
+    assert_int_equal(soj_record_clock(model, record, len, &later), SOJ_OK);
+    const bool is_later = later > clock;
+    for (uint32_t i = 0; i < summary.n_attributes; i++) {
+        soj_value before, after;
+        const uint32_t to = soj_migration_find(migration, SOJ_MIGRATION_ATTRIBUTE, i);
+        assert_int_not_equal(to, SOJ_NONE);
+        assert_int_equal(soj_record_attribute(old->model, old->bytes, old->len, i, &before),
+                         SOJ_OK);
+        assert_int_equal(soj_record_attribute(model, record, len, to, &after), SOJ_OK);
+        if (i == lately)
+            assert_true(after.as.integer <= before.as.integer &&
+                        (is_later || (before.as.integer > 0) == (after.as.integer > 0)));
+        else
+            assert_value(&before, &after);
+    }
+}
+
+void assert_migrated(const soj_migration *migration, const old_record *old, const soj_model *model,
+                     const void *record, size_t len, soj_time now)
+{
+    soj_text before, after;
+    assert_stages(migration, old, model, record, len, now);
+    assert_attributes(migration, old, model, record, len);
+    assert_int_equal(soj_record_zone(old->model, old->bytes, old->len, &before), SOJ_OK);
+    assert_int_equal(soj_record_zone(model, record, len, &after), SOJ_OK);
+    assert_int_equal(before.len, after.len);
+    if (before.len > 0)
+        assert_memory_equal(before.data, after.data, before.len);
 }

@@ -32,18 +32,30 @@ typedef struct stage {
     touch touches[TOUCHES];
 } stage;
 
-typedef struct model {
+typedef struct plan {
     stage stages[STAGES];
     unsigned names, cap, version;
     unsigned level, level_was; /* the name of an attribute */
     bool is_double;            /* its type */
     unsigned up_to;            /* of a rolling count */
-} model;
+} plan;
 
-model random_model(void);
+plan random_plan(void);
 /* The next version. */
-void edit(model *m);
+void edit(plan *m);
+/* A record of before a migration, which happened at `now`. */
+typedef struct old_record {
+    const soj_model *model;
+    const void *bytes;
+    size_t len;
+} old_record;
+/* That a record has become this one: stages, when they were entered, attributes, the zone. */
+void assert_migrated(const soj_migration *migration, const old_record *old, const soj_model *model,
+                     const void *record, size_t len, soj_time now);
+/* An event at random, of whom may be NULL until the caller says; `out` has its property. */
+soj_event random_event(const soj_model *model, soj_time time, soj_property *out);
+
 /* Owned by the caller. It has the events E0, E1 and E2, which has `at`. */
-soj_model *compile(const model *m);
+soj_model *compile(const plan *m);
 
 #endif

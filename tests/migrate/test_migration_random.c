@@ -35,7 +35,7 @@ typedef struct customer {
 static customer c;
 
 /* NULL: one that every stage has. */
-static const touch *find_touch(const model *m, const char *path)
+static const touch *find_touch(const plan *m, const char *path)
 {
     unsigned around, name;
     if (sscanf(path, "s%u.t%u", &around, &name) != 2)
@@ -49,7 +49,7 @@ static const touch *find_touch(const model *m, const char *path)
     return NULL;
 }
 
-static void note(const soj_touchpoint *told, const model *m, soj_time entered)
+static void note(const soj_touchpoint *told, const plan *m, soj_time entered)
 {
     const touch *t = find_touch(m, told->path.data);
     for (unsigned i = 0; i < c.n_seen; i++) {
@@ -71,7 +71,7 @@ static void note(const soj_touchpoint *told, const model *m, soj_time entered)
 /* When the stage at the top was entered: transitions of sub-stages do not tell. */
 static soj_time top_entered;
 
-static void drain(soj_work *work, const model *m)
+static void drain(soj_work *work, const plan *m)
 {
     const soj_output *out;
     while ((out = soj_work_next(work))) {
@@ -85,7 +85,7 @@ static void drain(soj_work *work, const model *m)
     }
 }
 
-static void step(soj_work *work, const model *m, const soj_input *input)
+static void step(soj_work *work, const plan *m, const soj_input *input)
 {
     size_t len;
     const void *record = c.len ? c.records[c.at] : NULL;
@@ -97,7 +97,7 @@ static void step(soj_work *work, const model *m, const soj_input *input)
     drain(work, m);
 }
 
-static void advance(soj_model *compiled, soj_work *work, const model *m, soj_time until)
+static void advance(soj_model *compiled, soj_work *work, const plan *m, soj_time until)
 {
     soj_time due;
     const soj_input clock = {.customer = "someone", .customer_len = 7, .now = until};
@@ -105,26 +105,14 @@ static void advance(soj_model *compiled, soj_work *work, const model *m, soj_tim
         step(work, m, &clock);
 }
 
-static soj_time live(soj_model *compiled, soj_work *work, const model *m, soj_time now, unsigned n)
+static soj_time live(soj_model *compiled, soj_work *work, const plan *m, soj_time now, unsigned n)
 {
     while (n-- > 0) {
-        char name[] = "E0";
-        name[1] = (char)('0' + below(EVENTS));
         now += below(60) * HOUR;
-        const uint32_t handle = soj_model_event(compiled, name, 2);
-        soj_property property = {.handle = 0};
-        if (name[1] == '0')
-            property.value =
-                (soj_value){.type = SOJ_TYPE_STRING, .len = below(8), .as.text = "abcdefgh"};
-        else
-            property.value =
-                (soj_value){.type = SOJ_TYPE_TIMESTAMP, .as.time = now + below(400) * HOUR};
-        const soj_event event = {.customer = "someone",
-                                 .customer_len = 7,
-                                 .event = handle,
-                                 .time = now,
-                                 .properties = &property,
-                                 .n_properties = name[1] != '1' && below(3) > 0};
+        soj_property property;
+        soj_event event = random_event(compiled, now, &property);
+        event.customer = "someone";
+        event.customer_len = 7;
         const soj_input input = {.event = &event};
         if (c.len)
             advance(compiled, work, m, now);
@@ -136,29 +124,18 @@ static soj_time live(soj_model *compiled, soj_work *work, const model *m, soj_ti
 
 /* ---- a migration ---- */
 
-static void migrate_one(soj_migration *migration, soj_model *old, soj_model *new, soj_work *work,
-                        const model *m, soj_time now)
+static void migrate_one(soj_migration *migration, const soj_model *old, const soj_model *new,
+                        soj_work *work, const plan *m, soj_time now)
 {
-    uint32_t before, after;
-    soj_time since, kept, created, still;
+    const old_record before = {old, c.records[c.at], c.len};
     size_t len;
-    assert_int_equal(soj_record_stage(old, c.records[c.at], c.len, 0, &before, &since), SOJ_OK);
-    assert_int_equal(soj_record_created(old, c.records[c.at], c.len, &created), SOJ_OK);
     assert_int_equal(soj_migrate(migration, work, "someone", 7, c.records[c.at], c.len, now,
                                  c.records[1 - c.at], RECORD, &len),
                      SOJ_OK);
     c.at = 1 - c.at;
     c.len = len;
     drain(work, m);
-    assert_int_equal(soj_record_stage(new, c.records[c.at], c.len, 0, &after, &kept), SOJ_OK);
-    assert_int_equal(soj_record_created(new, c.records[c.at], c.len, &still), SOJ_OK);
-    assert_int_equal(created, still);
-    uint32_t expected = soj_migration_find(migration, SOJ_MIGRATION_STAGE, before);
-    assert_int_not_equal(expected, SOJ_NONE);
-    if (after == expected)
-        assert_int_equal(kept, since);
-    else
-        assert_int_equal(kept, now);
+    assert_migrated(migration, &before, new, c.records[c.at], c.len, now);
 }
 
 static unsigned edits = 200;
@@ -168,9 +145,9 @@ static void test_nobody_is_lost(void **state)
     (void)state;
     soj_zones *zones = few_zones();
     for (unsigned e = 0; e < edits; e++) {
-        model m = random_model();
+        plan m = random_plan();
         soj_model *old = compile(&m);
-        model next = m;
+        plan next = m;
         edit(&next);
         soj_model *new = compile(&next);
         soj_migration *migration = NULL;
