@@ -74,6 +74,12 @@ static bool is_nested(soj__former_kind kind)
     return kind == SOJ__FORMER_STAGE || kind == SOJ__FORMER_TOUCHPOINT;
 }
 
+/* The name of a row within what it stands in. */
+static soj__slice last_of(soj__former_kind kind, soj__slice name)
+{
+    return is_nested(kind) ? soj__migrate_last(name) : name;
+}
+
 /* Whether a row of the old model is called `name`, as seen from one of the new model. */
 static bool was_called(const soj_migration *m, soj__former_kind kind, uint32_t from,
                        soj__slice name, uint32_t to)
@@ -109,34 +115,24 @@ static soj__range neighbours(const soj_migration *m, soj__former_kind kind, uint
 /* The row of the new model that has the name of one of the old, in the same place. */
 static uint32_t find_same(const soj_migration *m, soj__former_kind kind, uint32_t from)
 {
-    soj__slice name = soj__migrate_last(soj__migrate_name(m->from, kind, from));
+    const soj__slice name = last_of(kind, soj__migrate_name(m->from, kind, from));
     const soj__range rows = neighbours(m, kind, from);
-    if (!is_nested(kind))
-        name = soj__migrate_name(m->from, kind, from);
     for (uint32_t to = rows.first; to < rows.first + rows.n; to++) {
-        soj__slice other = soj__migrate_name(m->to, kind, to);
-        if (is_nested(kind))
-            other = soj__migrate_last(other);
-        if (soj__slice_equal(name, other) && (!is_nested(kind) || is_in_same(m, kind, from, to)))
+        if (soj__slice_equal(name, last_of(kind, soj__migrate_name(m->to, kind, to))) &&
+            (!is_nested(kind) || is_in_same(m, kind, from, to)))
             return to;
     }
     return SOJ__NONE;
 }
 
-/* Whether the old model has the name of a row of the new one: then that goes on under its name. */
+/* Whether the old model has the name of a row of the new one, where that stands: then that goes on
+ * under its name. */
 static bool is_in_old(const soj_migration *m, soj__former_kind kind, uint32_t to)
 {
-    const soj__slice path = soj__migrate_name(m->to, kind, to);
-    if (kind == SOJ__FORMER_STAGE)
-        return soj__model_find_stage(m->from, path) != SOJ__NONE;
-    if (kind == SOJ__FORMER_TOUCHPOINT)
-        return soj__model_find_touchpoint(m->from, path) != SOJ__NONE;
-    if (kind == SOJ__FORMER_ATTRIBUTE)
-        return soj__model_find_attribute(m->from, path) != SOJ__NONE;
-    if (kind == SOJ__FORMER_EVENT)
-        return soj__model_find_event(m->from, path) != SOJ__NONE;
-    for (uint32_t i = 0; i < m->from->tracks.n; i++) {
-        if (soj__slice_equal(soj__migrate_name(m->from, kind, i), path))
+    const soj__slice name = last_of(kind, soj__migrate_name(m->to, kind, to));
+    for (uint32_t from = 0; from < soj__migrate_rows(m->from, kind); from++) {
+        if (soj__slice_equal(last_of(kind, soj__migrate_name(m->from, kind, from)), name) &&
+            (!is_nested(kind) || is_in_same(m, kind, from, to)))
             return true;
     }
     return false;
@@ -192,6 +188,8 @@ static bool map_kind(soj_migration *m, soj__former_kind kind, soj_diags *diags)
     bool ok = true;
     for (uint32_t i = 0; i < soj__migrate_rows(m->to, kind); i++)
         m->taken[kind][i] = SOJ__NONE;
+    for (uint32_t i = 0; i < soj__migrate_rows(m->from, kind); i++)
+        m->maps[kind][i] = SOJ__NONE;
     for (uint32_t i = 0; i < soj__migrate_rows(m->from, kind); i++)
         ok = map_row(m, kind, i, diags) && ok;
     return ok;
