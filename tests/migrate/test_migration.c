@@ -2,20 +2,11 @@
 /* What becomes of stages, timers and touchpoints where a model changes. */
 #include <sojourn/sojourn.h>
 
+#include "migrate/story.h"
 #include "support/failing_alloc.h"
 #include "support/test.h"
 
 #include <stdio.h>
-
-#define HEAD "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\nevents: {go: , use: }\n"
-#define DAY  (INT64_C(24) * 3600 * 1000000)
-
-static soj_model *compile(const char *text)
-{
-    soj_model *model = NULL;
-    assert_int_equal(soj_model_compile(text, strlen(text), NULL, NULL, &model), SOJ_OK);
-    return model;
-}
 
 /* ---- what is mapped ---- */
 
@@ -23,8 +14,8 @@ static void assert_refused(const char *from, const char *to, const char *id)
 {
     soj_diags *diags = NULL;
     soj_migration *migration = NULL;
-    soj_model *old = compile(from);
-    soj_model *new = compile(to);
+    soj_model *old = story_compile(from);
+    soj_model *new = story_compile(to);
     assert_int_equal(soj_diags_new(NULL, &diags), SOJ_OK);
     assert_int_equal(soj_migration_new(old, new, NULL, diags, &migration), SOJ_ERR_MODEL);
     assert_int_equal(soj_migration_new(old, new, NULL, NULL, &migration), SOJ_ERR_MODEL);
@@ -71,14 +62,15 @@ static void test_report(void **state)
 {
     (void)state;
     soj_migration *m = NULL;
-    soj_model *old =
-        compile(HEAD "attributes: {n: int, o: int}\ninitial: a\n"
-                     "stages:\n  a: {touchpoints: {x: {channel: email}, y: {channel: email}}}\n"
-                     "  b:\n");
-    soj_model *new = compile(HEAD "attributes: {k: {type: double, was: n}}\ninitial: aa\n"
-                                  "stages:\n  aa: {was: a, touchpoints: {x: {channel: email}}}\n"
-                                  "  g: {initial: b, stages: {b: {was: [b]}}}\n"
-                                  "  a:\n");
+    soj_model *old = story_compile(
+        HEAD "attributes: {n: int, o: int}\ninitial: a\n"
+             "stages:\n  a: {touchpoints: {x: {channel: email}, y: {channel: email}}}\n"
+             "  b:\n");
+    soj_model *new =
+        story_compile(HEAD "attributes: {k: {type: double, was: n}}\ninitial: aa\n"
+                           "stages:\n  aa: {was: a, touchpoints: {x: {channel: email}}}\n"
+                           "  g: {initial: b, stages: {b: {was: [b]}}}\n"
+                           "  a:\n");
     assert_int_equal(soj_migration_new(old, new, NULL, NULL, &m), SOJ_OK);
     assert_row(m, "a", "aa", SOJ_FATE_RENAMED);
     assert_row(m, "b", "g.b", SOJ_FATE_MOVED);
@@ -101,107 +93,6 @@ static void test_report(void **state)
 
 /* ---- one customer ---- */
 
-typedef struct story {
-    soj_model *model;
-    soj_work *work;
-    uint8_t record[65536];
-    size_t len;
-    char told[4096];
-} story;
-
-static story s;
-
-static void tell(const soj_output *out)
-{
-    size_t at = strlen(s.told);
-    char *to = s.told + at;
-    size_t room = sizeof(s.told) - at;
-    if (out->kind == SOJ_OUTPUT_TOUCHPOINT)
-        (void)snprintf(to, room, "%s@%d ", out->as.touchpoint.path.data,
-                       (int)(out->as.touchpoint.emitted / DAY));
-    else if (out->kind == SOJ_OUTPUT_TRANSITION && out->as.transition.cause != SOJ_CAUSE_CREATED)
-        (void)snprintf(to, room, "%s:%s(%d) ", soj_cause_name(out->as.transition.cause),
-                       soj_model_stage_path(s.model, out->as.transition.to).data,
-                       (int)(out->as.transition.sojourn / DAY));
-    else if (out->kind == SOJ_OUTPUT_DECISION && out->as.decision.decision != SOJ_DECISION_EMITTED)
-        (void)snprintf(to, room, "%s ", soj_decision_name(out->as.decision.decision));
-}
-
-static void do_step(const soj_input *input)
-{
-    static uint8_t out[65536];
-    size_t len;
-    const soj_output *row;
-    assert_int_equal(
-        soj_step(s.work, input, s.len ? s.record : NULL, s.len, out, sizeof(out), &len, NULL),
-        SOJ_OK);
-    memcpy(s.record, out, len);
-    s.len = len;
-    while ((row = soj_work_next(s.work)))
-        tell(row);
-}
-
-static void until(int day)
-{
-    soj_time due;
-    const soj_input clock = {.customer = "k", .customer_len = 1, .now = day * DAY};
-    while (soj_record_due(s.model, s.record, s.len, &due) == SOJ_OK && due <= clock.now)
-        do_step(&clock);
-}
-
-static void post(const char *name, int day)
-{
-    const soj_event event = {.customer = "k",
-                             .customer_len = 1,
-                             .event = soj_model_event(s.model, name, strlen(name)),
-                             .time = day * DAY};
-    const soj_input input = {.event = &event};
-    if (s.len)
-        until(day);
-    do_step(&input);
-    until(day);
-}
-
-static void begin(const char *text)
-{
-    memset(&s, 0, sizeof(s));
-    s.model = compile(text);
-    assert_int_equal(soj_work_new(s.model, NULL, &s.work), SOJ_OK);
-}
-
-static void end(const char *told)
-{
-    assert_string_equal(s.told, told);
-    soj_work_free(s.work);
-    soj_model_unref(s.model);
-}
-
-static void change(const char *text, int day)
-{
-    static uint8_t out[65536];
-    size_t len;
-    const soj_output *row;
-    soj_migration *m = NULL;
-    soj_model *next = compile(text);
-    soj_work *work = NULL;
-    assert_int_equal(soj_work_new(next, NULL, &work), SOJ_OK);
-    assert_int_equal(soj_migration_new(s.model, next, NULL, NULL, &m), SOJ_OK);
-    until(day);
-    assert_int_equal(soj_migrate(m, work, "k", 1, s.record, s.len, day * DAY, out, 4, &len),
-                     SOJ_ERR_SPACE);
-    assert_int_equal(
-        soj_migrate(m, work, "k", 1, s.record, s.len, day * DAY, out, sizeof(out), &len), SOJ_OK);
-    soj_migration_free(m);
-    soj_work_free(s.work);
-    soj_model_unref(s.model);
-    s.model = next;
-    s.work = work;
-    memcpy(s.record, out, len);
-    s.len = len;
-    while ((row = soj_work_next(work)))
-        tell(row);
-}
-
 #define ONE(name, was, x)                                                                          \
     HEAD "initial: " name "\nstages:\n  " name ":\n" was "    after: {20d: z}\n"                   \
          "    touchpoints: {x: {channel: email, after: " x "}}\n  z:\n"
@@ -209,32 +100,32 @@ static void change(const char *text, int day)
 static void test_later_is_not_again(void **state)
 {
     (void)state;
-    begin(ONE("a", "", "3d"));
-    post("go", 0);
-    change(ONE("b", "    was: a\n", "10d"), 5);
-    until(30);
-    end("a.x@3 migrated:b(5) after:z(20) ");
+    story_begin(ONE("a", "", "3d"));
+    story_post("go", 0);
+    story_change(ONE("b", "    was: a\n", "10d"), 5);
+    story_until(30);
+    story_end("a.x@3 migrated:b(5) after:z(20) ");
 }
 
 static void test_later_is_later(void **state)
 {
     (void)state;
-    begin(ONE("a", "", "7d"));
-    post("go", 0);
-    change(ONE("a", "", "10d"), 5);
-    until(30);
-    end("a.x@10 after:z(20) ");
+    story_begin(ONE("a", "", "7d"));
+    story_post("go", 0);
+    story_change(ONE("a", "", "10d"), 5);
+    story_until(30);
+    story_end("a.x@10 after:z(20) ");
 }
 
 static void test_passed_goes_with_its_stage(void **state)
 {
     (void)state;
-    begin(ONE("a", "", "3d"));
-    post("go", 0);
-    change(ONE("a", "", "10d"), 5);
-    change(ONE("a", "", "12d"), 6);
-    until(30);
-    end("a.x@3 after:z(20) ");
+    story_begin(ONE("a", "", "3d"));
+    story_post("go", 0);
+    story_change(ONE("a", "", "10d"), 5);
+    story_change(ONE("a", "", "12d"), 6);
+    story_until(30);
+    story_end("a.x@3 after:z(20) ");
 }
 
 #define HEARD(delay)                                                                               \
@@ -243,25 +134,26 @@ static void test_passed_goes_with_its_stage(void **state)
 static void test_a_timer_keeps_its_anchor(void **state)
 {
     (void)state;
-    begin(HEARD("20d"));
-    post("go", 0);
-    post("use", 8);
-    change(HEARD("30d"), 10);
-    until(60);
-    end("after:z(38) ");
+    story_begin(HEARD("20d"));
+    story_post("go", 0);
+    story_post("use", 8);
+    story_change(HEARD("30d"), 10);
+    story_until(60);
+    story_end("after:z(38) ");
 }
 
 static void test_new_parts(void **state)
 {
     (void)state;
-    begin(HEAD "initial: a\nstages: {a: }\n");
-    post("go", 0);
-    change(HEAD "initial: a\nstages:\n  a: {initial: b, stages: {b: {touchpoints: {t: {channel: "
-                "email, after: 2d}}}}}\n"
-                "tracks: {u: {initial: v, stages: {v: }}}\n",
-           10);
-    until(60);
-    end("migrated:a.b(10) migrated:u.v(0) a.b.t@12 ");
+    story_begin(HEAD "initial: a\nstages: {a: }\n");
+    story_post("go", 0);
+    story_change(HEAD
+                 "initial: a\nstages:\n  a: {initial: b, stages: {b: {touchpoints: {t: {channel: "
+                 "email, after: 2d}}}}}\n"
+                 "tracks: {u: {initial: v, stages: {v: }}}\n",
+                 10);
+    story_until(60);
+    story_end("migrated:a.b(10) migrated:u.v(0) a.b.t@12 ");
 }
 
 #define STARTED(keep, stage)                                                                       \
@@ -274,14 +166,14 @@ static void test_keep_is_another_layout(void **state)
 {
     (void)state;
     soj_time due;
-    begin(STARTED("", "a"));
-    post("use", 0);
-    soj_model *next = compile(STARTED(", on_exit: keep", "a"));
-    assert_int_equal(soj_record_due(next, s.record, s.len, &due), SOJ_ERR_LAYOUT);
+    story_begin(STARTED("", "a"));
+    story_post("use", 0);
+    soj_model *next = story_compile(STARTED(", on_exit: keep", "a"));
+    assert_int_equal(soj_record_due(next, story.record, story.len, &due), SOJ_ERR_LAYOUT);
     soj_model_unref(next);
-    change(STARTED(", on_exit: keep", "a"), 1);
-    until(30);
-    end("a.t@5 ");
+    story_change(STARTED(", on_exit: keep", "a"), 1);
+    story_until(30);
+    story_end("a.t@5 ");
 }
 
 static void test_what_is_due_goes_first(void **state)
@@ -290,24 +182,28 @@ static void test_what_is_due_goes_first(void **state)
     static uint8_t out[65536];
     size_t len;
     soj_migration *m = NULL;
-    begin(ONE("a", "", "3d"));
-    post("go", 0);
-    assert_int_equal(soj_migration_new(s.model, s.model, NULL, NULL, &m), SOJ_OK);
+    story_begin(ONE("a", "", "3d"));
+    story_post("go", 0);
+    assert_int_equal(soj_migration_new(story.model, story.model, NULL, NULL, &m), SOJ_OK);
+    assert_int_equal(soj_migrate(m, story.work, "k", 1, story.record, story.len, 3 * DAY, out,
+                                 sizeof(out), &len),
+                     SOJ_ERR_DUE);
+    assert_int_equal(soj_migrate(m, story.work, "k", 1, story.record, story.len, 2 * DAY, out,
+                                 sizeof(out), &len),
+                     SOJ_OK);
     assert_int_equal(
-        soj_migrate(m, s.work, "k", 1, s.record, s.len, 3 * DAY, out, sizeof(out), &len),
-        SOJ_ERR_DUE);
+        soj_migrate(m, story.work, "k", 1, story.record, story.len, -1, out, sizeof(out), &len),
+        SOJ_ERR_TIME);
     assert_int_equal(
-        soj_migrate(m, s.work, "k", 1, s.record, s.len, 2 * DAY, out, sizeof(out), &len), SOJ_OK);
-    assert_int_equal(soj_migrate(m, s.work, "k", 1, s.record, s.len, -1, out, sizeof(out), &len),
-                     SOJ_ERR_TIME);
-    assert_int_equal(soj_migrate(m, s.work, "", 0, s.record, s.len, 0, out, sizeof(out), &len),
-                     SOJ_ERR_KEY);
-    assert_int_equal(soj_migrate(m, s.work, "k", 1, s.record, 9, 0, out, sizeof(out), &len),
+        soj_migrate(m, story.work, "", 0, story.record, story.len, 0, out, sizeof(out), &len),
+        SOJ_ERR_KEY);
+    assert_int_equal(soj_migrate(m, story.work, "k", 1, story.record, 9, 0, out, sizeof(out), &len),
                      SOJ_ERR_CORRUPT);
-    assert_int_equal(soj_migrate(NULL, s.work, "k", 1, s.record, 9, 0, out, sizeof(out), &len),
-                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(
+        soj_migrate(NULL, story.work, "k", 1, story.record, 9, 0, out, sizeof(out), &len),
+        SOJ_ERR_ARGUMENT);
     soj_migration_free(m);
-    end("");
+    story_end("");
 }
 
 /* What a damaged record becomes, if anything, can be stepped: it is checked, or it makes sense. */
@@ -318,32 +214,32 @@ static void test_damaged(void **state)
     size_t len;
     soj_time due;
     soj_migration *m = NULL;
-    begin(STARTED(", pending: 3", "a"));
-    post("use", 0);
-    post("use", 1);
-    soj_model *next = compile(STARTED(", on_exit: keep, pending: 2", "a"));
+    story_begin(STARTED(", pending: 3", "a"));
+    story_post("use", 0);
+    story_post("use", 1);
+    soj_model *next = story_compile(STARTED(", on_exit: keep, pending: 2", "a"));
     soj_work *work = NULL;
     assert_int_equal(soj_work_new(next, NULL, &work), SOJ_OK);
-    assert_int_equal(soj_migration_new(s.model, next, NULL, NULL, &m), SOJ_OK);
-    for (size_t bit = 0; bit < 8 * s.len; bit++) {
-        s.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    assert_int_equal(soj_migration_new(story.model, next, NULL, NULL, &m), SOJ_OK);
+    for (size_t bit = 0; bit < 8 * story.len; bit++) {
+        story.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
         soj_status status =
-            soj_migrate(m, work, "k", 1, s.record, s.len, DAY, out, sizeof(out), &len);
+            soj_migrate(m, work, "k", 1, story.record, story.len, DAY, out, sizeof(out), &len);
         if (status == SOJ_OK)
             assert_int_equal(soj_record_due(next, out, len, &due), SOJ_OK);
-        s.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        story.record[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     soj_migration_free(m);
     soj_work_free(work);
     soj_model_unref(next);
-    end("");
+    story_end("");
 }
 
 static void test_without_memory(void **state)
 {
     (void)state;
-    soj_model *old = compile(HEAD "initial: a\nstages: {a: }\n");
-    soj_model *new = compile(HEAD "initial: b\nstages: {b: {was: a}}\n");
+    soj_model *old = story_compile(HEAD "initial: a\nstages: {a: }\n");
+    soj_model *new = story_compile(HEAD "initial: b\nstages: {b: {was: a}}\n");
     soj_migration *m = NULL;
     failing_alloc memory;
     soj_migration_options options = SOJ_MIGRATION_OPTIONS_INIT;
