@@ -145,8 +145,8 @@ static void put_window(soj__portrait *p, uint32_t row)
     soj__buf_char(&p->text, ' ');
     soj__show_spans(p->program, window->spans, &p->text);
     for (uint32_t i = 0; i < window->except.n; i++) {
-        soj__buf_text(&p->text, i == 0 ? ", except days " : " ");
-        soj__buf_i64(&p->text, *soj__program_day(p->program, window->except.first + i));
+        soj__buf_text(&p->text, i == 0 ? ", except " : " ");
+        soj__show_local_day(*soj__program_day(p->program, window->except.first + i), &p->text);
     }
 }
 

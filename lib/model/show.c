@@ -35,6 +35,14 @@ static void show_day(int64_t days, char text[SOJ__INSTANT_TEXT_MAX])
     text[sizeof("2026-03-01") - 1] = '\0';
 }
 
+void soj__show_local_day(uint32_t day, soj__buf *out)
+{
+    enum { EPOCH = 719162 }; /* days from 0001-01-01 to 1970-01-01 */
+    char text[SOJ__INSTANT_TEXT_MAX] = "";
+    show_day((int64_t)day - EPOCH, text);
+    soj__buf_text(out, text);
+}
+
 /* Bits of a number or a time, as its type shows them. */
 static void show_bits(uint8_t type, uint64_t bits, soj__buf *out)
 {

@@ -153,7 +153,10 @@ typedef struct text {
 /* When it is due. */
 static void add_due(text *out, const touch *t)
 {
-    if (t->kind == ON_EVENT)
+    if (t->kind == ON_EVENT && t->hours % 2)
+        ADD(out, ", on: E2, pending: %u, data: {%sat: event.at}", t->times,
+            t->hours % 3 ? "was: event.time, " : "");
+    else if (t->kind == ON_EVENT)
         ADD(out, ", on: E1, pending: %u, data: {at: event.time}", t->times);
     if (t->kind == RESTARTED)
         ADD(out, ", restart_on: E2");

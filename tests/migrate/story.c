@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "migrate/story.h"
 
+#include "support/few_zones.h"
+
 #include <stdio.h>
+
+soj_work *story_work(soj_model *model)
+{
+    soj_work *work = NULL;
+    soj_work_options options = SOJ_WORK_OPTIONS_INIT;
+    options.zones = few_zones();
+    assert_int_equal(soj_work_make(model, &options, &work), SOJ_OK);
+    soj_zones_unref(options.zones);
+    return work;
+}
 
 soj_model *story_compile(const char *text)
 {
@@ -97,7 +109,7 @@ void story_begin(const char *text)
 {
     memset(&story, 0, sizeof(story));
     story.model = story_compile(text);
-    assert_int_equal(soj_work_new(story.model, NULL, &story.work), SOJ_OK);
+    story.work = story_work(story.model);
 }
 
 void story_end(const char *told)
@@ -114,8 +126,7 @@ void story_change(const char *text, int day)
     const soj_output *row;
     soj_migration *m = NULL;
     soj_model *next = story_compile(text);
-    soj_work *work = NULL;
-    assert_int_equal(soj_work_new(next, NULL, &work), SOJ_OK);
+    soj_work *work = story_work(next);
     assert_int_equal(soj_migration_new(story.model, next, NULL, NULL, &m), SOJ_OK);
     story_until(day);
     assert_int_equal(soj_migrate(m, work, "k", 1, story.record, story.len, day * DAY, out, 4, &len),

@@ -24,6 +24,8 @@ typedef struct story_state {
 extern story_state story;
 
 soj_model *story_compile(const char *text);
+/* With a few zones. */
+soj_work *story_work(soj_model *model);
 /* A story of its own, from day 0. */
 void story_begin(const char *text);
 /* All that is due on a day or before it. */

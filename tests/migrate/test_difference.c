@@ -202,16 +202,16 @@ static void several_that_become_one(void **state)
                       "renamed stage a to c\nrenamed stage b to c\n");
 }
 
-/* One part of WHOLE, in which `from` is replaced by `to`. */
-static void assert_change(const char *from, const char *to, const char *expected)
+/* A model in which `from` is replaced by `to`. */
+static void assert_change(const char *in, const char *from, const char *to, const char *expected)
 {
     char text[4096];
-    const char *at = strstr(whole, from);
+    const char *at = strstr(in, from);
     if (!at)
         fail_msg("nowhere: %s", from);
-    const size_t before = (size_t)(at - whole);
-    snprintf(text, sizeof(text), "%.*s%s%s", (int)before, whole, to, whole + before + strlen(from));
-    assert_difference(whole, text, expected);
+    const size_t before = (size_t)(at - in);
+    snprintf(text, sizeof(text), "%.*s%s%s", (int)before, in, to, in + before + strlen(from));
+    assert_difference(in, text, expected);
 }
 
 /* What is replaced by what, and what is said of it. */
@@ -322,7 +322,93 @@ static void what_changes_is_said(void **state)
 {
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(changes); i++)
-        assert_change(changes[i][0], changes[i][1], changes[i][2]);
+        assert_change(whole, changes[i][0], changes[i][1], changes[i][2]);
+}
+
+/* Words, strings and operators of conditions, with blanks and without. */
+static void conditions_are_compared_piece_by_piece(void **state)
+{
+    (void)state;
+    static const char *const same[][2] = {
+        {"customer.n>=1&&customer.n!=3||!(customer.n==2)",
+         "customer.n  >=  1 && customer.n != 3 || ! ( customer.n == 2 )"},
+        {"customer.n in [1,2,3]", "customer.n in [ 1, 2,\\t3 ]"},
+        {"customer.t=='it\\\\'s  two'", "customer.t == 'it\\\\'s  two'"},
+        {"!has(customer.t)&&-customer.n<3", "!has( customer.t ) && - customer.n < 3"},
+        {"now-customer.w>duration('1h')", "now - customer.w > duration('1h')"},
+        {"active('a')?customer.n>1:share('x')<0.5",
+         "active('a') ? customer.n > 1 : share('x') < 0.5"},
+        {"size(customer.t_2)>1%2", "size(customer.t_2) > 1 % 2"},
+    };
+    const char *const text = HEAD "attributes: {n: int, t: string, t_2: string, w: timestamp}\n"
+                                  "segments: {s: \"%s\"}\ninitial: a\nstages: {a: }\n";
+    char one[512], other[512];
+    for (size_t i = 0; i < TEST_ARRAY_LEN(same); i++) {
+        snprintf(one, sizeof(one), text, same[i][0]);
+        snprintf(other, sizeof(other), text, same[i][1]);
+        assert_difference(one, other, "");
+    }
+    snprintf(one, sizeof(one), text, "customer.t == 'a  b'");
+    snprintf(other, sizeof(other), text, "customer.t == 'a b'");
+    assert_difference(
+        one, other, "changed segment s, condition: customer.t == 'a  b' -> customer.t == 'a b'\n");
+}
+
+static const char rest[] =
+    HEAD "time_zone: Europe/Paris\nattributes: {n: {sum: go.n}}\n"
+         "events: {go: {properties: {n: int}}, no: , old: }\nsegments: {s: customer.n > 2}\n"
+         "calendars: {off: [2026-12-25, 2027-01-01]}\n"
+         "windows: {w: {days: mon-fri, hours: \"09:00-17:00\", except: off}}\n"
+         "channels: {email: {window: w}}\ninitial: a\nstages:\n"
+         "  a:\n    on: {go: {to: b, when: customer.n > 1, unless: customer.n > 9}}\n"
+         "    always: {set: {}, unless: customer.n < 9}\n"
+         "    touchpoints:\n"
+         "      r: {channel: email, every: {rrule: FREQ=DAILY}, at: \"09:00\", times: 3}\n"
+         "      m: {channel: email, after: 1mo, every: 2mo, until: 1y,\n"
+         "          content: {s: x, default: y}}\n"
+         "      e: {channel: email, after: 1mo, expect: {event: go, within: 1mo, rejected: no}}\n"
+         "  b:\n";
+
+static void what_is_seldom_is_said_too(void **state)
+{
+    (void)state;
+    static const char *const seldom[][3] = {
+        {"sum: go.n", "last: go.n", "changed attribute n, counts: sum of go.n -> last go.n\n"},
+        {"2027-01-01", "2027-01-02",
+         "changed channel email, window: mon, tue, wed, thu, fri 09:00-17:00, except 2026-12-25 "
+         "2027-01-01 -> mon, tue, wed, thu, fri 09:00-17:00, except 2026-12-25 2027-01-02\n"},
+        {"FREQ=DAILY", "FREQ=WEEKLY",
+         "changed touchpoint a.r, due: 0s after entry, at the next 09:00, by FREQ=DAILY, times 3 "
+         "-> 0s after entry, at the next 09:00, by FREQ=WEEKLY, times 3\n"},
+        {"\"09:00\", times: 3", "\"09:00\", times: 4",
+         "changed touchpoint a.r, due: 0s after entry, at the next 09:00, by FREQ=DAILY, times 3 "
+         "-> 0s after entry, at the next 09:00, by FREQ=DAILY, times 4\n"},
+        {"at: \"09:00\"", "after: 1d, at: \"09:00\"",
+         "changed touchpoint a.r, due: 0s after entry, at the next 09:00, by FREQ=DAILY, times 3 "
+         "-> 1d after entry, at 09:00, by FREQ=DAILY, times 3\n"},
+        {"every: 2mo", "every: 3mo",
+         "changed touchpoint a.m, due: 1mo after entry, every 2mo, until 1y -> 1mo after entry, "
+         "every 3mo, until 1y\n"},
+        {"1y", "2y",
+         "changed touchpoint a.m, due: 1mo after entry, every 2mo, until 1y -> 1mo after entry, "
+         "every 2mo, until 2y\n"},
+        {"default: y", "default: z",
+         "changed touchpoint a.m, content: x when customer.n > 2, else y -> x when customer.n > 2, "
+         "else z\n"},
+        {"rejected: no", "rejected: old",
+         "changed touchpoint a.e, expect: go within 1mo, rejected by no -> go within 1mo, rejected "
+         "by old\n"},
+        {"to: b, when", "when",
+         "changed stage a, on go: to b when customer.n > 1 unless customer.n > 9 -> stay when "
+         "customer.n > 1 unless customer.n > 9\n"},
+        {"unless: customer.n > 9", "unless: customer.n > 8",
+         "changed stage a, on go: to b when customer.n > 1 unless customer.n > 9 -> to b when "
+         "customer.n > 1 unless customer.n > 8\n"},
+        {"< 9", "< 8",
+         "changed stage a, always: stay unless customer.n < 9 -> stay unless customer.n < 8\n"},
+    };
+    for (size_t i = 0; i < TEST_ARRAY_LEN(seldom); i++)
+        assert_change(rest, seldom[i][0], seldom[i][1], seldom[i][2]);
 }
 
 static void items_have_their_parts(void **state)
@@ -390,6 +476,8 @@ static void without_memory_there_is_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_seldom_is_said_too),
+        cmocka_unit_test(conditions_are_compared_piece_by_piece),
         cmocka_unit_test(the_same_is_no_difference),
         cmocka_unit_test(how_it_is_written_is_no_difference),
         cmocka_unit_test(what_is_called_otherwise_is_one_difference),

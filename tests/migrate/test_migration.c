@@ -264,6 +264,104 @@ static void test_without_memory(void **state)
     soj_model_unref(new);
 }
 
+static void test_arguments(void **state)
+{
+    (void)state;
+    static uint8_t out[STORY_RECORD];
+    size_t len;
+    soj_migration *m = NULL;
+    soj_migration_row row;
+    soj_work *other = NULL;
+    soj_model *renamed =
+        story_compile("sojourn: 1\nmodel: n\nversion: 1\ninitial: a\nstages: {a: }\n");
+    story_begin(HEAD "initial: a\nstages: {a: }\n");
+    story_post("go", 0);
+    assert_int_equal(soj_migration_new(story.model, renamed, NULL, NULL, &m), SOJ_ERR_MODEL);
+    assert_int_equal(soj_migration_new(story.model, NULL, NULL, NULL, &m), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_migration_new(story.model, story.model, NULL, NULL, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_migration_new(story.model, story.model, NULL, NULL, &m), SOJ_OK);
+    assert_int_equal(soj_migration_get(NULL, 0, &row), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_migration_get(m, 0, NULL), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_migration_find(NULL, SOJ_MIGRATION_STAGE, 0), SOJ_NONE);
+    assert_int_equal(soj_migration_find(m, -1, 0), SOJ_NONE);
+#define TRY(work, record, len, now, to, room, out_len)                                             \
+    soj_migrate(m, work, "k", 1, record, len, now, to, room, out_len)
+    const uint8_t *record = story.record;
+    assert_int_equal(TRY(NULL, record, story.len, DAY, out, sizeof(out), &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, NULL, 0, DAY, out, sizeof(out), &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, record, story.len, DAY, NULL, 1, &len), SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, record, story.len, DAY, out, sizeof(out), NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, record, story.len, DAY, story.record + 1, 8, &len),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, story.record + 1, story.len, DAY, story.record, 8, &len),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(TRY(story.work, record, story.len, SOJ_TIME_MAX + 1, out, sizeof(out), &len),
+                     SOJ_ERR_TIME);
+    assert_int_equal(TRY(story.work, record, story.len, DAY, NULL, 0, &len), SOJ_ERR_SPACE);
+    assert_int_equal(len, story.len);
+    assert_int_equal(soj_work_new(renamed, NULL, &other), SOJ_OK);
+    assert_int_equal(TRY(other, record, story.len, DAY, out, sizeof(out), &len), SOJ_ERR_ARGUMENT);
+#undef TRY
+    soj_work_free(other);
+    soj_migration_free(m);
+    soj_model_unref(renamed);
+    story_end("");
+}
+
+/* Reports for which there is no memory. */
+static void test_reports_without_memory(void **state)
+{
+    (void)state;
+    failing_alloc memory;
+    soj_diags *diags = NULL;
+    soj_migration *m = NULL;
+    soj_model *old = story_compile(HEAD "initial: a\nstages: {a: , b: }\n");
+    soj_model *new = story_compile(HEAD "initial: a\nstages: {a: }\n");
+    failing_alloc_init(&memory);
+    assert_int_equal(soj_diags_new(&memory.allocator, &diags), SOJ_OK);
+    soj_status status = SOJ_ERR_NOMEM;
+    size_t n = 0;
+    while (status == SOJ_ERR_NOMEM) {
+        failing_alloc_arm(&memory, ++n, false);
+        status = soj_migration_new(old, new, NULL, diags, &m);
+    }
+    assert_int_equal(status, SOJ_ERR_MODEL);
+    assert_true(n > 1);
+    soj_diags_free(diags);
+    failing_alloc_check_empty(&memory);
+    soj_model_unref(old);
+    soj_model_unref(new);
+}
+
+/* A workspace whose own room for outputs is too small, and which cannot have more. */
+static void test_no_room_for_outputs(void **state)
+{
+    (void)state;
+    static uint8_t out[STORY_RECORD];
+    size_t len;
+    failing_alloc memory;
+    soj_migration *m = NULL;
+    soj_work *work = NULL;
+    story_begin(HEAD "initial: a\nstages: {a: }\n");
+    story_post("go", 0);
+    failing_alloc_init(&memory);
+    assert_int_equal(soj_work_new(story.model, &memory.allocator, &work), SOJ_OK);
+    assert_int_equal(soj_migration_new(story.model, story.model, NULL, NULL, &m), SOJ_OK);
+    failing_alloc_arm(&memory, 1, true);
+    soj_status status =
+        soj_migrate(m, work, "k", 1, story.record, story.len, DAY, out, sizeof(out), &len);
+    assert_true(status == SOJ_OK || status == SOJ_ERR_NOMEM);
+    failing_alloc_arm(&memory, 0, false);
+    assert_int_equal(
+        soj_migrate(m, work, "k", 1, story.record, story.len, DAY, out, sizeof(out), &len), SOJ_OK);
+    soj_work_free(work);
+    soj_migration_free(m);
+    failing_alloc_check_empty(&memory);
+    story_end("");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +376,9 @@ int main(void)
         cmocka_unit_test(test_what_is_due_goes_first),
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_without_memory),
+        cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_reports_without_memory),
+        cmocka_unit_test(test_no_room_for_outputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

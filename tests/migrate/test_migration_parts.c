@@ -94,8 +94,8 @@ static void a_value_that_is_not_allowed_is_refused(void **state)
 static void counts_stay(void **state)
 {
     (void)state;
-    static const char all[] =
-        VALUES("{c: {count: use}, s: {sum: go.n}, l: {last: go.n}, w: {count: use, within: 9d}}");
+    static const char all[] = VALUES("{c: {count: use}, s: {sum: go.n}, l: {last: go.n}, w: "
+                                     "{count: use, within: 9d, up_to: 9}}");
     story_begin(all);
     for (int day = 0; day < 5; day++)
         story_post("use", day);
@@ -115,7 +115,7 @@ static void counts_stay(void **state)
 static void a_rolling_count_forgets_the_earliest(void **state)
 {
     (void)state;
-    story_begin(VALUES("{w: {count: use, within: 30d}}"));
+    story_begin(VALUES("{w: {count: use, within: 30d, up_to: 9}}"));
     story_post("use", 5);
     story_post("use", 2);
     story_post("use", 9);
@@ -134,7 +134,7 @@ static void what_counts_otherwise_begins_anew(void **state)
     static const char *const others[] = {
         VALUES("{c: {count: go}}"),
         VALUES("{c: {sum: go.n}}"),
-        VALUES("{c: {count: use, within: 30d}}"),
+        VALUES("{c: {count: use, within: 30d, up_to: 9}}"),
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(others); i++) {
         story_begin(VALUES("{c: {count: use}}"));
@@ -224,13 +224,13 @@ static void what_was_left_may_be_elsewhere(void **state)
              "  h: {on: {go: history(a)}}\n";
     static const char *const after[] = {
         HEAD "initial: a\nstages:\n"
-             "  c:\n"
+             "  c: {was: a.c}\n"
              "  a: {on: {go: h}, initial: b, stages: {b: {on: {use: c}}}}\n"
              "  h: {on: {go: history(a)}}\n",
         HEAD "initial: a\nstages:\n"
              "  a: {on: {go: h}, initial: b, stages: {b: {on: {use: c}}}}\n"
              "  h: {on: {go: history(a)}}\n"
-             "  c:\n",
+             "  c: {was: a.c}\n",
     };
     for (size_t i = 0; i < TEST_ARRAY_LEN(after); i++) {
         story_begin(before);
