@@ -5,14 +5,14 @@
 
 #include <stdio.h>
 
-static uint64_t seed = 1;
+uint64_t random_seed = 1;
 
 uint32_t below(uint32_t n)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)(seed >> 33) % n;
+    random_seed ^= random_seed << 13;
+    random_seed ^= random_seed >> 7;
+    random_seed ^= random_seed << 17;
+    return (uint32_t)(random_seed >> 33) % n;
 }
 
 /* ---- models ---- */
@@ -138,6 +138,23 @@ void edit(plan *m)
     }
     if (!m->stages[STAGES - 1].is_there)
         add_last(m);
+}
+
+void rename_parts(plan *m)
+{
+    m->version++;
+    m->level_was = m->level;
+    m->level = ++m->names;
+    for (unsigned i = 0; i < STAGES; i++) {
+        stage *s = &m->stages[i];
+        s->was = below(2) ? s->name : 0;
+        s->name = s->was ? ++m->names : s->name;
+        for (unsigned k = 0; k < TOUCHES; k++) {
+            touch *t = &s->touches[k];
+            t->was = below(2) ? t->name : 0;
+            t->name = t->was ? ++m->names : t->name;
+        }
+    }
 }
 
 /* ---- their texts ---- */

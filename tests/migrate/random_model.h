@@ -9,6 +9,8 @@
 
 enum { STAGES = 6, TOUCHES = 4, EVENTS = 3 };
 
+/* What below() goes on from. */
+extern uint64_t random_seed;
 /* A number below `n`, the same in each run. */
 uint32_t below(uint32_t n);
 
@@ -43,6 +45,8 @@ typedef struct plan {
 plan random_plan(void);
 /* The next version. */
 void edit(plan *m);
+/* The next version, in which nothing but names is otherwise. */
+void rename_parts(plan *m);
 /* A record of before a migration, which happened at `now`. */
 typedef struct old_record {
     const soj_model *model;
