@@ -232,9 +232,10 @@ static last find_last(const soj__remake *r, uint32_t from)
 /* Where it is not known when it was, it was just now: rather too seldom than too often. */
 static void put_once(const soj__remake *r, const soj__touchpoint_info *to, const last *known)
 {
+    /* Of a stage that was left something may still wait, of the last visit. */
     soj_time entered = soj__work_is_active(r->work, to->stage)
                            ? soj__record_entered(r->m->to, r->work->fixed, to->stage)
-                           : SOJ_TIME_NEVER;
+                           : 0;
     uint8_t *fixed = r->work->fixed;
     if (!known->is_any)
         return;
@@ -242,7 +243,7 @@ static void put_once(const soj__remake *r, const soj__touchpoint_info *to, const
         fixed[to->once_slot] = 1;
     else if (to->once == SOJ__ONCE_KIND_SPAN)
         soj__store_i64(fixed + to->once_slot, (known->time > 0 ? known->time : r->work->now) + 1);
-    else if (to->once == SOJ__ONCE_KIND_VISIT && known->is_present && entered != SOJ_TIME_NEVER &&
+    else if (to->once == SOJ__ONCE_KIND_VISIT && known->is_present &&
              (known->time == 0 || known->time >= entered))
         soj__work_set_counter(r->work, to->once_slot, soj__work_visits(r->work, to->stage));
 }
