@@ -275,8 +275,9 @@ static bool open_journal(const succession *s)
         return true;
     heir->journal = soj__journal_new(&heir->mem, &known->store, heir->program->max_data);
     soj__journal *journal = heir->journal;
-    if (!journal || !soj__fingerprint_make(heir->model, &heir->mem, journal->fingerprint))
+    if (!journal)
         return false;
+    soj__fingerprint_make(heir->model, journal->fingerprint);
     journal->sequence = known->sequence;
     memcpy(journal->identity, known->identity, sizeof(journal->identity));
     memcpy(journal->position, known->position, known->position_len);

@@ -23,7 +23,7 @@
 #define SOJ__PAGE_MOST_CHANGES                                                                     \
     ((uint64_t)1 << 20) /* bytes: fewer changes are no checkpoint's worth */
 
-#define SOJ__FINGERPRINT 36 /* bytes */
+#define SOJ__FINGERPRINT 32 /* bytes */
 
 /* A page that was written. */
 typedef struct soj__written {

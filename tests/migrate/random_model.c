@@ -209,6 +209,23 @@ static unsigned name_at(const plan *m, unsigned i)
     return m->stages[m->stages[i].is_there ? i : 0].name;
 }
 
+/* All that is known of a customer. */
+static void add_data(text *out, const plan *m, const stage *s)
+{
+    ADD(out, "data: {note: customer.note, l: customer.l%u, ever: customer.ever", m->level);
+    ADD(out, ", lately: customer.lately, silent: customer.silent, ticks: customer.ticks");
+    ADD(out, ", visits: 'visits(\"s%u\")'", s->name);
+    for (unsigned k = 0; k < TOUCHES; k++) {
+        const touch *t = &s->touches[k];
+        if (!t->is_there)
+            continue;
+        ADD(out, ", s%u: 'sent(\"s%u.t%u\")'", k, s->name, t->name);
+        if (t->expects)
+            ADD(out, ", a%u: 'answered(\"s%u.t%u\")'", k, s->name, t->name);
+    }
+    ADD(out, "}}\n");
+}
+
 static void add_stage(text *out, const plan *m, unsigned i)
 {
     const stage *s = &m->stages[i];
@@ -220,13 +237,16 @@ static void add_stage(text *out, const plan *m, unsigned i)
         ADD(out, "    on: {E0: history(s%u)}\n", next->name);
     else
         ADD(out, "    on: {E0: s%u}\n", name_at(m, (i + 1) % STAGES));
+    ADD(out, "    after:\n");
     if (s->timer)
-        ADD(out, "    after: {%uh: {to: s%u%s}}\n", s->timer, name_at(m, s->timer_to),
+        ADD(out, "      %uh: {to: s%u%s}\n", s->timer, name_at(m, s->timer_to),
             s->timer % 2 ? ", restart_on: E2" : "");
+    ADD(out, "      %um: {set: {ticks: customer.ticks + 1}}\n", 90 + 977 * (s->uid % 9));
     if (s->parts)
         ADD(out, "    initial: p\n    stages: {p: {on: {E1: s%u.q}}, q: {after: {50h: s%u.p}}}\n",
             s->name, s->name);
-    ADD(out, "    touchpoints:\n      always_%u: {channel: email, after: 1h}\n", s->uid);
+    ADD(out, "    touchpoints:\n      always_%u: {channel: email, after: 1h, ", s->uid);
+    add_data(out, m, s);
     for (unsigned k = 0; k < TOUCHES; k++) {
         if (s->touches[k].is_there)
             add_touch(out, s, &s->touches[k]);
@@ -240,6 +260,7 @@ static void add_head(text *out, const plan *m)
         m->level, m->is_double ? "7.0" : "7");
     ADD(out, "  E1:\n  E2: {properties: {at: timestamp}, set: {booked: event.at}}\n");
     ADD(out, "attributes:\n  note: string\n  booked: timestamp\n  ever: {count: E1}\n");
+    ADD(out, "  silent: {count: Touchpoint Unanswered}\n  ticks: {type: int, default: 0}\n");
     ADD(out, "  lately: {count: E2, within: 9d, up_to: %u}\n", m->up_to);
     ADD(out, "  l%u: {type: %s", m->level, m->is_double ? "double" : "int");
     if (m->level_was)

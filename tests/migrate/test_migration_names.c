@@ -43,6 +43,18 @@ static void put_path(side *s, soj_text path)
 #define SAY(s, ...)                                                                                \
     ((s)->len += (size_t)snprintf((s)->said + (s)->len, SAID - (s)->len, __VA_ARGS__))
 
+static void put_value(side *s, const soj_value *value)
+{
+    if (value->type == SOJ_TYPE_STRING)
+        SAY(s, " '%.*s'", (int)value->len, value->as.text);
+    else if (value->type == SOJ_TYPE_BOOL)
+        SAY(s, " %d", value->as.boolean);
+    else if (value->type == SOJ_TYPE_ABSENT)
+        SAY(s, " -");
+    else
+        SAY(s, " %lld", (long long)value->as.integer);
+}
+
 static void say(side *s, const soj_output *out)
 {
     SAY(s, "%.*s:", (int)out->customer.len, out->customer.data);
@@ -62,6 +74,8 @@ static void say(side *s, const soj_output *out)
         SAY(s, " %s at %lld after %lld", soj_cause_name(t->cause), (long long)t->time,
             (long long)t->sojourn);
     }
+    for (size_t i = 0; out->kind == SOJ_OUTPUT_TOUCHPOINT && i < out->as.touchpoint.n_data; i++)
+        put_value(s, &out->as.touchpoint.data[i].value);
     SAY(s, "\n");
     assert_true(s->len < SAID);
 }
