@@ -193,49 +193,56 @@ static void take_emissions(const soj__remake *r)
 /* What is known of a touchpoint's last emission that counts. */
 typedef struct last {
     bool is_any;
-    bool is_present; /* in the present visit of its stage */
-    soj_time time;   /* of the present, or 0: not known */
+    uint32_t visit; /* of the new stage; 0: not known */
+    soj_time time;  /* of the present, or 0: not known */
 } last;
 
-static void find_emission(const soj__remake *r, uint32_t touchpoint, last *out)
+static void find_emission(const soj__remake *r, uint32_t from, uint32_t to, last *out)
 {
     uint32_t len;
     soj__emitted emission;
     const uint8_t *bytes = soj__remake_part(r, r->m->from->emitted_part, &len);
     for (uint32_t at = 0; at < len; at += emission.size) {
         (void)soj__emitted_read(r->m->from, bytes + at, len - at, &emission);
-        if (emission.touchpoint == touchpoint)
-            *out = (last){true, true, emission.at};
+        if (emission.touchpoint == from)
+            *out = (last){true, visit_of(r, from, to, emission.visit), emission.at};
     }
 }
 
-static last find_last(const soj__remake *r, uint32_t from)
+static last find_last(const soj__remake *r, uint32_t from, uint32_t to)
 {
     const soj__touchpoint_info *info = soj__program_touchpoint(r->m->from, from);
-    const uint32_t visits = soj__program_stage(r->m->from, info->stage)->visits_slot;
     last found = {0};
     if (info->once == SOJ__ONCE_KIND_VISIT) {
-        uint32_t visit = soj__remake_counter(r, info->once_slot);
+        const uint32_t visit = soj__remake_counter(r, info->once_slot);
         found.is_any = visit > 0;
-        found.is_present = found.is_any && visit == soj__remake_counter(r, visits);
+        found.visit = visit_of(r, from, to, visit);
     } else if (info->once == SOJ__ONCE_KIND_EVER) {
-        found.is_any = found.is_present = r->record[info->once_slot] != 0;
+        found.is_any = r->record[info->once_slot] != 0;
     } else if (info->once == SOJ__ONCE_KIND_SPAN) {
         found.time = soj__load_i64(r->record + info->once_slot) - 1;
-        found.is_any = found.is_present = found.time >= 0;
+        found.is_any = found.time >= 0;
     } else {
-        find_emission(r, from, &found);
+        find_emission(r, from, to, &found);
     }
     return found;
+}
+
+/* The visit in which it was: where that is not known the present one, if it may have been then; of
+ * a stage that was left the last, of which something may still wait. 0: an earlier one. */
+static uint32_t visit_of_last(const soj__remake *r, uint32_t stage, const last *known)
+{
+    const soj_time entered = soj__work_is_active(r->work, stage)
+                                 ? soj__record_entered(r->m->to, r->work->fixed, stage)
+                                 : 0;
+    if (known->visit > 0)
+        return known->visit;
+    return known->time == 0 || known->time >= entered ? soj__work_visits(r->work, stage) : 0;
 }
 
 /* Where it is not known when it was, it was just now: rather too seldom than too often. */
 static void put_once(const soj__remake *r, const soj__touchpoint_info *to, const last *known)
 {
-    /* Of a stage that was left something may still wait, of the last visit. */
-    soj_time entered = soj__work_is_active(r->work, to->stage)
-                           ? soj__record_entered(r->m->to, r->work->fixed, to->stage)
-                           : 0;
     uint8_t *fixed = r->work->fixed;
     if (!known->is_any)
         return;
@@ -243,9 +250,8 @@ static void put_once(const soj__remake *r, const soj__touchpoint_info *to, const
         fixed[to->once_slot] = 1;
     else if (to->once == SOJ__ONCE_KIND_SPAN)
         soj__store_i64(fixed + to->once_slot, (known->time > 0 ? known->time : r->work->now) + 1);
-    else if (to->once == SOJ__ONCE_KIND_VISIT && known->is_present &&
-             (known->time == 0 || known->time >= entered))
-        soj__work_set_counter(r->work, to->once_slot, soj__work_visits(r->work, to->stage));
+    else if (to->once == SOJ__ONCE_KIND_VISIT)
+        soj__work_set_counter(r->work, to->once_slot, visit_of_last(r, to->stage, known));
 }
 
 static void put_sent(const soj__remake *r, const soj__touchpoint_info *from,
@@ -267,7 +273,7 @@ static void take_touchpoint(const soj__remake *r, uint32_t from)
         return;
     const soj__touchpoint_info *old = soj__program_touchpoint(r->m->from, from);
     const soj__touchpoint_info *new = soj__program_touchpoint(r->m->to, to);
-    const last known = find_last(r, from);
+    const last known = find_last(r, from, to);
     put_once(r, new, &known);
     put_sent(r, old, new, &known);
     if (old->expectation == SOJ__NONE || new->expectation == SOJ__NONE ||
