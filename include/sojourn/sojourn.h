@@ -18,12 +18,14 @@
 
 #include <sojourn/allocator.h>
 #include <sojourn/diag.h>
+#include <sojourn/difference.h>
 #include <sojourn/engine.h>
 #include <sojourn/event.h>
 #include <sojourn/explain.h>
 #include <sojourn/export.h>
 #include <sojourn/hold.h>
 #include <sojourn/limits.h>
+#include <sojourn/migrate.h>
 #include <sojourn/model.h>
 #include <sojourn/output.h>
 #include <sojourn/record.h>

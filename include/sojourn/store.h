@@ -67,9 +67,13 @@ typedef struct soj_commit {
                                 for tables that people read; erased ones are not among them, but
                                who was erased and has come again is */
     size_t n_changed;
-    soj_bytes position; /**< what the host gave soj_engine_commit(); opaque */
-    soj_engine *engine; /**< for soj_commit_next(), and to look at customers: functions that
-                           only ask */
+    soj_bytes position;      /**< what the host gave soj_engine_commit(); opaque */
+    soj_engine *engine;      /**< for soj_commit_next(), and to look at customers: functions that
+                                only ask */
+    const soj_model *before; /**< of a migration (soj_engine_migrate()) the model of the commits
+                                before this one: what the store keeps of it is replaced by
+                                soj_engine_model(), and `from` of transitions with the cause
+                                SOJ_CAUSE_MIGRATED is a handle of it. NULL: the engine's own */
 } soj_commit;
 
 /** The next output that the commit makes durable, in order, but of customers whom it erases; NULL:

@@ -55,8 +55,10 @@ void soj_engine_free(soj_engine *engine)
     if (!engine)
         return;
     soj_model *model = engine->model;
+    soj_model *former = engine->former;
     soj_zones *zones = engine->zones;
     soj__engine_free(engine);
+    soj_model_unref(former);
     soj_zones_unref(zones);
     soj_model_unref(model);
 }

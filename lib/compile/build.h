@@ -128,6 +128,7 @@ typedef struct soj__build {
     SOJ__VEC(soj__span_of_day) spans;
     SOJ__VEC(soj__variant) variants;
     SOJ__VEC(soj__expectation) expectations;
+    SOJ__VEC(soj__former) formers;
     SOJ__VEC(uint32_t) days;
     SOJ__VEC(uint32_t) expect_refs;
     SOJ__VEC(uint32_t) event_refs;
@@ -294,6 +295,9 @@ static inline bool soj__build_on_timeline(const soj__schedule *schedule)
  * of those that do, *out_next the next one or SOJ__NONE. */
 bool soj__build_group_anchors(soj__build *build, const soj__ast_transitions *list,
                               uint32_t **out_first, uint32_t **out_next);
+
+/* formers.c: the names of earlier versions. */
+bool soj__build_formers(soj__build *build);
 
 /* loops.c */
 bool soj__build_check_loops(soj__build *build);

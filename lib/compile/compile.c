@@ -15,7 +15,7 @@ static const pass_fn passes[] = {
     soj__build_holdout,     soj__build_touchpoint_names, soj__build_segments,
     soj__build_counters,    soj__build_consents,         soj__build_moves,
     soj__build_touchpoints, soj__build_expectations,     soj__build_caps,
-    soj__build_check_loops,
+    soj__build_check_loops, soj__build_formers,
 };
 
 /* Run on a model without errors only. */

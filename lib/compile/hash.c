@@ -101,6 +101,7 @@ static void hash_touchpoints(soj__buf *bytes, const soj__build *build)
         hash_text(bytes, build, touchpoint->path);
         hash_number(bytes, touchpoint->once);
         hash_number(bytes, touchpoint->once_slot);
+        hash_number(bytes, touchpoint->on_exit_keep); /* an emission has an instant more */
         hash_number(bytes, touchpoint->sent_slot);
         hash_number(bytes, touchpoint->kept.n);
         for (uint32_t j = 0; j < touchpoint->kept.n; j++) {

@@ -147,6 +147,7 @@ soj__program *soj__build_place(soj__build *build, const soj__mem *mem)
         PART(spans),
         PART(variants),
         PART(expectations),
+        PART(formers),
         PART(days),
         PART(expect_refs),
         PART(event_refs),

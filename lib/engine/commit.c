@@ -136,6 +136,7 @@ static soj_status build(soj_engine *engine)
     owed->commit = (soj_commit){.struct_size = sizeof(owed->commit),
                                 .sequence = journal->sequence + 1,
                                 .position = {owed->position, owed->position_len},
+                                .before = journal->before,
                                 .engine = engine};
     if (!put_state(engine) || !list_keys(engine))
         return SOJ_ERR_NOMEM;
@@ -179,6 +180,7 @@ static void land(soj_engine *engine)
     journal->state = owed->state;
     owed->state = state;
     journal->n_customers = engine->registry.n;
+    journal->before = NULL;
     journal->n_out = soj__queue_last(&engine->queue);
     journal->since += owed->commit.changes.len;
     if (owed->commit.is_checkpoint)

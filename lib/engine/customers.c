@@ -53,7 +53,7 @@ static bool reserve(soj_engine *engine)
            soj__journal_reserve(engine->journal, number);
 }
 
-static void lose_cell(const soj_engine *engine, uint32_t number)
+void soj__engine_lose_cell(const soj_engine *engine, uint32_t number)
 {
     uint8_t *cell = soj__cell_at(&engine->cells, number);
     soj__store_u32(cell + SOJ__CELL_TAIL, SOJ__TAIL_GONE);
@@ -65,7 +65,7 @@ static soj_status take_gone(soj_engine *engine, uint32_t number)
 {
     if (number == engine->registry.n) {
         soj__registry_add_gone(&engine->registry);
-        lose_cell(engine, number);
+        soj__engine_lose_cell(engine, number);
         return SOJ_OK;
     }
     if (!soj__engine_has(engine, number))

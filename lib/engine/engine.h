@@ -33,6 +33,7 @@ struct soj_engine {
     soj_model *model;
     const soj__program *program;
     soj_zones *zones;  /* the caller's to hold; NULL: none */
+    soj_model *former; /* of which it took over from an engine; the caller's to hold; NULL: none */
     soj__bench *bench; /* all NULL while the engine rests */
     soj__registry registry;
     soj__cells cells; /* by number; whose tail is SOJ__TAIL_GONE was erased */

@@ -3,39 +3,19 @@
 #include <xxhash.h>
 
 #include "engine/persist.h"
-#include "model/image.h"
+#include "model/meaning.h"
 
 /* ---- the model ---- */
 
-bool soj__fingerprint_make(const soj_model *model, const soj__mem *mem,
-                           uint8_t out[SOJ__FINGERPRINT])
+void soj__fingerprint_make(const soj_model *model, uint8_t out[SOJ__FINGERPRINT])
 {
     const soj__program *program = model->program;
     const soj_text name = soj__program_text(program, program->name);
-    const size_t around = SOJ__IMAGE_HEADER + SOJ__IMAGE_CHECKSUM;
-    soj__buf image;
-    soj__buf_init(&image, mem);
-    soj__image_save(program, mem, &image);
-    bool is_made = !image.failed;
-    if (is_made) {
-        soj__store_u32(out + SOJ__FINGERPRINT_FORMAT, SOJ__IMAGE_VERSION);
-        soj__store_u64(out + SOJ__FINGERPRINT_BODY,
-                       XXH3_64bits(image.data + SOJ__IMAGE_HEADER, image.len - around));
-        soj__store_u32(out + SOJ__FINGERPRINT_CODEC, SOJ__RECORD_CODEC_VERSION);
-        soj__store_u32(out + SOJ__FINGERPRINT_VERSION, program->version);
-        soj__store_u64(out + SOJ__FINGERPRINT_NAME, XXH3_64bits(name.data, name.len));
-        soj__store_u64(out + SOJ__FINGERPRINT_LAYOUT, program->layout_hash);
-    }
-    soj__buf_done(&image);
-    return is_made;
-}
-
-bool soj__fingerprint_fits(const uint8_t a[SOJ__FINGERPRINT], const uint8_t b[SOJ__FINGERPRINT])
-{
-    const bool same_format =
-        soj__load_u32(a + SOJ__FINGERPRINT_FORMAT) == soj__load_u32(b + SOJ__FINGERPRINT_FORMAT);
-    const size_t from = same_format ? 0 : SOJ__FINGERPRINT_CODEC;
-    return memcmp(a + from, b + from, SOJ__FINGERPRINT - from) == 0;
+    soj__store_u64(out + SOJ__FINGERPRINT_MEANING, soj__program_meaning(program));
+    soj__store_u32(out + SOJ__FINGERPRINT_CODEC, SOJ__RECORD_CODEC_VERSION);
+    soj__store_u32(out + SOJ__FINGERPRINT_VERSION, program->version);
+    soj__store_u64(out + SOJ__FINGERPRINT_NAME, XXH3_64bits(name.data, name.len));
+    soj__store_u64(out + SOJ__FINGERPRINT_LAYOUT, program->layout_hash);
 }
 
 /* ---- the options ---- */

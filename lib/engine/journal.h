@@ -23,7 +23,7 @@
 #define SOJ__PAGE_MOST_CHANGES                                                                     \
     ((uint64_t)1 << 20) /* bytes: fewer changes are no checkpoint's worth */
 
-#define SOJ__FINGERPRINT 36 /* bytes */
+#define SOJ__FINGERPRINT 32 /* bytes */
 
 /* A page that was written. */
 typedef struct soj__written {
@@ -64,6 +64,7 @@ typedef struct soj__journal {
     soj_store store;
     uint8_t fingerprint[SOJ__FINGERPRINT]; /* of the model: engine/persist.h */
     uint32_t n_customers;                  /* numbers given, as of the last commit */
+    const soj_model *before; /* the model of the last commit; NULL: the engine's own */
     soj__owed owed;
 
     /* As of the last commit. */

@@ -127,10 +127,9 @@ static soj_status open_engine(soj_engine *engine, const soj_store *store)
     const size_t record_max = engine->program->record_max;
     soj_loader loader = {.engine = engine};
     engine->journal = soj__journal_new(mem, store, engine->program->max_data);
-    if (!engine->journal ||
-        !soj__fingerprint_make(engine->model, mem, engine->journal->fingerprint) ||
-        soj__engine_wake(engine) != SOJ_OK)
+    if (!engine->journal || soj__engine_wake(engine) != SOJ_OK)
         return SOJ_ERR_NOMEM;
+    soj__fingerprint_make(engine->model, engine->journal->fingerprint);
     loader.scratch = soj__mem_zalloc(mem, record_max);
     if (!loader.scratch)
         return SOJ_ERR_NOMEM;

@@ -206,7 +206,7 @@ static soj_status take_first(soj_engine *engine, soj__wire *in, soj__paging *pag
     const uint8_t *fingerprint = soj__take(in, SOJ__FINGERPRINT);
     if (!fingerprint)
         return SOJ_ERR_STORE;
-    if (!soj__fingerprint_fits(fingerprint, journal->fingerprint))
+    if (memcmp(fingerprint, journal->fingerprint, SOJ__FINGERPRINT) != 0)
         return SOJ_ERR_MODEL_CHANGED;
     soj_status status = soj__options_take(engine, in);
     if (status != SOJ_OK)

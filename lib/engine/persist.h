@@ -11,21 +11,15 @@
 
 /* ---- the model and the options ---- */
 
-/* What a model is told from another by. The hash of its body, over all its rows and code, is
- * compared only where both were written in the same format of images: a later format may have more
- * to say of the same model, and then name, version and layout speak for it. */
+/* What a model is told from another by: nothing of it depends on how images are written. */
 enum {
-    SOJ__FINGERPRINT_FORMAT = 0, /* uint32: of images */
-    SOJ__FINGERPRINT_BODY = 4,   /* uint64 */
-    SOJ__FINGERPRINT_CODEC = 12, /* uint32: of records; from here on all must be equal */
-    SOJ__FINGERPRINT_VERSION = 16,
-    SOJ__FINGERPRINT_NAME = 20,  /* uint64: a hash */
-    SOJ__FINGERPRINT_LAYOUT = 28 /* uint64 */
+    SOJ__FINGERPRINT_MEANING = 0, /* uint64: model/meaning.h */
+    SOJ__FINGERPRINT_CODEC = 8,   /* uint32: of records */
+    SOJ__FINGERPRINT_VERSION = 12,
+    SOJ__FINGERPRINT_NAME = 16,  /* uint64: a hash */
+    SOJ__FINGERPRINT_LAYOUT = 24 /* uint64 */
 };
-/* False where there is no memory. */
-bool soj__fingerprint_make(const soj_model *model, const soj__mem *mem,
-                           uint8_t out[SOJ__FINGERPRINT]);
-bool soj__fingerprint_fits(const uint8_t a[SOJ__FINGERPRINT], const uint8_t b[SOJ__FINGERPRINT]);
+void soj__fingerprint_make(const soj_model *model, uint8_t out[SOJ__FINGERPRINT]);
 /* The options that a store was begun with; reading: SOJ_ERR_ARGUMENT where they are others. */
 void soj__options_put(const soj_engine *engine, soj__buf *out);
 soj_status soj__options_take(const soj_engine *engine, soj__wire *in);
@@ -42,6 +36,8 @@ void soj__customer_put(const soj_engine *engine, uint32_t number, bool is_new, s
 /* What was put of the number, which was given before, or is the next one. `scratch` has room for a
  * record; SOJ_ERR_ZONE too, where the engine does not have the customer's zone. */
 soj_status soj__customer_take(soj_engine *engine, uint32_t number, soj__wire *in, uint8_t *scratch);
+/* A cell that was just made is that of nobody any more. */
+void soj__engine_lose_cell(const soj_engine *engine, uint32_t number);
 /* The ids and emissions of a customer, */
 void soj__seen_put(const soj_engine *engine, uint32_t number, soj__buf *out);
 void soj__emissions_put(const soj_engine *engine, uint32_t number, soj__buf *out);

@@ -53,6 +53,12 @@ static size_t full_from(size_t capacity, size_t step)
     return capacity < step ? 0 : capacity - step + 1;
 }
 
+void soj__queue_set_step(soj__queue *queue, size_t step_rows)
+{
+    queue->step_rows = step_rows;
+    queue->full = full_from(queue->capacity, step_rows);
+}
+
 bool soj__queue_grow(soj__queue *queue)
 {
     /* What there is lies in memory, and what one macrostep adds is little: no sum wraps. */

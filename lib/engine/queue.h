@@ -32,6 +32,8 @@ typedef struct soj__queue_mark {
 /* For macrosteps that make so many rows with so many bytes of data at most. */
 void soj__queue_init(soj__queue *queue, const soj__mem *mem, size_t step_rows, size_t step_bytes);
 void soj__queue_done(soj__queue *queue);
+/* From now on for macrosteps that make so many rows. */
+void soj__queue_set_step(soj__queue *queue, size_t step_rows);
 
 /* Nobody needs the texts of rows handed out any more. Marks keep their meaning as long as nothing
  * more is handed out. */

@@ -30,7 +30,7 @@ enum {
     SOJ__IMAGE_HEADER = 32
 };
 #define SOJ__IMAGE_MAGIC_SIZE 8u
-#define SOJ__IMAGE_VERSION    3u
+#define SOJ__IMAGE_VERSION    4u
 #define SOJ__IMAGE_CHECKSUM   16u
 #define SOJ__LANGUAGE_VERSION 1u
 

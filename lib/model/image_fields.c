@@ -19,15 +19,15 @@
 /* clang-format off */
 
 /* What is written of each row: FIELD_… by form. */
-#define FIELD_U8(type, member)    {offsetof(type, member), SOJ__FORM_U8},
-#define FIELD_U16(type, member)   {offsetof(type, member), SOJ__FORM_U16},
-#define FIELD_U32(type, member)   {offsetof(type, member), SOJ__FORM_U32},
-#define FIELD_U64(type, member)   {offsetof(type, member), SOJ__FORM_U64},
+#define FIELD_U8(type, member)    {#member, offsetof(type, member), SOJ__FORM_U8},
+#define FIELD_U16(type, member)   {#member, offsetof(type, member), SOJ__FORM_U16},
+#define FIELD_U32(type, member)   {#member, offsetof(type, member), SOJ__FORM_U32},
+#define FIELD_U64(type, member)   {#member, offsetof(type, member), SOJ__FORM_U64},
 #define FIELD_I32(type, member)   FIELD_U32(type, member)
 #define FIELD_I64(type, member)   FIELD_U64(type, member)
 #define FIELD_F64(type, member)   FIELD_U64(type, member)
-#define FIELD_TEXT(type, member)  {offsetof(type, member), SOJ__FORM_TEXT},
-#define FIELD_TABLE(type, member) {offsetof(type, member), SOJ__FORM_TABLE},
+#define FIELD_TEXT(type, member)  {#member, offsetof(type, member), SOJ__FORM_TEXT},
+#define FIELD_TABLE(type, member) {#member, offsetof(type, member), SOJ__FORM_TABLE},
 #define FIELD_PLACE(type, member)
 #define FIELD_PLACE64(type, member)
 #define FIELD_PAD8(type, member)
@@ -42,19 +42,19 @@
 #define SOJ__NUMBERS(table)
 #include "model/image_fields.def"
 
-static const soj__field fields_of_numbers[] = {{0, SOJ__FORM_U32}};
+static const soj__field fields_of_numbers[] = {{"number", 0, SOJ__FORM_U32}};
 
 const soj__rows soj__image_head = {
-    fields_of_head, SOJ__ARRAY_LEN(fields_of_head), sizeof(soj__program), 0};
+    "head", fields_of_head, SOJ__ARRAY_LEN(fields_of_head), sizeof(soj__program), 0};
 
 const soj__rows soj__image_tables[] = {
 #define SOJ__HEAD(type)
-#define SOJ__ROWS(table, type) {fields_of_##table, SOJ__ARRAY_LEN(fields_of_##table), sizeof(type), \
+#define SOJ__ROWS(table, type) {#table, fields_of_##table, SOJ__ARRAY_LEN(fields_of_##table), sizeof(type), \
                                offsetof(soj__program, table)},
 #define SOJ__FIELD(type, member, form)
 #define SOJ__HEAD_END(type)
 #define SOJ__END(table, type)
-#define SOJ__NUMBERS(table) {fields_of_numbers, 1, sizeof(uint32_t), offsetof(soj__program, table)},
+#define SOJ__NUMBERS(table) {#table, fields_of_numbers, 1, sizeof(uint32_t), offsetof(soj__program, table)},
 #include "model/image_fields.def"
 };
 

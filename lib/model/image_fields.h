@@ -18,19 +18,21 @@ typedef enum soj__form {
 
 /* What is written of a member. */
 typedef struct soj__field {
+    const char *name;
     uint16_t at; /* byte in the structure */
     uint8_t form;
 } soj__field;
 
 /* The rows of one table, or the head. */
 typedef struct soj__rows {
+    const char *name;
     const soj__field *fields;
     uint32_t n_fields;
     uint32_t size;  /* bytes of a row as the host has it */
     uint32_t table; /* offset of the soj__table in soj__program; head: 0 */
 } soj__rows;
 
-#define SOJ__IMAGE_TABLES 37u
+#define SOJ__IMAGE_TABLES 38u
 
 extern const soj__rows soj__image_head;
 extern const soj__rows soj__image_tables[];

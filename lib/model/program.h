@@ -39,7 +39,7 @@ typedef struct soj__program {
     soj__table timers, touchpoints, schedules, stops, contents;
     soj__table channels, segments;
     soj__table counters, parts, data, caps, splits;
-    soj__table rules, windows, spans, variants, expectations;
+    soj__table rules, windows, spans, variants, expectations, formers;
     soj__table days;         /* uint32: local days, counted from 0001-01-01 as 0 */
     soj__table expect_refs;  /* uint32: expectations */
     soj__table event_refs;   /* uint32: event handles */
@@ -122,6 +122,7 @@ SOJ__ACCESSOR(window, windows, soj__window)
 SOJ__ACCESSOR(span, spans, soj__span_of_day)
 SOJ__ACCESSOR(variant, variants, soj__variant)
 SOJ__ACCESSOR(expectation, expectations, soj__expectation)
+SOJ__ACCESSOR(former, formers, soj__former)
 SOJ__ACCESSOR(day, days, uint32_t)
 SOJ__ACCESSOR(expect_ref, expect_refs, uint32_t)
 SOJ__ACCESSOR(counter_ref, counter_refs, uint32_t)

@@ -90,9 +90,12 @@ enum {
 enum {
     SOJ__WAITS_DUE = 1,  /* has come due (and was deferred); else it was started by an event */
     SOJ__WAITS_USED = 2, /* `once: visit` is used up for its visit, which is not the last counted */
-    SOJ__WAITS_DOOMED = 4, /* is about to be superseded: only inside a macrostep */
-    SOJ__WAITS_HELD = 8,   /* the host's hold forbade it when it was last asked */
-    SOJ__WAITS_MISSED = 16 /* was emitted, and reported as missed */
+    SOJ__WAITS_DOOMED = 4,  /* is about to be superseded: only inside a macrostep */
+    SOJ__WAITS_HELD = 8,    /* the host's hold forbade it when it was last asked */
+    SOJ__WAITS_MISSED = 16, /* was emitted, and reported as missed */
+    SOJ__WAITS_PASSED = 32 /* none that waits: the touchpoint, which lies on a timeline, has had its
+                              occurrence under an earlier version of the model, and that of its
+                              stop is used up as it comes due; next is never */
 };
 
 /* An emission: the bytes of one, little-endian. There is one for every touchpoint that a customer

@@ -446,4 +446,20 @@ typedef struct soj__segment {
     uint32_t expr;
 } soj__segment;
 
+typedef enum soj__former_kind {
+    SOJ__FORMER_TRACK = 0,
+    SOJ__FORMER_STAGE = 1,
+    SOJ__FORMER_TOUCHPOINT = 2,
+    SOJ__FORMER_ATTRIBUTE = 3,
+    SOJ__FORMER_EVENT = 4,
+    SOJ__FORMER_KINDS = 5
+} soj__former_kind;
+
+/* A name of earlier versions: one of a `was`. */
+typedef struct soj__former {
+    uint32_t kind;  /* soj__former_kind */
+    uint32_t index; /* of that kind's table */
+    soj__str name;
+} soj__former;
+
 #endif

@@ -35,6 +35,14 @@ static void show_day(int64_t days, char text[SOJ__INSTANT_TEXT_MAX])
     text[sizeof("2026-03-01") - 1] = '\0';
 }
 
+void soj__show_local_day(uint32_t day, soj__buf *out)
+{
+    enum { EPOCH = 719162 }; /* days from 0001-01-01 to 1970-01-01 */
+    char text[SOJ__INSTANT_TEXT_MAX] = "";
+    show_day((int64_t)day - EPOCH, text);
+    soj__buf_text(out, text);
+}
+
 /* Bits of a number or a time, as its type shows them. */
 static void show_bits(uint8_t type, uint64_t bits, soj__buf *out)
 {
@@ -63,7 +71,7 @@ static void show_constant(const soj__program *program, uint8_t type, uint32_t in
         show_bits(type, constant->bits, out);
 }
 
-static void show_domain(const soj__program *program, const soj__domain *domain, soj__buf *out)
+void soj__show_domain(const soj__program *program, const soj__domain *domain, soj__buf *out)
 {
     static const char *const words[] = {"?",      "bool",      "int",      "double",
                                         "string", "timestamp", "duration", "date"};
@@ -103,8 +111,7 @@ static void show_counter(const soj__program *program, const soj__counter *counte
     soj__show_condition(program, counter->condition, out);
 }
 
-static void show_default(const soj__program *program, const soj__attribute *attribute,
-                         soj__buf *out)
+void soj__show_default(const soj__program *program, const soj__attribute *attribute, soj__buf *out)
 {
     uint32_t first = attribute->domain.one_of.n > 0 ? attribute->domain.one_of.first : 0;
     if (!(attribute->flags & SOJ__HAS_DEFAULT))
@@ -122,9 +129,9 @@ static void show_attributes(const soj__program *program, soj__buf *out)
         soj__buf_text(out, "  ");
         soj__show_text(program, attribute->name, out);
         soj__buf_text(out, ": ");
-        show_domain(program, &attribute->domain, out);
+        soj__show_domain(program, &attribute->domain, out);
         if (attribute->counter == SOJ__NONE)
-            show_default(program, attribute, out);
+            soj__show_default(program, attribute, out);
         else
             show_counter(program, soj__program_counter(program, attribute->counter), out);
         soj__buf_text(out, "\n");
@@ -138,7 +145,7 @@ static void show_properties(const soj__program *program, soj__range properties, 
         soj__buf_text(out, i == 0 ? " (" : "; ");
         soj__show_text(program, property->name, out);
         soj__buf_text(out, ": ");
-        show_domain(program, &property->domain, out);
+        soj__show_domain(program, &property->domain, out);
     }
     if (properties.n > 0)
         soj__buf_text(out, ")");

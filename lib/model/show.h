@@ -21,6 +21,13 @@ void soj__show_step(int32_t months, int64_t rest, soj__buf *out);
 /* Windows and channels (show_channels.c). */
 void soj__show_windows(const soj__program *program, soj__buf *out);
 void soj__show_channels(const soj__program *program, soj__buf *out);
+void soj__show_spans(const soj__program *program, soj__range spans, soj__buf *out);
+void soj__show_days(uint32_t days, soj__buf *out);
+/* "2026-12-25", of a local day as the program counts them. */
+void soj__show_local_day(uint32_t day, soj__buf *out);
+/* "int, one of 1, 2", and ", default 1", or nothing. */
+void soj__show_domain(const soj__program *program, const soj__domain *domain, soj__buf *out);
+void soj__show_default(const soj__program *program, const soj__attribute *attribute, soj__buf *out);
 /* "09:00", of a time of the local day. */
 void soj__show_day_time(int64_t time, soj__buf *out);
 /* "12.50 %" */

@@ -31,7 +31,7 @@ void soj__show_percent(uint32_t hundredths, soj__buf *out)
     soj__buf_text(out, " %");
 }
 
-static void show_spans(const soj__program *program, soj__range spans, soj__buf *out)
+void soj__show_spans(const soj__program *program, soj__range spans, soj__buf *out)
 {
     for (uint32_t i = 0; i < spans.n; i++) {
         const soj__span_of_day *span = soj__program_span(program, spans.first + i);
@@ -42,7 +42,7 @@ static void show_spans(const soj__program *program, soj__range spans, soj__buf *
     }
 }
 
-static void show_days(uint32_t days, soj__buf *out)
+void soj__show_days(uint32_t days, soj__buf *out)
 {
     static const char *const words[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
     bool has_some = false;
@@ -65,9 +65,9 @@ void soj__show_windows(const soj__program *program, soj__buf *out)
         soj__buf_text(out, has_some ? "  " : "\nwindows\n  ");
         soj__show_text(program, window->name, out);
         soj__buf_text(out, ": ");
-        show_days(window->days, out);
+        soj__show_days(window->days, out);
         soj__buf_char(out, ' ');
-        show_spans(program, window->spans, out);
+        soj__show_spans(program, window->spans, out);
         if (window->except.n > 0) {
             soj__buf_text(out, ", except ");
             soj__buf_u64(out, window->except.n);
@@ -95,7 +95,7 @@ static void show_channel(const soj__program *program, const soj__channel *channe
     }
     if (channel->quiet != SOJ__NONE) {
         soj__buf_join(out, between, "not ", NULL);
-        show_spans(program, soj__program_window(program, channel->quiet)->spans, out);
+        soj__show_spans(program, soj__program_window(program, channel->quiet)->spans, out);
         between = ", ";
     }
     if (channel->is_staff) {

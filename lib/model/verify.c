@@ -209,6 +209,24 @@ static bool verify_listed(soj__verifier *v)
            v->used[SOJ__OF_COUNTER_REFS] == v->program->counters.n;
 }
 
+/* Names of earlier versions, of rows that there are. */
+static bool verify_formers(soj__verifier *v)
+{
+    const soj__program *p = v->program;
+    const uint32_t rows[SOJ__FORMER_KINDS] = {
+        [SOJ__FORMER_TRACK] = p->tracks.n,           [SOJ__FORMER_STAGE] = p->stages.n,
+        [SOJ__FORMER_TOUCHPOINT] = p->touchpoints.n, [SOJ__FORMER_ATTRIBUTE] = p->attributes.n,
+        [SOJ__FORMER_EVENT] = p->events.n,
+    };
+    for (uint32_t i = 0; i < p->formers.n; i++) {
+        const soj__former *former = soj__program_former(p, i);
+        if (former->kind >= SOJ__FORMER_KINDS || former->index >= rows[former->kind] ||
+            !soj__is_text(former->name))
+            return false;
+    }
+    return true;
+}
+
 /* ---- all ---- */
 
 typedef bool (*pass_fn)(soj__verifier *v);
@@ -234,6 +252,7 @@ static const pass_fn passes[] = {
     soj__verify_zones,
     verify_indexes,
     verify_listed,
+    verify_formers,
 };
 
 static bool run_passes(soj__verifier *v)

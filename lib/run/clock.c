@@ -69,6 +69,8 @@ static SOJ__APART soj_status come_due(soj_work *work, const soj__schedule *sched
         .entered = soj__record_entered(work->program, work->fixed, schedule->stage),
         .anchor = due->due,
     };
+    if (soj__work_waiting_len(work) > 0 && soj__work_forget_passed(work, occurrence.touchpoint))
+        return SOJ_OK;
     soj_status status = soj__work_supersede(work, occurrence.touchpoint, UINT32_MAX);
     return status == SOJ_OK ? soj__work_decide(work, &occurrence, SOJ__NONE) : status;
 }

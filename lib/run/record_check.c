@@ -13,7 +13,8 @@
 enum { TIME_BYTES = 8 };
 
 /* What may be said of one that waits, between macrosteps. */
-#define WAITS_FLAGS (SOJ__WAITS_DUE | SOJ__WAITS_USED | SOJ__WAITS_HELD | SOJ__WAITS_MISSED)
+#define WAITS_FLAGS                                                                                \
+    (SOJ__WAITS_DUE | SOJ__WAITS_USED | SOJ__WAITS_HELD | SOJ__WAITS_MISSED | SOJ__WAITS_PASSED)
 
 typedef struct checked {
     const soj__program *program;
@@ -215,6 +216,8 @@ static bool one_waiting_is_sound(const checked *c, const uint8_t *bytes, uint32_
     uint32_t touchpoint = soj__load_u16(bytes + SOJ__WAITING_TOUCHPOINT);
     uint32_t flags = soj__load_u16(bytes + SOJ__WAITING_FLAGS);
     if (touchpoint >= c->program->touchpoints.n || (flags & ~(uint32_t)WAITS_FLAGS))
+        return false;
+    if (flags & SOJ__WAITS_PASSED && soj__load_i64(bytes + SOJ__WAITING_NEXT) != SOJ_TIME_NEVER)
         return false;
     const soj__touchpoint_info *info = soj__program_touchpoint(c->program, touchpoint);
     return is_past(c, bytes + SOJ__WAITING_ENTERED) && is_instant(bytes + SOJ__WAITING_DUE) &&

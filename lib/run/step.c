@@ -304,6 +304,32 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
     return status;
 }
 
+/* ---- made anew ---- */
+
+void soj__remake_begin(soj_work *work, soj__slice key, soj_time created, soj_time now)
+{
+    begin(work);
+    work->has_due = false;
+    work->id_path_at = NULL;
+    work->key = key.data;
+    work->key_len = key.len;
+    work->now = now;
+    *work->came_in = (soj__came_in){.cell = NULL};
+    soj__work_create(work, created);
+}
+
+soj_status soj__remake_end(soj_work *work, soj_status status, const soj__target *to)
+{
+    work->tail_holds = work->due_holds = false;
+    if (status == SOJ_OK)
+        status = soj__work_settle(work);
+    if (status == SOJ_OK)
+        status = soj__work_finish(work, to);
+    if (status != SOJ_OK)
+        work->n_rows = 0;
+    return status;
+}
+
 /* ---- a stay ---- */
 
 void soj__stay_begin(soj_work *work, const uint8_t *cell, const uint8_t *tail)

@@ -23,6 +23,9 @@ void soj__work_free(soj_work *work);
 void soj__work_wipe(soj_work *work);
 /* Memory that a workspace takes. */
 size_t soj__work_bytes(const soj__program *program);
+/* Make room for more rows, of a workspace without outputs that is not trusting. False where there
+ * is no memory: nothing has changed. */
+bool soj__work_widen(soj_work *work, uint32_t n_rows);
 /* Hold, or release, what a soj_hold_kind and a handle mean. SOJ_OK, SOJ_ERR_ARGUMENT. */
 soj_status soj__work_set_hold(soj_work *work, int32_t what, uint32_t handle, bool is_held);
 /* Whether anything is held. */
@@ -42,6 +45,17 @@ soj_status soj__place(soj_work *work, const soj_placement *placement, const soj_
                       void *out_record, size_t capacity, size_t *out_len, soj_result *out_result);
 soj_status soj__step_release(soj_work *work, const soj_input *input, const soj__pieces *record,
                              void *out_record, size_t capacity, size_t *out_len);
+
+/* ---- made anew ----
+ *
+ * A customer whose record is put together by who calls, from what it was under another model:
+ * begin, then write into the workspace as the pieces of a macrostep do, then end. */
+
+/* A customer of the key, created at `created`, at the instant `now`, in no stage yet. */
+void soj__remake_begin(soj_work *work, soj__slice key, soj_time created, soj_time now);
+/* Settle the customer and write its record. `status` is what became of it so far; where that, or
+ * this, fails there are no outputs. As soj__work_finish(), and SOJ_ERR_RANGE, SOJ_ERR_LOOP. */
+soj_status soj__remake_end(soj_work *work, soj_status status, const soj__target *to);
 
 /* ---- a stay ----
  *

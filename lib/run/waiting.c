@@ -14,6 +14,11 @@ static uint32_t touchpoint_at(const uint8_t *part, uint32_t at)
     return soj__load_u16(part + at + SOJ__WAITING_TOUCHPOINT);
 }
 
+static bool is_passed_at(const uint8_t *part, uint32_t at)
+{
+    return soj__load_u16(part + at + SOJ__WAITING_FLAGS) & SOJ__WAITS_PASSED;
+}
+
 static const uint8_t *waiting_bytes(const soj_work *work)
 {
     return work->parts[work->program->waiting_part];
@@ -112,8 +117,21 @@ uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint)
     uint32_t len = soj__work_waiting_len(work);
     uint32_t n = 0;
     for (uint32_t at = 0; at < len; at += size_at(bytes, at))
-        n += touchpoint_at(bytes, at) == touchpoint;
+        n += touchpoint_at(bytes, at) == touchpoint && !is_passed_at(bytes, at);
     return n;
+}
+
+bool soj__work_forget_passed(soj_work *work, uint32_t touchpoint)
+{
+    const uint8_t *bytes = waiting_bytes(work);
+    uint32_t len = soj__work_waiting_len(work);
+    for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
+        if (touchpoint_at(bytes, at) == touchpoint && is_passed_at(bytes, at)) {
+            soj__work_drop_waiting(work, at);
+            return true;
+        }
+    }
+    return false;
 }
 
 void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used)
@@ -141,6 +159,8 @@ void soj__work_ask_anew(soj_work *work)
         const soj__occurrence waits = soj__waiting_at(bytes, at);
         uint32_t schedule = soj__program_touchpoint(work->program, waits.touchpoint)->schedule;
         soj_time next = work->now;
+        if (waits.flags & SOJ__WAITS_PASSED)
+            continue;
         if (!(waits.flags & SOJ__WAITS_DUE)) {
             next = soj__work_started_due(work, soj__program_schedule(work->program, schedule),
                                          waits.anchor);
@@ -157,7 +177,9 @@ static soj_status give_up(soj_work *work, uint32_t at, soj_decision_kind decisio
                           soj_reason reason)
 {
     const soj__occurrence occurrence = soj__waiting_at(waiting_bytes(work), at);
-    soj_status status = soj__work_add_end(work, &occurrence, decision, reason);
+    soj_status status = SOJ_OK;
+    if (!(occurrence.flags & SOJ__WAITS_PASSED))
+        status = soj__work_add_end(work, &occurrence, decision, reason);
     if (status == SOJ_OK)
         soj__work_drop_waiting(work, at);
     return status;
@@ -167,7 +189,8 @@ soj_status soj__work_supersede_waiting(soj_work *work, uint32_t touchpoint, uint
 {
     uint32_t at = 0;
     while (n > 0 && at < soj__work_waiting_len(work)) {
-        if (touchpoint_at(waiting_bytes(work), at) != touchpoint) {
+        if (touchpoint_at(waiting_bytes(work), at) != touchpoint ||
+            is_passed_at(waiting_bytes(work), at)) {
             at += size_at(waiting_bytes(work), at);
             continue;
         }
@@ -181,7 +204,7 @@ soj_status soj__work_supersede_waiting(soj_work *work, uint32_t touchpoint, uint
 
 /* ---- several together ---- */
 
-typedef bool (*is_meant_fn)(const soj_work *work, uint32_t touchpoint, uint32_t what);
+typedef bool (*is_meant_fn)(const soj_work *work, uint32_t at, uint32_t what);
 
 static void doom(soj_work *work, is_meant_fn is_meant, uint32_t what)
 {
@@ -191,17 +214,16 @@ static void doom(soj_work *work, is_meant_fn is_meant, uint32_t what)
     uint8_t *bytes = soj__work_part(work, work->program->waiting_part);
     for (uint32_t at = 0; at < len; at += size_at(bytes, at)) {
         uint8_t *flags = bytes + at + SOJ__WAITING_FLAGS;
-        if (!is_meant(work, touchpoint_at(bytes, at), what))
+        if (!is_meant(work, at, what))
             continue;
         soj__store_u16(flags, (uint16_t)(soj__load_u16(flags) | SOJ__WAITS_DOOMED));
         work->has_doomed = true;
     }
 }
 
-static bool is_same(const soj_work *work, uint32_t touchpoint, uint32_t other)
+static bool is_same(const soj_work *work, uint32_t at, uint32_t touchpoint)
 {
-    (void)work;
-    return touchpoint == other;
+    return touchpoint_at(waiting_bytes(work), at) == touchpoint;
 }
 
 void soj__work_doom(soj_work *work, uint32_t touchpoint)
@@ -209,8 +231,9 @@ void soj__work_doom(soj_work *work, uint32_t touchpoint)
     doom(work, is_same, touchpoint);
 }
 
-static bool is_anchored_to(const soj_work *work, uint32_t touchpoint, uint32_t attribute)
+static bool is_anchored_to(const soj_work *work, uint32_t at, uint32_t attribute)
 {
+    uint32_t touchpoint = touchpoint_at(waiting_bytes(work), at);
     uint32_t schedule = soj__program_touchpoint(work->program, touchpoint)->schedule;
     return soj__program_schedule(work->program, schedule)->attribute == attribute;
 }
@@ -257,10 +280,12 @@ soj_status soj__work_supersede_all(soj_work *work)
 
 /* ---- a stage is left ---- */
 
-static bool ends_with(const soj_work *work, uint32_t touchpoint, uint32_t stage)
+static bool ends_with(const soj_work *work, uint32_t at, uint32_t stage)
 {
-    const soj__touchpoint_info *info = soj__program_touchpoint(work->program, touchpoint);
-    return info->stage == stage && !info->on_exit_keep;
+    const uint8_t *bytes = waiting_bytes(work);
+    const soj__touchpoint_info *info =
+        soj__program_touchpoint(work->program, touchpoint_at(bytes, at));
+    return info->stage == stage && (!info->on_exit_keep || is_passed_at(bytes, at));
 }
 
 /* By what waits, not by the stage's touchpoints: those may be thousands, and 1,000 stages be left

@@ -46,11 +46,10 @@ typedef struct block {
 #define N_LASTING 7u /* the first blocks: they know no customer */
 
 /* All but the buffers of the parts. */
-static void list_blocks(const soj__program *program, uint32_t n_handles, bool is_trusting,
+static void list_blocks(const soj__program *program, uint32_t n_handles, uint32_t n_rows,
                         block *out)
 {
     size_t n_parts = program->parts.n;
-    size_t n_rows = is_trusting ? 0 : program->max_outputs;
     const block blocks[N_BLOCKS] = {
         BLOCK(rules, program->rules.n),
         BLOCK(rule_is_good, program->rules.n),
@@ -96,7 +95,7 @@ size_t soj__work_bytes(const soj__program *program)
 {
     block blocks[N_BLOCKS];
     size_t bytes = sizeof(soj_work);
-    list_blocks(program, count_handles(program), false, blocks);
+    list_blocks(program, count_handles(program), program->max_outputs, blocks);
     for (size_t i = 0; i < N_BLOCKS; i++)
         bytes += blocks[i].n * blocks[i].size;
     for (uint32_t i = 0; i < program->parts.n; i++)
@@ -110,10 +109,16 @@ static void *carve(soj_work *work, size_t n)
     return soj__arena_alloc(&work->arena, n ? n : 1);
 }
 
+/* Rows that are the workspace's own. */
+static uint32_t own_rows(const soj_work *work)
+{
+    return work->is_trusting ? 0 : work->max_rows;
+}
+
 static bool allocate_blocks(soj_work *work)
 {
     block blocks[N_BLOCKS];
-    list_blocks(work->program, work->n_handles, work->is_trusting, blocks);
+    list_blocks(work->program, work->n_handles, own_rows(work), blocks);
     for (size_t i = 0; i < N_BLOCKS; i++) {
         void *memory = carve(work, blocks[i].n * blocks[i].size);
         if (!memory)
@@ -209,10 +214,23 @@ soj_status soj__work_new(soj_model *model, const soj__mem *mem, soj_zones *zones
     return SOJ_OK;
 }
 
+bool soj__work_widen(soj_work *work, uint32_t n_rows)
+{
+    if (work->is_trusting || n_rows <= work->max_rows)
+        return true;
+    soj__row *rows = carve(work, n_rows * sizeof(*rows));
+    if (!rows)
+        return false;
+    memset(work->own_rows, 0, work->max_rows * sizeof(*rows));
+    work->rows = work->own_rows = rows;
+    work->max_rows = n_rows;
+    return true;
+}
+
 void soj__work_wipe(soj_work *work)
 {
     block blocks[N_BLOCKS];
-    list_blocks(work->program, work->n_handles, work->is_trusting, blocks);
+    list_blocks(work->program, work->n_handles, own_rows(work), blocks);
     for (uint32_t i = 0; i < work->program->parts.n; i++)
         memset(work->buffers[i], 0, buffer_size(soj__program_part(work->program, i)));
     for (size_t i = N_LASTING; i < N_BLOCKS; i++) {

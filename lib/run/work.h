@@ -387,6 +387,9 @@ soj_status soj__work_wait_again(soj_work *work, const soj__occurrence *occurrenc
 void soj__work_defer(soj_work *work, uint32_t at, soj_time next, bool is_held);
 void soj__work_drop_waiting(soj_work *work, uint32_t at);
 uint32_t soj__work_count_waiting(const soj_work *work, uint32_t touchpoint);
+/* Whether the touchpoint's next occurrence has been already (SOJ__WAITS_PASSED): then it is used up
+ * by this. */
+bool soj__work_forget_passed(soj_work *work, uint32_t touchpoint);
 /* Mark the occurrences of a visit that wait: its `once` is used up, or is not. */
 void soj__work_mark_used(soj_work *work, uint32_t touchpoint, uint32_t visit, bool is_used);
 /* Supersede the oldest `n` of a touchpoint that wait. SOJ_OK, SOJ_ERR_LIMIT. */

@@ -23,6 +23,7 @@ static void bind_customer(sqlite3_stmt *row, const soj_output *output)
 typedef struct writer {
     soj_sqlite *store;
     const soj_model *model;
+    const soj_model *before; /* whose handle `from` of a migrated customer is */
 } writer;
 
 static soj_status write_touchpoint(const writer *w, const soj_output *output, sqlite3_stmt *row)
@@ -59,9 +60,10 @@ static soj_status write_touchpoint(const writer *w, const soj_output *output, sq
 static soj_status write_transition(const writer *w, const soj_output *output, sqlite3_stmt *row)
 {
     const soj_transition *t = &output->as.transition;
+    const soj_model *before = t->cause == SOJ_CAUSE_MIGRATED ? w->before : w->model;
     bind_customer(row, output);
     soj__bind_text(row, 2, soj_model_track_name(w->model, t->track));
-    soj__bind_text(row, 3, soj_model_stage_path(w->model, t->from));
+    soj__bind_text(row, 3, soj_model_stage_path(before, t->from));
     soj__bind_text(row, 4, soj_model_stage_path(w->model, t->to));
     soj__bind_text(row, 5, soj_model_event_name(w->model, t->event));
     soj__bind_text(row, 6, word(soj_cause_name(t->cause)));
@@ -110,7 +112,7 @@ static const kind kinds[] = {[SOJ_OUTPUT_TOUCHPOINT] = {SOJ__EMIT, write_touchpo
 
 soj_status soj__rows_write(soj_sqlite *store, const soj_commit *commit, const soj_model *model)
 {
-    const writer w = {store, model};
+    const writer w = {store, model, commit->before};
     const soj_output *output;
     soj_status status = SOJ_OK;
     soj_commit_rewind(commit);

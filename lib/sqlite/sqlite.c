@@ -101,7 +101,7 @@ static void take_piece(void *ctx, const char *data, size_t len)
     soj__buf_put(ctx, data, len);
 }
 
-static soj_status keep_model(soj_sqlite *store, const soj_model *model)
+soj_status soj__store_keep_model(soj_sqlite *store, const soj_model *model)
 {
     soj__buf_clear(&store->text);
     soj_status status = soj__db_may_write(store);
@@ -132,7 +132,7 @@ static soj_status open_engine(soj_sqlite *store, soj_model **model,
     if (!*model)
         *model = soj_model_ref(kept);
     soj_model_unref(kept);
-    status = is_new ? keep_model(store, *model) : SOJ_OK;
+    status = is_new ? soj__store_keep_model(store, *model) : SOJ_OK;
     if (status == SOJ_OK)
         status = soj_sqlite_store(store, &functions);
     return status == SOJ_OK ? soj_engine_open(*model, options, &functions, out_engine) : status;

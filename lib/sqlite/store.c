@@ -131,6 +131,8 @@ static soj_status put_all(soj_sqlite *store, const soj_commit *commit, soj__head
                                  soj_engine_keys(commit->engine) == SOJ_KEYS_INTEGER);
     if (status == SOJ_OK)
         status = soj__rows_write(store, commit, soj_engine_model(commit->engine));
+    if (status == SOJ_OK && commit->before)
+        status = soj__store_keep_model(store, soj_engine_model(commit->engine));
     if (status == SOJ_OK)
         status = put_truth(store, commit);
     return status == SOJ_OK ? put_head(store, commit, head) : status;

@@ -95,6 +95,7 @@ typedef struct soj__ast_value_terms {
     soj__ast_text min, max;
     soj__ast_text description;
     soj__ast_counting counting; /* attributes only */
+    soj__ast_texts was;         /* attributes only */
 } soj__ast_value_terms;
 
 /* attributes: and properties: of events. An attribute that counts has no `type` of its own: it is
@@ -118,6 +119,7 @@ typedef struct soj__ast_event {
     SOJ__VEC(soj__ast_value_type) properties;
     soj__ast_sets set;
     soj__ast_text description;
+    soj__ast_texts was;
 } soj__ast_event;
 
 /* What a delay counts from. */
@@ -246,6 +248,7 @@ typedef struct soj__ast_touchpoint {
     soj__ast_text owner;
     soj__ast_number cost;
     soj__ast_text description;
+    soj__ast_texts was;
 } soj__ast_touchpoint;
 
 /* One of `caps`. A filter with no items: not given, all touchpoints match. */
@@ -275,6 +278,7 @@ struct soj__ast_stage {
     SOJ__VEC(soj__ast_after) after;
     SOJ__VEC(soj__ast_touchpoint) touchpoints;
     soj__ast_stages stages;
+    soj__ast_texts was;
 };
 
 typedef struct soj__ast_segment {
@@ -317,6 +321,7 @@ typedef struct soj__ast_track {
     soj__ast_text name, description;
     soj__ast_text initial;
     soj__ast_stages stages;
+    soj__ast_texts was;
 } soj__ast_track;
 
 typedef struct soj__ast_model {

@@ -74,6 +74,7 @@ static const soj__read_fn readers[SOJ__READERS] = {
     [SOJ__READ_RRULE] = soj__read_rrule,
     [SOJ__READ_EXPECT] = soj__read_expect,
     [SOJ__READ_WITHIN] = soj__read_within,
+    [SOJ__READ_WAS] = soj__read_was,
 };
 
 const char *soj__decode_shape(const soj__node *node)

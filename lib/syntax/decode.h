@@ -165,6 +165,7 @@ void soj__read_tracks(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_caps(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_per(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_names(soj__decoder *, const soj__entry *, void *, void *);
+void soj__read_was(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_intents(soj__decoder *, const soj__entry *, void *, void *);
 void soj__read_phases(soj__decoder *, const soj__entry *, void *, void *);
 

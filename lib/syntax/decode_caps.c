@@ -125,6 +125,14 @@ void soj__read_names(soj__decoder *d, const soj__entry *entry, void *object, voi
     soj__decode_list(d, entry, soj__decode_take_name, &filter_words, field);
 }
 
+void soj__read_was(soj__decoder *d, const soj__entry *entry, void *object, void *field)
+{
+    static const soj__list_words words = {"it was never called otherwise",
+                                          "name what it was called, or leave the key out"};
+    (void)object;
+    soj__decode_list(d, entry, soj__decode_take_name, &words, field);
+}
+
 /* An item is read, and reported, as the key of one such word elsewhere is. */
 static void take_intent(soj__decoder *d, const soj__entry *item, void *field)
 {

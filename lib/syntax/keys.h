@@ -86,6 +86,7 @@ typedef enum soj__reader {
     SOJ__READ_RRULE,
     SOJ__READ_EXPECT,
     SOJ__READ_WITHIN,
+    SOJ__READ_WAS,
     SOJ__READERS
 } soj__reader;
 

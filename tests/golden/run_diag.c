@@ -47,6 +47,26 @@ static void fail(outcome *run, const char *name, const char *why)
     run->n_failed++;
 }
 
+/* Where the file NAME.before is beside a model, it is the version before that. */
+static void change_from(outcome *run, const char *name, soj_model *model, soj_diags *diags)
+{
+    char path[1024];
+    size_t len = 0;
+    soj_model *before = NULL;
+    soj_migration *migration = NULL;
+    snprintf(path, sizeof(path), "%s/%s.before", FOLDER, name);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return;
+    fclose(file);
+    char *data = golden_read(path, &len);
+    if (!data || soj_model_compile(data, len, NULL, NULL, &before) != SOJ_OK ||
+        soj_migration_new(before, model, NULL, diags, &migration) != SOJ_ERR_MODEL)
+        fail(run, name, "the version before");
+    soj_model_unref(before);
+    free(data);
+}
+
 /* One model: `name` without ".yaml". With zones where the name begins so. */
 static void check(outcome *run, const char *name, const char *data, size_t len)
 {
@@ -68,6 +88,8 @@ static void check(outcome *run, const char *name, const char *data, size_t len)
     if ((status == SOJ_OK) != (soj_diags_errors(diags) == 0) ||
         (status != SOJ_OK && status != SOJ_ERR_MODEL))
         fail(run, name, soj_status_name(status));
+    if (status == SOJ_OK)
+        change_from(run, name, model, diags);
     if (soj_diags_render(diags, take, &rendered) != SOJ_OK)
         abort();
     take(&rendered, "", 0);

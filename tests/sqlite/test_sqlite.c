@@ -78,6 +78,64 @@ static void another_model_is_refused(void **state)
     soj_model_unref(other);
 }
 
+/* ---- another version of the model ---- */
+
+/* The shop's model, whose stages and touchpoints have other names. */
+static soj_model *renamed_model(void)
+{
+    static const char names[] = "  new:\n";
+    soj_model *model = NULL;
+    char text[2048];
+    const char *at = strstr(shop_model, names);
+    assert_non_null(at);
+    snprintf(text, sizeof(text), "%.*s  fresh:\n    was: new\n%s", (int)(at - shop_model),
+             shop_model, at + strlen(names));
+    char *initial = strstr(text, "initial: new");
+    assert_non_null(initial);
+    char rest[2048];
+    snprintf(rest, sizeof(rest), "%s", initial + strlen("initial: new"));
+    snprintf(initial, sizeof(text) - (size_t)(initial - text), "initial: fresh%s", rest);
+    assert_int_equal(soj_model_compile(text, strlen(text), NULL, NULL, &model), SOJ_OK);
+    return model;
+}
+
+static void a_store_is_migrated_in_one_commit(void **state)
+{
+    shop *s = *state;
+    soj_model *next = renamed_model(), *kept = NULL;
+    soj_migration *migration = NULL;
+    soj_engine *heir = NULL;
+    shop_post(s, "ada", s->used, BASE, NULL);
+    assert_int_equal(soj_engine_advance(s->engine, BASE + SOJ_HOUR, 0, NULL), SOJ_OK);
+    shop_commit(s, "here");
+    assert_int_equal(soj_migration_new(s->model, next, NULL, NULL, &migration), SOJ_OK);
+    assert_int_equal(soj_engine_migrate(s->engine, migration, NULL, NULL, &heir), SOJ_OK);
+    soj_migration_free(migration);
+    shop_change(s, "ALTER TABLE pages RENAME TO elsewhere");
+    assert_int_not_equal(soj_engine_commit(heir, NULL, 0), SOJ_OK);
+    shop_change(s, "ALTER TABLE elsewhere RENAME TO pages");
+    assert_int_equal(soj_sqlite_model(s->store, NULL, &kept), SOJ_OK); /* all of it, or nothing */
+    assert_int_equal(soj_model_stage(kept, "fresh", 5), SOJ_NONE);
+    soj_model_unref(kept);
+    assert_int_equal(shop_ask(s, "SELECT count(*) FROM transitions WHERE cause = 'migrated'"), 0);
+    assert_int_equal(soj_engine_commit(heir, NULL, 0), SOJ_OK);
+    assert_int_equal(shop_ask(s, "SELECT count(*) FROM transitions WHERE cause = 'migrated' AND"
+                                 " \"from\" = 'new' AND \"to\" = 'fresh'"),
+                     1);
+    assert_int_equal(shop_ask(s, "SELECT count(*) FROM touchpoints WHERE stage = 'new'"), 1);
+    soj_engine_free(heir);
+    shop_close(s);
+    assert_int_equal(shop_open(s, s->model), SOJ_ERR_MODEL_CHANGED);
+    shop_close(s);
+    assert_int_equal(shop_open(s, NULL), SOJ_OK); /* the store's own */
+    assert_int_equal(soj_model_stage(soj_engine_model(s->engine), "fresh", 5), 0);
+    assert_int_equal(soj_engine_position(s->engine).len, 4);
+    assert_int_equal(soj_sqlite_check(s->store, NULL), SOJ_OK);
+    assert_int_equal(soj_sqlite_sync(s->store, s->engine), SOJ_OK);
+    assert_int_equal(shop_ask(s, "SELECT count(*) FROM customers WHERE stages = 'fresh'"), 1);
+    soj_model_unref(next);
+}
+
 static void one_process_writes(void **state)
 {
     shop *s = *state;
@@ -399,6 +457,8 @@ int main(void)
                                         shop_tear_down),
         cmocka_unit_test_setup_teardown(the_model_is_in_the_store, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(another_model_is_refused, shop_set_up, shop_tear_down),
+        cmocka_unit_test_setup_teardown(a_store_is_migrated_in_one_commit, shop_set_up,
+                                        shop_tear_down),
         cmocka_unit_test_setup_teardown(one_process_writes, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(other_files_are_left_alone, shop_set_up, shop_tear_down),
         cmocka_unit_test_setup_teardown(a_store_is_read_beside_its_writer, shop_set_up,

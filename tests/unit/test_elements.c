@@ -247,7 +247,7 @@ static void attributes_count_or_have_a_type(void **state)
         {"bad_value", "{last: Customer Erased.n}"},
         {"bad_value", "{count: X, within: 1y, up_to: 3}"},
         {"bad_value", "{count: X, within: 0mo, up_to: 3}"},
-        {"not_supported_yet", "{type: int, was: m}"},
+        {"not_supported_yet", "{type: int, allow: m}"},
     };
     (void)state;
     for (size_t i = 0; i < TEST_ARRAY_LEN(cases); i++) {

@@ -64,6 +64,7 @@ static form form_of(const soj__key *key)
         [SOJ__READ_EXCEPT] = LIST,        [SOJ__READ_CALENDARS] = DATES,
         [SOJ__READ_WINDOWS] = MAPPING,    [SOJ__READ_VARIANTS] = MAPPING,
         [SOJ__READ_HOLDOUT] = KEYS,       [SOJ__READ_EXPECT] = KEYS,
+        [SOJ__READ_WAS] = LIST,
     };
     return forms[key->reader];
 }

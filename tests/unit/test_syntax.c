@@ -358,7 +358,7 @@ static const struct {
     const char *stage; /* the stage's mapping */
 } faults[] = {
     {"unknown_key", "{touchpoints: {t: {chanel: email}}}"},
-    {"not_supported_yet", "{touchpoints: {t: {channel: e, was: '09:00'}}}"},
+    {"not_supported_yet", "{touchpoints: {t: {channel: e, allow: '09:00'}}}"},
     {"missing_key", "{touchpoints: {t: {channel: e, every: {}}}}"},
     {"bad_value", "{touchpoints: {t: {channel: e, every: 0mo59s}}}"},
     {"bad_value", "{touchpoints: {t: {channel: e, at: '24:00'}}}"},
