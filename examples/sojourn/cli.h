@@ -34,6 +34,9 @@ int cli_advance(int argc, char **argv);
 int cli_outbox(int argc, char **argv);
 int cli_customer(int argc, char **argv);
 int cli_erase(int argc, char **argv);
+int cli_explain(int argc, char **argv);
+int cli_migrate(int argc, char **argv);
+int cli_diff(int argc, char **argv);
 int cli_store(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_save(int argc, char **argv); /* compile */

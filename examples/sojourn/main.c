@@ -64,6 +64,8 @@ static const char *const help_texts[] = {
     "                                   all touchpoints as they are\n"
     "  sojourn customer --store FILE KEY [--json] [--history N]\n"
     "                                   where a customer is, and what happened\n"
+    "  sojourn explain --store FILE KEY [TOUCHPOINT] [--now TIME]\n"
+    "                                   why it was sent or not, and what would let it go out\n"
     "  sojourn erase --store FILE KEY [--at TIME]\n"
     "                                   remove a customer with all that is known\n"
     "  sojourn store check --store FILE read everything and check it\n"
@@ -73,8 +75,11 @@ static const char *const help_texts[] = {
     "                                   make the file as small as it can be\n"
     "  sojourn store stats --store FILE [--json]\n"
     "                                   how much waits, and since when\n"
+    "  sojourn migrate --store FILE --to MODEL [--dry-run] [--json] [--drop-tracks]\n"
+    "                                   go on under the next version of the model\n"
     "      --zones, --event-id-retention as for run, where customers are read\n"
     "\n",
+    "  sojourn diff OLD NEW             what is different between two models in what they mean\n"
     "  sojourn show MODEL               describe the compiled machine in words\n"
     "  sojourn compile MODEL -o FILE    write the compiled model as an image, which every command\n"
     "                                   takes for MODEL, also of a build without the compiler\n"
@@ -94,7 +99,10 @@ static const char *const help_texts[] = {
     "docs/cli.md has the whole story.\n",
 };
 
-#define COMMANDS "check, run, import, advance, outbox, customer, erase, store, show or compile"
+#define COMMANDS                                                                                   \
+    "check, run, import, advance, outbox, customer, explain, erase, store, migrate, diff, show "   \
+    "or "                                                                                          \
+    "compile"
 
 static int help(int argc, char **argv)
 {
@@ -118,11 +126,23 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", cli_check},       {"run", cli_run},     {"import", cli_import},
-    {"advance", cli_advance},   {"store", cli_store}, {"outbox", cli_outbox},
-    {"customer", cli_customer}, {"erase", cli_erase}, {"show", cli_show},
-    {"compile", cli_save},      {"help", help},       {"--help", help},
-    {"--version", version},     {"-h", help},
+    {"check", cli_check},
+    {"run", cli_run},
+    {"import", cli_import},
+    {"advance", cli_advance},
+    {"store", cli_store},
+    {"outbox", cli_outbox},
+    {"customer", cli_customer},
+    {"erase", cli_erase},
+    {"show", cli_show},
+    {"compile", cli_save},
+    {"explain", cli_explain},
+    {"migrate", cli_migrate},
+    {"diff", cli_diff},
+    {"help", help},
+    {"--help", help},
+    {"--version", version},
+    {"-h", help},
 };
 
 static bool asks_for_help(int argc, char **argv)

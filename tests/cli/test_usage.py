@@ -26,8 +26,8 @@ class Usage(Case):
         self.assertRegex(version.out, r"^sojourn \d+\.\d+\.\d+\n$")
 
     def test_wrong_words(self):
-        self.fails("say what to do: check, run, import, advance, outbox, customer, erase, store, "
-                   "show or compile")
+        self.fails("say what to do: check, run, import, advance, outbox, customer, explain, "
+                   "erase, store, migrate, diff, show or compile")
         self.fails('there is no command "verify"', "verify")
         self.fails("at least one model", "check")
         self.fails("one model", "show", MODEL, MODEL)

@@ -74,3 +74,17 @@ int cli_erase(int argc, char **argv)
     (void)argv;
     return refuse();
 }
+
+int cli_explain(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return refuse();
+}
+
+int cli_migrate(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return refuse();
+}
