@@ -410,5 +410,66 @@ class Customers(Store):
         self.fails(2, 'customer has no option "--at"', "customer", "--at", "2026-03-01")
 
 
+class Versions(Store):
+    def setUp(self):
+        super().setUp()
+        self.write("e.jsonl", track("ada", "2026-03-01T09:00:00Z", "Signed Up") + "\n")
+        self.keep("e.jsonl")
+        with open(MODEL, encoding="utf-8") as file:
+            self.text = file.read()
+        self.write("next.yaml", self.text.replace("version: 7", "version: 8")
+                   .replace("10d: settled", "12d: settled"))
+
+    def test_diff(self):
+        result = self.call("diff", MODEL, "next.yaml")
+        self.assertEqual((result.code, result.err), (0, ""))
+        self.assertEqual(result.out.splitlines()[0], "changed model shop, version: 7 -> 8")
+        self.assertIn("member.fresh", result.out)
+        self.assertEqual(self.call("diff", MODEL, MODEL).out, "")
+        self.fails(2, "diff takes the files of two models", "diff", MODEL)
+        self.fails(2, "missing.yaml: cannot be read", "diff", MODEL, "missing.yaml")
+
+    def test_migrate(self):
+        before = self.tables()
+        dry = self.call("migrate", "--store", "s", "--to", "next.yaml", "--dry-run")
+        self.assertEqual(dry.code, 0, dry.err)
+        self.assertIn("stage      kept     member.fresh: 1 customer\n", dry.out)
+        self.assertEqual(self.tables(), before)
+        self.fails(1, "another version of the model", "run", "next.yaml", "e.jsonl", "--store", "s")
+        wet = self.call("migrate", "--store", "s", "--to", "next.yaml", "--json")
+        self.assertEqual(wet.code, 0, wet.err)
+        self.assertIn({"part": "stage", "fate": "kept", "from": "member.fresh",
+                       "to": "member.fresh", "customers": 1}, wet.rows())
+        # The input's place is kept, and so is when she came.
+        self.assertIn("it had 1 line ", self.keep("e.jsonl", model="next.yaml").err)
+        found = self.call("advance", "--store", "s", "--until", "2026-03-12", "--customers", "-")
+        (row,) = found.rows()
+        self.assertEqual((row["stages"]["lifecycle"], row["since"]),
+                         ("member.fresh", "2026-03-01T09:00:00Z"))
+
+    def test_nobody_is_lost(self):
+        self.write("lost.yaml", self.text.replace("version: 7", "version: 8")
+                   .replace("fresh", "young"))
+        self.fails(1, "lost_stage", "migrate", "--store", "s", "--to", "lost.yaml")
+        self.assertIn("s: sound", self.call("store", "check", "--store", "s").out)
+        self.fails(2, "migrate needs --to", "migrate", "--store", "s")
+        self.fails(2, "migrate takes options only", "migrate", "x", "--store", "s", "--to", "y")
+
+    def test_explain(self):
+        result = self.call("explain", "--store", "s", "ada")
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn("`member.fresh.call_up` goes out at 2026-03-02T21:00:00Z\n", result.out)
+        waits = json.loads(self.call("customer", "--store", "s", "ada", "--json").out)["waits"]
+        self.assertIn({"touchpoint": "member.fresh.call_up", "until": "2026-03-02T21:00:00Z",
+                       "due": "2026-03-02T21:00:00Z"}, waits)
+        self.call("advance", "--store", "s", "--until", "2026-03-03")
+        one = self.call("explain", "--store", "s", "ada", "member.fresh.call_up")
+        self.assertRegex(one.out, r"^so far:\n(.*\n)+to come:\n`member.fresh.call_up` ")
+        self.assertIn("2026-03-02T21:00:00Z", one.out)
+        self.fails(4, 'there is no customer "eve"', "explain", "--store", "s", "eve")
+        self.fails(4, 'the model has no touchpoint "x"', "explain", "--store", "s", "ada", "x")
+        self.fails(2, "explain takes the key", "explain", "--store", "s")
+
+
 if __name__ == "__main__":
     main()

@@ -101,12 +101,63 @@ static int add_record(const struct ask *ask, struct text *json)
     return status == SOJ_OK ? CLI_FINE : store_fail(&ask->session.store, status);
 }
 
+/* What goes out by itself, and when, if nothing else happens. */
+static void add_wait(const struct ask *ask, const soj_explanation *of, bool is_first,
+                     struct text *json)
+{
+    const soj_text path = soj_model_touchpoint_path(ask->session.model, of->touchpoint);
+    const char *reason = soj_reason_name(of->first.reason);
+    text_adds(json, is_first ? "{\"touchpoint\":" : ",{\"touchpoint\":");
+    text_json(json, path.data, path.len);
+    add_time(json, "until", of->sent);
+    add_time(json, "due", of->first.due);
+    if (*reason) {
+        add_key(json, "reason");
+        text_json(json, reason, strlen(reason));
+    }
+    text_addc(json, '}');
+}
+
+static int add_waits(const struct ask *ask, struct text *json)
+{
+    soj_explain_question question = SOJ_EXPLAIN_QUESTION_INIT;
+    soj_explanations *answer = NULL;
+    soj_text key;
+    bool is_first = true;
+    question.model = ask->session.model;
+    question.zones = ask->session.zones.set;
+    question.customer = ask->key;
+    question.customer_len = strlen(ask->key);
+    soj_status status = soj_engine_customer(ask->session.engine, ask->number, &key,
+                                            &question.record, &question.record_len);
+    if (status == SOJ_OK) {
+        status =
+            soj_record_clock(question.model, question.record, question.record_len, &question.now);
+    }
+    if (status == SOJ_OK) {
+        status = soj_explain(&question, &answer);
+    }
+    add_key(json, "waits");
+    text_addc(json, '[');
+    for (size_t i = 0; i < soj_explanations_count(answer); i++) {
+        const soj_explanation *of = soj_explanations_get(answer, i);
+        if (of->sent != SOJ_TIME_NEVER) {
+            add_wait(ask, of, is_first, json);
+            is_first = false;
+        }
+    }
+    text_addc(json, ']');
+    soj_explanations_free(answer);
+    return status == SOJ_OK ? CLI_FINE : store_fail(&ask->session.store, status);
+}
+
 static int write_customer(const struct ask *ask, struct text *json)
 {
     if (!add_row(ask, json)) {
         return CLI_TROUBLE;
     }
     int code = add_record(ask, json);
+    code = code == CLI_FINE ? add_waits(ask, json) : code;
     if (code == CLI_FINE) {
         add_key(json, "outbox");
         code = history_write_outbox(ask->session.path, ask->key, json);
