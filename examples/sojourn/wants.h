@@ -21,9 +21,9 @@ enum want_kind {
 struct want {
     const char *name; /* "--until" */
     enum want_kind kind;
+    bool is_needed;
     void *to;
     uint64_t most;
-    bool is_needed;
     bool *out_is_given; /* may be NULL */
 };
 

@@ -243,11 +243,11 @@ int cli_customer(int argc, char **argv)
 {
     struct ask ask = {.history = 20};
     const struct want wants[] = {
-        {"--store", WANT_TEXT, &ask.session.path, 0, true, NULL},
-        {"--json", WANT_FLAG, &ask.is_json, 0, false, NULL},
-        {"--history", WANT_NUMBER, &ask.history, INT64_MAX, false, NULL},
-        {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
-        {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
+        {"--store", WANT_TEXT, true, &ask.session.path, 0, NULL},
+        {"--json", WANT_FLAG, false, &ask.is_json, 0, NULL},
+        {"--history", WANT_NUMBER, false, &ask.history, INT64_MAX, NULL},
+        {"--zones", WANT_TEXT, false, &ask.session.zones.directory, 0, NULL},
+        {"--event-id-retention", WANT_DURATION, false, &ask.session.retention, 0, NULL},
     };
     return run(&ask, "customer", wants, sizeof wants / sizeof *wants, argc, argv, STORE_READ, show);
 }
@@ -256,10 +256,10 @@ int cli_erase(int argc, char **argv)
 {
     struct ask ask = {.history = 0};
     const struct want wants[] = {
-        {"--store", WANT_TEXT, &ask.session.path, 0, true, NULL},
-        {"--at", WANT_TIME, &ask.at, 0, false, &ask.has_at},
-        {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
-        {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
+        {"--store", WANT_TEXT, true, &ask.session.path, 0, NULL},
+        {"--at", WANT_TIME, false, &ask.at, 0, &ask.has_at},
+        {"--zones", WANT_TEXT, false, &ask.session.zones.directory, 0, NULL},
+        {"--event-id-retention", WANT_DURATION, false, &ask.session.retention, 0, NULL},
     };
     return run(&ask, "erase", wants, sizeof wants / sizeof *wants, argc, argv, STORE_WRITE, erase);
 }

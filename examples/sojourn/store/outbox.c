@@ -226,19 +226,19 @@ static int read_words(struct ask *ask, size_t part, int argc, char **argv, int *
         unsigned whose;
         struct want want;
     } all[] = {
-        {CLAIM | ACK | FAIL | LIST, {"--store", WANT_TEXT, &ask->path, 0, true, NULL}},
-        {CLAIM | FAIL, {"--now", WANT_TIME, &ask->now, 0, false, &ask->has_now}},
-        {CLAIM, {"--lease", WANT_DURATION, &ask->lease, 0, false, NULL}},
-        {CLAIM, {"--max", WANT_NUMBER, &ask->max, SOJ_LIMIT_OUTBOX_ROWS, false, NULL}},
-        {LIST, {"--max", WANT_NUMBER, &ask->max, INT64_MAX, false, NULL}},
-        {CLAIM | LIST, {"--channel", WANT_TEXT, &ask->channel, 0, false, NULL}},
-        {LIST, {"--state", WANT_TEXT, &ask->state, 0, false, NULL}},
-        {ACK | FAIL, {"--lease", WANT_NUMBER, &ask->token, INT64_MAX, true, NULL}},
-        {FAIL, {"--wait", WANT_DURATION, &ask->first_wait, 0, false, NULL}},
-        {FAIL, {"--wait-factor", WANT_NUMBER, &ask->factor, SOJ_LIMIT_WAIT_FACTOR, false, NULL}},
-        {FAIL, {"--longest-wait", WANT_DURATION, &ask->longest_wait, 0, false, NULL}},
-        {FAIL, {"--tries", WANT_NUMBER, &ask->tries, UINT32_MAX, false, NULL}},
-        {FAIL, {"--give-up", WANT_FLAG, &ask->is_final, 0, false, NULL}},
+        {CLAIM | ACK | FAIL | LIST, {"--store", WANT_TEXT, true, &ask->path, 0, NULL}},
+        {CLAIM | FAIL, {"--now", WANT_TIME, false, &ask->now, 0, &ask->has_now}},
+        {CLAIM, {"--lease", WANT_DURATION, false, &ask->lease, 0, NULL}},
+        {CLAIM, {"--max", WANT_NUMBER, false, &ask->max, SOJ_LIMIT_OUTBOX_ROWS, NULL}},
+        {LIST, {"--max", WANT_NUMBER, false, &ask->max, INT64_MAX, NULL}},
+        {CLAIM | LIST, {"--channel", WANT_TEXT, false, &ask->channel, 0, NULL}},
+        {LIST, {"--state", WANT_TEXT, false, &ask->state, 0, NULL}},
+        {ACK | FAIL, {"--lease", WANT_NUMBER, true, &ask->token, INT64_MAX, NULL}},
+        {FAIL, {"--wait", WANT_DURATION, false, &ask->first_wait, 0, NULL}},
+        {FAIL, {"--wait-factor", WANT_NUMBER, false, &ask->factor, SOJ_LIMIT_WAIT_FACTOR, NULL}},
+        {FAIL, {"--longest-wait", WANT_DURATION, false, &ask->longest_wait, 0, NULL}},
+        {FAIL, {"--tries", WANT_NUMBER, false, &ask->tries, UINT32_MAX, NULL}},
+        {FAIL, {"--give-up", WANT_FLAG, false, &ask->is_final, 0, NULL}},
     };
     struct want wants[sizeof all / sizeof *all];
     size_t n = 0;

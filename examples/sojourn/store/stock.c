@@ -181,12 +181,12 @@ enum { N_PARTS = sizeof parts / sizeof *parts };
 static int read_words(struct stock *stock, size_t part, int argc, char **argv, int *out_words)
 {
     const struct want all[] = {
-        {"--store", WANT_TEXT, &stock->session.path, 0, true, NULL},
-        {"--json", WANT_FLAG, &stock->is_json, 0, false, NULL},
-        {"--history", WANT_DURATION, &stock->history, 0, false, NULL},
-        {"--now", WANT_TIME, &stock->now, 0, false, &stock->has_now},
-        {"--zones", WANT_TEXT, &stock->session.zones.directory, 0, false, NULL},
-        {"--event-id-retention", WANT_DURATION, &stock->session.retention, 0, false, NULL},
+        {"--store", WANT_TEXT, true, &stock->session.path, 0, NULL},
+        {"--json", WANT_FLAG, false, &stock->is_json, 0, NULL},
+        {"--history", WANT_DURATION, false, &stock->history, 0, NULL},
+        {"--now", WANT_TIME, false, &stock->now, 0, &stock->has_now},
+        {"--zones", WANT_TEXT, false, &stock->session.zones.directory, 0, NULL},
+        {"--event-id-retention", WANT_DURATION, false, &stock->session.retention, 0, NULL},
     };
     static const unsigned whose[] = {
         CHECK | SYNC | VACUUM | STATS, STATS, SYNC, SYNC, CHECK | SYNC, CHECK | SYNC};
