@@ -13,12 +13,12 @@
 static void once_is_new(void **state)
 {
     (void)state;
-    static const char *const onces[] = {"once: ever", "once: visit", "once: 90d"};
-    for (size_t i = 0; i < TEST_ARRAY_LEN(onces); i++) {
+    static const char *const words[] = {"once: ever", "once: visit", "once: 90d"};
+    for (size_t i = 0; i < TEST_ARRAY_LEN(words); i++) {
         char version[512];
         story_begin(TOUCH("after: 1d, every: 2d, times: 9"));
         story_post("use", 0);
-        snprintf(version, sizeof(version), TOUCH("after: 1d, every: 2d, times: 9, %s"), onces[i]);
+        snprintf(version, sizeof(version), TOUCH("after: 1d, every: 2d, times: 9, %s"), words[i]);
         story_change(version, 4);
         story_until(9);
         story_end("a.t@1 a.t@3 skipped skipped skipped ");
