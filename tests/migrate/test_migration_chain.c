@@ -220,8 +220,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_edit_after_edit)};
     if (argc > 2) {
-        edits = (unsigned)atoi(argv[1]);
-        customers = (unsigned)atoi(argv[2]);
+        edits = (unsigned)strtoul(argv[1], NULL, 10);
+        customers = (unsigned)strtoul(argv[2], NULL, 10);
     }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
