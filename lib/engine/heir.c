@@ -260,8 +260,6 @@ static soj_status judge(const soj_engine *engine)
     if (!journal)
         return SOJ_OK;
     soj_status status = soj__journal_guard(journal);
-    if (status == SOJ_OK && journal->n_out != soj__queue_last(&engine->queue))
-        status = SOJ_ERR_UNCOMMITTED;
     return status == SOJ_OK && journal->is_touched ? SOJ_ERR_UNCOMMITTED : status;
 }
 

@@ -25,13 +25,6 @@ static void carry(const soj__remake *r, uint32_t from, uint32_t count)
         carried->count = count;
 }
 
-/* Of a timer only one that is due as the new one is has come due for it. */
-static uint32_t count_of(const soj__remake *r, uint32_t from, uint32_t n)
-{
-    const soj__schedule *schedule = soj__program_schedule(r->m->from, from);
-    return schedule->timer == SOJ__NONE || r->m->is_same[from] ? n : 0;
-}
-
 static void carry_stage(const soj__remake *r, uint32_t stage)
 {
     const soj__stage_info *info = soj__program_stage(r->m->from, stage);
@@ -41,13 +34,13 @@ static void carry_stage(const soj__remake *r, uint32_t stage)
         soj_time due = soj__record_entered(r->m->from, r->record, stage) +
                        soj__program_schedule(r->m->from, at)->offset;
         /* What lies behind the clock and was never passed, a placement has silenced. */
-        carry(r, at, count_of(r, at, i < cursor || due <= r->work->now));
+        carry(r, at, i < cursor || due <= r->work->now);
     }
     for (uint32_t i = info->schedules.first; i < info->schedules.first + info->schedules.n; i++) {
         const soj__schedule *schedule = soj__program_schedule(r->m->from, i);
         uint32_t n = schedule->timer != SOJ__NONE ? soj__remake_counter(r, schedule->index_slot) > 0
                                                   : soj__remake_counter(r, schedule->count_slot);
-        carry(r, i, count_of(r, i, n));
+        carry(r, i, n);
     }
 }
 
@@ -203,8 +196,6 @@ static soj_status place_stages(const soj__remake *r)
         for (uint32_t s = leaf; s != SOJ__NONE && status == SOJ_OK;
              s = soj__program_stage(r->m->to, s)->parent) {
             const soj__stage_info *info = soj__program_stage(r->m->to, s);
-            if (r->m->sources[s] == SOJ__NONE)
-                continue; /* it was entered just now */
             place_beside(r, info);
             status = place_timeline(r, info);
         }

@@ -108,6 +108,23 @@ static void add_last(plan *m)
     }
 }
 
+static void edit_stage(plan *m, stage *s)
+{
+    if (below(3) == 0) {
+        s->was = s->name;
+        s->name = ++m->names;
+        s->since = m->version;
+    }
+    if (below(4) == 0)
+        s->timer = below(3) ? 24 + below(400) : 0;
+    if (s->parts == 0 && below(5) == 0)
+        s->parts = 2;
+    for (unsigned k = 0; k < TOUCHES; k++) {
+        if (below(2))
+            edit_touch(m, s, &s->touches[k]);
+    }
+}
+
 void edit(plan *m)
 {
     m->version++;
@@ -119,22 +136,8 @@ void edit(plan *m)
     }
     m->cap = 1 + below(6);
     for (unsigned i = 0; i < STAGES; i++) {
-        stage *s = &m->stages[i];
-        if (!s->is_there)
-            continue;
-        if (below(3) == 0) {
-            s->was = s->name;
-            s->name = ++m->names;
-            s->since = m->version;
-        }
-        if (below(4) == 0)
-            s->timer = below(3) ? 24 + below(400) : 0;
-        if (s->parts == 0 && below(5) == 0)
-            s->parts = 2;
-        for (unsigned k = 0; k < TOUCHES; k++) {
-            if (below(2))
-                edit_touch(m, s, &s->touches[k]);
-        }
+        if (m->stages[i].is_there)
+            edit_stage(m, &m->stages[i]);
     }
     if (!m->stages[STAGES - 1].is_there)
         add_last(m);

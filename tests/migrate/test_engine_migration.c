@@ -530,6 +530,47 @@ static void without_memory_nothing_happens(void **state)
     failing_alloc_check_empty(&memory);
 }
 
+/* A touchpoint that is gone is held no more, and nothing is reported of it. */
+static void what_is_gone_is_forgotten(void **state)
+{
+    const shop *s = *state;
+    static const char text[] = HEAD "2\n" REST "channels: {email: }\ninitial: new\nstages:\n"
+                                    "  new:\n    on: {Left: gone}\n    touchpoints:\n"
+                                    "      hello: {after: 1h, channel: email}\n  gone:\n";
+    soj_model *less = compile(text);
+    soj_migration *migration = NULL;
+    soj_engine *engine = NULL, *heir = NULL;
+    failing_alloc memory;
+    soj_engine_options options = SOJ_ENGINE_OPTIONS_INIT;
+    failing_alloc_init(&memory);
+    options.allocator = &memory.allocator;
+    assert_int_equal(soj_migration_new(s->old, less, NULL, NULL, &migration), SOJ_OK);
+    assert_int_equal(soj_engine_new(s->old, &options, &engine), SOJ_OK);
+    assert_int_equal(post_to(engine, "ada", "Used", BASE, "one", NULL), SOJ_OK);
+    assert_int_equal(post_to(engine, "eve", "Used", BASE, NULL, NULL), SOJ_OK);
+    assert_int_equal(post_to(engine, "eve", "Customer Erased", BASE + 1, NULL, NULL), SOJ_OK);
+    assert_int_equal(soj_engine_advance(engine, BASE + 2 * SOJ_DAY, 0, NULL), SOJ_OK);
+    assert_int_equal(
+        soj_hold(engine, SOJ_HOLD_TOUCHPOINT, soj_model_touchpoint(s->old, "new.again", 9)),
+        SOJ_OK);
+    soj_status status = SOJ_ERR_NOMEM;
+    for (size_t n = 1; status == SOJ_ERR_NOMEM; n++) {
+        failing_alloc_arm(&memory, n, false);
+        status = soj_engine_migrate(engine, migration, NULL, NULL, &heir);
+    }
+    failing_alloc_arm(&memory, 0, false);
+    assert_int_equal(status, SOJ_OK);
+    soj_engine_free(engine);
+    assert_int_equal(post_to(heir, "eve", "Used", BASE, NULL, NULL), SOJ_ERR_ERASED);
+    assert_int_equal(post_to(heir, "bob", "Used", BASE + 2 * SOJ_DAY, NULL, NULL), SOJ_OK);
+    assert_int_equal(soj_engine_advance(heir, BASE + 3 * SOJ_DAY, 0, NULL), SOJ_OK);
+    assert_int_equal(drain(heir, SOJ_OUTPUT_TOUCHPOINT), 1);
+    soj_engine_free(heir);
+    failing_alloc_check_empty(&memory);
+    soj_migration_free(migration);
+    soj_model_unref(less);
+}
+
 int main(void)
 {
 #define ON_A_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -550,6 +591,7 @@ int main(void)
         ON_A_STORE(arguments_are_looked_at),
         ON_A_STORE(zones_may_be_new),
         ON_A_STORE(without_memory_nothing_happens),
+        ON_A_STORE(what_is_gone_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

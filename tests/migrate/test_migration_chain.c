@@ -118,7 +118,7 @@ static void live(chain *c, bool is_first)
     assert_int_equal(soj_engine_advance(c->engine, c->now, 0, NULL), SOJ_OK);
 }
 
-/* An event of the version before comes again. */
+/* An event of the first version comes again, and one comes too early. */
 static void repeat(const chain *c)
 {
     char id[32];
@@ -131,6 +131,9 @@ static void repeat(const chain *c)
     soj_result result;
     assert_int_equal(soj_engine_post(c->engine, &event, &result), SOJ_OK);
     assert_true(result.is_duplicate);
+    const soj_event future = {
+        .customer = "c0", .customer_len = 2, .event = event.event, .time = c->now + 30 * SOJ_DAY};
+    assert_int_equal(soj_engine_post(c->engine, &future, NULL), SOJ_ERR_FUTURE);
 }
 
 static void compare(const soj_engine *before, const soj_engine *after,
@@ -194,6 +197,7 @@ static void test_edit_after_edit(void **state)
     c->store = memory_store_make(&c->memory);
     c->options = (soj_engine_options)SOJ_ENGINE_OPTIONS_INIT;
     c->options.zones = few_zones();
+    c->options.max_skew = 20 * SOJ_DAY;
     assert_int_equal(soj_engine_open(c->model, &c->options, &c->store, &c->engine), SOJ_OK);
     for (unsigned i = 0; i < edits; i++) {
         live(c, i == 0);
@@ -216,8 +220,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_edit_after_edit)};
     if (argc > 2) {
-        edits = (unsigned)atoi(argv[1]);
-        customers = (unsigned)atoi(argv[2]);
+        edits = (unsigned)strtoul(argv[1], NULL, 10);
+        customers = (unsigned)strtoul(argv[2], NULL, 10);
     }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,11 +26,14 @@ static void put_path(side *s, soj_text path)
 {
     unsigned name = 0, touchpoint = 0, at = 0, uid = 0;
     char rest[64] = "";
-    (void)sscanf(path.data, "s%u.%60s", &name, rest);
+    char *end = NULL;
+    name = (unsigned)strtoul(path.data + 1, &end, 10);
+    (void)snprintf(rest, sizeof(rest), "%s", *end == '.' ? end + 1 : "");
     while (at < STAGES && (!s->plan.stages[at].is_there || s->plan.stages[at].name != name))
         at++;
     assert_true(at < STAGES);
-    if (sscanf(rest, "t%u", &touchpoint) == 1) {
+    if (rest[0] == 't') {
+        touchpoint = (unsigned)strtoul(rest + 1, NULL, 10);
         for (unsigned i = 0; i < TOUCHES; i++) {
             if (s->plan.stages[at].touches[i].name == touchpoint)
                 uid = s->plan.stages[at].touches[i].uid;
@@ -176,6 +179,6 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_names_alone_change_nothing)};
     if (argc > 1)
-        models = (unsigned)atoi(argv[1]);
+        models = (unsigned)strtoul(argv[1], NULL, 10);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,6 +136,11 @@ static void what_counts_otherwise_begins_anew(void **state)
         VALUES("{c: {sum: go.n}}"),
         VALUES("{c: {count: use, within: 30d, up_to: 9}}"),
     };
+    story_begin(VALUES("{c: {count: go}}"));
+    story_post_with("go", 0, "n", int_value(4));
+    story_change(VALUES("{c: {sum: go.n}}"), 2);
+    assert_int_equal(story_value("c").as.integer, 0);
+    story_end("");
     for (size_t i = 0; i < TEST_ARRAY_LEN(others); i++) {
         story_begin(VALUES("{c: {count: use}}"));
         story_post("use", 0);
@@ -224,7 +229,7 @@ static void what_was_left_may_be_elsewhere(void **state)
              "  h: {on: {go: history(a)}}\n";
     static const char *const after[] = {
         HEAD "initial: a\nstages:\n"
-             "  c: {was: a.c}\n"
+             "  c: {was: a.c}\n  d:\n"
              "  a: {on: {go: h}, initial: b, stages: {b: {on: {use: c}}}}\n"
              "  h: {on: {go: history(a)}}\n",
         HEAD "initial: a\nstages:\n"
@@ -241,6 +246,55 @@ static void what_was_left_may_be_elsewhere(void **state)
         story_post("go", 3);
         story_end("event:a.c(0) event:h(1) event:a.b(2) ");
     }
+}
+
+/* Where what was left has sub-stages now, it leads to the first of them. */
+static void what_was_left_may_go_deeper(void **state)
+{
+    (void)state;
+    story_begin(HEAD "initial: a\nstages:\n"
+                     "  a: {on: {go: h}, initial: b, stages: {b: {on: {use: a.c}}, c: }}\n"
+                     "  h: {on: {go: history(a)}}\n");
+    story_post("use", 0);
+    story_post("use", 0);
+    story_post("go", 1);
+    story_change(HEAD
+                 "initial: a\nstages:\n"
+                 "  a: {on: {go: h}, initial: b, stages: {b: {on: {use: a.c}}, c: {initial: y, "
+                 "stages: {x: , y: }}}}\n"
+                 "  h: {on: {go: history(a)}}\n",
+                 2);
+    story_post("go", 3);
+    story_end("event:a.c(0) event:h(1) event:a.c.y(2) ");
+}
+
+/* A part that keeps its name takes in another that is gone. */
+static void one_that_stays_takes_in_another(void **state)
+{
+    (void)state;
+    story_begin(HEAD "initial: a\nstages: {a: {on: {go: b}}, b: }\n");
+    story_post("use", 0);
+    story_post("go", 1);
+    story_change(HEAD "initial: a\nstages: {a: {was: b, on: {go: c}}, c: }\n", 3);
+    story_post("go", 4);
+    story_end("event:b(1) migrated:a(2) event:c(3) ");
+}
+
+/* A migration does not take the customer's clock back. */
+static void a_clock_does_not_go_back(void **state)
+{
+    (void)state;
+    soj_time clock;
+    story_begin(HEAD "initial: a\nstages: {a: }\n");
+    story_post("use", 5);
+    story_change(HEAD
+                 "initial: a\nstages: {a: {initial: b, stages: {b: {touchpoints: {t: {channel: "
+                 "email, after: 2d}}}}}}\n",
+                 3);
+    assert_int_equal(soj_record_clock(story.model, story.record, story.len, &clock), SOJ_OK);
+    assert_int_equal(clock, 5 * DAY);
+    story_until(9);
+    story_end("migrated:a.b(0) a.b.t@7 ");
 }
 
 /* ---- timelines and timers ---- */
@@ -509,6 +563,9 @@ int main(void)
         cmocka_unit_test(caps_know_what_was_sent),
         cmocka_unit_test(what_was_left_is_known),
         cmocka_unit_test(what_was_left_may_be_elsewhere),
+        cmocka_unit_test(what_was_left_may_go_deeper),
+        cmocka_unit_test(one_that_stays_takes_in_another),
+        cmocka_unit_test(a_clock_does_not_go_back),
         cmocka_unit_test(what_has_come_is_passed),
         cmocka_unit_test(a_timer_that_fired_stays_fired),
         cmocka_unit_test(a_new_timer_is_due_at_once),

@@ -37,9 +37,11 @@ static customer c;
 /* NULL: one that every stage has. */
 static const touch *find_touch(const plan *m, const char *path)
 {
-    unsigned around, name;
-    if (sscanf(path, "s%u.t%u", &around, &name) != 2)
+    char *end = NULL;
+    const unsigned around = (unsigned)strtoul(path + 1, &end, 10);
+    if (strncmp(end, ".t", 2) != 0)
         return NULL;
+    const unsigned name = (unsigned)strtoul(end + 2, NULL, 10);
     for (unsigned i = 0; i < STAGES; i++) {
         for (unsigned k = 0; k < TOUCHES && m->stages[i].name == around; k++) {
             if (m->stages[i].touches[k].is_there && m->stages[i].touches[k].name == name)
@@ -179,6 +181,6 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_nobody_is_lost)};
     if (argc > 1)
-        edits = (unsigned)atoi(argv[1]);
+        edits = (unsigned)strtoul(argv[1], NULL, 10);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
