@@ -23,7 +23,7 @@ static int compare(soj_model *before, soj_model *after)
 int cli_diff(int argc, char **argv)
 {
     struct zones zones = {0};
-    const struct want wants[] = {{"--zones", WANT_TEXT, &zones.directory, 0, false, NULL}};
+    const struct want wants[] = {{"--zones", WANT_TEXT, false, &zones.directory, 0, NULL}};
     soj_model *before = NULL;
     soj_model *after = NULL;
     int n_words = 0;

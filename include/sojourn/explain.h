@@ -69,20 +69,20 @@ typedef struct soj_change {
 
 /** What is to come of a touchpoint. @since 0.5 */
 typedef enum soj_outlook {
-    SOJ_OUTLOOK_SENT = 1,   /**< its next occurrence goes out when it is due */
-    SOJ_OUTLOOK_WAIT = 2,   /**< it goes out by itself, but later: deferred, or a later occurrence */
+    SOJ_OUTLOOK_SENT = 1, /**< its next occurrence goes out when it is due */
+    SOJ_OUTLOOK_WAIT = 2, /**< it goes out by itself, but later: deferred, or a later occurrence */
     SOJ_OUTLOOK_CHANGE = 3, /**< it does not go out, but for changes */
     SOJ_OUTLOOK_NEVER = 4   /**< no changes were found that let it go out */
 } soj_outlook;
 
 /** What is foreseen of one touchpoint. @since 0.5 */
 typedef struct soj_explanation {
-    uint32_t touchpoint; /**< handle */
-    int32_t outlook;     /**< a soj_outlook */
-    bool is_foreseen;    /**< an occurrence comes; else `first` and `last` are all 0 */
-    soj_decision first;  /**< the next decision; `rule` is borrowed from the model */
-    soj_decision last;   /**< of that occurrence the last one that is foreseen */
-    soj_time sent;       /**< SENT, WAIT: when it goes out; else SOJ_TIME_NEVER */
+    uint32_t touchpoint;       /**< handle */
+    int32_t outlook;           /**< a soj_outlook */
+    bool is_foreseen;          /**< an occurrence comes; else `first` and `last` are all 0 */
+    soj_decision first;        /**< the next decision; `rule` is borrowed from the model */
+    soj_decision last;         /**< of that occurrence the last one that is foreseen */
+    soj_time sent;             /**< SENT, WAIT: when it goes out; else SOJ_TIME_NEVER */
     const soj_change *changes; /**< CHANGE: all of these; WAIT: these let it go out earlier, where
                                   there are any. In the order in which they are applied; borrowed
                                   from the answer */
@@ -154,9 +154,9 @@ SOJ_API SOJ_NODISCARD soj_status soj_explanation_write(const soj_model *model,
                                                        const soj_explanation *explanation,
                                                        soj_write_fn write, void *ctx);
 
-/** Write a decision as a sentence: "`live.tip` is not sent: cap `email_week` (2 in 7d) is full until
- * 2026-03-09T09:00:00Z". Of a decision that was kept, in a store or by the host, all members but
- * the texts and times may be any. As soj_explanation_write(). @since 0.5 */
+/** Write a decision as a sentence: "`live.tip` is not sent: cap `email_week` (2 in 7d) is full
+ * until 2026-03-09T09:00:00Z". Of a decision that was kept, in a store or by the host, all members
+ * but the texts and times may be any. As soj_explanation_write(). @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_decision_write(const soj_model *model,
                                                     const soj_decision *decision,
                                                     soj_write_fn write, void *ctx);
@@ -176,8 +176,7 @@ SOJ_API SOJ_NODISCARD soj_status soj_decision_write(const soj_model *model,
 SOJ_API SOJ_NODISCARD soj_status soj_explain_links(const soj_model *model,
                                                    const soj_output *outputs, size_t n_outputs,
                                                    uint32_t touchpoint, uint32_t occurrence,
-                                                   size_t *indices, size_t capacity,
-                                                   size_t *out_n);
+                                                   size_t *indices, size_t capacity, size_t *out_n);
 
 /** Write that chain, a line for each link. As soj_explain_links().
  * @return SOJ_OK; SOJ_ERR_NOT_FOUND (nothing was written), SOJ_ERR_ARGUMENT. @since 0.5 */

@@ -67,9 +67,8 @@ static soj_status find_chain(const soj_model *model, const soj_output *outputs, 
 {
     if (!model || (!outputs && n_outputs > 0) || touchpoint >= model->program->touchpoints.n)
         return SOJ_ERR_ARGUMENT;
-    return soj__chain_find(outputs, n_outputs, touchpoint, occurrence, out_end)
-               ? SOJ_OK
-               : SOJ_ERR_NOT_FOUND;
+    return soj__chain_find(outputs, n_outputs, touchpoint, occurrence, out_end) ? SOJ_OK
+                                                                                : SOJ_ERR_NOT_FOUND;
 }
 
 soj_status soj_explain_links(const soj_model *model, const soj_output *outputs, size_t n_outputs,

@@ -195,8 +195,7 @@ soj_status soj__bench_open(soj__bench *bench, const soj_explain_question *questi
                           .program = question->model->program};
     soj_status status = make_draft(bench);
     if (status == SOJ_OK)
-        status =
-            soj__work_new(bench->draft, &bench->mem, question->zones, false, &bench->work);
+        status = soj__work_new(bench->draft, &bench->mem, question->zones, false, &bench->work);
     if (status == SOJ_OK)
         status = make_records(bench);
     if (status == SOJ_OK)

@@ -91,8 +91,7 @@ static bool fills_a_cap(const soj__program *program, const soj_output *outputs, 
                         size_t i)
 {
     for (size_t full = i + 1; full < end; full++) {
-        if (is_its_own(outputs, end, full) &&
-            outputs[full].as.decision.reason == SOJ_REASON_CAP &&
+        if (is_its_own(outputs, end, full) && outputs[full].as.decision.reason == SOJ_REASON_CAP &&
             outputs[full].as.decision.rule.data && filled(program, outputs, i, full))
             return true;
     }

@@ -72,8 +72,7 @@ static void insert(soj_change *changes, uint32_t n, const soj_change *change)
 
 static soj_status give(soj_explanations *all, const soj__remedy *remedy, soj_explanation *out)
 {
-    soj_change *changes =
-        soj__arena_alloc(&all->arena, remedy->n * sizeof(soj_change));
+    soj_change *changes = soj__arena_alloc(&all->arena, remedy->n * sizeof(soj_change));
     if (!changes)
         return SOJ_ERR_NOMEM;
     for (uint32_t i = 0; i < remedy->n; i++)
@@ -150,8 +149,7 @@ static soj_status answer(soj__bench *bench, soj_explanations *all)
 static soj_explanations *make(const soj_explain_question *question)
 {
     const soj__mem mem = soj__mem_from(question->allocator);
-    const size_t n =
-        question->touchpoint == SOJ_NONE ? question->model->program->touchpoints.n : 1;
+    const size_t n = question->touchpoint == SOJ_NONE ? question->model->program->touchpoints.n : 1;
     const size_t size = sizeof(soj_explanations) + n * sizeof(soj_explanation);
     soj_explanations *all = soj__mem_zalloc(&mem, size);
     if (!all)

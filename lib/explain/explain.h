@@ -75,8 +75,8 @@ bool soj__bench_ask_released(soj__bench *bench);
 /* A change of a kind, of nothing. */
 soj_change soj__change_of(soj_change_kind kind);
 void soj__remedy_add(soj__remedy *remedy, const soj_change *change);
-/* Apply a remedy, and see what becomes of a touchpoint: of its next occurrences, or, where it is not
- * brief, as far as is looked ahead. */
+/* Apply a remedy, and see what becomes of a touchpoint: of its next occurrences, or, where it is
+ * not brief, as far as is looked ahead. */
 void soj__remedy_try(soj__bench *bench, const soj__remedy *remedy, uint32_t touchpoint,
                      bool is_brief, soj__trial *out);
 

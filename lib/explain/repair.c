@@ -198,7 +198,8 @@ static void add_stay(search *s, soj__remedy *remedy)
     soj_change change = soj__change_of(SOJ_CHANGE_STAY);
     if (has(remedy, SOJ_CHANGE_STAY))
         return;
-    for (uint32_t i = stage->parent; i != SOJ__NONE; i = soj__program_stage(s->program, i)->parent) {
+    for (uint32_t i = stage->parent; i != SOJ__NONE;
+         i = soj__program_stage(s->program, i)->parent) {
         change.stage = i;
         if (leaves(s->program, i))
             soj__remedy_add(remedy, &change);

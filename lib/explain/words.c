@@ -187,8 +187,8 @@ void soj__explanation_write(const soj_model *model, const soj_explanation *expla
         return;
     }
     if (explanation->is_foreseen) {
-        const soj_decision *said = explanation->outlook == SOJ_OUTLOOK_WAIT ? &explanation->first
-                                                                            : &explanation->last;
+        const soj_decision *said =
+            explanation->outlook == SOJ_OUTLOOK_WAIT ? &explanation->first : &explanation->last;
         soj__decision_write(model->program, said, write, ctx);
     } else {
         write_path(model->program, explanation->touchpoint, write, ctx);

@@ -104,9 +104,9 @@ void edit_text(pt_model *model, const pt_subject *subject, uint32_t touchpoint,
 uint32_t all_edits(const pt_model *model, const pt_subject *subject, soj_change *out,
                    uint32_t capacity)
 {
-    static const int32_t kinds[] = {SOJ_CHANGE_WHEN,    SOJ_CHANGE_ON,      SOJ_CHANGE_CONSENT,
-                                    SOJ_CHANGE_CHANNEL, SOJ_CHANGE_ONCE,    SOJ_CHANGE_EXPIRES,
-                                    SOJ_CHANGE_WINDOW,  SOJ_CHANGE_QUIET,   SOJ_CHANGE_HOLDOUT};
+    static const int32_t kinds[] = {SOJ_CHANGE_WHEN,    SOJ_CHANGE_ON,    SOJ_CHANGE_CONSENT,
+                                    SOJ_CHANGE_CHANNEL, SOJ_CHANGE_ONCE,  SOJ_CHANGE_EXPIRES,
+                                    SOJ_CHANGE_WINDOW,  SOJ_CHANGE_QUIET, SOJ_CHANGE_HOLDOUT};
     uint32_t n = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         out[n++] = (soj_change){.kind = kinds[i], .span = 400 * SOJ_DAY};
@@ -126,10 +126,11 @@ uint32_t all_edits(const pt_model *model, const pt_subject *subject, soj_change 
 soj_property trait_of(const pt_subject *subject, int attribute, const pt_value *value)
 {
     soj_property trait = {.handle = subject->attributes[attribute]};
-    static const int32_t types[] = {[PT_BOOL] = SOJ_TYPE_BOOL,         [PT_INT] = SOJ_TYPE_INT,
-                                    [PT_DOUBLE] = SOJ_TYPE_DOUBLE,     [PT_STRING] = SOJ_TYPE_STRING,
-                                    [PT_TIME] = SOJ_TYPE_TIMESTAMP,    [PT_DURATION] = SOJ_TYPE_DURATION,
-                                    [PT_DATE] = SOJ_TYPE_DATE};
+    static const int32_t types[] = {
+        [PT_BOOL] = SOJ_TYPE_BOOL,      [PT_INT] = SOJ_TYPE_INT,
+        [PT_DOUBLE] = SOJ_TYPE_DOUBLE,  [PT_STRING] = SOJ_TYPE_STRING,
+        [PT_TIME] = SOJ_TYPE_TIMESTAMP, [PT_DURATION] = SOJ_TYPE_DURATION,
+        [PT_DATE] = SOJ_TYPE_DATE};
     trait.value.type = types[value->kind];
     trait.value.as.integer = value->i;
     if (value->kind == PT_BOOL)

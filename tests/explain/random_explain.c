@@ -324,8 +324,8 @@ static bool all_together_helps(bench *b, soj_time now)
 
 static bool nothing_helps(bench *b, pt_rng *rng, soj_time now)
 {
-    return !all_together_helps(b, now) && !some_value_helps(b, rng, now) && !some_place_or_event_helps(b, now) &&
-           !some_edit_helps(b, now);
+    return !all_together_helps(b, now) && !some_value_helps(b, rng, now) &&
+           !some_place_or_event_helps(b, now) && !some_edit_helps(b, now);
 }
 
 /* ---- questions ---- */

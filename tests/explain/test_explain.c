@@ -17,8 +17,8 @@
     "  seats: {type: int, default: 0, min: 0}\n"                                                   \
     "  rate: {type: double, default: 0}\n"                                                         \
     "  when: timestamp\n"                                                                          \
-    "  day: date\n  name: string\n  span: duration\n"  \
-    "  past: {type: timestamp, default: \"2026-02-01T00:00:00Z\"}\n"                                 \
+    "  day: date\n  name: string\n  span: duration\n"                                              \
+    "  past: {type: timestamp, default: \"2026-02-01T00:00:00Z\"}\n"                               \
     "events: {Go: {properties: {n: int}}, Leave: }\n"
 #define STAGES                                                                                     \
     "initial: s\nstages:\n  z: {on: {Leave: s}}\n  s:\n    on: {Leave: z}\n    touchpoints:\n"
@@ -234,12 +234,12 @@ typedef struct one {
     HEAD MAIL "initial: s\nstages:\n  z:\n  s:\n" timer                                            \
               "    touchpoints:\n      t: {channel: mail, after: 3d}\n"
 #define CAPPED_LEAVING(timer)                                                                      \
-    HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\ninitial: s\nstages:\n  z:\n  s:\n" timer          \
-              "    touchpoints:\n      a: {channel: mail, after: 2d, priority: 90}\n"                \
+    HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\ninitial: s\nstages:\n  z:\n  s:\n" timer         \
+              "    touchpoints:\n      a: {channel: mail, after: 2d, priority: 90}\n"              \
               "      t: {channel: mail, after: 3d}\n"
-#define WINDOW(channel) HEAD "windows: {early: {hours: [\"01:00-02:00\"]}}\n" channel
+#define WINDOW(channel)  HEAD "windows: {early: {hours: [\"01:00-02:00\"]}}\n" channel
 #define HOLDOUT(percent) HEAD MAIL "holdout: {percent: " percent "}\n" T("after: 3d")
-#define CONSENTED HEAD "channels: {mail: {consent: 'visits(\"z\") > 5'}}\n"
+#define CONSENTED        HEAD "channels: {mail: {consent: 'visits(\"z\") > 5'}}\n"
 
 static const one cases[] = {
 #include "cases.inc"

@@ -129,10 +129,10 @@ int cli_explain(int argc, char **argv)
 {
     struct ask ask = {.key = NULL};
     const struct want wants[] = {
-        {"--store", WANT_TEXT, &ask.session.path, 0, true, NULL},
-        {"--now", WANT_TIME, &ask.now, 0, false, &ask.has_now},
-        {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
-        {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
+        {"--store", WANT_TEXT, true, &ask.session.path, 0, NULL},
+        {"--now", WANT_TIME, false, &ask.now, 0, &ask.has_now},
+        {"--zones", WANT_TEXT, false, &ask.session.zones.directory, 0, NULL},
+        {"--event-id-retention", WANT_DURATION, false, &ask.session.retention, 0, NULL},
     };
     int n_words = 0;
     int code = wants_read("explain", wants, sizeof wants / sizeof *wants, argc, argv, &n_words);

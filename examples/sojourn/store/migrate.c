@@ -167,13 +167,13 @@ int cli_migrate(int argc, char **argv)
 {
     struct ask ask = {.to = NULL};
     const struct want wants[] = {
-        {"--store", WANT_TEXT, &ask.session.path, 0, true, NULL},
-        {"--to", WANT_TEXT, &ask.to, 0, true, NULL},
-        {"--dry-run", WANT_FLAG, &ask.is_dry, 0, false, NULL},
-        {"--json", WANT_FLAG, &ask.is_json, 0, false, NULL},
-        {"--drop-tracks", WANT_FLAG, &ask.drops_tracks, 0, false, NULL},
-        {"--zones", WANT_TEXT, &ask.session.zones.directory, 0, false, NULL},
-        {"--event-id-retention", WANT_DURATION, &ask.session.retention, 0, false, NULL},
+        {"--store", WANT_TEXT, true, &ask.session.path, 0, NULL},
+        {"--to", WANT_TEXT, true, &ask.to, 0, NULL},
+        {"--dry-run", WANT_FLAG, false, &ask.is_dry, 0, NULL},
+        {"--json", WANT_FLAG, false, &ask.is_json, 0, NULL},
+        {"--drop-tracks", WANT_FLAG, false, &ask.drops_tracks, 0, NULL},
+        {"--zones", WANT_TEXT, false, &ask.session.zones.directory, 0, NULL},
+        {"--event-id-retention", WANT_DURATION, false, &ask.session.retention, 0, NULL},
     };
     int n_words = 0;
     int code = wants_read("migrate", wants, sizeof wants / sizeof *wants, argc, argv, &n_words);
