@@ -76,8 +76,8 @@ static bool can_be_read_twice(const struct options *options)
     struct stat info = {0};
     bool is_csv = false;
     bool can = true;
-    for (int i = 0; can && file_of(options, i, &is_csv); i++) {
-        const char *file = file_of(options, i, &is_csv);
+    const char *file = NULL;
+    for (int i = 0; can && (file = file_of(options, i, &is_csv)) != NULL; i++) {
         const int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(file, &info);
         can = failed == 0 && S_ISREG(info.st_mode);
     }
@@ -144,8 +144,9 @@ static void seek(struct ledger *ledger, const struct options *options)
     struct progress progress;
     bool is_csv = false;
     progress_begin(&progress);
-    for (int i = 0; ledger->input.n < most && file_of(options, i, &is_csv); i++) {
-        seek_file(ledger, file_of(options, i, &is_csv), is_csv, most, &progress);
+    const char *file = NULL;
+    for (int i = 0; ledger->input.n < most && (file = file_of(options, i, &is_csv)) != NULL; i++) {
+        seek_file(ledger, file, is_csv, most, &progress);
     }
     progress_clear(&progress);
     ledger->input = before.input;

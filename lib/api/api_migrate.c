@@ -11,8 +11,7 @@ static soj_status map(soj_migration *m, bool drops_tracks, soj_diags *diags)
 {
     const soj_text name = soj__program_text(m->to, m->to->name);
     const soj_text old_name = soj__program_text(m->from, m->from->name);
-    if (!soj__slice_equal((soj__slice){name.data, name.len},
-                          (soj__slice){old_name.data, old_name.len}))
+    if (!soj__text_equal(name, old_name))
         return SOJ_ERR_MODEL;
     if (diags)
         soj__diags_begin(diags, name.data, (soj__slice){"", 0});

@@ -201,8 +201,7 @@ static bool copy_tombstones(const succession *s)
 
 static bool is_same_text(const soj__program *a, soj__str of_a, const soj__program *b, soj__str of_b)
 {
-    const soj_text x = soj__program_text(a, of_a), y = soj__program_text(b, of_b);
-    return soj__slice_equal((soj__slice){x.data, x.len}, (soj__slice){y.data, y.len});
+    return soj__text_equal(soj__program_text(a, of_a), soj__program_text(b, of_b));
 }
 
 /* A channel is known by its name. */

@@ -2,8 +2,6 @@
 /* What led to a decision, out of what a host has kept. */
 #include "explain/explain.h"
 
-#include <string.h>
-
 static bool is_about(const soj_output *output, uint32_t touchpoint, uint32_t occurrence)
 {
     return output->kind == SOJ_OUTPUT_DECISION && output->as.decision.touchpoint == touchpoint &&
@@ -35,7 +33,7 @@ static bool counts_under(const soj__program *program, uint32_t touchpoint, soj_t
     for (uint32_t i = caps.first; i < caps.first + caps.n; i++) {
         const soj__cap *row = soj__program_cap(program, *soj__program_cap_ref(program, i));
         soj_text name = soj__program_text(program, row->name);
-        if (name.len == cap.len && memcmp(name.data, cap.data, cap.len) == 0)
+        if (soj__text_equal(name, cap))
             return true;
     }
     return false;
@@ -46,7 +44,7 @@ static uint32_t max_of(const soj__program *program, soj_text cap)
     for (uint32_t i = 0; i < program->caps.n; i++) {
         const soj__cap *row = soj__program_cap(program, i);
         soj_text name = soj__program_text(program, row->name);
-        if (name.len == cap.len && memcmp(name.data, cap.data, cap.len) == 0)
+        if (soj__text_equal(name, cap))
             return row->max;
     }
     return 0;

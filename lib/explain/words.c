@@ -59,7 +59,7 @@ static void write_cap(const soj__program *program, soj_text rule, soj_write_fn w
     for (uint32_t i = 0; i < program->caps.n; i++) {
         const soj__cap *cap = soj__program_cap(program, i);
         soj_text name = soj__program_text(program, cap->name);
-        if (name.len == rule.len && memcmp(name.data, rule.data, name.len) == 0)
+        if (soj__text_equal(name, rule))
             write_limit(cap, write, ctx);
     }
     soj__write_text(write, ctx, " is full");

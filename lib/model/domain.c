@@ -46,8 +46,7 @@ static uint32_t find_one_of(const soj__program *program, soj__range one_of, soj_
         const soj__constant *constant = soj__program_constant(program, one_of.first + i);
         if (value.kind == SOJ__KIND_STRING) {
             soj_text text = soj__program_text(program, constant->text);
-            if (soj__slice_equal((soj__slice){text.data, text.len},
-                                 (soj__slice){value.as.text, value.extra}))
+            if (soj__text_equal(text, (soj_text){value.as.text, value.extra}))
                 return i;
         } else if (constant->bits == value.as.unsigned_integer) {
             return i;

@@ -165,6 +165,11 @@ static inline void soj__program_copy_cell(const soj__program *program, uint8_t *
     memcpy(to + last, from + last, WORD);
 }
 
+static inline bool soj__text_equal(soj_text a, soj_text b)
+{
+    return soj__slice_equal((soj__slice){a.data, a.len}, (soj__slice){b.data, b.len});
+}
+
 static inline soj_text soj__program_text(const soj__program *program, soj__str str)
 {
     if (str.at == 0)
