@@ -204,8 +204,7 @@ static bool write_commit(bare *b, size_t i)
            write_rows(&b->tables[TOUCHPOINTS], commit->touchpoints) &&
            write_rows(&b->tables[TRANSITIONS], commit->transitions) &&
            write_rows(&b->tables[DECISIONS], commit->decisions) && write_blobs(b, commit->blobs) &&
-           write_head(b, i + 1) &&
-           sqlite3_exec(b->to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+           write_head(b, i + 1) && sqlite3_exec(b->to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static void end(bare *b)

@@ -48,8 +48,7 @@ static void *one_more(void **list, size_t *n, size_t *room, size_t size)
 
 static bool note_blob(bench_written *w, bool is_page, uint64_t number, soj_bytes bytes)
 {
-    bench_blob *blob =
-        one_more((void **)&w->blobs, &w->n_blobs, &w->blob_room, sizeof(*w->blobs));
+    bench_blob *blob = one_more((void **)&w->blobs, &w->n_blobs, &w->blob_room, sizeof(*w->blobs));
 
     if (blob == NULL)
         return false;
@@ -168,8 +167,10 @@ static void take(work *w, size_t n)
         const bench_event *from = &w->made[i];
 
         (void)snprintf(w->keys[i], sizeof(w->keys[i]), "%012" PRIu64, from->key);
-        w->events[i] = (soj_event){.customer = w->keys[i], .customer_len = KEY,
-                                   .event = w->kinds[from->kind], .time = from->time};
+        w->events[i] = (soj_event){.customer = w->keys[i],
+                                   .customer_len = KEY,
+                                   .event = w->kinds[from->kind],
+                                   .time = from->time};
         if (from->kind == BENCH_ORDER) {
             w->amounts[i] =
                 (soj_property){w->amount, {.type = SOJ_TYPE_DOUBLE, .as.number = from->amount}};
@@ -182,10 +183,9 @@ static void take(work *w, size_t n)
 static bool run_batch(work *w, size_t n, uint64_t made)
 {
     bench_instant from = bench_now();
-    bool is_done =
-        soj_engine_post_batch(w->engine, w->events, n, NULL, NULL) == SOJ_OK &&
-        soj_engine_advance(w->engine, w->events[n - 1].time, 0, NULL) == SOJ_OK &&
-        soj_engine_commit(w->engine, &made, sizeof(made)) == SOJ_OK;
+    bool is_done = soj_engine_post_batch(w->engine, w->events, n, NULL, NULL) == SOJ_OK &&
+                   soj_engine_advance(w->engine, w->events[n - 1].time, 0, NULL) == SOJ_OK &&
+                   soj_engine_commit(w->engine, &made, sizeof(made)) == SOJ_OK;
 
     soj_engine_skip(w->engine);
     bench_add_since(from, &w->spent);
@@ -260,8 +260,7 @@ static bool measure(work *w, const char *folder, uint64_t customers, size_t batc
                      "\"blob_bytes\": %zu}\n",
                      customers, batch, BENCH_PER_CUSTOMER * customers, w->spent.wall,
                      w->spent.processor, plain.wall, plain.processor, opened.wall,
-                     w->looker.written.n_commits, w->looker.written.n_ids,
-                     w->looker.written.bytes);
+                     w->looker.written.n_commits, w->looker.written.n_ids, w->looker.written.bytes);
     remove_files(path);
     remove_files(bare);
     return is_done;

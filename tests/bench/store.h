@@ -8,8 +8,8 @@
 
 #include "bench/measure.h"
 
-/* What an engine's commits have written to a store, so that a program that is nothing but SQLite can
- * write the same bytes once more. */
+/* What an engine's commits have written to a store, so that a program that is nothing but SQLite
+ * can write the same bytes once more. */
 
 #define BENCH_ID 32 /* bytes of a touchpoint's id */
 
