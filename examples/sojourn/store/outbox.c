@@ -207,14 +207,14 @@ enum part { CLAIM = 1, ACK = 2, FAIL = 4, LIST = 8 };
 
 static const struct {
     const char *name;
-    enum part part;
     int (*act)(struct ask *ask);
+    enum part part;
     bool has_ids;
 } parts[] = {
-    {"outbox claim", CLAIM, claim, false},
-    {"outbox ack", ACK, acknowledge, true},
-    {"outbox fail", FAIL, fail_one, true},
-    {"outbox list", LIST, list, false},
+    {"outbox claim", claim, CLAIM, false},
+    {"outbox ack", acknowledge, ACK, true},
+    {"outbox fail", fail_one, FAIL, true},
+    {"outbox list", list, LIST, false},
 };
 
 enum { N_PARTS = sizeof parts / sizeof *parts };
