@@ -85,6 +85,7 @@ typedef struct soj_datum {
 typedef struct soj_touchpoint {
     char id[33];           /**< 32 hex digits and a NUL; the same on every replay and machine */
     bool has_cost;         /**< whether `cost` means anything */
+    bool is_again;         /**< it was emitted before under this id, and reported as missed */
     uint32_t touchpoint;   /**< handle */
     uint32_t stage;        /**< handle of the innermost active stage of the touchpoint's track */
     uint32_t occurrence;   /**< number within the visit, from 1 */

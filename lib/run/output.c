@@ -83,6 +83,7 @@ static void expand_touchpoint(const soj_model *model, const soj__touchpoint_row 
     const soj__program *program = model->program;
     soj__id_format(row->id, out->id);
     out->has_cost = told->has_cost;
+    out->is_again = row->is_again != 0;
     out->touchpoint = row->touchpoint;
     out->stage = row->stage;
     out->occurrence = row->occurrence;

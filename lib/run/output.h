@@ -24,6 +24,7 @@ typedef struct soj__touchpoint_row {
     uint32_t content;           /* content, or SOJ__NONE */
     uint32_t variant;           /* variant, or SOJ__NONE */
     uint32_t data_at, data_len; /* its data among the bytes that go with the rows */
+    uint32_t is_again;          /* 1: was reported as missed */
     soj_time due, emitted, valid_until;
     soj__id id;
 } soj__touchpoint_row;

@@ -64,6 +64,7 @@ static inline void begin_row(const soj_work *work, const soj__occurrence *occurr
     out->emitted = work->now;
     out->data_at = work->data_len;
     out->data_len = 0;
+    out->is_again = (occurrence->flags & SOJ__WAITS_MISSED) != 0;
 }
 
 /* Until `end`, where that is to come. */

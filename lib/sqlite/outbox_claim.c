@@ -53,7 +53,7 @@ static soj_status lease_all(soj_outbox *outbox, soj__outbox_items *items, soj_ti
         item->until = until;
         item->lease = number;
         item->tries++;
-        soj__outbox_db_bind_text(statement, 1, item->id, strlen(item->id));
+        (void)sqlite3_bind_int64(statement, 1, items->items[i].number);
         soj__outbox_db_bind_time(statement, 2, until);
         (void)sqlite3_bind_int64(statement, 3, number);
         status = soj__outbox_db_do(&outbox->db, statement);

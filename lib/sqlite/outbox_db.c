@@ -7,7 +7,8 @@
 
 #define ITEM                                                                                       \
     "id, customer, touchpoint, stage, occurrence, channel, content, owner, variant, intent, data," \
-    " cost, due, emitted, valid_until, state, until, lease, tries"
+    " cost, due, emitted, valid_until, state, until, lease, tries, number"
+#define FATE       "state, lease, tries, until, valid_until, emitted, number"
 #define OF_CHANNEL "(?2 IS NULL OR channel = ?2)"
 /* What can come to be missed at ?1, and what returns then. A lease that is held is waited for. */
 #define TOO_LATE                                                                                   \
@@ -25,22 +26,28 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
         "SELECT EXISTS(SELECT 1 FROM touchpoints INDEXED BY touchpoints_ready"
         " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1)"
         " OR EXISTS(SELECT 1 FROM " OVER ") OR EXISTS(SELECT 1 FROM " TOO_LATE ")",
-    [SOJ__OUTBOX_MISS] = "UPDATE touchpoints SET state = 'missed', until = ?1 WHERE id IN"
-                         " (SELECT id FROM " TOO_LATE " ORDER BY valid_until LIMIT ?2)",
-    [SOJ__OUTBOX_RETURN] = "UPDATE touchpoints SET state = 'ready', until = NULL WHERE id IN"
-                           " (SELECT id FROM " OVER " ORDER BY until LIMIT ?2)",
-    [SOJ__OUTBOX_TAKE] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
-                         " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
-                         " AND (valid_until IS NULL OR valid_until > ?1) ORDER BY due, id LIMIT ?3",
+    [SOJ__OUTBOX_MISS] = "UPDATE touchpoints SET state = 'missed', until = ?1 WHERE number IN"
+                         " (SELECT number FROM " TOO_LATE " ORDER BY valid_until LIMIT ?2)",
+    [SOJ__OUTBOX_RETURN] = "UPDATE touchpoints SET state = 'ready', until = NULL WHERE number IN"
+                           " (SELECT number FROM " OVER " ORDER BY until LIMIT ?2)",
+    [SOJ__OUTBOX_TAKE] =
+        "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
+        " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
+        " AND (valid_until IS NULL OR valid_until > ?1) ORDER BY due, channel, number"
+        " LIMIT ?3",
     [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1"
                            " WHERE typeof(lease) = 'integer' AND lease >= 0 RETURNING lease",
     [SOJ__OUTBOX_LEASE] = "UPDATE touchpoints SET state = 'leased', until = ?2, lease = ?3,"
-                          " tries = tries + 1 WHERE id = ?1",
-    [SOJ__OUTBOX_LOOK] = "SELECT state, lease, tries, until, valid_until, emitted FROM touchpoints"
-                         " WHERE id = ?1",
-    [SOJ__OUTBOX_SET] = "UPDATE touchpoints SET state = ?2, until = ?3, lease = ?4 WHERE id = ?1",
+                          " tries = tries + 1 WHERE number = ?1",
+    [SOJ__OUTBOX_LOOK] = "SELECT " FATE " FROM touchpoints INDEXED BY touchpoints_lease"
+                         " WHERE id = ?1 AND lease = ?2 AND lease > 0",
+    [SOJ__OUTBOX_LOOK_LATE] = "SELECT " FATE " FROM touchpoints INDEXED BY touchpoints_late"
+                              " WHERE id = ?1 AND state IN ('missed', 'reported')",
+    [SOJ__OUTBOX_LOOK_ALL] = "SELECT " FATE " FROM touchpoints WHERE id = ?1",
+    [SOJ__OUTBOX_SET] = "UPDATE touchpoints SET state = ?2, until = ?3, lease = ?4"
+                        " WHERE number = ?1",
     [SOJ__OUTBOX_MISSED_ONES] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_missed"
-                                " WHERE state = 'missed' ORDER BY due, id LIMIT ?1",
+                                " WHERE state = 'missed' ORDER BY due, number LIMIT ?1",
     /* The bits are those of soj_outbox_state. A state of no name is found with all. */
     [SOJ__OUTBOX_LIST] =
         "SELECT " ITEM " FROM touchpoints WHERE ?1 & CASE state WHEN 'ready' THEN 1"

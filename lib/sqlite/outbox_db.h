@@ -21,9 +21,12 @@ typedef enum soj__outbox_statement {
     SOJ__OUTBOX_RETURN,      /* ?1 now, ?2 at most */
     SOJ__OUTBOX_TAKE,        /* ?1 now, ?2 channel, ?3 at most: items */
     SOJ__OUTBOX_NUMBER,      /* the next token */
-    SOJ__OUTBOX_LEASE,       /* ?1 id, ?2 until, ?3 token */
-    SOJ__OUTBOX_LOOK,        /* ?1 id: state, lease, tries, until, valid_until, emitted */
-    SOJ__OUTBOX_SET,         /* ?1 id, ?2 state, ?3 until, ?4 token */
+    SOJ__OUTBOX_LEASE,       /* ?1 number, ?2 until, ?3 token */
+    SOJ__OUTBOX_LOOK,        /* ?1 id, ?2 token: state, lease, tries, until, valid_until, emitted,
+                                number */
+    SOJ__OUTBOX_LOOK_LATE,   /* ?1 id: the same, of what was missed */
+    SOJ__OUTBOX_LOOK_ALL,    /* ?1 id: the same, of any; reads the whole table */
+    SOJ__OUTBOX_SET,         /* ?1 number, ?2 state, ?3 until, ?4 token */
     SOJ__OUTBOX_MISSED_ONES, /* ?1 at most: items */
     SOJ__OUTBOX_LIST,        /* ?1 states, ?2 channel, ?3 due, ?4 id, ?5 at most: items */
     SOJ__OUTBOX_COUNT,       /* ?1 channel: state, n, first due, first until, first valid_until */

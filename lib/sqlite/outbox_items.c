@@ -21,7 +21,8 @@ enum {
     STATE,
     UNTIL,
     LEASE,
-    TRIES
+    TRIES,
+    NUMBER
 };
 
 enum { ID_LEN = 32 };
@@ -196,7 +197,7 @@ static bool copy_texts(soj__outbox_read *read, const soj__mem *mem, sqlite3_stmt
 static soj_status read_item(soj__outbox_read *read, const soj__mem *mem, soj__outbox_db *db,
                             sqlite3_stmt *statement)
 {
-    *read = (soj__outbox_read){.item.state = 0};
+    *read = (soj__outbox_read){.number = sqlite3_column_int64(statement, NUMBER)};
     const char *damaged = read_id(statement, read->item.id) ? NULL : "id";
     if (!damaged)
         damaged = read_customer(statement, &read->item) ? NULL : "customer";

@@ -14,6 +14,7 @@ typedef struct soj__outbox_read {
     soj_outbox_item item;
     char *block; /* NULL where they take none */
     size_t block_size;
+    int64_t number; /* of the row */
 } soj__outbox_read;
 
 typedef struct soj__outbox_items {

@@ -6,6 +6,7 @@
 /* What the store knows of one, and what shall become of it. */
 typedef struct fate {
     int32_t state;
+    int64_t number; /* of the row */
     int64_t lease;
     uint32_t tries;
     soj_time until;
@@ -16,12 +17,19 @@ typedef struct fate {
 
 /* What a call wants. */
 typedef struct wish {
+    soj__outbox_statement look; /* how its row is found */
+    soj_status elsewhere;       /* where there is one, but not so */
     const soj_outbox_options *options;
     int64_t lease;
     soj_time now;
     soj_time until;   /* of an extension */
     soj_time emitted; /* of a report */
 } wish;
+
+/* Of what was claimed: who has the token, and nobody else. Of what was missed: what is not late any
+ * more needs no report. */
+#define HELD .look = SOJ__OUTBOX_LOOK, .elsewhere = SOJ_ERR_LEASE
+#define LATE .look = SOJ__OUTBOX_LOOK_LATE, .elsewhere = SOJ_OK
 
 /* Decides: SOJ_OK, SOJ_ERR_LEASE; changes the fate and says so. */
 typedef soj_status decide(const wish *what, fate *of);
@@ -32,6 +40,7 @@ static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *st
     out->state = soj__outbox_state_of(sqlite3_column_text(statement, 0));
     out->lease = sqlite3_column_int64(statement, 1);
     out->tries = (uint32_t)tries;
+    out->number = sqlite3_column_int64(statement, 6);
     if (out->state == SOJ_OUTBOX_STATES)
         return soj__outbox_db_damaged(&outbox->db, id, "state");
     if (sqlite3_column_type(statement, 1) != SQLITE_INTEGER || out->lease < 0)
@@ -47,10 +56,13 @@ static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *st
     return SOJ_OK;
 }
 
-static soj_status look(soj_outbox *outbox, const char *id, fate *out)
+static soj_status look(soj_outbox *outbox, const char *id, soj__outbox_statement how, int64_t lease,
+                       fate *out)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LOOK);
+    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, how);
     soj__outbox_db_bind_text(statement, 1, id, strlen(id));
+    if (how == SOJ__OUTBOX_LOOK)
+        (void)sqlite3_bind_int64(statement, 2, lease);
     bool is_row;
     soj_status status = soj__outbox_db_step(&outbox->db, statement, &is_row);
     if (status == SOJ_OK)
@@ -59,11 +71,18 @@ static soj_status look(soj_outbox *outbox, const char *id, fate *out)
     return status;
 }
 
-static soj_status write(soj_outbox *outbox, const char *id, const fate *of)
+/* It was not found where it had to be: it is somewhere else, or nowhere. */
+static soj_status look_elsewhere(soj_outbox *outbox, const char *id, const wish *what, fate *out)
+{
+    soj_status status = look(outbox, id, SOJ__OUTBOX_LOOK_ALL, 0, out);
+    return status == SOJ_OK ? what->elsewhere : status;
+}
+
+static soj_status write(soj_outbox *outbox, const fate *of)
 {
     sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_SET);
     const char *state = soj_outbox_state_name(of->state);
-    soj__outbox_db_bind_text(statement, 1, id, strlen(id));
+    (void)sqlite3_bind_int64(statement, 1, of->number);
     soj__outbox_db_bind_text(statement, 2, state, strlen(state));
     soj__outbox_db_bind_time(statement, 3, of->until);
     (void)sqlite3_bind_int64(statement, 4, of->lease);
@@ -78,11 +97,13 @@ static soj_status settle(soj_outbox *outbox, const char *id, const wish *what, d
     soj_status status = soj__outbox_db_begin(&outbox->db);
     if (status != SOJ_OK)
         return status;
-    status = look(outbox, id, out);
+    status = look(outbox, id, what->look, what->lease, out);
     if (status == SOJ_OK)
         status = how(what, out);
+    else if (status == SOJ_ERR_NOT_FOUND)
+        status = look_elsewhere(outbox, id, what, out);
     if (status == SOJ_OK && out->is_changed)
-        status = write(outbox, id, out);
+        status = write(outbox, out);
     return soj__outbox_db_end(&outbox->db, status);
 }
 
@@ -93,17 +114,16 @@ static void change(fate *of, soj_outbox_state state, soj_time until)
     of->is_changed = true;
 }
 
-/* Whether nobody has claimed it since, and it is still on its way: also where a lapsed lease has
- * made it ready. */
-static bool is_held(const wish *what, const fate *of)
+/* Whether it is still on its way: also where a lapsed lease has made it ready. */
+static bool is_held(const fate *of)
 {
-    return of->lease == what->lease && what->lease > 0 &&
-           (of->state == SOJ_OUTBOX_LEASED || of->state == SOJ_OUTBOX_READY);
+    return of->state == SOJ_OUTBOX_LEASED || of->state == SOJ_OUTBOX_READY;
 }
 
 static soj_status decide_ack(const wish *what, fate *of)
 {
-    if (of->lease != what->lease || what->lease <= 0 || of->state == SOJ_OUTBOX_GIVEN_UP)
+    (void)what;
+    if (of->state == SOJ_OUTBOX_GIVEN_UP)
         return SOJ_ERR_LEASE;
     if (of->state != SOJ_OUTBOX_DELIVERED)
         change(of, SOJ_OUTBOX_DELIVERED, SOJ_TIME_NEVER);
@@ -124,7 +144,7 @@ static soj_duration wait_after(const soj_outbox_options *options, uint32_t tries
 
 static soj_status decide_fail(const wish *what, fate *of)
 {
-    if (!is_held(what, of))
+    if (!is_held(of))
         return SOJ_ERR_LEASE;
     of->lease = 0;
     if (what->options->most_tries > 0 && of->tries >= what->options->most_tries) {
@@ -139,9 +159,10 @@ static soj_status decide_fail(const wish *what, fate *of)
 
 static soj_status decide_give_up(const wish *what, fate *of)
 {
-    if (of->state == SOJ_OUTBOX_GIVEN_UP && of->lease == what->lease && what->lease > 0)
+    (void)what;
+    if (of->state == SOJ_OUTBOX_GIVEN_UP)
         return SOJ_OK;
-    if (!is_held(what, of))
+    if (!is_held(of))
         return SOJ_ERR_LEASE;
     change(of, SOJ_OUTBOX_GIVEN_UP, SOJ_TIME_NEVER);
     return SOJ_OK;
@@ -150,7 +171,7 @@ static soj_status decide_give_up(const wish *what, fate *of)
 static soj_status decide_extend(const wish *what, fate *of)
 {
     bool has_lapsed = of->state != SOJ_OUTBOX_LEASED || of->until <= what->now;
-    if (!is_held(what, of) || (has_lapsed && of->valid_until <= what->now))
+    if (!is_held(of) || (has_lapsed && of->valid_until <= what->now))
         return SOJ_ERR_LEASE;
     change(of, SOJ_OUTBOX_LEASED, what->until);
     return SOJ_OK;
@@ -167,7 +188,7 @@ soj_status soj_outbox_ack(soj_outbox *outbox, const char *id, int64_t lease)
 {
     if (!outbox || !id)
         return SOJ_ERR_ARGUMENT;
-    const wish what = {.lease = lease};
+    const wish what = {HELD, .lease = lease};
     fate of;
     return settle(outbox, id, &what, decide_ack, &of);
 }
@@ -179,7 +200,7 @@ soj_status soj_outbox_fail(soj_outbox *outbox, const char *id, int64_t lease, so
         return SOJ_ERR_ARGUMENT;
     if (!soj__outbox_is_time(now))
         return SOJ_ERR_TIME;
-    const wish what = {.options = &outbox->options, .lease = lease, .now = now};
+    const wish what = {HELD, .options = &outbox->options, .lease = lease, .now = now};
     fate of;
     soj_status status = settle(outbox, id, &what, decide_fail, &of);
     if (status == SOJ_OK && out_next)
@@ -191,7 +212,7 @@ soj_status soj_outbox_give_up(soj_outbox *outbox, const char *id, int64_t lease)
 {
     if (!outbox || !id)
         return SOJ_ERR_ARGUMENT;
-    const wish what = {.lease = lease};
+    const wish what = {HELD, .lease = lease};
     fate of;
     return settle(outbox, id, &what, decide_give_up, &of);
 }
@@ -203,7 +224,7 @@ soj_status soj_outbox_extend(soj_outbox *outbox, const char *id, int64_t lease, 
         return SOJ_ERR_ARGUMENT;
     if (!soj__outbox_is_time(now) || longer > SOJ_TIME_MAX - now)
         return SOJ_ERR_TIME;
-    const wish what = {.lease = lease, .now = now, .until = now + longer};
+    const wish what = {HELD, .lease = lease, .now = now, .until = now + longer};
     fate of;
     return settle(outbox, id, &what, decide_extend, &of);
 }
@@ -214,7 +235,7 @@ soj_status soj_outbox_reported(soj_outbox *outbox, const char *id, soj_time emit
         return SOJ_ERR_ARGUMENT;
     if (!soj__outbox_is_time(emitted))
         return SOJ_ERR_TIME;
-    const wish what = {.emitted = emitted};
+    const wish what = {LATE, .emitted = emitted};
     fate of;
     return settle(outbox, id, &what, decide_reported, &of);
 }

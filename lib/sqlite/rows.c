@@ -10,12 +10,12 @@ static soj_text word(const char *text)
 }
 
 /* Keys that are integers are taken as signed. */
-static void bind_customer(sqlite3_stmt *row, const soj_output *output)
+static void bind_customer(sqlite3_stmt *row, int at, const soj_output *output)
 {
     if (output->customer.data)
-        soj__bind_text(row, 1, output->customer);
+        soj__bind_text(row, at, output->customer);
     else
-        soj__bind_u64(row, 1, output->integer_key);
+        soj__bind_u64(row, at, output->integer_key);
 }
 
 /* ---- one kind after the other ---- */
@@ -26,19 +26,11 @@ typedef struct writer {
     const soj_model *before; /* whose handle `from` of a migrated customer is */
 } writer;
 
-static soj_status write_touchpoint(const writer *w, const soj_output *output, sqlite3_stmt *row)
+/* What the row says; the data lie in `json`. */
+static void bind_touchpoint(sqlite3_stmt *row, const soj_output *output, const soj__buf *json)
 {
     const soj_touchpoint *t = &output->as.touchpoint;
-    soj__buf *json = &w->store->text;
-    soj__buf_clear(json);
-    if (t->n_data > 0)
-        soj__json_data(json, t->data, t->n_data);
-    if (json->failed)
-        return soj__db_say(w->store, SOJ_ERR_NOMEM, "out of memory");
-    if (output->customer.data)
-        soj__bind_text(row, 2, output->customer);
-    else
-        soj__bind_u64(row, 2, output->integer_key);
+    bind_customer(row, 2, output);
     soj__bind_text(row, 1, (soj_text){t->id, sizeof(t->id) - 1});
     soj__bind_text(row, 3, t->path);
     soj__bind_text(row, 4, t->stage_path);
@@ -54,6 +46,37 @@ static soj_status write_touchpoint(const writer *w, const soj_output *output, sq
     soj__bind_time(row, 13, t->due);
     soj__bind_time(row, 14, t->emitted);
     soj__bind_time(row, 15, t->valid_until);
+}
+
+/* One whose id the store may know. */
+static soj_status write_again(const writer *w, const soj_output *output, const soj__buf *json)
+{
+    static const soj__statement ways[] = {SOJ__EMIT_LATE, SOJ__EMIT_ANYWHERE, SOJ__EMIT_UNKNOWN};
+    soj_status status = SOJ_OK;
+    bool is_written = false;
+    for (size_t i = 0; i < SOJ__ARRAY_LEN(ways) && status == SOJ_OK && !is_written; i++) {
+        sqlite3_stmt *row = soj__db_use(w->store, ways[i], &status);
+        if (!row)
+            break;
+        bind_touchpoint(row, output, json);
+        status = soj__db_do(w->store, row);
+        is_written = sqlite3_changes(w->store->handle) > 0;
+    }
+    return status;
+}
+
+static soj_status write_touchpoint(const writer *w, const soj_output *output, sqlite3_stmt *row)
+{
+    const soj_touchpoint *t = &output->as.touchpoint;
+    soj__buf *json = &w->store->text;
+    soj__buf_clear(json);
+    if (t->n_data > 0)
+        soj__json_data(json, t->data, t->n_data);
+    if (json->failed)
+        return soj__db_say(w->store, SOJ_ERR_NOMEM, "out of memory");
+    if (t->is_again)
+        return write_again(w, output, json);
+    bind_touchpoint(row, output, json);
     return soj__db_do(w->store, row);
 }
 
@@ -61,7 +84,7 @@ static soj_status write_transition(const writer *w, const soj_output *output, sq
 {
     const soj_transition *t = &output->as.transition;
     const soj_model *before = t->cause == SOJ_CAUSE_MIGRATED ? w->before : w->model;
-    bind_customer(row, output);
+    bind_customer(row, 1, output);
     soj__bind_text(row, 2, soj_model_track_name(w->model, t->track));
     soj__bind_text(row, 3, soj_model_stage_path(before, t->from));
     soj__bind_text(row, 4, soj_model_stage_path(w->model, t->to));
@@ -75,7 +98,7 @@ static soj_status write_transition(const writer *w, const soj_output *output, sq
 static soj_status write_decision(const writer *w, const soj_output *output, sqlite3_stmt *row)
 {
     const soj_decision *d = &output->as.decision;
-    bind_customer(row, output);
+    bind_customer(row, 1, output);
     soj__bind_text(row, 2, soj_model_touchpoint_path(w->model, d->touchpoint));
     soj__bind_u64(row, 3, d->occurrence);
     soj__bind_text(row, 4, word(soj_decision_name(d->decision)));
@@ -90,7 +113,7 @@ static soj_status write_decision(const writer *w, const soj_output *output, sqli
 static soj_status write_fault(const writer *w, const soj_output *output, sqlite3_stmt *row)
 {
     const soj_fault *f = &output->as.fault;
-    bind_customer(row, output);
+    bind_customer(row, 1, output);
     soj__bind_text(row, 2, word(soj_status_name((soj_status)f->status)));
     soj__bind_text(row, 3, soj_model_stage_path(w->model, f->stage));
     soj__bind_text(row, 4, soj_model_touchpoint_path(w->model, f->touchpoint));

@@ -9,10 +9,9 @@
 
 /* Rows of one table, whose values lie ready in the order in which they are written. */
 typedef struct rows {
-    const char *read;  /* one row: by its id, or its number */
+    const char *read;  /* one row: by its number */
     const char *write; /* as many columns as `read` gives */
     int columns;
-    bool by_id;
     sqlite3_value **values;
     size_t n;
     size_t at; /* the next to be written */
@@ -23,16 +22,15 @@ enum { TOUCHPOINTS, TRANSITIONS, DECISIONS, N_ROWS };
 
 static const rows all_rows[N_ROWS] = {
     {"SELECT id, customer, touchpoint, stage, occurrence, channel, content, owner, variant, intent,"
-     " data, cost, due, emitted, valid_until FROM touchpoints WHERE id = ?1",
+     " data, cost, due, emitted, valid_until FROM touchpoints WHERE number = ?1",
      "INSERT INTO touchpoints(id, customer, touchpoint, stage, occurrence, channel, content, owner,"
      " variant, intent, data, cost, due, emitted, valid_until)"
      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-     15, true, NULL, 0, 0, NULL},
+     15, NULL, 0, 0, NULL},
     {"SELECT * FROM transitions WHERE rowid = ?1",
-     "INSERT INTO transitions VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", 8, false, NULL, 0, 0, NULL},
+     "INSERT INTO transitions VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", 8, NULL, 0, 0, NULL},
     {"SELECT * FROM decisions WHERE rowid = ?1",
-     "INSERT INTO decisions VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", 9, false, NULL, 0, 0,
-     NULL},
+     "INSERT INTO decisions VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", 9, NULL, 0, 0, NULL},
 };
 
 typedef struct bare {
@@ -71,10 +69,7 @@ static bool read_rows(bare *b, rows *table, size_t n)
     is_read = table->values != NULL &&
               sqlite3_prepare_v2(b->from, table->read, -1, &read, NULL) == SQLITE_OK;
     for (size_t i = 0; i < n && is_read; i++) {
-        if (table->by_id)
-            (void)sqlite3_bind_text(read, 1, b->written->ids[i], BENCH_ID, SQLITE_STATIC);
-        else
-            (void)sqlite3_bind_int64(read, 1, (sqlite3_int64)i + 1);
+        (void)sqlite3_bind_int64(read, 1, (sqlite3_int64)i + 1);
         is_read = read_row(table, read, table->values + i * (size_t)table->columns);
     }
     (void)sqlite3_finalize(read);

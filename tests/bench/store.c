@@ -27,7 +27,6 @@ void bench_written_free(bench_written *written)
     for (size_t i = 0; i < written->n_blobs; i++)
         free(written->blobs[i].bytes);
     free(written->blobs);
-    free(written->ids);
     free(written->commits);
 }
 
@@ -59,22 +58,14 @@ static bool note_blob(bench_written *w, bool is_page, uint64_t number, soj_bytes
     return blob->bytes != NULL;
 }
 
-static bool note_output(bench_written *w, const soj_output *output, bench_commit *into)
+static void note_output(const soj_output *output, bench_commit *into)
 {
-    void *id = NULL;
-
     if (output->kind == SOJ_OUTPUT_TRANSITION)
         into->transitions++;
     else if (output->kind == SOJ_OUTPUT_DECISION)
         into->decisions++;
-    else if (output->kind == SOJ_OUTPUT_TOUCHPOINT) {
-        id = one_more((void **)&w->ids, &w->n_ids, &w->id_room, sizeof(*w->ids));
-        if (id == NULL)
-            return false;
-        memcpy(id, output->as.touchpoint.id, BENCH_ID);
+    else if (output->kind == SOJ_OUTPUT_TOUCHPOINT)
         into->touchpoints++;
-    }
-    return true;
 }
 
 static bool note(bench_written *w, const soj_commit *commit)
@@ -82,16 +73,16 @@ static bool note(bench_written *w, const soj_commit *commit)
     bench_commit *into =
         one_more((void **)&w->commits, &w->n_commits, &w->commit_room, sizeof(*w->commits));
     const soj_output *output;
-    bool is_noted = into != NULL;
+    bool is_noted = true;
 
-    if (!is_noted)
+    if (into == NULL)
         return false;
     *into = (bench_commit){0, 0, 0, commit->is_checkpoint ? commit->n_pages : 1};
     soj_commit_rewind(commit);
-    while (is_noted && (output = soj_commit_next(commit)) != NULL)
-        is_noted = note_output(w, output, into);
+    while ((output = soj_commit_next(commit)) != NULL)
+        note_output(output, into);
     if (!commit->is_checkpoint)
-        return is_noted && note_blob(w, false, commit->sequence, commit->changes);
+        return note_blob(w, false, commit->sequence, commit->changes);
     for (size_t i = 0; i < commit->n_pages && is_noted; i++)
         is_noted = note_blob(w, true, commit->pages[i].number, commit->pages[i].bytes);
     return is_noted;
@@ -239,6 +230,15 @@ static void remove_files(const char *path)
     }
 }
 
+static size_t count_touchpoints(const bench_written *w)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->n_commits; i++)
+        n += w->commits[i].touchpoints;
+    return n;
+}
+
 static bool measure(work *w, const char *folder, uint64_t customers, size_t batch)
 {
     char path[PATH_ROOM], bare[PATH_ROOM];
@@ -260,7 +260,8 @@ static bool measure(work *w, const char *folder, uint64_t customers, size_t batc
                      "\"blob_bytes\": %zu}\n",
                      customers, batch, BENCH_PER_CUSTOMER * customers, w->spent.wall,
                      w->spent.processor, plain.wall, plain.processor, opened.wall,
-                     w->looker.written.n_commits, w->looker.written.n_ids, w->looker.written.bytes);
+                     w->looker.written.n_commits, count_touchpoints(&w->looker.written),
+                     w->looker.written.bytes);
     remove_files(path);
     remove_files(bare);
     return is_done;

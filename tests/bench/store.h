@@ -11,8 +11,6 @@
 /* What an engine's commits have written to a store, so that a program that is nothing but SQLite
  * can write the same bytes once more. */
 
-#define BENCH_ID 32 /* bytes of a touchpoint's id */
-
 /* A row of `pages`, or of `journal`. */
 typedef struct bench_blob {
     uint64_t number;
@@ -31,10 +29,8 @@ typedef struct bench_commit {
 
 typedef struct bench_written {
     bench_commit *commits;
-    char (*ids)[BENCH_ID]; /* of touchpoints, in their order */
     bench_blob *blobs;
     size_t n_commits, commit_room;
-    size_t n_ids, id_room;
     size_t n_blobs, blob_room;
     size_t bytes; /* of the blobs */
 } bench_written;

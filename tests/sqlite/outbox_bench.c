@@ -74,13 +74,12 @@ static void bind_texts(sqlite3_stmt *statement, uint32_t number, const emission 
     sqlite3_bind_text(statement, 11, "{\"plan\":\"pro\"}", -1, SQLITE_STATIC);
 }
 
-void bench_emit(sqlite3 *writer, const emission *what)
+static void emit_by(sqlite3 *writer, const char *sql, const emission *what)
 {
     char id[33];
     bench_id(what->number, id);
     sqlite3_stmt *statement = NULL;
-    must(sqlite3_prepare_v2(writer, SOJ__OUTBOX_EMIT, -1, &statement, NULL) == SQLITE_OK, writer,
-         "emit");
+    must(sqlite3_prepare_v2(writer, sql, -1, &statement, NULL) == SQLITE_OK, writer, "emit");
     sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
     bind_texts(statement, what->number, what);
     sqlite3_bind_int64(statement, 5, 1);
@@ -91,6 +90,22 @@ void bench_emit(sqlite3 *writer, const emission *what)
         sqlite3_bind_int64(statement, 15, what->valid_until);
     must(sqlite3_step(statement) == SQLITE_DONE, writer, "emit");
     sqlite3_finalize(statement);
+}
+
+void bench_emit(sqlite3 *writer, const emission *what)
+{
+    emit_by(writer, SOJ__OUTBOX_EMIT, what);
+}
+
+void bench_emit_again(sqlite3 *writer, const emission *what)
+{
+    static const char *const ways[] = {SOJ__OUTBOX_EMIT_LATE, SOJ__OUTBOX_EMIT_ANYWHERE,
+                                       SOJ__OUTBOX_EMIT_UNKNOWN};
+    for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+        emit_by(writer, ways[i], what);
+        if (sqlite3_changes(writer) > 0)
+            break;
+    }
 }
 
 void bench_emit_many(sqlite3 *writer, uint32_t n)

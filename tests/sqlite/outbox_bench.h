@@ -38,6 +38,8 @@ typedef struct emission {
 } emission;
 
 void bench_emit(sqlite3 *writer, const emission *what);
+/* One that may have been emitted before. */
+void bench_emit_again(sqlite3 *writer, const emission *what);
 /* As many as said, a second apart, from noon, numbered from 0, in one transaction. */
 void bench_emit_many(sqlite3 *writer, uint32_t n);
 void bench_id(uint32_t number, char out_id[33]);

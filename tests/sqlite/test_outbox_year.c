@@ -139,8 +139,8 @@ static void report(year *of)
         const uint32_t number = (uint32_t)strtoul(item->id, NULL, 16);
         if (draw(of, 4) == 0)
             return; /* it crashes, and begins anew */
-        bench_emit(of->bench.writer,
-                   &(emission){number, item->due, of->now + SOJ_DAY, NULL, of->now});
+        bench_emit_again(of->bench.writer,
+                         &(emission){number, item->due, of->now + SOJ_DAY, NULL, of->now});
         of->again++;
         if (draw(of, 4) == 0)
             return;
