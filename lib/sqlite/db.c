@@ -5,6 +5,7 @@
 
 #include "sqlite/outbox_schema.h"
 #include "sqlite/schema.h"
+#include "sqlite/sum.h"
 
 static const char *const texts[SOJ__N_STATEMENTS] = {
 #define SOJ__STATEMENT(name, text) [SOJ__##name] = (text),
@@ -243,7 +244,7 @@ static soj_status set_up_own(soj_sqlite *store, const soj_sqlite_options *option
         status = soj__db_run(store, options->is_only_normal ? "PRAGMA synchronous = NORMAL"
                                                             : "PRAGMA synchronous = FULL");
     if (status == SOJ_OK)
-        status = soj__db_run(store, "PRAGMA secure_delete = ON");
+        status = soj__db_run(store, "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000");
     return status;
 }
 
@@ -257,6 +258,8 @@ soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_op
     soj__buf_init(&store->text, &store->mem);
     if (store->is_own)
         status = connect_to(store, path, options);
+    if (status == SOJ_OK)
+        status = soj__db_judge(store, soj__sum_register(store->handle));
     if (status == SOJ_OK)
         status = soj__schema_look(store, &is_empty);
     if (status == SOJ_OK && is_empty && (options->must_exist || options->is_only_read))
@@ -278,6 +281,8 @@ void soj__db_close(soj_sqlite *store)
         (void)sqlite3_finalize(store->statements[i]);
     if (store->is_own)
         (void)sqlite3_close(store->handle);
+    else
+        soj__sum_unregister(store->handle);
     (void)sqlite3_close(store->writer);
     soj__buf_done(&store->text);
 }

@@ -175,12 +175,26 @@ static soj_status check_file(soj_sqlite *store)
     return status;
 }
 
+/* The rows that carry sums of ours outside of what an engine reads. */
+static soj_status check_outbox(soj_sqlite *store)
+{
+    uint64_t n = 0;
+    soj_time first = 0;
+    soj_status status = ask_two(store, SOJ__UNSOUND, &n, &first);
+    if (status == SOJ_OK && n > 0)
+        status = soj__db_say(store, SOJ_ERR_STORE, "table touchpoints: row %lld is damaged",
+                             (long long)first);
+    return status;
+}
+
 soj_status soj_sqlite_check(soj_sqlite *store, const soj_engine_options *options)
 {
     soj_engine *engine = NULL;
     if (!store)
         return SOJ_ERR_ARGUMENT;
     soj_status status = check_file(store);
+    if (status == SOJ_OK)
+        status = check_outbox(store);
     if (status != SOJ_OK)
         return status;
     /* All that an engine reads, it checks. */

@@ -49,6 +49,8 @@ static soj_status lease_all(soj_outbox *outbox, soj__outbox_items *items, soj_ti
     sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LEASE);
     for (size_t i = 0; status == SOJ_OK && i < items->n; i++) {
         soj_outbox_item *item = &items->items[i].item;
+        if (item->state != SOJ_OUTBOX_READY) /* an index has led to another row */
+            return soj__outbox_db_damaged(&outbox->db, item->id, "the index touchpoints_ready");
         item->state = SOJ_OUTBOX_LEASED;
         item->until = until;
         item->lease = number;

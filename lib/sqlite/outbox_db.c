@@ -4,11 +4,10 @@
 #include "base/bytes.h"
 #include "sqlite/outbox_schema.h"
 #include "sqlite/store_file.h"
+#include "sqlite/sum.h"
 
-#define ITEM                                                                                       \
-    "id, customer, touchpoint, stage, occurrence, channel, content, owner, variant, intent, data," \
-    " cost, due, emitted, valid_until, state, until, lease, tries, number"
-#define FATE       "state, lease, tries, until, valid_until, emitted, number"
+#define ITEM       SOJ__OUTBOX_SUMMED ", state, until, lease, tries, number, " SOJ__OUTBOX_IS_SOUND
+#define FATE       "state, lease, tries, until, valid_until, emitted, number, " SOJ__OUTBOX_IS_SOUND
 #define OF_CHANNEL "(?2 IS NULL OR channel = ?2)"
 /* What can come to be missed at ?1, and what returns then. A lease that is held is waited for. */
 #define TOO_LATE                                                                                   \
@@ -26,10 +25,14 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
         "SELECT EXISTS(SELECT 1 FROM touchpoints INDEXED BY touchpoints_ready"
         " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1)"
         " OR EXISTS(SELECT 1 FROM " OVER ") OR EXISTS(SELECT 1 FROM " TOO_LATE ")",
-    [SOJ__OUTBOX_MISS] = "UPDATE touchpoints SET state = 'missed', until = ?1 WHERE number IN"
-                         " (SELECT number FROM " TOO_LATE " ORDER BY valid_until LIMIT ?2)",
-    [SOJ__OUTBOX_RETURN] = "UPDATE touchpoints SET state = 'ready', until = NULL WHERE number IN"
-                           " (SELECT number FROM " OVER " ORDER BY until LIMIT ?2)",
+    [SOJ__OUTBOX_MISS] = "UPDATE touchpoints SET state = 'missed', until = ?1, " SOJ__OUTBOX_WAY(
+        "'missed'", "?1", "lease", "tries") " WHERE number IN (SELECT number FROM " TOO_LATE
+                                            " ORDER BY valid_until LIMIT ?2)"
+                                            " AND state IN ('ready', 'leased', 'waiting')",
+    [SOJ__OUTBOX_RETURN] = "UPDATE touchpoints SET state = 'ready', until = NULL, " SOJ__OUTBOX_WAY(
+        "'ready'", "NULL", "lease", "tries") " WHERE number IN (SELECT number FROM " OVER
+                                             " ORDER BY until LIMIT ?2)"
+                                             " AND state IN ('leased', 'waiting')",
     [SOJ__OUTBOX_TAKE] =
         "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_ready"
         " WHERE state = 'ready' AND " OF_CHANNEL " AND emitted <= ?1"
@@ -38,14 +41,16 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
     [SOJ__OUTBOX_NUMBER] = "UPDATE outbox SET lease = lease + 1"
                            " WHERE typeof(lease) = 'integer' AND lease >= 0 RETURNING lease",
     [SOJ__OUTBOX_LEASE] = "UPDATE touchpoints SET state = 'leased', until = ?2, lease = ?3,"
-                          " tries = tries + 1 WHERE number = ?1",
+                          " tries = tries + 1, " SOJ__OUTBOX_WAY("'leased'", "?2", "?3",
+                                                                 "tries + 1") " WHERE number = ?1",
     [SOJ__OUTBOX_LOOK] = "SELECT " FATE " FROM touchpoints INDEXED BY touchpoints_lease"
                          " WHERE id = ?1 AND lease = ?2 AND lease > 0",
     [SOJ__OUTBOX_LOOK_LATE] = "SELECT " FATE " FROM touchpoints INDEXED BY touchpoints_late"
                               " WHERE id = ?1 AND state IN ('missed', 'reported')",
     [SOJ__OUTBOX_LOOK_ALL] = "SELECT " FATE " FROM touchpoints WHERE id = ?1",
-    [SOJ__OUTBOX_SET] = "UPDATE touchpoints SET state = ?2, until = ?3, lease = ?4"
-                        " WHERE number = ?1",
+    [SOJ__OUTBOX_SET] =
+        "UPDATE touchpoints SET state = ?2, until = ?3, lease = ?4, " SOJ__OUTBOX_WAY(
+            "?2", "?3", "?4", "tries") " WHERE number = ?1",
     [SOJ__OUTBOX_MISSED_ONES] = "SELECT " ITEM " FROM touchpoints INDEXED BY touchpoints_missed"
                                 " WHERE state = 'missed' ORDER BY due, number LIMIT ?1",
     /* The bits are those of soj_outbox_state. A state of no name is found with all. */
@@ -55,7 +60,9 @@ static const char *const texts[SOJ__OUTBOX_N_STATEMENTS] = {
         "16"
         " WHEN 'missed' THEN 32 WHEN 'reported' THEN 64 ELSE 127 END AND " OF_CHANNEL
         " AND (due, id) > (?3, ?4) ORDER BY due, id LIMIT ?5",
-    [SOJ__OUTBOX_COUNT] = "SELECT state, count(*), min(due), min(until), min(valid_until)"
+    [SOJ__OUTBOX_COUNT] = "SELECT state, count(*), min(due), min(until), min(valid_until),"
+                          " max(state IN ('ready', 'leased', 'waiting')"
+                          " AND NOT " SOJ__OUTBOX_IS_SOUND ")"
                           " FROM touchpoints WHERE (?1 IS NULL OR channel = ?1) GROUP BY state",
 };
 
@@ -178,6 +185,8 @@ soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
     say(db, problem);
     if (status == SOJ_OK)
         status = connect_to(db, path, options->is_only_normal);
+    if (status == SOJ_OK)
+        status = judge(db, soj__sum_register(db->handle));
     for (int i = 0; status == SOJ_OK && i < SOJ__OUTBOX_N_STATEMENTS; i++)
         status = prepare(db, (soj__outbox_statement)i);
     return status;

@@ -22,7 +22,8 @@ enum {
     UNTIL,
     LEASE,
     TRIES,
-    NUMBER
+    NUMBER,
+    IS_SOUND
 };
 
 enum { ID_LEN = 32 };
@@ -207,6 +208,8 @@ static soj_status read_item(soj__outbox_read *read, const soj__mem *mem, soj__ou
         damaged = read_numbers(statement, &read->item);
     for (size_t i = 0; !damaged && i < SOJ__ARRAY_LEN(text_columns); i++)
         damaged = is_text(statement, &text_columns[i]) ? NULL : text_columns[i].name;
+    if (!damaged && sqlite3_column_int(statement, IS_SOUND) == 0)
+        damaged = "a column";
     if (damaged)
         return soj__outbox_db_damaged(db, read->item.id, damaged);
     return copy_texts(read, mem, statement) ? SOJ_OK : SOJ_ERR_NOMEM;

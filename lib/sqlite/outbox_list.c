@@ -48,7 +48,8 @@ static void lower(soj_time *time, soj_time than)
         *time = than;
 }
 
-/* One row: a state, how many, the first due, the first end of a lease or wait, of validity. */
+/* One row: a state, how many, the first due, the first end of a lease or wait, of validity, whether
+ * one on its way is damaged. */
 static soj_status add_state(soj_outbox *outbox, sqlite3_stmt *statement, soj_outbox_counts *counts)
 {
     int32_t state = soj__outbox_state_of(sqlite3_column_text(statement, 0));
@@ -57,9 +58,10 @@ static soj_status add_state(soj_outbox *outbox, sqlite3_stmt *statement, soj_out
     soj_time valid_until = SOJ_TIME_NEVER;
     bool is_fine = state != SOJ_OUTBOX_STATES && soj__outbox_read_time(statement, 2, false, &due) &&
                    soj__outbox_read_time(statement, 3, true, &until) &&
-                   soj__outbox_read_time(statement, 4, true, &valid_until);
+                   soj__outbox_read_time(statement, 4, true, &valid_until) &&
+                   sqlite3_column_int(statement, 5) == 0;
     if (!is_fine)
-        return soj__outbox_db_damaged(&outbox->db, "(one of all)", "state or a time");
+        return soj__outbox_db_damaged(&outbox->db, "(one of all)", "a column");
     counts->n[state] = (uint64_t)sqlite3_column_int64(statement, 1);
     if (state <= SOJ_OUTBOX_WAITING) {
         lower(&counts->oldest_due, due);

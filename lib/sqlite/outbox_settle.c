@@ -53,6 +53,8 @@ static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *st
         return soj__outbox_db_damaged(&outbox->db, id, "valid_until");
     if (!soj__outbox_read_time(statement, 5, false, &out->emitted))
         return soj__outbox_db_damaged(&outbox->db, id, "emitted");
+    if (sqlite3_column_int(statement, 7) == 0)
+        return soj__outbox_db_damaged(&outbox->db, id, "a column");
     return SOJ_OK;
 }
 

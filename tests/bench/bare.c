@@ -22,11 +22,11 @@ enum { TOUCHPOINTS, TRANSITIONS, DECISIONS, N_ROWS };
 
 static const rows all_rows[N_ROWS] = {
     {"SELECT id, customer, touchpoint, stage, occurrence, channel, content, owner, variant, intent,"
-     " data, cost, due, emitted, valid_until FROM touchpoints WHERE number = ?1",
+     " data, cost, due, emitted, valid_until, sum, way FROM touchpoints WHERE number = ?1",
      "INSERT INTO touchpoints(id, customer, touchpoint, stage, occurrence, channel, content, owner,"
-     " variant, intent, data, cost, due, emitted, valid_until)"
-     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-     15, NULL, 0, 0, NULL},
+     " variant, intent, data, cost, due, emitted, valid_until, sum, way)"
+     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+     17, NULL, 0, 0, NULL},
     {"SELECT * FROM transitions WHERE rowid = ?1",
      "INSERT INTO transitions VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", 8, NULL, 0, 0, NULL},
     {"SELECT * FROM decisions WHERE rowid = ?1",
@@ -112,7 +112,7 @@ static bool make_tables(bare *b)
 static bool make_file(bare *b, const char *path)
 {
     static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                   "PRAGMA secure_delete = ON;";
+                                   "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;";
     static const char head[] = "INSERT INTO head VALUES(1, 0, x'', x'', 0, 0, NULL, x'')";
 
     return sqlite3_open(path, &b->to) == SQLITE_OK && make_tables(b) &&

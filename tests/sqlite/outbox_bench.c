@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sqlite/outbox_schema.h"
+#include "sqlite/sum.h"
 
 /* Not cmocka's: this is used by processes and threads of tests as well. */
 static void must(bool is_so, sqlite3 *db, const char *what)
@@ -19,6 +20,12 @@ static void must(bool is_so, sqlite3 *db, const char *what)
 void bench_do(sqlite3 *db, const char *sql)
 {
     must(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, db, sql);
+}
+
+void bench_seal(sqlite3 *db)
+{
+    bench_do(db, "UPDATE touchpoints SET sum = sojourn_sum(" SOJ__OUTBOX_SUMMED "),"
+                 " way = sojourn_sum(id, state, until, lease, tries)");
 }
 
 int64_t bench_ask(sqlite3 *db, const char *sql)
@@ -37,6 +44,7 @@ sqlite3 *bench_connect(const char *path)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     must(sqlite3_open_v2(path, &db, flags, NULL) == SQLITE_OK, db, path);
     (void)sqlite3_busy_timeout(db, 10000);
+    must(soj__sum_register(db) == SQLITE_OK, db, "functions");
     return db;
 }
 

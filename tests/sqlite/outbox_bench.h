@@ -44,6 +44,9 @@ void bench_emit_again(sqlite3 *writer, const emission *what);
 void bench_emit_many(sqlite3 *writer, uint32_t n);
 void bench_id(uint32_t number, char out_id[33]);
 
+/* Say that all rows are as they were written. */
+void bench_seal(sqlite3 *db);
+
 /* Statements of SQL. */
 void bench_do(sqlite3 *db, const char *sql);
 /* The one integer that a query gives. */

@@ -108,6 +108,7 @@ static void a_customer_may_be_an_integer(void **state)
     shop *of = *state;
     emit(of, 1, NOON, SOJ_TIME_NEVER);
     bench_do(of->bench.writer, "UPDATE touchpoints SET customer = -1, cost = NULL");
+    bench_seal(of->bench.writer);
     const soj_outbox_item item = claim_one(of->outbox, NOON);
     assert_true(item.has_integer_key && item.integer_key == UINT64_MAX);
     assert_null(item.customer.data);

@@ -269,6 +269,7 @@ static void limits_are_what_they_say(void **state)
     /* So many are missed at once, and the others not claimed either. */
     bench_do(on.writer, "UPDATE touchpoints SET valid_until = emitted + 1, until = 1"
                         "");
+    bench_seal(on.writer);
     assert_int_equal(soj_outbox_claim(box, later + 2, 1, most, NULL, &n), SOJ_OK);
     assert_int_equal(n, 0);
     assert_int_equal(bench_ask(on.writer, "SELECT count(*) FROM touchpoints WHERE state='missed'"),
@@ -349,10 +350,8 @@ static void damage_where_one_is_settled_changes_nothing(void **state)
         char sql[160];
         snprintf(sql, sizeof(sql), "UPDATE touchpoints SET %s", spoiled[i]);
         bench_do(on.writer, sql);
-        const bool is_sound = strcmp(spoiled[i], "tries = 1e9") == 0; /* an integer after all */
-        assert_int_equal(soj_outbox_ack(box, id, 1), is_sound ? SOJ_OK : SOJ_ERR_STORE);
-        assert_int_equal(bench_ask(on.writer, "SELECT state = 'delivered' FROM touchpoints"),
-                         is_sound);
+        assert_int_equal(soj_outbox_ack(box, id, 1), SOJ_ERR_STORE);
+        assert_int_equal(bench_ask(on.writer, "SELECT state = 'delivered' FROM touchpoints"), 0);
         soj_outbox_free(box);
         bench_close(&on);
     }
@@ -553,6 +552,7 @@ static bool try_all(const bench *on, failing_alloc *books, size_t n)
     soj_outbox_free(box);
     failing_alloc_check_empty(books);
     bench_do(on->writer, "UPDATE touchpoints SET state = 'ready', until = NULL");
+    bench_seal(on->writer);
     return is_done && books->failures == 0;
 }
 

@@ -88,6 +88,7 @@ static void sqlite_may_run_out_of_memory(void **state)
     size_t at = 1;
     do {
         bench_do(on.writer, "UPDATE touchpoints SET state = 'ready', until = NULL, tries = 0");
+        bench_seal(on.writer);
         use(&on, at);
         at += at < 100 ? step : 3 * step;
     } while (has_failed);
