@@ -129,8 +129,11 @@ static uint32_t find_new(const soj_migration *m, int kind, size_t index)
 {
     uint32_t row = 0;
     for (;; row++) {
-        if (m->taken[kind][row] == SOJ__NONE && index-- == 0)
+        if (m->taken[kind][row] != SOJ__NONE)
+            continue;
+        if (index == 0)
             return row;
+        index--;
     }
 }
 

@@ -26,6 +26,9 @@ typedef struct soj__fate {
     soj_time emitted; /* first emission of any occurrence; SOJ_TIME_NEVER: none */
 } soj__fate;
 
+#define SOJ__MOST_EXPIRES (400 * SOJ_DAY) /* of the language */
+enum { SOJ__MOST_CAP = UINT8_MAX };
+
 /* Changes that are applied together, but that a remedy may be too large: is_full. */
 typedef struct soj__remedy {
     soj_change items[SOJ_EXPLAIN_CHANGES];
@@ -71,9 +74,16 @@ bool soj__bench_post(soj__bench *bench, uint32_t event, const soj_property *trai
 bool soj__bench_place(soj__bench *bench, uint32_t stage, const soj_property *traits, uint32_t n);
 bool soj__bench_ask_released(soj__bench *bench);
 
+/* everything.c: the edits of all that stands in a touchpoint's way in the model. */
+void soj__remedy_add_edits(soj__remedy *remedy, soj__bench *bench,
+                           const soj__touchpoint_info *info);
+
 /* remedy.c. */
 /* A change of a kind, of nothing. */
 soj_change soj__change_of(soj_change_kind kind);
+/* One of a rule, a handle and a number, each where the kind has it. */
+soj_change soj__change_numbered(soj_change_kind kind, soj_text rule, uint32_t handle,
+                                uint32_t number);
 void soj__remedy_add(soj__remedy *remedy, const soj_change *change);
 /* Apply a remedy, and see what becomes of a touchpoint: of its next occurrences, or, where it is
  * not brief, as far as is looked ahead. */

@@ -21,6 +21,16 @@ soj_change soj__change_of(soj_change_kind kind)
                         .event = SOJ_NONE};
 }
 
+soj_change soj__change_numbered(soj_change_kind kind, soj_text rule, uint32_t handle,
+                                uint32_t number)
+{
+    soj_change change = soj__change_of(kind);
+    change.rule = rule;
+    change.handle = handle;
+    change.number = number;
+    return change;
+}
+
 void soj__remedy_add(soj__remedy *remedy, const soj_change *change)
 {
     if (remedy->n == SOJ_EXPLAIN_CHANGES)

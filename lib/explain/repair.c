@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define SOJ__MOST_EXPIRES (400 * SOJ_DAY) /* of the language */
-enum { SOJ__MOST_CAP = UINT8_MAX };
-
 typedef struct search {
     soj__bench *bench;
     const soj__program *program;
@@ -89,10 +86,7 @@ static void offer_edit(search *s, soj_change_kind kind)
 static void offer_number(search *s, soj_change_kind kind, soj_text rule, uint32_t handle,
                          uint32_t number)
 {
-    soj_change change = soj__change_of(kind);
-    change.rule = rule;
-    change.handle = handle;
-    change.number = number;
+    const soj_change change = soj__change_numbered(kind, rule, handle, number);
     offer_one(s, &change);
 }
 
@@ -420,6 +414,20 @@ static void offer_all(search *s)
 
 /* ---- all of it ---- */
 
+/* Where no way leads on step by step: everything at once, of which the rest is then taken away. */
+static void offer_everything(search *s)
+{
+    soj__remedy remedy = {.n = 0};
+    s->most_trials = s->n_trials + SOJ_EXPLAIN_TRIALS;
+    soj__remedy_add_edits(&remedy, s->bench, s->info);
+    offer_start(s, &remedy);
+    add_still(s, &remedy);
+    offer_start(s, &remedy);
+    add_place(s, &remedy);
+    offer_start(s, &remedy);
+    s->base = s->best;
+}
+
 /* Any change of the customer alone: another event may lead there, another stage, or a value. */
 static void offer_anything(search *s)
 {
@@ -527,6 +535,8 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
         told->obstacle = s.blocker.reason;
     if (!s.is_out)
         offer_anything(&s);
+    if (!s.is_out)
+        offer_everything(&s);
     if (!s.is_out)
         return false;
     s.is_brief = false;

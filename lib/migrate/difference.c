@@ -134,8 +134,11 @@ static soj__slice find_fact(const soj__portrait *p, soj__slice aspect, uint32_t 
 {
     soj__fact fact;
     for (size_t at = 0; soj__portrait_next(p, &at, &fact);) {
-        if (soj__slice_equal(fact.aspect, aspect) && nth-- == 0)
+        if (!soj__slice_equal(fact.aspect, aspect))
+            continue;
+        if (nth == 0)
             return fact.value;
+        nth--;
     }
     return (soj__slice){NULL, 0};
 }

@@ -228,9 +228,10 @@ static bool cap_part_is_sound(const soj__verifier *v, uint32_t index, const soj_
     if (part->index >= p->caps.n)
         return false;
     const soj__cap *cap = soj__program_cap(p, part->index);
+    if (cap->max < 1 || cap->max > SOJ_LIMIT_CAP_MAX)
+        return false;
     uint32_t kept = cap->period == SOJ__PERIOD_ROLLING ? cap->max : 2 * cap->max;
-    return cap->part == index && cap->max >= 1 && cap->max <= SOJ_LIMIT_CAP_MAX &&
-           part->max == kept * CAP_BYTES;
+    return cap->part == index && part->max == kept * CAP_BYTES;
 }
 
 static bool common_part_is_sound(const soj__part *part)
