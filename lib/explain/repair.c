@@ -285,17 +285,30 @@ static void offer_consent(search *s)
         offer_condition(s, s->info->consent, SOJ_CHANGE_CONSENT, (soj_text){NULL, 0});
 }
 
+static soj_change release_of(const search *s, size_t hold)
+{
+    soj_change change = soj__change_of(SOJ_CHANGE_RELEASE);
+    change.what = s->bench->question->holds[hold].what;
+    change.handle = s->bench->question->holds[hold].handle;
+    return change;
+}
+
+static void add_releases(const search *s, soj__remedy *remedy)
+{
+    for (size_t i = 0; i < s->bench->question->n_holds && !remedy->is_full; i++) {
+        const soj_change change = release_of(s, i);
+        soj__remedy_add(remedy, &change);
+    }
+}
+
 static void offer_releases(search *s)
 {
-    const soj_explain_question *question = s->bench->question;
     soj__remedy all = s->base;
-    for (size_t i = 0; i < question->n_holds && !all.is_full; i++) {
-        soj_change change = soj__change_of(SOJ_CHANGE_RELEASE);
-        change.what = question->holds[i].what;
-        change.handle = question->holds[i].handle;
+    for (size_t i = 0; i < s->bench->question->n_holds; i++) {
+        const soj_change change = release_of(s, i);
         offer_one(s, &change);
-        soj__remedy_add(&all, &change);
     }
+    add_releases(s, &all);
     if (!s->is_better)
         offer(s, &all);
 }
@@ -417,14 +430,21 @@ static void offer_all(search *s)
 /* Where no way leads on step by step: everything at once, of which the rest is then taken away. */
 static void offer_everything(search *s)
 {
-    soj__remedy remedy = {.n = 0};
+    soj__remedy edits = {.n = 0};
+    s->is_brief = false;
     s->most_trials = s->n_trials + SOJ_EXPLAIN_TRIALS;
-    soj__remedy_add_edits(&remedy, s->bench, s->info);
-    offer_start(s, &remedy);
-    add_still(s, &remedy);
-    offer_start(s, &remedy);
-    add_place(s, &remedy);
-    offer_start(s, &remedy);
+    soj__remedy_add_edits(&edits, s->bench, s->info);
+    add_releases(s, &edits);
+    for (int pass = 0; pass < 2 && !s->is_out; pass++) {
+        soj__remedy remedy = edits;
+        if (pass > 0)
+            add_still(s, &remedy);
+        else
+            add_stay(s, &remedy);
+        offer_start(s, &remedy);
+        add_place(s, &remedy);
+        offer_start(s, &remedy);
+    }
     s->base = s->best;
 }
 
