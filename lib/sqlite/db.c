@@ -260,11 +260,11 @@ soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_op
         status = connect_to(store, path, options);
     if (status == SOJ_OK)
         status = soj__db_judge(store, soj__sum_register(store->handle));
+    store->is_only_read = options->is_only_read;
     if (status == SOJ_OK)
         status = soj__schema_look(store, &is_empty);
     if (status == SOJ_OK && is_empty && (options->must_exist || options->is_only_read))
         status = soj__db_say(store, SOJ_ERR_IO, "there is no store in it");
-    store->is_only_read = options->is_only_read;
     if (store->is_only_read)
         return status;
     if (status == SOJ_OK)

@@ -10,13 +10,14 @@
  * are all over. `customer` is a text, or the integer of an engine with integer keys (of 64 bits,
  * taken as signed). Times are microseconds since 1970; `valid_until` NULL: for ever. `sum` and
  * `way` are checksums (sqlite/sum.h) of the first columns, and of the id and the changing ones. */
-#define SOJ__OUTBOX_TABLES                                                                         \
+#define SOJ__OUTBOX_TOUCHPOINTS                                                                    \
     "CREATE TABLE touchpoints(number INTEGER PRIMARY KEY, id TEXT NOT NULL, customer NOT NULL,"    \
     " touchpoint TEXT NOT NULL, stage TEXT NOT NULL, occurrence INTEGER NOT NULL,"                 \
     " channel TEXT NOT NULL, content TEXT, owner TEXT, variant TEXT, intent TEXT NOT NULL,"        \
     " data TEXT, cost REAL, due INTEGER NOT NULL, emitted INTEGER NOT NULL, valid_until INTEGER,"  \
     " state TEXT NOT NULL DEFAULT 'ready', until INTEGER, lease INTEGER NOT NULL DEFAULT 0,"       \
-    " tries INTEGER NOT NULL DEFAULT 0, sum INTEGER NOT NULL, way INTEGER NOT NULL);"              \
+    " tries INTEGER NOT NULL DEFAULT 0, sum INTEGER NOT NULL, way INTEGER NOT NULL);"
+#define SOJ__OUTBOX_LEASES                                                                         \
     "CREATE TABLE outbox(lease INTEGER NOT NULL);"                                                 \
     "INSERT INTO outbox VALUES(0);"
 

@@ -28,6 +28,25 @@
     "CREATE TABLE customers(customer NOT NULL PRIMARY KEY, stages TEXT NOT NULL,"                  \
     " created INTEGER NOT NULL, clock INTEGER NOT NULL, due INTEGER) WITHOUT ROWID;"
 
+/* Which version the tables have; the first had no such table. */
+#define VERSION                                                                                    \
+    "CREATE TABLE schema_version(version INTEGER NOT NULL);"                                       \
+    "INSERT INTO schema_version VALUES(2);"
+
+/* How a store of one version becomes one of the next: of version n the (n - 1)-th. */
+static const char *const steps[] = {
+    /* Rows of the outbox get numbers and checksums. */
+    "DROP INDEX touchpoints_ready; DROP INDEX touchpoints_until; DROP INDEX touchpoints_valid;"
+    "DROP INDEX touchpoints_missed; ALTER TABLE touchpoints RENAME TO "
+    "touchpoints_1;" SOJ__OUTBOX_TOUCHPOINTS SOJ__OUTBOX_INDEXES
+    "INSERT INTO touchpoints(" SOJ__OUTBOX_SUMMED ", state, until, lease, tries, sum, way)"
+    " SELECT " SOJ__OUTBOX_SUMMED ", state, until, lease, tries, sojourn_sum(" SOJ__OUTBOX_SUMMED
+    "),"
+    " sojourn_sum(id, state, until, lease, tries) FROM touchpoints_1 ORDER BY emitted, due, id;"
+    "DROP TABLE touchpoints_1;" VERSION,
+};
+_Static_assert(SOJ__ARRAY_LEN(steps) == SOJ__SCHEMA_VERSION - 1, "each version has a way up");
+
 static soj_status ask_number(soj_sqlite *store, const char *sql, int64_t *out)
 {
     sqlite3_stmt *statement;
@@ -52,9 +71,35 @@ static soj_status has_tables(soj_sqlite *store, bool *out)
     return status;
 }
 
+static soj_status read_version(soj_sqlite *store, int64_t *out)
+{
+    soj_status status =
+        ask_number(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'", out);
+    if (status != SOJ_OK || *out == 0) {
+        *out = 1;
+        return status;
+    }
+    return ask_number(store, "SELECT max(version) FROM schema_version", out);
+}
+
+/* Whether this library knows the version, and may bring it up. */
+static soj_status judge_version(soj_sqlite *store, int64_t version)
+{
+    if (version < 1 || version > SOJ__SCHEMA_VERSION)
+        return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
+                           "the store is of version %lld, which this library does not know",
+                           (long long)version);
+    if (version < SOJ__SCHEMA_VERSION && store->is_only_read)
+        return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
+                           "the store is of version %lld: open it to be written once, which brings "
+                           "it up to version %d",
+                           (long long)version, SOJ__SCHEMA_VERSION);
+    return SOJ_OK;
+}
+
 soj_status soj__schema_look(soj_sqlite *store, bool *out_is_empty)
 {
-    int64_t n = 0, mark = 0;
+    int64_t n = 0, mark = 0, version = 0;
     bool is_there = false;
     soj_status status = ask_number(store, "SELECT count(*) FROM sqlite_schema", &n);
     if (status == SOJ_OK)
@@ -64,11 +109,15 @@ soj_status soj__schema_look(soj_sqlite *store, bool *out_is_empty)
     if (status != SOJ_OK)
         return status;
     *out_is_empty = !is_there;
-    if (mark >> 8 == SOJ__STORE_MARK >> 8 && mark != SOJ__STORE_MARK)
-        return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
-                           "the store is of version %d, which this library does not know",
-                           (int)(mark & 0xff));
-    bool is_ours = mark == SOJ__STORE_MARK || !store->is_own;
+    const bool is_marked = mark >> 8 == SOJ__STORE_MARK >> 8;
+    status = is_there ? read_version(store, &version) : SOJ_OK;
+    if (status == SOJ_OK && is_there)
+        status = judge_version(store, version);
+    if (status == SOJ_OK && is_marked)
+        status = judge_version(store, mark & 0xff);
+    if (status != SOJ_OK)
+        return status;
+    bool is_ours = is_marked || !store->is_own;
     bool is_new = n == 0 && mark == 0;
     return is_ours || is_new ? SOJ_OK
                              : soj__db_say(store, SOJ_ERR_STORE, "the file is no store of sojourn");
@@ -80,7 +129,7 @@ static soj_status mark_file(soj_sqlite *store)
     int64_t mark = 0;
     char sql[48];
     soj_status status = ask_number(store, "PRAGMA application_id", &mark);
-    if (status != SOJ_OK || mark != 0)
+    if (status != SOJ_OK || (mark != 0 && mark >> 8 != SOJ__STORE_MARK >> 8))
         return status;
     sqlite3_snprintf(sizeof(sql), sql, "PRAGMA application_id = %d", SOJ__STORE_MARK);
     return soj__db_run(store, sql);
@@ -88,10 +137,25 @@ static soj_status mark_file(soj_sqlite *store)
 
 static soj_status make_tables(soj_sqlite *store)
 {
-    soj_status status = soj__db_run(store, TRUTH HISTORY SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    soj_status status = soj__db_run(
+        store,
+        TRUTH HISTORY SOJ__OUTBOX_TOUCHPOINTS SOJ__OUTBOX_LEASES SOJ__OUTBOX_INDEXES VERSION);
     if (status == SOJ_OK)
         status = mark_file(store);
     return status == SOJ_OK ? soj__head_make(store) : status;
+}
+
+/* What the old tables had is in pages that are free now. */
+static soj_status bring_up(soj_sqlite *store)
+{
+    int64_t version = SOJ__SCHEMA_VERSION;
+    soj_status status = read_version(store, &version);
+    if (status != SOJ_OK || version == SOJ__SCHEMA_VERSION)
+        return status;
+    for (; version < SOJ__SCHEMA_VERSION && status == SOJ_OK; version++)
+        status = soj__db_run(store, steps[version - 1]);
+    store->is_unclean = status == SOJ_OK;
+    return status == SOJ_OK ? mark_file(store) : status;
 }
 
 soj_status soj__schema_bring(soj_sqlite *store)
@@ -101,7 +165,7 @@ soj_status soj__schema_bring(soj_sqlite *store)
     if (status != SOJ_OK)
         return status;
     status = has_tables(store, &is_there);
-    if (status == SOJ_OK && !is_there)
-        status = make_tables(store);
+    if (status == SOJ_OK)
+        status = is_there ? bring_up(store) : make_tables(store);
     return soj__db_end(store, status);
 }

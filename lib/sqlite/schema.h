@@ -6,10 +6,11 @@
 
 #include "sqlite/db.h"
 
-/* Whether the file is a store, or empty of all but what is the host's: only then is it changed.
- * SOJ_OK, SOJ_ERR_STORE, SOJ_ERR_UNSUPPORTED, or what SQLite says. */
+/* Whether the file is a store, or empty of all but what is the host's: only then is it changed. One
+ * of an older version is SOJ_ERR_UNSUPPORTED where the store is only read. SOJ_OK, SOJ_ERR_STORE,
+ * SOJ_ERR_UNSUPPORTED, or what SQLite says. */
 soj_status soj__schema_look(soj_sqlite *store, bool *out_is_empty);
-/* Make the tables that are not there, of this version. */
+/* Make the tables where they are not there, and bring those of an older version up to this one. */
 soj_status soj__schema_bring(soj_sqlite *store);
 
 #endif

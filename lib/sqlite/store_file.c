@@ -137,12 +137,13 @@ soj_status soj__store_file_look(const char *path, const char **out_problem)
     int code = read_head(&at);
     bool is_sqlite = code == SQLITE_OK && memcmp(at.head, "SQLite format 3", 16) == 0;
     /* The mark may be in the log alone, or be another, where the host shares its own file. */
-    if (is_sqlite && !is_marked(&at))
+    if (is_sqlite && at.mark != SOJ__STORE_MARK)
         code = read_tables(&at);
     if (code != SQLITE_OK)
         return fail(code, out_problem);
     if (is_marked(&at) && at.mark != SOJ__STORE_MARK) {
-        *out_problem = "the store's tables are of another version";
+        *out_problem = "the store's tables are of another version; an older one is brought up by "
+                       "the next that writes states";
         return SOJ_ERR_UNSUPPORTED;
     }
     bool is_store = is_sqlite && (is_marked(&at) || at.has_tables);

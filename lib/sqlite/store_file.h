@@ -11,7 +11,7 @@
 #include "base/defs.h"
 
 /* "soj", and the version of the tables: the file's application_id. */
-enum { SOJ__STORE_MARK = 0x736f6a01 };
+enum { SOJ__SCHEMA_VERSION = 2, SOJ__STORE_MARK = 0x736f6a00 + SOJ__SCHEMA_VERSION };
 
 /* SOJ_OK, SOJ_ERR_NOMEM, SOJ_ERR_IO, SOJ_ERR_STORE, SOJ_ERR_UNSUPPORTED, SOJ_ERR_BUSY;
  * *out_problem, static, says more. */

@@ -304,7 +304,7 @@ static void a_clock_does_not_go_back(void **state)
 static void what_has_come_is_passed(void **state)
 {
     (void)state;
-    const char *const text =
+    static const char text[] =
         HEAD "initial: a\nstages:\n  a:\n    after: {20d: z}\n"
              "    touchpoints:\n      x: {channel: email, after: %s}\n%s  z:\n";
     static const char *const laters[] = {"10d", "12d", "9d"};
@@ -325,7 +325,7 @@ static void what_has_come_is_passed(void **state)
 static void a_timer_that_fired_stays_fired(void **state)
 {
     (void)state;
-    const char *const text =
+    static const char text[] =
         "sojourn: 1\nmodel: m\nversion: 1\nattributes: {n: int}\nevents: {go: }\n"
         "channels: {email: }\ninitial: a\nstages:\n  a:\n"
         "    after:\n      2d: {set: {n: \"1\"}}\n      %s: {set: {n: \"2\"}}\n"

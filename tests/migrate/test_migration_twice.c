@@ -203,7 +203,7 @@ static void further_in(void **state)
 static void what_waits_for_its_turn(void **state)
 {
     (void)state;
-    const char *const text =
+    static const char text[] =
         "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\nevents: {go: , use: }\n"
         "caps: {few: {max: 1, per: 6d}}\ninitial: a\nstages:\n  a:\n    touchpoints:\n"
         "      s: {channel: email, after: 1d}\n"
@@ -222,7 +222,7 @@ static void what_waits_for_its_turn(void **state)
 static void another_attribute(void **state)
 {
     (void)state;
-    const char *const text =
+    static const char text[] =
         "sojourn: 1\nmodel: m\nversion: 1\nattributes: {b: timestamp, c: timestamp}\n"
         "channels: {email: }\nevents: {go: {properties: {at: timestamp}, set: {b: event.at, c: "
         "event.at}}}\ninitial: a\nstages:\n  a:\n    touchpoints:\n"

@@ -53,9 +53,9 @@ void bench_open(bench *on)
     folder_make(&on->folder);
     snprintf(on->path, sizeof(on->path), "%s/store", on->folder.path);
     on->writer = bench_connect(on->path);
-    bench_do(on->writer, "PRAGMA synchronous = OFF; PRAGMA application_id = 0x736f6a01;"
+    bench_do(on->writer, "PRAGMA synchronous = OFF; PRAGMA application_id = 0x736f6a02;"
                          "PRAGMA journal_mode = WAL");
-    bench_do(on->writer, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    bench_do(on->writer, SOJ__OUTBOX_TOUCHPOINTS SOJ__OUTBOX_LEASES SOJ__OUTBOX_INDEXES);
 }
 
 void bench_close(bench *on)

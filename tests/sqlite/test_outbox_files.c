@@ -81,7 +81,7 @@ static void a_store_of_another_version_is_refused(void **state)
     (void)state;
     bench on;
     bench_open(&on);
-    bench_do(on.writer, "PRAGMA application_id = 0x736f6a02; PRAGMA wal_checkpoint(TRUNCATE)");
+    bench_do(on.writer, "PRAGMA application_id = 0x736f6a03; PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(open_at(on.path, NULL), SOJ_ERR_UNSUPPORTED);
     bench_close(&on);
 }
@@ -98,11 +98,11 @@ static void a_store_may_be_a_guest(void **state)
     assert_left_alone(&on.folder, "50% of #1? yes", SOJ_ERR_STORE);
     bench_do(host, "PRAGMA journal_mode = WAL; CREATE TABLE head(one); CREATE TABLE journal(one)");
     assert_int_equal(open_at(path.path, NULL), SOJ_ERR_STORE); /* in use, and no store yet */
-    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    bench_do(host, SOJ__OUTBOX_TOUCHPOINTS SOJ__OUTBOX_LEASES SOJ__OUTBOX_INDEXES);
     assert_int_equal(open_at(path.path, NULL), SOJ_OK);
-    bench_do(host, "PRAGMA application_id = 0x736f6a02");
+    bench_do(host, "PRAGMA application_id = 0x736f6a03");
     assert_int_equal(open_at(path.path, NULL), SOJ_ERR_UNSUPPORTED);
-    bench_do(host, "PRAGMA application_id = 0x736f6a01");
+    bench_do(host, "PRAGMA application_id = 0x736f6a02");
     assert_int_equal(open_at(path.path, NULL), SOJ_OK);
     bench_do(host, "PRAGMA application_id = 77");
     sqlite3_close(host);
@@ -508,7 +508,7 @@ static void what_the_system_refuses_is_told(void **state)
     const folder guest = folder_inside(&on.folder, "guest");
     sqlite3 *host = bench_connect(guest.path);
     bench_do(host, "PRAGMA application_id = 77; CREATE TABLE head(one); CREATE TABLE journal(one)");
-    bench_do(host, SOJ__OUTBOX_TABLES SOJ__OUTBOX_INDEXES);
+    bench_do(host, SOJ__OUTBOX_TOUCHPOINTS SOJ__OUTBOX_LEASES SOJ__OUTBOX_INDEXES);
     sqlite3_close(host);
     sqlite3_vfs *plain = sqlite3_vfs_find(NULL);
     sqlite3_vfs refusing = *plain;
