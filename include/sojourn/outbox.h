@@ -136,10 +136,10 @@ SOJ_API const char *soj_outbox_problem(const soj_outbox *outbox);
  * of `timeout`. All of them have changed nothing, but for one: where SOJ_ERR_IO comes of a call
  * that writes, it is not known whether it has; say it again. Every call is one transaction. @{ */
 
-/** Claim touchpoints: those ready by due time, then as they were emitted, and not emitted after
- * `now`. Leases that have lapsed and waits that are over come back first, what is at or past its
- * `valid_until` is missed first, for all channels; of either at most SOJ_LIMIT_OUTBOX_RETURNS by
- * one call (and never is one claimed that is missed).
+/** Claim touchpoints: those ready by due time, then by channel, then as they were emitted; none
+ * emitted after `now`. Leases that have lapsed and waits that are over come back first, what is at
+ * or past its `valid_until` is missed first, for all channels; of either at most
+ * SOJ_LIMIT_OUTBOX_RETURNS by one call (and never is one claimed that is missed).
  *
  * A claimed item is read with soj_outbox_get(). Before it is sent, `valid_until` is compared with
  * the clock once more, as a lease may be long.

@@ -248,6 +248,13 @@ static soj_status set_up_own(soj_sqlite *store, const soj_sqlite_options *option
     return status;
 }
 
+/* With what statements need, whatever connection it is. */
+static soj_status look_at(soj_sqlite *store, bool *out_is_empty)
+{
+    soj_status status = soj__db_judge(store, soj__sum_register(store->handle));
+    return status == SOJ_OK ? soj__schema_look(store, out_is_empty) : status;
+}
+
 soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_options *options)
 {
     soj_status status = SOJ_OK;
@@ -258,11 +265,9 @@ soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_op
     soj__buf_init(&store->text, &store->mem);
     if (store->is_own)
         status = connect_to(store, path, options);
-    if (status == SOJ_OK)
-        status = soj__db_judge(store, soj__sum_register(store->handle));
     store->is_only_read = options->is_only_read;
     if (status == SOJ_OK)
-        status = soj__schema_look(store, &is_empty);
+        status = look_at(store, &is_empty);
     if (status == SOJ_OK && is_empty && (options->must_exist || options->is_only_read))
         status = soj__db_say(store, SOJ_ERR_IO, "there is no store in it");
     if (store->is_only_read)

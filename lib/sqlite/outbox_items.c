@@ -195,19 +195,26 @@ static bool copy_texts(soj__outbox_read *read, const soj__mem *mem, sqlite3_stmt
     return to != NULL;
 }
 
+/* NULL, or what of a row is damaged. */
+static const char *read_columns(sqlite3_stmt *statement, soj_outbox_item *item)
+{
+    const char *damaged = read_id(statement, item->id) ? NULL : "id";
+    if (!damaged)
+        damaged = read_customer(statement, item) ? NULL : "customer";
+    if (!damaged)
+        damaged = read_times(statement, item);
+    if (!damaged)
+        damaged = read_numbers(statement, item);
+    for (size_t i = 0; !damaged && i < SOJ__ARRAY_LEN(text_columns); i++)
+        damaged = is_text(statement, &text_columns[i]) ? NULL : text_columns[i].name;
+    return damaged;
+}
+
 static soj_status read_item(soj__outbox_read *read, const soj__mem *mem, soj__outbox_db *db,
                             sqlite3_stmt *statement)
 {
     *read = (soj__outbox_read){.number = sqlite3_column_int64(statement, NUMBER)};
-    const char *damaged = read_id(statement, read->item.id) ? NULL : "id";
-    if (!damaged)
-        damaged = read_customer(statement, &read->item) ? NULL : "customer";
-    if (!damaged)
-        damaged = read_times(statement, &read->item);
-    if (!damaged)
-        damaged = read_numbers(statement, &read->item);
-    for (size_t i = 0; !damaged && i < SOJ__ARRAY_LEN(text_columns); i++)
-        damaged = is_text(statement, &text_columns[i]) ? NULL : text_columns[i].name;
+    const char *damaged = read_columns(statement, &read->item);
     if (!damaged && sqlite3_column_int(statement, IS_SOUND) == 0)
         damaged = "a column";
     if (damaged)

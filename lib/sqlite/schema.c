@@ -71,6 +71,11 @@ static soj_status has_tables(soj_sqlite *store, bool *out)
     return status;
 }
 
+static bool is_ours(int64_t mark)
+{
+    return mark >> 8 == SOJ__STORE_MARK >> 8;
+}
+
 static soj_status read_version(soj_sqlite *store, int64_t *out)
 {
     soj_status status =
@@ -97,30 +102,34 @@ static soj_status judge_version(soj_sqlite *store, int64_t version)
     return SOJ_OK;
 }
 
+/* Whether the tables, and a mark of ours, are of versions that can be lived with. */
+static soj_status look_at_version(soj_sqlite *store, bool is_there, int64_t mark)
+{
+    int64_t version = SOJ__SCHEMA_VERSION;
+    soj_status status = is_there ? read_version(store, &version) : SOJ_OK;
+    if (status == SOJ_OK)
+        status = judge_version(store, version);
+    return status == SOJ_OK && is_ours(mark) ? judge_version(store, mark & 0xff) : status;
+}
+
 soj_status soj__schema_look(soj_sqlite *store, bool *out_is_empty)
 {
-    int64_t n = 0, mark = 0, version = 0;
+    int64_t n = 0, mark = 0;
     bool is_there = false;
     soj_status status = ask_number(store, "SELECT count(*) FROM sqlite_schema", &n);
     if (status == SOJ_OK)
         status = ask_number(store, "PRAGMA application_id", &mark);
     if (status == SOJ_OK)
         status = has_tables(store, &is_there);
+    if (status == SOJ_OK)
+        status = look_at_version(store, is_there, mark);
     if (status != SOJ_OK)
         return status;
     *out_is_empty = !is_there;
-    const bool is_marked = mark >> 8 == SOJ__STORE_MARK >> 8;
-    status = is_there ? read_version(store, &version) : SOJ_OK;
-    if (status == SOJ_OK && is_there)
-        status = judge_version(store, version);
-    if (status == SOJ_OK && is_marked)
-        status = judge_version(store, mark & 0xff);
-    if (status != SOJ_OK)
-        return status;
-    bool is_ours = is_marked || !store->is_own;
-    bool is_new = n == 0 && mark == 0;
-    return is_ours || is_new ? SOJ_OK
-                             : soj__db_say(store, SOJ_ERR_STORE, "the file is no store of sojourn");
+    const bool is_new = n == 0 && mark == 0;
+    if (is_ours(mark) || !store->is_own || is_new)
+        return SOJ_OK;
+    return soj__db_say(store, SOJ_ERR_STORE, "the file is no store of sojourn");
 }
 
 /* A mark of the host's stays. */
@@ -129,7 +138,7 @@ static soj_status mark_file(soj_sqlite *store)
     int64_t mark = 0;
     char sql[48];
     soj_status status = ask_number(store, "PRAGMA application_id", &mark);
-    if (status != SOJ_OK || (mark != 0 && mark >> 8 != SOJ__STORE_MARK >> 8))
+    if (status != SOJ_OK || (mark != 0 && !is_ours(mark)))
         return status;
     sqlite3_snprintf(sizeof(sql), sql, "PRAGMA application_id = %d", SOJ__STORE_MARK);
     return soj__db_run(store, sql);
