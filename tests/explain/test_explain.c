@@ -233,6 +233,11 @@ typedef struct one {
 #define LEAVING(timer)                                                                             \
     HEAD MAIL "initial: s\nstages:\n  z:\n  s:\n" timer                                            \
               "    touchpoints:\n      t: {channel: mail, after: 3d}\n"
+/* Entered anew it is left before the touchpoint is due. */
+#define AGAIN(when)                                                                                \
+    HEAD MAIL "initial: s\nstages:\n  z: {on: {Leave: s}}\n  s:\n"                                 \
+              "    after: {2d: {to: z, when: 'visits(\"s\") > 1'}}\n"                              \
+              "    touchpoints:\n      t: {channel: mail, on: Go, after: 3d, when: '" when "'}\n"
 #define CAPPED_LEAVING(timer)                                                                      \
     HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\ninitial: s\nstages:\n  z:\n  s:\n" timer         \
               "    touchpoints:\n      a: {channel: mail, after: 2d, priority: 90}\n"              \
