@@ -521,6 +521,14 @@ static void lower_all(search *s, soj__remedy *remedy)
         lower(s, remedy, i);
 }
 
+/* An occurrence that goes with its stage is not decided: what forbade it may only be hidden. */
+static void pass_blocker(search *s)
+{
+    const bool is_hidden = s->came.is_blocked && s->came.blocker.reason == SOJ_REASON_LEFT_STAGE;
+    if (s->is_blocked && !is_hidden)
+        s->passed |= bit_of(&s->blocker);
+}
+
 /* One step on; false where there is none. */
 static bool extend(search *s)
 {
@@ -529,8 +537,7 @@ static bool extend(search *s)
     offer_all(s);
     if (!s->is_better)
         return false;
-    if (s->is_blocked)
-        s->passed |= bit_of(&s->blocker);
+    pass_blocker(s);
     s->base = s->best;
     s->is_blocked = s->came.is_blocked;
     s->blocker = s->came.blocker;

@@ -233,6 +233,11 @@ typedef struct one {
 #define LEAVING(timer)                                                                             \
     HEAD MAIL "initial: s\nstages:\n  z:\n  s:\n" timer                                            \
               "    touchpoints:\n      t: {channel: mail, after: 3d}\n"
+/* Entered anew it is left before the touchpoint is due. */
+#define AGAIN(when)                                                                                \
+    HEAD MAIL "initial: s\nstages:\n  z: {on: {Leave: s}}\n  s:\n"                                 \
+              "    after: {2d: {to: z, when: 'visits(\"s\") > 1'}}\n"                              \
+              "    touchpoints:\n      t: {channel: mail, on: Go, after: 3d, when: '" when "'}\n"
 #define CAPPED_LEAVING(timer)                                                                      \
     HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\ninitial: s\nstages:\n  z:\n  s:\n" timer         \
               "    touchpoints:\n      a: {channel: mail, after: 2d, priority: 90}\n"              \
@@ -445,14 +450,16 @@ static void nothing_is_changed(void **state)
 
 /* ---- the chain ---- */
 
+static const char two_in_a_week[] = HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\n" STAGES
+                                              "      a: {channel: mail, after: 2d, priority: 90}\n"
+                                              "      t: {channel: mail, after: 3d}\n";
+
 static void chain(void **state)
 {
     static host h;
     text said = {.len = 0};
     (void)state;
-    begin(&h, HEAD MAIL "caps: {weekly: {max: 1, per: 7d}}\n" STAGES
-                        "      a: {channel: mail, after: 2d, priority: 90}\n"
-                        "      t: {channel: mail, after: 3d}\n");
+    begin(&h, two_in_a_week);
     run_to(&h, T0 + DAYS(60));
     assert_int_equal(soj_explain_chain(h.model, h.all, h.n, h.watched, 1, append, &said), SOJ_OK);
     assert_string_equal(said.data,
@@ -469,6 +476,61 @@ static void chain(void **state)
     tear_down(&h);
 }
 
+static void links(void **state)
+{
+    enum { LINKS = 4 };
+    static host h;
+    size_t at[LINKS + 1] = {0}, n = 0;
+    (void)state;
+    begin(&h, two_in_a_week);
+    run_to(&h, T0 + DAYS(60));
+    for (size_t room = 0; room <= LINKS + 1; room++) {
+        n = 0;
+        assert_int_equal(
+            soj_explain_links(h.model, h.all, h.n, h.watched, 1, room ? at : NULL, room, &n),
+            room < LINKS ? SOJ_ERR_SPACE : SOJ_OK);
+        assert_int_equal(n, LINKS);
+    }
+    for (size_t i = 1; i < LINKS; i++)
+        assert_true(at[i - 1] < at[i] && at[i] < h.n);
+    assert_int_equal(h.all[at[1]].kind, SOJ_OUTPUT_DECISION);
+    assert_int_equal(soj_explain_links(h.model, h.all, h.n, h.watched, 2, at, LINKS, &n),
+                     SOJ_ERR_NOT_FOUND);
+    assert_int_equal(soj_explain_links(h.model, h.all, h.n, h.watched, 1, NULL, 1, &n),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explain_links(h.model, h.all, h.n, h.watched, 1, at, LINKS, NULL),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explain_links(NULL, h.all, h.n, h.watched, 1, at, LINKS, &n),
+                     SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explain_links(h.model, NULL, 0, h.watched, 1, at, LINKS, &n),
+                     SOJ_ERR_NOT_FOUND);
+    tear_down(&h);
+}
+
+static void writers(void **state)
+{
+    static host h;
+    const soj_explanation none = {.outlook = SOJ_OUTLOOK_NEVER};
+    text said = {.len = 0};
+    size_t at[4], n = 0;
+    (void)state;
+    begin(&h, two_in_a_week);
+    run_to(&h, T0 + DAYS(60));
+    assert_int_equal(soj_explain_links(h.model, h.all, h.n, h.watched, 1, at, 4, &n), SOJ_OK);
+    const soj_decision *decision = &h.all[at[3]].as.decision;
+    assert_int_equal(soj_decision_write(h.model, decision, append, &said), SOJ_OK);
+    assert_string_equal(said.data, "`s.t` is sent");
+    assert_int_equal(soj_decision_write(NULL, decision, append, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_decision_write(h.model, NULL, append, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_decision_write(h.model, decision, NULL, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explanation_write(NULL, &none, append, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explanation_write(h.model, NULL, append, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explanation_write(h.model, &none, NULL, &said), SOJ_ERR_ARGUMENT);
+    assert_int_equal(soj_explain_chain(h.model, h.all, h.n, h.watched, 1, NULL, &said),
+                     SOJ_ERR_ARGUMENT);
+    tear_down(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +540,8 @@ int main(void)
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(nothing_is_changed),
         cmocka_unit_test(chain),
+        cmocka_unit_test(links),
+        cmocka_unit_test(writers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
