@@ -340,8 +340,8 @@ static void conditions_are_compared_piece_by_piece(void **state)
          "active('a') ? customer.n > 1 : share('x') < 0.5"},
         {"size(customer.t_2)>1%2", "size(customer.t_2) > 1 % 2"},
     };
-    const char *const text = HEAD "attributes: {n: int, t: string, t_2: string, w: timestamp}\n"
-                                  "segments: {s: \"%s\"}\ninitial: a\nstages: {a: }\n";
+    static const char text[] = HEAD "attributes: {n: int, t: string, t_2: string, w: timestamp}\n"
+                                    "segments: {s: \"%s\"}\ninitial: a\nstages: {a: }\n";
     char one[512], other[512];
     for (size_t i = 0; i < TEST_ARRAY_LEN(same); i++) {
         snprintf(one, sizeof(one), text, same[i][0]);

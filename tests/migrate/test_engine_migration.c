@@ -383,9 +383,9 @@ static void more_goes_than_a_macrostep_has(void **state)
 {
     (void)state;
     enum { N = 50 };
-    const char *const text = "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
-                             "events: {go: }\ninitial: a\nstages:\n  a:\n    touchpoints:\n"
-                             "      t: {channel: email, on: go, after: 5d, pending: %d}\n";
+    static const char text[] = "sojourn: 1\nmodel: m\nversion: 1\nchannels: {email: }\n"
+                               "events: {go: }\ninitial: a\nstages:\n  a:\n    touchpoints:\n"
+                               "      t: {channel: email, on: go, after: 5d, pending: %d}\n";
     char many[512], one[512];
     snprintf(many, sizeof(many), text, N);
     snprintf(one, sizeof(one), text, 1);
