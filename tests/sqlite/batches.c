@@ -8,7 +8,7 @@
 
 #define BASE ((soj_time)1700000000 * SOJ_SECOND)
 
-enum { CUSTOMERS = 14, NOTE = 700, WITH_CHECKPOINT = 3, WITH_ERASURE = 4 };
+enum { CUSTOMERS = 8, NOTE = 600, WITH_CHECKPOINT = 3, WITH_ERASURE = 4 };
 
 const char batches_model[] =
     "sojourn: 1\n"

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
 #include "sqlite/fault_vfs.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +36,8 @@ static bool is_the_one(void)
     if (n_until == 0 || --n_until > 0)
         return false;
     has_failed = true;
+    if (kind == FAULT_KILL)
+        (void)raise(SIGKILL);
     return true;
 }
 
@@ -56,8 +61,10 @@ static int do_write(sqlite3_file *file, const void *from, int n, sqlite3_int64 a
     sqlite3_file *real = file_of(file);
     if (!is_the_one())
         return real->pMethods->xWrite(real, from, n, at);
-    if (kind == FAULT_SHORT)
+    if (kind == FAULT_SHORT || kind == FAULT_KILL_HALF)
         (void)real->pMethods->xWrite(real, from, n / 2, at);
+    if (kind == FAULT_KILL_HALF)
+        (void)raise(SIGKILL);
     return kind == FAULT_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 

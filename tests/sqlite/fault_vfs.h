@@ -2,7 +2,8 @@
 #ifndef SOJ_TEST_SQLITE_FAULT_VFS_H
 #define SOJ_TEST_SQLITE_FAULT_VFS_H
 
-/* The default VFS of SQLite, of which one call fails: what a disk does that is broken, or full.
+/* The default VFS of SQLite, of which one call fails: what a disk does that is broken, or full; or
+ * is the last that the process does.
  * Nothing is synced in earnest: no power is lost here, and it takes long. */
 
 #include <stdbool.h>
@@ -12,7 +13,9 @@ typedef enum fault_kind {
     FAULT_EIO = 0,   /* the call fails */
     FAULT_FULL = 1,  /* a write finds no room; other calls fail */
     FAULT_SHORT = 2, /* half of a write is done, then it fails; other calls fail */
-    FAULT_KINDS = 3
+    FAULT_KILL = 3,      /* the process is killed before the call is done */
+    FAULT_KILL_HALF = 4, /* the process is killed when half of a write is done */
+    FAULT_KINDS = 5
 } fault_kind;
 
 /* Become the default VFS. */

@@ -68,8 +68,7 @@ static void resize(bytes *b, size_t len, bool has_rubbish)
 {
     if (len > b->len) {
         b->data = must(realloc(b->data, len));
-        for (size_t i = b->len; i < len; i++)
-            b->data[i] = has_rubbish ? (uint8_t)draw(256) : 0;
+        memset(b->data + b->len, has_rubbish ? (int)draw(256) : 0, len - b->len);
     }
     b->len = len;
 }
