@@ -115,6 +115,16 @@ soj_status batches_go_on(batches *b)
     return status == SOJ_OK ? soj_sqlite_sync(b->store, b->engine) : status;
 }
 
+soj_status batches_try_again(batches *b)
+{
+    soj_status status = soj_engine_commit(b->engine, NULL, 0);
+    if (status != SOJ_OK)
+        return status;
+    soj_engine_skip(b->engine);
+    *b->landed = position_of(b);
+    return batches_go_on(b);
+}
+
 /* ---- what it says ---- */
 
 /* Of each row one text. */
@@ -177,6 +187,16 @@ void batches_forget(char *all[BATCHES + 1])
 {
     for (int n = 0; n <= BATCHES; n++)
         test_free(all[n]);
+}
+
+bool batches_is_whole(const batches *b, char *const all[BATCHES + 1])
+{
+    char *found = says(b->path);
+    int n = *b->landed;
+    bool is_whole =
+        found && (strcmp(found, all[n]) == 0 || (n < BATCHES && strcmp(found, all[n + 1]) == 0));
+    test_free(found);
+    return is_whole;
 }
 
 static soj_status compare(const batches *b, const char *expected)

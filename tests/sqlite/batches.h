@@ -5,6 +5,8 @@
 /* Work in batches whose process may end anywhere: after it, the store is as after one of its
  * batches, and going on from its position ends as if nothing had been. */
 
+#include <stdbool.h>
+
 #include <sojourn/sojourn.h>
 #include <sojourn/sqlite.h>
 
@@ -28,6 +30,10 @@ soj_status batches_open(batches *b);
 void batches_close(batches *b);
 /* All that are still to be done, from where the store is, and the table of customers. */
 soj_status batches_go_on(batches *b);
+/* As batches_go_on(), where that has failed: what was not committed is committed first. */
+soj_status batches_try_again(batches *b);
+/* Whether others see it as it was after the batches that were acknowledged, or one more. */
+bool batches_is_whole(const batches *b, char *const says[BATCHES + 1]);
 /* What a store says to people after each number of batches, from a run that nothing happens to. The
  * texts are the caller's, by batches_forget(). */
 void batches_learn(batches *b, char *says[BATCHES + 1]);

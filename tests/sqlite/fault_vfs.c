@@ -18,12 +18,20 @@ static sqlite3_vfs *below;
 static size_t n_until;
 static fault_kind kind;
 static bool has_failed;
+static bool is_lasting;
 
 void fault_vfs_fail(size_t n, fault_kind how)
 {
     n_until = n;
     kind = how;
     has_failed = false;
+    is_lasting = false;
+}
+
+void fault_vfs_fail_from(size_t n, fault_kind how)
+{
+    fault_vfs_fail(n, how);
+    is_lasting = true;
 }
 
 bool fault_vfs_has_failed(void)
@@ -31,11 +39,19 @@ bool fault_vfs_has_failed(void)
     return has_failed;
 }
 
-static bool is_the_one(void)
+static bool is_next(void)
 {
     if (n_until == 0 || --n_until > 0)
         return false;
     has_failed = true;
+    n_until = is_lasting ? 1 : 0;
+    return true;
+}
+
+static bool is_the_one(void)
+{
+    if (kind == FAULT_READ || !is_next())
+        return false;
     if (kind == FAULT_KILL)
         (void)raise(SIGKILL);
     return true;
@@ -53,6 +69,8 @@ static int do_close(sqlite3_file *file)
 
 static int do_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 {
+    if (kind == FAULT_READ && is_next())
+        return SQLITE_IOERR_READ;
     return file_of(file)->pMethods->xRead(file_of(file), to, n, at);
 }
 
@@ -118,6 +136,10 @@ static int do_traits(sqlite3_file *file)
 
 static int do_map(sqlite3_file *file, int page, int size, int extend, void volatile **out)
 {
+    if (extend && is_the_one()) {
+        *out = NULL;
+        return SQLITE_IOERR_SHMSIZE;
+    }
     return file_of(file)->pMethods->xShmMap(file_of(file), page, size, extend, out);
 }
 

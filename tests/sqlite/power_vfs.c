@@ -383,10 +383,10 @@ static int do_unmap(sqlite3_file *file, int is_deleted)
     return SQLITE_OK;
 }
 
-static const sqlite3_io_methods methods = {2,          do_close,  do_read, do_write, do_truncate,
-                                           do_sync,    do_size,   do_lock, do_lock,  do_check,
-                                           do_control, do_sector, do_traits, do_map, do_shm_lock,
-                                           do_barrier, do_unmap,  NULL,    NULL};
+static const sqlite3_io_methods methods = {2,          do_close,  do_read,   do_write, do_truncate,
+                                           do_sync,    do_size,   do_lock,   do_lock,  do_check,
+                                           do_control, do_sector, do_traits, do_map,   do_shm_lock,
+                                           do_barrier, do_unmap,  NULL,      NULL};
 
 /* ---- the VFS ---- */
 

@@ -22,7 +22,8 @@ void power_vfs_install(void);
 /* The disk is empty. No file is open. */
 void power_vfs_wipe(void);
 /* With the `n`-th call from now on that makes a file, writes, syncs, truncates or deletes the power
- * goes: from then on nothing succeeds. The call's own doing is as what was not synced. 0: it stays. */
+ * goes: from then on nothing succeeds. The call's own doing is as what was not synced. 0: it stays.
+ */
 void power_vfs_cut(size_t n);
 bool power_vfs_is_off(void);
 /* The power is back; the seed decides what is left of what was not synced. No file is open. */

@@ -22,7 +22,7 @@ static void come_back(batches *b, size_t n, uint64_t seed)
 {
     soj_status status = SOJ_ERR_IO;
     for (uint64_t tries = 0; status != SOJ_OK; tries++) {
-        power_vfs_restore(seed * 8 + tries);
+        power_vfs_restore((n * 1000 + seed) * 8 + tries);
         power_vfs_cut(tries == 0 && (n + seed) % 2 == 1 ? 1 + (n * 7 + seed) % 60 : 0);
         status = batches_judge(b, says);
         if (status != SOJ_OK && !power_vfs_is_off())
@@ -54,6 +54,7 @@ static void try_all(batches *b, size_t step, uint64_t n_seeds)
 {
     int landed = 0;
     size_t n = 1;
+    step = n_seeds > 1 ? 1 : step;
     b->path = "/store";
     b->model = model;
     power_vfs_wipe();
@@ -64,8 +65,8 @@ static void try_all(batches *b, size_t step, uint64_t n_seeds)
         for (uint64_t seed = 0; seed < n_seeds; seed++)
             is_cut = live(b, n, seed) || is_cut;
     }
-    print_message("%zu calls, the power gone with each %zu., %d times\n", n - step - 1, step,
-                  (int)n_seeds);
+    print_message("%zu calls, the power gone with %s, %d times\n", n - step - 1,
+                  step == 1 ? "each" : "some", (int)n_seeds);
     assert_true(n > 200);
     batches_forget(says);
 }
