@@ -127,20 +127,21 @@ soj_status batches_try_again(batches *b)
 
 /* ---- what it says ---- */
 
-/* Of each row one text. */
+/* Of each row one text, in order. */
 static const char *const questions[] = {
     "SELECT 'head ' || sequence || hex(position) FROM head",
-    "SELECT quote(id) || customer || touchpoint || occurrence || quote(data) || due || emitted ||"
-    " state FROM touchpoints ORDER BY id, emitted",
-    "SELECT customer || quote(\"from\") || \"to\" || cause || time FROM transitions ORDER BY 1",
-    "SELECT customer || touchpoint || occurrence || decision || due FROM decisions ORDER BY 1",
-    "SELECT customer || due FROM faults ORDER BY 1",
+    "SELECT id || customer || touchpoint || quote(data) || due || state FROM touchpoints",
+    "SELECT customer || quote(\"from\") || \"to\" || cause || time FROM transitions",
+    "SELECT customer || touchpoint || occurrence || decision || due FROM decisions",
+    "SELECT customer || due FROM faults",
 };
 
 static int append(sqlite3 *db, const char *sql, char *text, size_t *len)
 {
+    char ordered[256];
     sqlite3_stmt *row = NULL;
-    int code = sqlite3_prepare_v2(db, sql, -1, &row, NULL);
+    snprintf(ordered, sizeof(ordered), "%s ORDER BY 1", sql);
+    int code = sqlite3_prepare_v2(db, ordered, -1, &row, NULL);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(row);
         if (code == SQLITE_ROW) {

@@ -46,10 +46,8 @@ static uint64_t random_state;
 
 static uint64_t draw(uint64_t below)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (random_state >> 11) % below;
+    random_state = random_state * 48271 % 2147483647; /* "minimal standard" */
+    return (random_state >> 3) % below;
 }
 
 /* ---- bytes ---- */
@@ -214,7 +212,9 @@ bool power_vfs_is_off(void)
 
 void power_vfs_restore(uint64_t seed)
 {
-    random_state = seed * 0x9e3779b97f4a7c15u + 1;
+    random_state = seed % 2147483646 + 1;
+    (void)draw(2);
+    (void)draw(2);
     uint64_t of_four = draw(5);
     is_off = false;
     for (node **at = &disk; *at;) {

@@ -81,7 +81,7 @@ static void try_all(fault_kind kind, bool is_lasting, size_t first, size_t step)
     size_t n = is_each ? 1 : first;
     batches b = {.model = model, .landed = &landed};
     while (try_one(&b, n, kind, is_lasting))
-        n += is_each ? 1 : step * TEST_TIMES(1, 11);
+        n += is_each ? 1 : step * TEST_TIMES(1, 47);
     print_message("%zu calls, %s\n", n - 1, is_each ? "each fails" : "some fail");
     assert_true(n > (kind == FAULT_READ ? 30 : 200));
 }
