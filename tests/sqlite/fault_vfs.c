@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
 #include "sqlite/fault_vfs.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +18,20 @@ static sqlite3_vfs *below;
 static size_t n_until;
 static fault_kind kind;
 static bool has_failed;
+static bool is_lasting;
 
 void fault_vfs_fail(size_t n, fault_kind how)
 {
     n_until = n;
     kind = how;
     has_failed = false;
+    is_lasting = false;
+}
+
+void fault_vfs_fail_from(size_t n, fault_kind how)
+{
+    fault_vfs_fail(n, how);
+    is_lasting = true;
 }
 
 bool fault_vfs_has_failed(void)
@@ -28,11 +39,21 @@ bool fault_vfs_has_failed(void)
     return has_failed;
 }
 
-static bool is_the_one(void)
+static bool is_next(void)
 {
     if (n_until == 0 || --n_until > 0)
         return false;
     has_failed = true;
+    n_until = is_lasting ? 1 : 0;
+    return true;
+}
+
+static bool is_the_one(void)
+{
+    if (kind == FAULT_READ || !is_next())
+        return false;
+    if (kind == FAULT_KILL)
+        (void)raise(SIGKILL);
     return true;
 }
 
@@ -48,6 +69,8 @@ static int do_close(sqlite3_file *file)
 
 static int do_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 {
+    if (kind == FAULT_READ && is_next())
+        return SQLITE_IOERR_READ;
     return file_of(file)->pMethods->xRead(file_of(file), to, n, at);
 }
 
@@ -56,8 +79,10 @@ static int do_write(sqlite3_file *file, const void *from, int n, sqlite3_int64 a
     sqlite3_file *real = file_of(file);
     if (!is_the_one())
         return real->pMethods->xWrite(real, from, n, at);
-    if (kind == FAULT_SHORT)
+    if (kind == FAULT_SHORT || kind == FAULT_KILL_HALF)
         (void)real->pMethods->xWrite(real, from, n / 2, at);
+    if (kind == FAULT_KILL_HALF)
+        (void)raise(SIGKILL);
     return kind == FAULT_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
@@ -111,6 +136,10 @@ static int do_traits(sqlite3_file *file)
 
 static int do_map(sqlite3_file *file, int page, int size, int extend, void volatile **out)
 {
+    if (extend && is_the_one()) {
+        *out = NULL;
+        return SQLITE_IOERR_SHMSIZE;
+    }
     return file_of(file)->pMethods->xShmMap(file_of(file), page, size, extend, out);
 }
 
