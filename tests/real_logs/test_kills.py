@@ -4,8 +4,9 @@ is there twice.
 
     test_kills.py KILLS [SEED]
 
-The log is gone through over and over, each time into a store of its own, until the tool was killed
-KILLS times; each store is then brought to its end, and holds what two independent programs computed.
+The log is gone through over and over, each time into a store of its own, until the tool was
+killed KILLS times; each store is then brought to its end, and holds what two independent programs
+computed.
 The seed decides how long each process lives; what it does in that time is the machine's."""
 
 import collections
@@ -24,8 +25,8 @@ from logs import ROOT, expect, find
 
 MODEL = os.path.join(ROOT, "examples", "cdnow", "lifecycle.yaml")
 BATCH = 1000
-# In times that the tool takes to go through the log without a store, which is some eighth of what it
-# takes with one.
+# In times that the tool takes to go through the log without a store, which is some eighth of what
+# it takes with one.
 LONGEST_LIFE = 1.5
 
 
@@ -94,8 +95,8 @@ class Campaign:
     def live(self, store, seconds):
         """One life of the process; whether it was killed, not done before."""
         before = written(store)
-        with subprocess.Popen([*self.words, "--batch", str(BATCH), "--store", store], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE) as process:
+        with subprocess.Popen([*self.words, "--batch", str(BATCH), "--store", store],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
             try:
                 _, err = process.communicate(timeout=seconds)
             except subprocess.TimeoutExpired:
