@@ -74,7 +74,7 @@ static int64_t n_again(const shop *s)
 
 static void one_row_is_left(void **state)
 {
-    static const char *const befores[] = {
+    static const char *const starts[] = {
         "UPDATE touchpoints SET state = 'missed', until = 1",
         "UPDATE touchpoints SET state = 'reported', until = 1",
         "UPDATE touchpoints SET state = 'waiting', until = 1, tries = 3", /* nobody had asked */
@@ -82,13 +82,13 @@ static void one_row_is_left(void **state)
         "DELETE FROM touchpoints",
     };
     (void)state;
-    for (size_t i = 0; i < TEST_ARRAY_LEN(befores); i++) {
+    for (size_t i = 0; i < TEST_ARRAY_LEN(starts); i++) {
         void *own = NULL;
         (void)shop_set_up(&own);
         shop *s = own;
         char id[33];
         emit_one(s, id);
-        change(s, befores[i]);
+        change(s, starts[i]);
         post_missed(s, id);
         assert_int_equal(n_rows(s), 1);
         assert_int_equal(n_again(s), 1);
