@@ -154,15 +154,19 @@ static soj_status make_tables(soj_sqlite *store)
     return status == SOJ_OK ? soj__head_make(store) : status;
 }
 
-/* What the old tables had is in pages that are free now. */
+/* The version is judged once more: since it was looked at, somebody else may have written. What the old
+   tables had is in pages that are free now. */
 static soj_status bring_up(soj_sqlite *store)
 {
     int64_t version = SOJ__SCHEMA_VERSION;
     soj_status status = read_version(store, &version);
+    if (status == SOJ_OK)
+        status = judge_version(store, version);
     if (status != SOJ_OK || version == SOJ__SCHEMA_VERSION)
         return status;
-    for (; version < SOJ__SCHEMA_VERSION && status == SOJ_OK; version++)
-        status = soj__db_run(store, steps[version - 1]);
+    for (int step = 1; step < SOJ__SCHEMA_VERSION && status == SOJ_OK; step++)
+        if (step >= version)
+            status = soj__db_run(store, steps[step - 1]);
     store->is_unclean = status == SOJ_OK;
     return status == SOJ_OK ? mark_file(store) : status;
 }
