@@ -90,10 +90,12 @@ static soj_status read_version(soj_sqlite *store, int64_t *out)
 /* Whether this library knows the version, and may bring it up. */
 static soj_status judge_version(soj_sqlite *store, int64_t version)
 {
-    if (version < 1 || version > SOJ__SCHEMA_VERSION)
-        return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
-                           "the store is of version %lld, which this library does not know",
-                           (long long)version);
+    if (version < 1 || version > SOJ__SCHEMA_VERSION) {
+        (void)soj__db_say(store, SOJ_ERR_UNSUPPORTED,
+                          "the store is of version %lld, which this library does not know",
+                          (long long)version);
+        return SOJ_ERR_UNSUPPORTED; /* said here, where an analyser sees it */
+    }
     if (version < SOJ__SCHEMA_VERSION && store->is_only_read)
         return soj__db_say(store, SOJ_ERR_UNSUPPORTED,
                            "the store is of version %lld: open it to be written once, which brings "
@@ -154,8 +156,8 @@ static soj_status make_tables(soj_sqlite *store)
     return status == SOJ_OK ? soj__head_make(store) : status;
 }
 
-/* The version is judged once more: since it was looked at, somebody else may have written. What the old
-   tables had is in pages that are free now. */
+/* The version is judged once more: since it was looked at, somebody else may have written. What the
+   old tables had is in pages that are free now. */
 static soj_status bring_up(soj_sqlite *store)
 {
     int64_t version = SOJ__SCHEMA_VERSION;
@@ -164,9 +166,8 @@ static soj_status bring_up(soj_sqlite *store)
         status = judge_version(store, version);
     if (status != SOJ_OK || version == SOJ__SCHEMA_VERSION)
         return status;
-    for (int step = 1; step < SOJ__SCHEMA_VERSION && status == SOJ_OK; step++)
-        if (step >= version)
-            status = soj__db_run(store, steps[step - 1]);
+    for (; version < SOJ__SCHEMA_VERSION && status == SOJ_OK; version++)
+        status = soj__db_run(store, steps[version - 1]);
     store->is_unclean = status == SOJ_OK;
     return status == SOJ_OK ? mark_file(store) : status;
 }
