@@ -5,15 +5,15 @@
 #     sh tests/run.sh             everything
 #     sh tests/run.sh dev asan    only these stages
 #
-# Stages are the presets of CMakePresets.json: dev has the suite, all checks, and the comparisons
-# with other implementations, asan (the suite by clang) and tsan with sanitizers, valgrind the unit
-# and api tests of dev's build once more, under memcheck, release the suite without assertions,
-# property 100,000 random pairs by clang, coverage the suite once more, and how much of lib/ it has
-# run, mutation each jump of lib/run and lib/model flipped. What runs in which of them, and why not
-# in others: docs/testing.md. The stage portable is none of them: tests/portable/run.sh, a build
-# without the compiler, for other machines too where there are cross compilers and qemu. Each prints
-# its closing lines and how long it took; a failed one the end of its log, and all that failed, once
-# more and last, what and why.
+# Stages are the presets of CMakePresets.json: dev has all checks, the comparisons with other
+# implementations, and of the suite what its build alone has; asan (the suite by clang) and tsan with
+# sanitizers, valgrind the unit and api tests of dev's build, under memcheck, release the suite as it
+# is installed, property 100,000 random pairs by clang, coverage the suite once more, and how much of
+# lib/ it has run, mutation each jump of lib/run and lib/model flipped. What runs in which of them,
+# and why not in others: docs/testing.md. The stage portable is none of them: tests/portable/run.sh,
+# a build without the compiler, for other machines too where there are cross compilers and qemu. Each
+# prints its closing lines and how long it took; a failed one the end of its log, and all that failed,
+# once more and last, what and why.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=examples/packages.sh
@@ -85,13 +85,15 @@ run_stage() {
     fi
     configured=$1
     [ "$1" != valgrind ] || configured=dev # whose programs it runs once more
+    tests=$1
+    [ "$1" != dev ] || tests=checks # the rest of the suite runs in valgrind, release, asan and coverage
     step "$1" configure cmake --preset "$configured" || return 1
     step "$1" build cmake --build --preset "$1" || return 1
     if [ "$1" = coverage ]; then
         python3 -B tests/check/coverage.py build/coverage --reset || return 1
     fi
     # shellcheck disable=SC2046  # a command of two words, or none
-    step "$1" test $(launcher "$1") ctest --preset "$1" || return 1
+    step "$1" test $(launcher "$1") ctest --preset "$tests" || return 1
     sed -n '/tests passed,/,$p' "build/$1/test.log"
     if [ "$1" = coverage ]; then
         step coverage report python3 -B tests/check/coverage.py build/coverage || return 1
