@@ -5,7 +5,7 @@
         [--page PAGE] [--judge]
 
 BUILD is the folder of a build, which has the programs; SECTIONs are engine, timers, memory, growth,
-model, compile, conditions, ingestion (all). Each figure is the least of N rounds (3), in each of
+model, compile, conditions, ingestion, store (all). Each figure is the least of N rounds (3), in each of
 which all peers run one after the other. Node's libraries are measured where BUILD/tests/bench/npm
 has them. --quick: small, to see that everything works. --json: all figures, for plot.py. --page: put the
 tables into PAGE (docs/performance.md) in the place of those with the same titles. --judge: also fail
@@ -30,9 +30,10 @@ import time
 FULL = {"sizes": [100_000, 1_000_000], "growth": [1_000, 10_000, 100_000, 1_000_000, 10_000_000],
         "year": 1_000_000, "node": 100_000, "node_seconds": 10, "lines": 2_000_000,
         "stages": [8, 32, 128, 512, 2048, 4096], "conditions": [0, 4, 8, 16, 32, 64],
-        "caps": [0, 4, 8, 16, 32, 64]}
+        "caps": [0, 4, 8, 16, 32, 64], "store": [30_000, 200_000, 1_000_000]}
 QUICK = {"sizes": [2_000], "growth": [500, 1_000], "year": 1_000, "node": 200, "node_seconds": 1,
-         "lines": 5_000, "stages": [8], "conditions": [4], "caps": [4]}
+         "lines": 5_000, "stages": [8], "conditions": [4], "caps": [4],
+         "store": [500]}
 
 ENGINE_PEERS = {
     "bound": "by hand, in batches", "bound_single": "by hand, one by one",
@@ -422,8 +423,40 @@ def ingestion(bench):
     bench.promise("M events/s from JSON Lines to JSON Lines", max(fastest), 1, False)
 
 
+STORE_BATCH = 1000
+
+
+def store(bench):
+    program = bench.programs / "bench_store"
+    if not program.exists():
+        print(f"store: not measured, {bench.build} was built without SQLite")
+        return
+    best = {}
+    with tempfile.TemporaryDirectory(dir=bench.programs) as folder:
+        for n in bench.sizes["store"]:
+            answers = [bench.ask(program, folder, n, STORE_BATCH)[0]
+                       for _ in range(bench.rounds if n < 1_000_000 else 1)]
+            best[n] = min(answers, key=lambda answer: answer["wall_ns"])
+    bench.quiet()
+    say(f"Store: ten events a customer, a commit for each {STORE_BATCH}, synchronous = FULL",
+        ["customers", "k events/s", "us/event", "of it processor", "SQLite alone", "of its rate",
+         "opened in ms"],
+        [[n, f"{wall_rate(a) * 1000:.0f}", f"{a['wall_ns'] / a['events'] / 1000:.2f}",
+          f"{per(a) / 1000:.2f}", f"{a['bare_wall_ns'] / a['events'] / 1000:.2f}",
+          f"{a['bare_wall_ns'] / a['wall_ns']:.2f}", f"{a['open_wall_ns'] / 1e6:.0f}"]
+         for n, a in best.items()])
+    bench.figures["store"] = best
+    large = best[max(best)]
+    bench.promise("store: k events/s in commits of 1,000, by wall clock",
+                  max(wall_rate(a) for a in best.values()) * 1000, 150, False)
+    bench.promise("store: of the rate of SQLite alone, at least",
+                  min(a["bare_wall_ns"] / a["wall_ns"] for a in best.values()), 0.6, False)
+    bench.promise(f"store: s to open one of {max(best)} customers", large["open_wall_ns"] / 1e9, 1)
+
+
 SECTIONS = {"engine": engine, "timers": timers, "memory": memory, "growth": growth, "model": model,
-            "compile": compiling, "conditions": conditions, "ingestion": ingestion}
+            "compile": compiling, "conditions": conditions, "ingestion": ingestion,
+            "store": store}
 
 
 def processor():
