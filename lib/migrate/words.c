@@ -107,13 +107,20 @@ static void put_piece(soj__portrait *p, soj__slice piece, soj__slice function)
         soj__buf_slice(&p->text, piece);
 }
 
+/* Whether a dot holds two pieces together; numbers may begin with one. */
+static bool are_members(soj__slice before, soj__slice piece)
+{
+    return before.data[before.len - 1] == '.' ||
+           (piece.data[0] == '.' && (piece.len == 1 || piece.data[1] > '9'));
+}
+
 /* Whether a blank stands between two pieces. */
 static bool are_apart(soj__slice before, soj__slice piece)
 {
     const char last = before.data[before.len - 1];
     if (last == '(' || last == '[' || (last == '!' && before.len == 1))
         return false;
-    if (piece.len == 1 && strchr("),]", piece.data[0]))
+    if (are_members(before, piece) || (piece.len == 1 && strchr("),]", piece.data[0])))
         return false;
     return !(piece.len == 1 && strchr("([", piece.data[0]) && is_word(last));
 }

@@ -339,6 +339,8 @@ static void conditions_are_compared_piece_by_piece(void **state)
         {"active('a')?customer.n>1:share('x')<0.5",
          "active('a') ? customer.n > 1 : share('x') < 0.5"},
         {"size(customer.t_2)>1%2", "size(customer.t_2) > 1 % 2"},
+        {"customer.t.startsWith('a')", "customer . t. startsWith ('a')"},
+        {"local(now).getHours()>.5", "local(now) .getHours() > .5"},
     };
     static const char text[] = HEAD "attributes: {n: int, t: string, t_2: string, w: timestamp}\n"
                                     "segments: {s: \"%s\"}\ninitial: a\nstages: {a: }\n";
@@ -352,6 +354,11 @@ static void conditions_are_compared_piece_by_piece(void **state)
     snprintf(other, sizeof(other), text, "customer.t == 'a b'");
     assert_difference(
         one, other, "changed segment s, condition: customer.t == 'a  b' -> customer.t == 'a b'\n");
+    snprintf(one, sizeof(one), text, "local(now).getHours()>1 ");
+    snprintf(other, sizeof(other), text, "'a'.size() > .5");
+    assert_difference(one, other,
+                      "changed segment s, condition: local(now).getHours() > 1 -> 'a'.size() > "
+                      ".5\n");
 }
 
 static const char rest[] =
