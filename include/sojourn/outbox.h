@@ -9,6 +9,7 @@
 #include <sojourn/allocator.h>
 #include <sojourn/export.h>
 #include <sojourn/output.h>
+#include <sojourn/sqlite_functions.h>
 #include <sojourn/status.h>
 #include <sojourn/time.h>
 #include <sojourn/value.h>
@@ -68,12 +69,16 @@ typedef struct soj_outbox_options {
     bool is_only_normal;            /**< PRAGMA synchronous = NORMAL: a loss of power may undo the
                                        last calls (whole ones, a crash of the process none); what
                                        was delivered is then delivered again. Much faster */
+    const soj_sqlite_functions *functions; /**< of the host's own SQLite; borrowed until the outbox
+                                              is freed. NULL: the SQLite that the library is linked
+                                              with */
 } soj_outbox_options;
 
 /** 10 seconds; 1 minute, doubled, up to 6 hours; no try is the last; every call is durable. */
 #define SOJ_OUTBOX_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_outbox_options), NULL, 10 * SOJ_SECOND, SOJ_MINUTE, 2, 6 * SOJ_HOUR, 0, false   \
+        sizeof(soj_outbox_options), NULL, 10 * SOJ_SECOND, SOJ_MINUTE, 2, 6 * SOJ_HOUR, 0, false,  \
+            NULL                                                                                   \
     }
 
 #define SOJ_OUTBOX_EVENT_ID 64 /**< bytes of an event id here, its NUL included */
@@ -113,10 +118,12 @@ typedef struct soj_outbox_item {
  *
  * @param path     of the file, in UTF-8, NUL-terminated.
  * @param options  NULL for all defaults.
- * @return SOJ_OK. SOJ_ERR_NOMEM. SOJ_ERR_ARGUMENT: a NULL, or options that make no sense.
- *         SOJ_ERR_ABI: struct_size. SOJ_ERR_LIMIT: `wait_factor`. SOJ_ERR_IO: there is no such
+ * @return SOJ_OK. SOJ_ERR_NOMEM. SOJ_ERR_ARGUMENT: a NULL, also among options->functions, or
+ * options that make no sense. SOJ_ERR_ABI: struct_size, also that of options->functions.
+ *         SOJ_ERR_LIMIT: `wait_factor`. SOJ_ERR_IO: there is no such
  * file, or it cannot be read and written. SOJ_ERR_STORE: it is no store, or damaged.
- *         SOJ_ERR_UNSUPPORTED: a store of another schema version. SOJ_ERR_BUSY. @since 0.5 */
+ *         SOJ_ERR_UNSUPPORTED: a store of another schema version, or a SQLite older than
+ *         SOJ_SQLITE_VERSION_LEAST. SOJ_ERR_BUSY. @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_outbox_open(const char *path,
                                                  const soj_outbox_options *options,
                                                  soj_outbox **out_outbox);

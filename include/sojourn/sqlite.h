@@ -10,6 +10,7 @@
 #include <sojourn/engine.h>
 #include <sojourn/export.h>
 #include <sojourn/model.h>
+#include <sojourn/sqlite_functions.h>
 #include <sojourn/status.h>
 #include <sojourn/store.h>
 #include <sojourn/time.h>
@@ -29,8 +30,6 @@ SOJ_BEGIN_DECLS
  * leaves what its parent opened alone. A soj_sqlite is used by one thread at a time. */
 typedef struct soj_sqlite soj_sqlite;
 
-struct sqlite3; /* SQLite's connection; <sqlite3.h> */
-
 /** How a store is opened. */
 typedef struct soj_sqlite_options {
     size_t struct_size;             /**< sizeof(soj_sqlite_options); set by the INIT macro */
@@ -49,12 +48,15 @@ typedef struct soj_sqlite_options {
                                  settings are left as they are, and where the host has begun a
                                  transaction commits are part of it (and are durable, or not, as it
                                  is). NULL: the store opens one of its own */
+    const soj_sqlite_functions *functions; /**< of the host's own SQLite, which `database` is of;
+                                              borrowed until the store is closed. NULL: the SQLite
+                                              that the library is linked with */
 } soj_sqlite_options;
 
 /** 10 seconds; every commit is durable; history is kept. */
 #define SOJ_SQLITE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(soj_sqlite_options), NULL, 10 * SOJ_SECOND, false, false, false, false, NULL        \
+        sizeof(soj_sqlite_options), NULL, 10 * SOJ_SECOND, false, false, false, false, NULL, NULL  \
     }
 
 /** Open a store, to write states: a new one where there is no file, or an empty one. A file that is
@@ -62,10 +64,12 @@ typedef struct soj_sqlite_options {
  *
  * @param path      of the file, in UTF-8, NUL-terminated; NULL with options->database.
  * @param options   NULL for all defaults.
- * @return SOJ_OK. SOJ_ERR_NOMEM. SOJ_ERR_ARGUMENT: a NULL, a negative duration. SOJ_ERR_ABI:
- *         struct_size. SOJ_ERR_BUSY: another process writes this store, or others kept the file for
+ * @return SOJ_OK. SOJ_ERR_NOMEM. SOJ_ERR_ARGUMENT: a NULL, also among options->functions, a
+ *         negative duration. SOJ_ERR_ABI: struct_size, also that of options->functions.
+ *         SOJ_ERR_BUSY: another process writes this store, or others kept the file for
  *         all of the timeout. SOJ_ERR_IO: the file cannot be opened, read or written.
- *         SOJ_ERR_STORE: it is no store, or damaged. SOJ_ERR_UNSUPPORTED: of a later version.
+ *         SOJ_ERR_STORE: it is no store, or damaged. SOJ_ERR_UNSUPPORTED: of a later version, or a
+ *         SQLite older than SOJ_SQLITE_VERSION_LEAST.
  *         Where it is not SOJ_OK, *out_store is NULL, or, for soj_sqlite_problem() alone, a store
  *         that is to be closed. @since 0.5 */
 SOJ_API SOJ_NODISCARD soj_status soj_sqlite_open(const char *path,

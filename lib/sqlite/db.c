@@ -43,7 +43,7 @@ soj_status soj__db_say(soj_sqlite *store, soj_status status, const char *format,
 {
     va_list arguments;
     va_start(arguments, format);
-    sqlite3_vsnprintf(SOJ__SQLITE_PROBLEM, store->problem, format, arguments);
+    (void)store->sqlite->vsnprintf(SOJ__SQLITE_PROBLEM, store->problem, format, arguments);
     va_end(arguments);
     return status;
 }
@@ -54,52 +54,46 @@ soj_status soj__db_judge(soj_sqlite *store, int code)
     if (status == SOJ_OK)
         return SOJ_OK;
     return soj__db_say(store, status, "%s",
-                       store->handle ? sqlite3_errmsg(store->handle) : sqlite3_errstr(code));
+                       store->handle ? store->sqlite->errmsg(store->handle)
+                                     : store->sqlite->errstr(code));
 }
 
 /* ---- statements ---- */
 
 soj_status soj__db_run(soj_sqlite *store, const char *sql)
 {
-    return soj__db_judge(store, sqlite3_exec(store->handle, sql, NULL, NULL, NULL));
+    return soj__db_judge(store, store->sqlite->exec(store->handle, sql, NULL, NULL, NULL));
 }
 
-sqlite3_stmt *soj__db_use(soj_sqlite *store, soj__statement which, soj_status *out_status)
+soj__row *soj__db_use(soj_sqlite *store, soj__statement which, soj_status *out_status)
 {
-    sqlite3_stmt **statement = &store->statements[which];
+    soj__row *row = &store->statements[which];
     *out_status = SOJ_OK;
-    if (!*statement)
-        *out_status =
-            soj__db_judge(store, sqlite3_prepare_v3(store->handle, texts[which], -1,
-                                                    SQLITE_PREPARE_PERSISTENT, statement, NULL));
-    return *statement;
+    if (!row->statement)
+        *out_status = soj__db_judge(
+            store, soj__row_prepare(row, store->handle, texts[which], SQLITE_PREPARE_PERSISTENT));
+    return row->statement ? row : NULL;
 }
 
-void soj__db_reset(sqlite3_stmt *statement)
+soj_status soj__db_step(soj_sqlite *store, soj__row *statement, bool *out_is_row)
 {
-    (void)sqlite3_reset(statement); /* says again what the step has said */
-    (void)sqlite3_clear_bindings(statement);
-}
-
-soj_status soj__db_step(soj_sqlite *store, sqlite3_stmt *statement, bool *out_is_row)
-{
-    int code = sqlite3_step(statement);
+    int code = statement->sqlite->step(statement->statement);
     *out_is_row = code == SQLITE_ROW;
     return soj__db_judge(store, code);
 }
 
-soj_status soj__db_do(soj_sqlite *store, sqlite3_stmt *statement)
+soj_status soj__db_do(soj_sqlite *store, soj__row *statement)
 {
     bool is_row;
     soj_status status = soj__db_step(store, statement, &is_row);
-    soj__db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 
 soj_status soj__db_do_plain(soj_sqlite *store, soj__statement which)
 {
     soj_status status;
-    sqlite3_stmt *statement = soj__db_use(store, which, &status);
+    soj__row *statement = soj__db_use(store, which, &status);
     return statement ? soj__db_do(store, statement) : status;
 }
 
@@ -113,7 +107,7 @@ static bool is_part(const soj_sqlite *store)
 
 soj_status soj__db_begin(soj_sqlite *store)
 {
-    store->is_alone = sqlite3_get_autocommit(store->handle) != 0;
+    store->is_alone = store->sqlite->get_autocommit(store->handle) != 0;
     if (is_part(store))
         return soj__db_do_plain(store, SOJ__SAVE);
     return soj__db_do_plain(store, store->is_only_read ? SOJ__BEGIN_LOOK : SOJ__BEGIN);
@@ -134,7 +128,7 @@ static void roll_back(soj_sqlite *store)
     if (is_part(store)) {
         (void)soj__db_do_plain(store, SOJ__SAVE_ROLLBACK);
         (void)soj__db_do_plain(store, SOJ__SAVE_RELEASE);
-    } else if (!sqlite3_get_autocommit(store->handle)) {
+    } else if (!store->sqlite->get_autocommit(store->handle)) {
         (void)soj__db_do_plain(store, SOJ__ROLLBACK);
     }
     memcpy(store->problem, problem, sizeof(problem));
@@ -151,49 +145,37 @@ soj_status soj__db_end(soj_sqlite *store, soj_status status)
 
 /* ---- values ---- */
 
-void soj__bind_text(sqlite3_stmt *statement, int at, soj_text text)
+void soj__bind_text(soj__row *statement, int at, soj_text text)
 {
-    if (text.data)
-        (void)sqlite3_bind_text64(statement, at, text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
-    else
-        (void)sqlite3_bind_null(statement, at);
+    soj__bind_chars(statement, at, text.data, text.len);
 }
 
-void soj__bind_blob(sqlite3_stmt *statement, int at, soj_bytes bytes)
+void soj__bind_blob(soj__row *statement, int at, soj_bytes bytes)
 {
-    (void)sqlite3_bind_blob64(statement, at, bytes.len > 0 ? bytes.data : "", bytes.len,
-                              SQLITE_STATIC);
+    (void)statement->sqlite->bind_blob64(statement->statement, at, bytes.len > 0 ? bytes.data : "",
+                                         bytes.len, SQLITE_STATIC);
 }
 
-void soj__bind_time(sqlite3_stmt *statement, int at, soj_time time)
+void soj__bind_time(soj__row *statement, int at, soj_time time)
 {
     if (time == SOJ_TIME_NEVER)
-        (void)sqlite3_bind_null(statement, at);
+        soj__bind_null(statement, at);
     else
-        (void)sqlite3_bind_int64(statement, at, time);
+        soj__bind_i64(statement, at, time);
 }
 
-void soj__bind_u64(sqlite3_stmt *statement, int at, uint64_t number)
+void soj__bind_u64(soj__row *statement, int at, uint64_t number)
 {
-    (void)sqlite3_bind_int64(statement, at, (int64_t)number);
+    soj__bind_i64(statement, at, (int64_t)number);
 }
 
-soj_bytes soj__column_blob(sqlite3_stmt *statement, int at)
+soj_bytes soj__column_blob(soj__row *statement, int at)
 {
-    const void *data = sqlite3_column_blob(statement, at);
-    return (soj_bytes){data ? data : "", (size_t)sqlite3_column_bytes(statement, at)};
+    const void *data = statement->sqlite->column_blob(statement->statement, at);
+    return (soj_bytes){data ? data : "", soj__column_bytes(statement, at)};
 }
 
 /* ---- opened and closed ---- */
-
-/* What a file of others could have in its schema does nothing here. */
-static void restrict_schema(sqlite3 *handle)
-{
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-}
 
 static int milliseconds(soj_duration timeout)
 {
@@ -205,11 +187,12 @@ static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqli
 {
     const int mode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                      (options->must_exist || options->is_only_read ? 0 : SQLITE_OPEN_CREATE);
-    soj_status status = soj__db_judge(store, sqlite3_open_v2(path, &store->handle, mode, NULL));
+    soj_status status =
+        soj__db_judge(store, store->sqlite->open_v2(path, &store->handle, mode, NULL));
     if (status != SOJ_OK)
         return status;
-    restrict_schema(store->handle);
-    (void)sqlite3_busy_timeout(store->handle, milliseconds(options->timeout));
+    soj__sqlite_restrict(store->sqlite, store->handle);
+    (void)store->sqlite->busy_timeout(store->handle, milliseconds(options->timeout));
     return SOJ_OK;
 }
 
@@ -217,23 +200,23 @@ static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqli
  * however that ends. Nothing is written to it. */
 static soj_status become_writer(soj_sqlite *store)
 {
-    const char *path = sqlite3_db_filename(store->handle, "main");
+    const char *path = store->sqlite->db_filename(store->handle, "main");
     if (path[0] == '\0')
         return SOJ_OK; /* in memory: nobody else sees it */
-    char *beside = sqlite3_mprintf("%s-writer", path);
+    char *beside = soj__sqlite_join(store->sqlite, path, "-writer");
     if (!beside)
         return soj__db_say(store, SOJ_ERR_NOMEM, "out of memory");
-    int code =
-        sqlite3_open_v2(beside, &store->writer,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = store->sqlite->open_v2(
+        beside, &store->writer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+        NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(store->writer, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
+        code = store->sqlite->exec(store->writer, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
     soj_status status = status_of(code);
     if (status == SOJ_ERR_BUSY)
         (void)soj__db_say(store, status, "another process writes this store");
     else if (status != SOJ_OK)
-        (void)soj__db_say(store, status, "%s: %s", beside, sqlite3_errstr(code));
-    sqlite3_free(beside);
+        (void)soj__db_say(store, status, "%s: %s", beside, store->sqlite->errstr(code));
+    store->sqlite->free(beside);
     return status;
 }
 
@@ -251,23 +234,38 @@ static soj_status set_up_own(soj_sqlite *store, const soj_sqlite_options *option
 /* With what statements need, whatever connection it is. */
 static soj_status look_at(soj_sqlite *store, bool *out_is_empty)
 {
-    soj_status status = soj__db_judge(store, soj__sum_register(store->handle));
+    soj_status status = soj__db_judge(store, soj__sum_register(store->sqlite, store->handle));
     return status == SOJ_OK ? soj__schema_look(store, out_is_empty) : status;
+}
+
+static void prepare_members(soj_sqlite *store, const soj_sqlite_options *options)
+{
+    store->is_own = options->database == NULL;
+    store->handle = options->database;
+    store->keeps_history = !options->keeps_no_history;
+    for (size_t i = 0; i < SOJ__N_STATEMENTS; i++)
+        store->statements[i].sqlite = store->sqlite;
+    soj__buf_init(&store->text, &store->mem);
+    store->is_only_read = options->is_only_read;
+}
+
+/* Connect, and look: *out_is_empty where there is nothing yet. */
+static soj_status find_store(soj_sqlite *store, const char *path, const soj_sqlite_options *options,
+                             bool *out_is_empty)
+{
+    soj_status status = SOJ_OK;
+    if (soj__sqlite_is_too_old(store->sqlite))
+        return soj__db_say(store, SOJ_ERR_UNSUPPORTED, SOJ__SQLITE_TOO_OLD);
+    if (store->is_own)
+        status = connect_to(store, path, options);
+    return status == SOJ_OK ? look_at(store, out_is_empty) : status;
 }
 
 soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_options *options)
 {
-    soj_status status = SOJ_OK;
     bool is_empty = false;
-    store->is_own = options->database == NULL;
-    store->handle = options->database;
-    store->keeps_history = !options->keeps_no_history;
-    soj__buf_init(&store->text, &store->mem);
-    if (store->is_own)
-        status = connect_to(store, path, options);
-    store->is_only_read = options->is_only_read;
-    if (status == SOJ_OK)
-        status = look_at(store, &is_empty);
+    prepare_members(store, options);
+    soj_status status = find_store(store, path, options, &is_empty);
     if (status == SOJ_OK && is_empty && (options->must_exist || options->is_only_read))
         status = soj__db_say(store, SOJ_ERR_IO, "there is no store in it");
     if (store->is_only_read)
@@ -283,11 +281,11 @@ soj_status soj__db_open(soj_sqlite *store, const char *path, const soj_sqlite_op
 void soj__db_close(soj_sqlite *store)
 {
     for (size_t i = 0; i < SOJ__N_STATEMENTS; i++)
-        (void)sqlite3_finalize(store->statements[i]);
+        soj__row_finalize(&store->statements[i]);
     if (store->is_own)
-        (void)sqlite3_close(store->handle);
+        (void)store->sqlite->close(store->handle);
     else
-        soj__sum_unregister(store->handle);
-    (void)sqlite3_close(store->writer);
+        soj__sum_unregister(store->sqlite, store->handle);
+    (void)store->sqlite->close(store->writer);
     soj__buf_done(&store->text);
 }

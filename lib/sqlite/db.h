@@ -4,11 +4,10 @@
 
 /* A store's connection to its file, and its prepared statements. */
 
-#include <sqlite3.h>
-
 #include <sojourn/sqlite.h>
 
 #include "base/buf.h"
+#include "sqlite/calls.h"
 
 /* The statements of sqlite/statements.def. */
 typedef enum soj__statement {
@@ -22,6 +21,7 @@ enum { SOJ__SQLITE_PROBLEM = 256 }; /* bytes of a problem, its NUL included */
 
 struct soj_sqlite {
     soj__mem mem;
+    const soj_sqlite_functions *sqlite;
     sqlite3 *handle;
     bool is_own;     /* the connection; else the host's, */
     bool is_alone;   /* who had not begun a transaction when ours began */
@@ -29,7 +29,7 @@ struct soj_sqlite {
     bool keeps_history;
     bool is_only_read;
     bool is_unclean; /* something was erased, and the file was not cleaned since */
-    sqlite3_stmt *statements[SOJ__N_STATEMENTS];
+    soj__row statements[SOJ__N_STATEMENTS];
     soj__buf text; /* of a row */
     char problem[SOJ__SQLITE_PROBLEM];
 };
@@ -47,12 +47,11 @@ void soj__db_close(soj_sqlite *store);
 soj_status soj__db_run(soj_sqlite *store, const char *sql);
 /* A statement with nothing bound, used until soj__db_reset() of it; NULL where it cannot be
  * prepared: *out_status. */
-sqlite3_stmt *soj__db_use(soj_sqlite *store, soj__statement which, soj_status *out_status);
-void soj__db_reset(sqlite3_stmt *statement);
+soj__row *soj__db_use(soj_sqlite *store, soj__statement which, soj_status *out_status);
 /* To the next row, if any. */
-soj_status soj__db_step(soj_sqlite *store, sqlite3_stmt *statement, bool *out_is_row);
+soj_status soj__db_step(soj_sqlite *store, soj__row *statement, bool *out_is_row);
 /* A statement that gives no rows, and its reset. */
-soj_status soj__db_do(soj_sqlite *store, sqlite3_stmt *statement);
+soj_status soj__db_do(soj_sqlite *store, soj__row *statement);
 /* A statement with nothing to bind, and no rows. */
 soj_status soj__db_do_plain(soj_sqlite *store, soj__statement which);
 
@@ -67,11 +66,11 @@ soj_status soj__db_end(soj_sqlite *store, soj_status status);
 
 /* Binding cannot fail: texts are borrowed until the reset, and no statement is in use. NULL for
  * data NULL, and for SOJ_TIME_NEVER. */
-void soj__bind_text(sqlite3_stmt *statement, int at, soj_text text);
-void soj__bind_blob(sqlite3_stmt *statement, int at, soj_bytes bytes);
-void soj__bind_time(sqlite3_stmt *statement, int at, soj_time time);
-void soj__bind_u64(sqlite3_stmt *statement, int at, uint64_t number);
+void soj__bind_text(soj__row *statement, int at, soj_text text);
+void soj__bind_blob(soj__row *statement, int at, soj_bytes bytes);
+void soj__bind_time(soj__row *statement, int at, soj_time time);
+void soj__bind_u64(soj__row *statement, int at, uint64_t number);
 /* The blob of a column; `data` is never NULL. */
-soj_bytes soj__column_blob(sqlite3_stmt *statement, int at);
+soj_bytes soj__column_blob(soj__row *statement, int at);
 
 #endif

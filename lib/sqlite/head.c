@@ -29,21 +29,21 @@ static soj_status damaged(soj_sqlite *store)
     return soj__db_say(store, SOJ_ERR_STORE, "table head is damaged");
 }
 
-static bool read_row(sqlite3_stmt *row, soj__head *out)
+static bool read_row(soj__row *row, soj__head *out)
 {
     const soj_bytes identity = soj__column_blob(row, 1), position = soj__column_blob(row, 2);
     const soj_bytes sum = soj__column_blob(row, 6);
     uint8_t wanted[SUM];
     if (identity.len != SOJ_COMMIT_IDENTITY || position.len > SOJ_LIMIT_POSITION || sum.len != SUM)
         return false;
-    out->sequence = (uint64_t)sqlite3_column_int64(row, 0);
+    out->sequence = (uint64_t)soj__column_i64(row, 0);
     memcpy(out->identity, identity.data, identity.len);
     memcpy(out->position, position.data, position.len);
     out->position_len = position.len;
-    out->base = (uint64_t)sqlite3_column_int64(row, 3);
-    out->customers = (uint64_t)sqlite3_column_int64(row, 4);
+    out->base = (uint64_t)soj__column_i64(row, 3);
+    out->customers = (uint64_t)soj__column_i64(row, 4);
     out->next_due =
-        sqlite3_column_type(row, 5) == SQLITE_NULL ? SOJ_TIME_NEVER : sqlite3_column_int64(row, 5);
+        soj__column_type(row, 5) == SQLITE_NULL ? SOJ_TIME_NEVER : soj__column_i64(row, 5);
     sum_of(out, wanted);
     return memcmp(wanted, sum.data, SUM) == 0;
 }
@@ -52,13 +52,13 @@ soj_status soj__head_read(soj_sqlite *store, soj__head *out)
 {
     soj_status status;
     bool is_row;
-    sqlite3_stmt *row = soj__db_use(store, SOJ__HEAD, &status);
+    soj__row *row = soj__db_use(store, SOJ__HEAD, &status);
     if (!row)
         return status;
     status = soj__db_step(store, row, &is_row);
     if (status == SOJ_OK && (!is_row || !read_row(row, out)))
         status = damaged(store);
-    soj__db_reset(row);
+    soj__row_reset(row);
     return status;
 }
 
@@ -66,7 +66,7 @@ soj_status soj__head_write(soj_sqlite *store, const soj__head *head)
 {
     soj_status status;
     uint8_t sum[SUM];
-    sqlite3_stmt *row = soj__db_use(store, SOJ__SET_HEAD, &status);
+    soj__row *row = soj__db_use(store, SOJ__SET_HEAD, &status);
     if (!row)
         return status;
     sum_of(head, sum);

@@ -11,16 +11,15 @@ static soj_status ask_two(soj_sqlite *store, soj__statement which, uint64_t *out
 {
     soj_status status;
     bool is_row;
-    sqlite3_stmt *row = soj__db_use(store, which, &status);
+    soj__row *row = soj__db_use(store, which, &status);
     if (!row)
         return status;
     status = soj__db_step(store, row, &is_row);
     if (status == SOJ_OK) {
-        *out_a = (uint64_t)sqlite3_column_int64(row, 0);
-        *out_b = sqlite3_column_type(row, 1) == SQLITE_NULL ? SOJ_TIME_NEVER
-                                                            : sqlite3_column_int64(row, 1);
+        *out_a = (uint64_t)soj__column_i64(row, 0);
+        *out_b = soj__column_type(row, 1) == SQLITE_NULL ? SOJ_TIME_NEVER : soj__column_i64(row, 1);
     }
-    soj__db_reset(row);
+    soj__row_reset(row);
     return status;
 }
 
@@ -80,7 +79,7 @@ static soj_status put_stages(const listing *l, const void *record, size_t len)
     return text->failed ? SOJ_ERR_NOMEM : SOJ_OK;
 }
 
-static void bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_text key)
+static void bind_key(const listing *l, soj__row *row, size_t number, soj_text key)
 {
     uint64_t integer = 0;
     if (key.data) {
@@ -91,7 +90,7 @@ static void bind_key(const listing *l, sqlite3_stmt *row, size_t number, soj_tex
     soj__bind_u64(row, 1, integer);
 }
 
-static void bind_times(const listing *l, sqlite3_stmt *row, const void *record, size_t len)
+static void bind_times(const listing *l, soj__row *row, const void *record, size_t len)
 {
     soj_time created = 0, clock = 0, due = 0;
     must(soj_record_created(l->model, record, len, &created));
@@ -102,7 +101,7 @@ static void bind_times(const listing *l, sqlite3_stmt *row, const void *record, 
     soj__bind_time(row, 5, due);
 }
 
-static soj_status put_customer(const listing *l, sqlite3_stmt *row, size_t number)
+static soj_status put_customer(const listing *l, soj__row *row, size_t number)
 {
     soj_text key;
     const void *record;
@@ -124,7 +123,7 @@ static soj_status list_customers(const listing *l)
 {
     soj_status status;
     const size_t n = soj_engine_numbers(l->engine);
-    sqlite3_stmt *row = soj__db_use(l->store, SOJ__PUT_CUSTOMER, &status);
+    soj__row *row = soj__db_use(l->store, SOJ__PUT_CUSTOMER, &status);
     for (size_t i = 0; i < n && status == SOJ_OK; i++)
         status = put_customer(l, row, i);
     return status;
@@ -160,18 +159,18 @@ soj_status soj_sqlite_sync(soj_sqlite *store, soj_engine *engine)
 
 static soj_status check_file(soj_sqlite *store)
 {
-    sqlite3_stmt *row = NULL;
+    soj__row row = {store->sqlite, NULL};
     bool is_row = false;
-    soj_status status = soj__db_judge(
-        store, sqlite3_prepare_v2(store->handle, "PRAGMA integrity_check(1)", -1, &row, NULL));
+    soj_status status =
+        soj__db_judge(store, soj__row_prepare(&row, store->handle, "PRAGMA integrity_check(1)", 0));
     if (status == SOJ_OK)
-        status = soj__db_step(store, row, &is_row);
+        status = soj__db_step(store, &row, &is_row);
     if (status == SOJ_OK && is_row) {
-        const char *answer = (const char *)sqlite3_column_text(row, 0);
+        const char *answer = (const char *)soj__column_text(&row, 0);
         if (!answer || strcmp(answer, "ok") != 0)
             status = soj__db_say(store, SOJ_ERR_STORE, "%s", answer ? answer : "out of memory");
     }
-    (void)sqlite3_finalize(row);
+    soj__row_finalize(&row);
     return status;
 }
 

@@ -12,13 +12,15 @@ static soj_status read_options(const soj_outbox_options *options, soj_outbox_opt
 {
     *out = (soj_outbox_options)SOJ_OUTBOX_OPTIONS_INIT;
     if (!options)
-        return SOJ_OK;
+        return soj__sqlite_take(NULL, &out->functions);
     if (options->struct_size != sizeof(*options))
         return SOJ_ERR_ABI;
     *out = *options;
     if (!options_make_sense(out))
         return SOJ_ERR_ARGUMENT;
-    return out->wait_factor <= SOJ_LIMIT_WAIT_FACTOR ? SOJ_OK : SOJ_ERR_LIMIT;
+    if (out->wait_factor > SOJ_LIMIT_WAIT_FACTOR)
+        return SOJ_ERR_LIMIT;
+    return soj__sqlite_take(options->functions, &out->functions);
 }
 
 soj_status soj_outbox_open(const char *path, const soj_outbox_options *options,
@@ -85,10 +87,10 @@ bool soj__outbox_is_channel(const soj_text *channel)
     return !channel || (channel->data && channel->len <= SOJ_LIMIT_TEXT);
 }
 
-void soj__outbox_bind_channel(sqlite3_stmt *statement, int at, const soj_text *channel)
+void soj__outbox_bind_channel(soj__row *statement, int at, const soj_text *channel)
 {
     if (channel)
-        soj__outbox_db_bind_text(statement, at, channel->data, channel->len);
+        soj__bind_chars(statement, at, channel->data, channel->len);
 }
 
 soj_status soj__outbox_hand_out(soj_outbox *outbox, soj__outbox_items *items, soj_status status,

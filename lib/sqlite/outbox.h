@@ -30,7 +30,7 @@ soj_status soj__outbox_check_max(size_t max);
 /* Whether a caller may name it, or NULL. */
 bool soj__outbox_is_channel(const soj_text *channel);
 /* Bind a channel, or none. */
-void soj__outbox_bind_channel(sqlite3_stmt *statement, int at, const soj_text *channel);
+void soj__outbox_bind_channel(soj__row *statement, int at, const soj_text *channel);
 
 /* Put read items in place of the last ones, or, where the status is none, drop them; returns
  * `status`. */

@@ -4,9 +4,9 @@
 /* What comes to be missed, or comes back, at `now`. */
 static soj_status pass(soj_outbox *outbox, soj__outbox_statement which, soj_time now)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, which);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, which);
     soj__outbox_db_bind_time(statement, 1, now);
-    (void)sqlite3_bind_int64(statement, 2, SOJ_LIMIT_OUTBOX_RETURNS);
+    soj__bind_i64(statement, 2, SOJ_LIMIT_OUTBOX_RETURNS);
     return soj__outbox_db_do(&outbox->db, statement);
 }
 
@@ -15,29 +15,29 @@ static soj_status pass(soj_outbox *outbox, soj__outbox_statement which, soj_time
 static soj_status ask_whether_any(soj_outbox *outbox, soj_time now, const soj_text *channel,
                                   bool *out_is_any)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_IS_ANY);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_IS_ANY);
     soj_status status;
     do {
         soj__outbox_db_bind_time(statement, 1, now);
         soj__outbox_bind_channel(statement, 2, channel);
         status = soj__outbox_db_step(&outbox->db, statement, out_is_any);
-        *out_is_any = *out_is_any && sqlite3_column_int(statement, 0) != 0;
-        soj__outbox_db_reset(statement);
+        *out_is_any = *out_is_any && soj__column_i64(statement, 0) != 0;
+        soj__row_reset(statement);
     } while (status == SOJ_ERR_BUSY && soj__outbox_db_pause(&outbox->db));
     return status;
 }
 
 static soj_status take_number(soj_outbox *outbox, int64_t *out_number)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_NUMBER);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_NUMBER);
     bool is_row;
     soj_status status = soj__outbox_db_step(&outbox->db, statement, &is_row);
     if (status == SOJ_OK) {
-        *out_number = is_row ? sqlite3_column_int64(statement, 0) : 0;
-        if (!is_row || sqlite3_column_type(statement, 0) != SQLITE_INTEGER || *out_number <= 0)
+        *out_number = is_row ? soj__column_i64(statement, 0) : 0;
+        if (!is_row || soj__column_type(statement, 0) != SQLITE_INTEGER || *out_number <= 0)
             status = soj__outbox_db_damaged(&outbox->db, "(all)", "the number of leases");
     }
-    soj__outbox_db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 
@@ -46,7 +46,7 @@ static soj_status lease_all(soj_outbox *outbox, soj__outbox_items *items, soj_ti
 {
     int64_t number = 0;
     soj_status status = items->n > 0 ? take_number(outbox, &number) : SOJ_OK;
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LEASE);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LEASE);
     for (size_t i = 0; status == SOJ_OK && i < items->n; i++) {
         soj_outbox_item *item = &items->items[i].item;
         if (item->state != SOJ_OUTBOX_READY) /* an index has led to another row */
@@ -55,9 +55,9 @@ static soj_status lease_all(soj_outbox *outbox, soj__outbox_items *items, soj_ti
         item->until = until;
         item->lease = number;
         item->tries++;
-        (void)sqlite3_bind_int64(statement, 1, items->items[i].number);
+        soj__bind_i64(statement, 1, items->items[i].number);
         soj__outbox_db_bind_time(statement, 2, until);
-        (void)sqlite3_bind_int64(statement, 3, number);
+        soj__bind_i64(statement, 3, number);
         status = soj__outbox_db_do(&outbox->db, statement);
     }
     return status;
@@ -78,10 +78,10 @@ static soj_status claim(soj_outbox *outbox, const wanted *what, soj__outbox_item
         status = pass(outbox, SOJ__OUTBOX_RETURN, what->now);
     if (status != SOJ_OK)
         return status;
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_TAKE);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_TAKE);
     soj__outbox_db_bind_time(statement, 1, what->now);
     soj__outbox_bind_channel(statement, 2, what->channel);
-    (void)sqlite3_bind_int64(statement, 3, (int64_t)what->max);
+    soj__bind_i64(statement, 3, (int64_t)what->max);
     status = soj__outbox_items_read(items, &outbox->mem, &outbox->db, statement);
     return status == SOJ_OK ? lease_all(outbox, items, what->until) : status;
 }
@@ -121,8 +121,8 @@ static soj_status read_missed(soj_outbox *outbox, soj_time now, size_t max,
     soj_status status = pass(outbox, SOJ__OUTBOX_MISS, now);
     if (status != SOJ_OK)
         return status;
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_MISSED_ONES);
-    (void)sqlite3_bind_int64(statement, 1, (int64_t)max);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_MISSED_ONES);
+    soj__bind_i64(statement, 1, (int64_t)max);
     return soj__outbox_items_read(items, &outbox->mem, &outbox->db, statement);
 }
 

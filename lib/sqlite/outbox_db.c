@@ -92,7 +92,7 @@ static int wait_for_others(void *ctx, int n_times)
 
 static void say(soj__outbox_db *db, const char *what)
 {
-    sqlite3_snprintf(SOJ__OUTBOX_PROBLEM, db->problem, "%s", what);
+    (void)db->sqlite->snprintf(SOJ__OUTBOX_PROBLEM, db->problem, "%s", what);
 }
 
 static soj_status status_of(int code)
@@ -127,14 +127,14 @@ static soj_status judge(soj__outbox_db *db, int code)
 {
     soj_status status = status_of(code);
     if (status != SOJ_OK)
-        say(db, sqlite3_errmsg(db->handle)); /* no handle: no memory, and it says so */
+        say(db, db->sqlite->errmsg(db->handle)); /* no handle: no memory, and it says so */
     return status;
 }
 
 soj_status soj__outbox_db_damaged(soj__outbox_db *db, const char *id, const char *column)
 {
-    sqlite3_snprintf(SOJ__OUTBOX_PROBLEM, db->problem, "table touchpoints, id %.40s: %s is damaged",
-                     id, column);
+    (void)db->sqlite->snprintf(SOJ__OUTBOX_PROBLEM, db->problem,
+                               "table touchpoints, id %.40s: %s is damaged", id, column);
     return SOJ_ERR_STORE;
 }
 
@@ -142,51 +142,48 @@ static soj_status prepare(soj__outbox_db *db, soj__outbox_statement which)
 {
     int code;
     do {
-        code = sqlite3_prepare_v3(db->handle, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
-                                  &db->statements[which], NULL);
+        code = soj__row_prepare(&db->statements[which], db->handle, texts[which],
+                                SQLITE_PREPARE_PERSISTENT);
     } while (status_of(code) == SOJ_ERR_BUSY && soj__outbox_db_pause(db));
     return judge(db, code);
 }
 
-/* What a file of others could have in its schema does nothing here. */
-static void restrict_schema(sqlite3 *handle)
-{
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    (void)sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-}
-
 static soj_status connect_to(soj__outbox_db *db, const char *path, bool is_only_normal)
 {
-    int code =
-        sqlite3_open_v2(path, &db->handle,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int code = db->sqlite->open_v2(
+        path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        NULL);
     if (code != SQLITE_OK)
         return judge(db, code);
-    if (sqlite3_db_readonly(db->handle, "main") != 0) {
+    if (db->sqlite->db_readonly(db->handle, "main") != 0) {
         say(db, "the file cannot be written");
         return SOJ_ERR_IO;
     }
-    (void)sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_VFS_POINTER, &db->vfs);
-    restrict_schema(db->handle);
-    (void)sqlite3_busy_handler(db->handle, wait_for_others, db);
+    (void)db->sqlite->file_control(db->handle, "main", SQLITE_FCNTL_VFS_POINTER, &db->vfs);
+    soj__sqlite_restrict(db->sqlite, db->handle);
+    (void)db->sqlite->busy_handler(db->handle, wait_for_others, db);
     const char *sync = is_only_normal ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
-    return judge(db, sqlite3_exec(db->handle, sync, NULL, NULL, NULL));
+    return judge(db, db->sqlite->exec(db->handle, sync, NULL, NULL, NULL));
 }
 
 soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
                                const soj_outbox_options *options)
 {
-    *db = (soj__outbox_db){.timeout = options->timeout};
+    *db = (soj__outbox_db){.timeout = options->timeout, .sqlite = options->functions};
+    for (int i = 0; i < SOJ__OUTBOX_N_STATEMENTS; i++)
+        db->statements[i].sqlite = db->sqlite;
     db->chance = (uint32_t)((uintptr_t)db >> 4) % PAUSE_CHANCE;
     const char *problem = "";
-    soj_status status = soj__store_file_look(path, &problem);
+    if (soj__sqlite_is_too_old(db->sqlite)) {
+        say(db, SOJ__SQLITE_TOO_OLD);
+        return SOJ_ERR_UNSUPPORTED;
+    }
+    soj_status status = soj__store_file_look(db->sqlite, path, &problem);
     say(db, problem);
     if (status == SOJ_OK)
         status = connect_to(db, path, options->is_only_normal);
     if (status == SOJ_OK)
-        status = judge(db, soj__sum_register(db->handle));
+        status = judge(db, soj__sum_register(db->sqlite, db->handle));
     for (int i = 0; status == SOJ_OK && i < SOJ__OUTBOX_N_STATEMENTS; i++)
         status = prepare(db, (soj__outbox_statement)i);
     return status;
@@ -195,47 +192,35 @@ soj_status soj__outbox_db_open(soj__outbox_db *db, const char *path,
 void soj__outbox_db_close(soj__outbox_db *db)
 {
     for (int i = 0; i < SOJ__OUTBOX_N_STATEMENTS; i++)
-        (void)sqlite3_finalize(db->statements[i]);
-    (void)sqlite3_close(db->handle);
+        soj__row_finalize(&db->statements[i]);
+    (void)db->sqlite->close(db->handle);
 }
 
-sqlite3_stmt *soj__outbox_db_use(soj__outbox_db *db, soj__outbox_statement which)
+soj__row *soj__outbox_db_use(soj__outbox_db *db, soj__outbox_statement which)
 {
-    return db->statements[which];
+    return &db->statements[which];
 }
 
-void soj__outbox_db_reset(sqlite3_stmt *statement)
+void soj__outbox_db_bind_time(soj__row *statement, int at, soj_time time)
 {
-    (void)sqlite3_reset(statement); /* says again what the step has said */
-    (void)sqlite3_clear_bindings(statement);
-}
-
-void soj__outbox_db_bind_time(sqlite3_stmt *statement, int at, soj_time time)
-{
-    /* Nothing to allocate, and no statement in use: binding cannot fail. */
     if (time == SOJ_TIME_NEVER)
-        (void)sqlite3_bind_null(statement, at);
+        soj__bind_null(statement, at);
     else
-        (void)sqlite3_bind_int64(statement, at, time);
+        soj__bind_i64(statement, at, time);
 }
 
-void soj__outbox_db_bind_text(sqlite3_stmt *statement, int at, const char *text, size_t len)
+soj_status soj__outbox_db_step(soj__outbox_db *db, soj__row *statement, bool *out_is_row)
 {
-    (void)sqlite3_bind_text64(statement, at, text, len, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-soj_status soj__outbox_db_step(soj__outbox_db *db, sqlite3_stmt *statement, bool *out_is_row)
-{
-    int code = sqlite3_step(statement);
+    int code = statement->sqlite->step(statement->statement);
     *out_is_row = code == SQLITE_ROW;
     return judge(db, code);
 }
 
-soj_status soj__outbox_db_do(soj__outbox_db *db, sqlite3_stmt *statement)
+soj_status soj__outbox_db_do(soj__outbox_db *db, soj__row *statement)
 {
     bool is_row;
     soj_status status = soj__outbox_db_step(db, statement, &is_row);
-    soj__outbox_db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 
@@ -259,8 +244,8 @@ soj_status soj__outbox_db_end(soj__outbox_db *db, soj_status status)
     if (status == SOJ_OK)
         status = do_waiting(db, SOJ__OUTBOX_COMMIT);
     /* An error may have ended it already. */
-    if (status != SOJ_OK && !sqlite3_get_autocommit(db->handle))
-        (void)sqlite3_step(db->statements[SOJ__OUTBOX_ROLLBACK]);
-    soj__outbox_db_reset(db->statements[SOJ__OUTBOX_ROLLBACK]);
+    if (status != SOJ_OK && !db->sqlite->get_autocommit(db->handle))
+        (void)db->sqlite->step(db->statements[SOJ__OUTBOX_ROLLBACK].statement);
+    soj__row_reset(&db->statements[SOJ__OUTBOX_ROLLBACK]);
     return status;
 }

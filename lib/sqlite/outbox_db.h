@@ -5,11 +5,10 @@
 /* The outbox's connection to the file of a store: it is opened only where it is a store, waits for
  * others in its own way, and has its statements prepared. */
 
-#include <sqlite3.h>
-
 #include <sojourn/outbox.h>
 
 #include "base/defs.h"
+#include "sqlite/calls.h"
 
 typedef enum soj__outbox_statement {
     SOJ__OUTBOX_BEGIN,
@@ -37,12 +36,13 @@ enum { SOJ__OUTBOX_PROBLEM = 256 }; /* bytes of a problem, its NUL included */
 
 /* Stays where it is while it is open: SQLite points to it. */
 typedef struct soj__outbox_db {
+    const soj_sqlite_functions *sqlite;
     sqlite3 *handle;
     sqlite3_vfs *vfs;     /* whose pauses are made */
     soj_duration timeout; /* most that one call waits */
     soj_duration waited;  /* how long this call has */
     uint32_t chance;      /* so that those who wait do not all look at once */
-    sqlite3_stmt *statements[SOJ__OUTBOX_N_STATEMENTS];
+    soj__row statements[SOJ__OUTBOX_N_STATEMENTS];
     char problem[SOJ__OUTBOX_PROBLEM];
 } soj__outbox_db;
 
@@ -61,16 +61,14 @@ soj_status soj__outbox_db_begin(soj__outbox_db *db);
  * or why it does not last. */
 soj_status soj__outbox_db_end(soj__outbox_db *db, soj_status status);
 
-/* A statement with nothing bound; used until soj__outbox_db_reset() of it. */
-sqlite3_stmt *soj__outbox_db_use(soj__outbox_db *db, soj__outbox_statement which);
-/* NULL for SOJ_TIME_NEVER; NULL for no text. The text is borrowed until the reset. */
-void soj__outbox_db_bind_time(sqlite3_stmt *statement, int at, soj_time time);
-void soj__outbox_db_bind_text(sqlite3_stmt *statement, int at, const char *text, size_t len);
+/* A statement with nothing bound; used until soj__row_reset() of it. */
+soj__row *soj__outbox_db_use(soj__outbox_db *db, soj__outbox_statement which);
+/* NULL for SOJ_TIME_NEVER. */
+void soj__outbox_db_bind_time(soj__row *statement, int at, soj_time time);
 /* To the next row, if any. SOJ_OK, or why not. */
-soj_status soj__outbox_db_step(soj__outbox_db *db, sqlite3_stmt *statement, bool *out_is_row);
+soj_status soj__outbox_db_step(soj__outbox_db *db, soj__row *statement, bool *out_is_row);
 /* A statement that gives no rows, and its reset. */
-soj_status soj__outbox_db_do(soj__outbox_db *db, sqlite3_stmt *statement);
-void soj__outbox_db_reset(sqlite3_stmt *statement);
+soj_status soj__outbox_db_do(soj__outbox_db *db, soj__row *statement);
 
 /* Say what is wrong with a row; SOJ_ERR_STORE. */
 soj_status soj__outbox_db_damaged(soj__outbox_db *db, const char *id, const char *column);

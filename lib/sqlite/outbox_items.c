@@ -57,28 +57,27 @@ static int32_t intent_of(const unsigned char *word)
     return intent;
 }
 
-bool soj__outbox_read_time(sqlite3_stmt *statement, int column, bool may_be_null,
-                           soj_time *out_time)
+bool soj__outbox_read_time(soj__row *statement, int column, bool may_be_null, soj_time *out_time)
 {
-    int type = sqlite3_column_type(statement, column);
-    *out_time = type == SQLITE_INTEGER ? sqlite3_column_int64(statement, column) : SOJ_TIME_NEVER;
+    int type = soj__column_type(statement, column);
+    *out_time = type == SQLITE_INTEGER ? soj__column_i64(statement, column) : SOJ_TIME_NEVER;
     if (type == SQLITE_NULL)
         return may_be_null;
     return type == SQLITE_INTEGER && *out_time >= 0 && *out_time <= SOJ_TIME_MAX;
 }
 
-static bool read_count(sqlite3_stmt *statement, int column, uint32_t *out_count)
+static bool read_count(soj__row *statement, int column, uint32_t *out_count)
 {
-    int64_t count = sqlite3_column_int64(statement, column);
+    int64_t count = soj__column_i64(statement, column);
     *out_count = (uint32_t)count;
-    return sqlite3_column_type(statement, column) == SQLITE_INTEGER && count >= 0 &&
+    return soj__column_type(statement, column) == SQLITE_INTEGER && count >= 0 &&
            count < UINT32_MAX;
 }
 
-static bool read_id(sqlite3_stmt *statement, char out_id[ID_LEN + 1])
+static bool read_id(soj__row *statement, char out_id[ID_LEN + 1])
 {
-    const unsigned char *id = sqlite3_column_text(statement, ID);
-    bool is_one = id && sqlite3_column_bytes(statement, ID) == ID_LEN;
+    const unsigned char *id = soj__column_text(statement, ID);
+    bool is_one = id && soj__column_bytes(statement, ID) == ID_LEN;
     memset(out_id, 0, ID_LEN + 1);
     for (int i = 0; is_one && i < ID_LEN; i++) {
         is_one = (id[i] >= '0' && id[i] <= '9') || (id[i] >= 'a' && id[i] <= 'f');
@@ -88,31 +87,31 @@ static bool read_id(sqlite3_stmt *statement, char out_id[ID_LEN + 1])
 }
 
 /* "missed/ID/EMITTED" */
-static void make_event_id(soj_outbox_item *item)
+static void make_event_id(const soj_sqlite_functions *sqlite, soj_outbox_item *item)
 {
-    sqlite3_snprintf(SOJ_OUTBOX_EVENT_ID, item->event_id, "missed/%s/%lld", item->id,
-                     (long long)item->emitted);
+    (void)sqlite->snprintf(SOJ_OUTBOX_EVENT_ID, item->event_id, "missed/%s/%lld", item->id,
+                           (long long)item->emitted);
 }
 
 /* What is no text. NULL, or the name of the column that is damaged. */
-static const char *read_numbers(sqlite3_stmt *statement, soj_outbox_item *item)
+static const char *read_numbers(soj__row *statement, soj_outbox_item *item)
 {
     if (!read_count(statement, OCCURRENCE, &item->occurrence))
         return "occurrence";
     if (!read_count(statement, TRIES, &item->tries))
         return "tries";
-    item->intent = intent_of(sqlite3_column_text(statement, INTENT));
+    item->intent = intent_of(soj__column_text(statement, INTENT));
     if (item->intent == 0)
         return "intent";
-    item->lease = sqlite3_column_int64(statement, LEASE);
-    if (sqlite3_column_type(statement, LEASE) != SQLITE_INTEGER || item->lease < 0)
+    item->lease = soj__column_i64(statement, LEASE);
+    if (soj__column_type(statement, LEASE) != SQLITE_INTEGER || item->lease < 0)
         return "lease";
-    item->has_cost = sqlite3_column_type(statement, COST) == SQLITE_FLOAT;
-    item->cost = sqlite3_column_double(statement, COST);
-    return item->has_cost || sqlite3_column_type(statement, COST) == SQLITE_NULL ? NULL : "cost";
+    item->has_cost = soj__column_type(statement, COST) == SQLITE_FLOAT;
+    item->cost = soj__column_double(statement, COST);
+    return item->has_cost || soj__column_type(statement, COST) == SQLITE_NULL ? NULL : "cost";
 }
 
-static const char *read_times(sqlite3_stmt *statement, soj_outbox_item *item)
+static const char *read_times(soj__row *statement, soj_outbox_item *item)
 {
     if (!soj__outbox_read_time(statement, DUE, false, &item->due))
         return "due";
@@ -120,13 +119,13 @@ static const char *read_times(sqlite3_stmt *statement, soj_outbox_item *item)
         return "emitted";
     if (!soj__outbox_read_time(statement, VALID_UNTIL, true, &item->valid_until))
         return "valid_until";
-    item->state = soj__outbox_state_of(sqlite3_column_text(statement, STATE));
+    item->state = soj__outbox_state_of(soj__column_text(statement, STATE));
     if (item->state == SOJ_OUTBOX_STATES)
         return "state";
     if (!soj__outbox_read_time(statement, UNTIL, true, &item->until))
         return "until";
     if (item->state == SOJ_OUTBOX_MISSED || item->state == SOJ_OUTBOX_REPORTED)
-        make_event_id(item);
+        make_event_id(statement->sqlite, item);
     return NULL;
 }
 
@@ -151,23 +150,23 @@ static const text_column text_columns[] = {
 };
 
 /* A customer is a text, or an integer that is no text. */
-static bool read_customer(sqlite3_stmt *statement, soj_outbox_item *item)
+static bool read_customer(soj__row *statement, soj_outbox_item *item)
 {
-    int type = sqlite3_column_type(statement, CUSTOMER);
+    int type = soj__column_type(statement, CUSTOMER);
     item->has_integer_key = type == SQLITE_INTEGER;
     if (item->has_integer_key)
-        item->integer_key = (uint64_t)sqlite3_column_int64(statement, CUSTOMER);
+        item->integer_key = (uint64_t)soj__column_i64(statement, CUSTOMER);
     return item->has_integer_key || type == SQLITE_TEXT;
 }
 
-static bool is_text(sqlite3_stmt *statement, const text_column *text)
+static bool is_text(soj__row *statement, const text_column *text)
 {
-    int type = sqlite3_column_type(statement, text->column);
+    int type = soj__column_type(statement, text->column);
     if (type != SQLITE_TEXT)
         return text->may_be_null && (type == SQLITE_NULL || text->column == CUSTOMER);
     /* A NUL inside would end it for some of its readers. */
-    const unsigned char *data = sqlite3_column_text(statement, text->column);
-    return data && !memchr(data, 0, (size_t)sqlite3_column_bytes(statement, text->column));
+    const unsigned char *data = soj__column_text(statement, text->column);
+    return data && !memchr(data, 0, soj__column_bytes(statement, text->column));
 }
 
 static soj_text *text_at(soj_outbox_item *item, const text_column *text)
@@ -176,19 +175,19 @@ static soj_text *text_at(soj_outbox_item *item, const text_column *text)
 }
 
 /* Copy the texts into one block, each with a NUL behind it. False: no memory. */
-static bool copy_texts(soj__outbox_read *read, const soj__mem *mem, sqlite3_stmt *statement)
+static bool copy_texts(soj__outbox_read *read, const soj__mem *mem, soj__row *statement)
 {
     read->block_size = SOJ__ARRAY_LEN(text_columns);
     for (size_t i = 0; i < SOJ__ARRAY_LEN(text_columns); i++)
-        read->block_size += (size_t)sqlite3_column_bytes(statement, text_columns[i].column);
+        read->block_size += soj__column_bytes(statement, text_columns[i].column);
     read->block = soj__mem_zalloc(mem, read->block_size);
     char *to = read->block;
     for (size_t i = 0; to && i < SOJ__ARRAY_LEN(text_columns); i++) {
         const text_column *text = &text_columns[i];
-        if (sqlite3_column_type(statement, text->column) != SQLITE_TEXT)
+        if (soj__column_type(statement, text->column) != SQLITE_TEXT)
             continue;
-        size_t len = (size_t)sqlite3_column_bytes(statement, text->column);
-        memcpy(to, sqlite3_column_text(statement, text->column), len);
+        size_t len = soj__column_bytes(statement, text->column);
+        memcpy(to, soj__column_text(statement, text->column), len);
         *text_at(&read->item, text) = (soj_text){to, len};
         to += len + 1;
     }
@@ -196,7 +195,7 @@ static bool copy_texts(soj__outbox_read *read, const soj__mem *mem, sqlite3_stmt
 }
 
 /* NULL, or what of a row is damaged. */
-static const char *read_columns(sqlite3_stmt *statement, soj_outbox_item *item)
+static const char *read_columns(soj__row *statement, soj_outbox_item *item)
 {
     const char *damaged = read_id(statement, item->id) ? NULL : "id";
     if (!damaged)
@@ -211,11 +210,11 @@ static const char *read_columns(sqlite3_stmt *statement, soj_outbox_item *item)
 }
 
 static soj_status read_item(soj__outbox_read *read, const soj__mem *mem, soj__outbox_db *db,
-                            sqlite3_stmt *statement)
+                            soj__row *statement)
 {
-    *read = (soj__outbox_read){.number = sqlite3_column_int64(statement, NUMBER)};
+    *read = (soj__outbox_read){.number = soj__column_i64(statement, NUMBER)};
     const char *damaged = read_columns(statement, &read->item);
-    if (!damaged && sqlite3_column_int(statement, IS_SOUND) == 0)
+    if (!damaged && soj__column_i64(statement, IS_SOUND) == 0)
         damaged = "a column";
     if (damaged)
         return soj__outbox_db_damaged(db, read->item.id, damaged);
@@ -223,7 +222,7 @@ static soj_status read_item(soj__outbox_read *read, const soj__mem *mem, soj__ou
 }
 
 static soj_status add_item(soj__outbox_items *items, const soj__mem *mem, soj__outbox_db *db,
-                           sqlite3_stmt *statement)
+                           soj__row *statement)
 {
     if (!soj__mem_reserve(mem, (void **)(void *)&items->items, &items->capacity, items->n + 1,
                           sizeof(*items->items)))
@@ -234,7 +233,7 @@ static soj_status add_item(soj__outbox_items *items, const soj__mem *mem, soj__o
 }
 
 soj_status soj__outbox_items_read(soj__outbox_items *items, const soj__mem *mem, soj__outbox_db *db,
-                                  sqlite3_stmt *statement)
+                                  soj__row *statement)
 {
     bool is_row;
     soj_status status;
@@ -243,7 +242,7 @@ soj_status soj__outbox_items_read(soj__outbox_items *items, const soj__mem *mem,
         if (status != SOJ_OK)
             break;
     }
-    soj__outbox_db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 

@@ -28,13 +28,12 @@ void soj__outbox_items_free(soj__outbox_items *items, const soj__mem *mem);
 /* All rows that the statement gives, which is reset. SOJ_OK, SOJ_ERR_NOMEM, or what stepping or a
  * damaged row says. */
 soj_status soj__outbox_items_read(soj__outbox_items *items, const soj__mem *mem, soj__outbox_db *db,
-                                  sqlite3_stmt *statement);
+                                  soj__row *statement);
 
 /* The number of a state by its word; SOJ_OUTBOX_STATES: it is none. */
 int32_t soj__outbox_state_of(const unsigned char *word);
 
 /* An instant of a column: false where it holds none. NULL is SOJ_TIME_NEVER where that may be. */
-bool soj__outbox_read_time(sqlite3_stmt *statement, int column, bool may_be_null,
-                           soj_time *out_time);
+bool soj__outbox_read_time(soj__row *statement, int column, bool may_be_null, soj_time *out_time);
 
 #endif

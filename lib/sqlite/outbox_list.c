@@ -7,14 +7,14 @@ typedef struct place {
     char id[33];
 } place;
 
-static void bind_list(sqlite3_stmt *statement, uint32_t states, const soj_text *channel,
+static void bind_list(soj__row *statement, uint32_t states, const soj_text *channel,
                       const place *after, size_t max)
 {
-    (void)sqlite3_bind_int64(statement, 1, states);
+    soj__bind_i64(statement, 1, states);
     soj__outbox_bind_channel(statement, 2, channel);
-    (void)sqlite3_bind_int64(statement, 3, after->due);
-    soj__outbox_db_bind_text(statement, 4, after->id, strlen(after->id));
-    (void)sqlite3_bind_int64(statement, 5, (int64_t)max);
+    soj__bind_i64(statement, 3, after->due);
+    soj__bind_chars(statement, 4, after->id, strlen(after->id));
+    soj__bind_i64(statement, 5, (int64_t)max);
 }
 
 soj_status soj_outbox_list(soj_outbox *outbox, uint32_t states, const soj_text *channel,
@@ -32,7 +32,7 @@ soj_status soj_outbox_list(soj_outbox *outbox, uint32_t states, const soj_text *
         from.id[sizeof(from.id) - 1] = 0;
     }
     soj__outbox_items items = {NULL, 0, 0};
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LIST);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_LIST);
     soj__outbox_enter(outbox);
     do {
         soj__outbox_items_free(&items, &outbox->mem);
@@ -50,19 +50,19 @@ static void lower(soj_time *time, soj_time than)
 
 /* One row: a state, how many, the first due, the first end of a lease or wait, of validity, whether
  * one on its way is damaged. */
-static soj_status add_state(soj_outbox *outbox, sqlite3_stmt *statement, soj_outbox_counts *counts)
+static soj_status add_state(soj_outbox *outbox, soj__row *statement, soj_outbox_counts *counts)
 {
-    int32_t state = soj__outbox_state_of(sqlite3_column_text(statement, 0));
+    int32_t state = soj__outbox_state_of(soj__column_text(statement, 0));
     soj_time due = SOJ_TIME_NEVER;
     soj_time until = SOJ_TIME_NEVER;
     soj_time valid_until = SOJ_TIME_NEVER;
     bool is_fine = state != SOJ_OUTBOX_STATES && soj__outbox_read_time(statement, 2, false, &due) &&
                    soj__outbox_read_time(statement, 3, true, &until) &&
                    soj__outbox_read_time(statement, 4, true, &valid_until) &&
-                   sqlite3_column_int(statement, 5) == 0;
+                   soj__column_i64(statement, 5) == 0;
     if (!is_fine)
         return soj__outbox_db_damaged(&outbox->db, "(one of all)", "a column");
-    counts->n[state] = (uint64_t)sqlite3_column_int64(statement, 1);
+    counts->n[state] = (uint64_t)soj__column_i64(statement, 1);
     if (state <= SOJ_OUTBOX_WAITING) {
         lower(&counts->oldest_due, due);
         lower(&counts->next, until);
@@ -74,7 +74,7 @@ static soj_status add_state(soj_outbox *outbox, sqlite3_stmt *statement, soj_out
 static soj_status count_once(soj_outbox *outbox, const soj_text *channel, soj_outbox_counts *counts)
 {
     *counts = (soj_outbox_counts){sizeof(*counts), {0}, SOJ_TIME_NEVER, SOJ_TIME_NEVER};
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_COUNT);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_COUNT);
     soj__outbox_bind_channel(statement, 1, channel);
     bool is_row;
     soj_status status;
@@ -83,7 +83,7 @@ static soj_status count_once(soj_outbox *outbox, const soj_text *channel, soj_ou
         if (status != SOJ_OK)
             break;
     }
-    soj__outbox_db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 

@@ -34,18 +34,18 @@ typedef struct wish {
 /* Decides: SOJ_OK, SOJ_ERR_LEASE; changes the fate and says so. */
 typedef soj_status decide(const wish *what, fate *of);
 
-static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *statement, fate *out)
+static soj_status read_fate(soj_outbox *outbox, const char *id, soj__row *statement, fate *out)
 {
-    int64_t tries = sqlite3_column_int64(statement, 2);
-    out->state = soj__outbox_state_of(sqlite3_column_text(statement, 0));
-    out->lease = sqlite3_column_int64(statement, 1);
+    int64_t tries = soj__column_i64(statement, 2);
+    out->state = soj__outbox_state_of(soj__column_text(statement, 0));
+    out->lease = soj__column_i64(statement, 1);
     out->tries = (uint32_t)tries;
-    out->number = sqlite3_column_int64(statement, 6);
+    out->number = soj__column_i64(statement, 6);
     if (out->state == SOJ_OUTBOX_STATES)
         return soj__outbox_db_damaged(&outbox->db, id, "state");
-    if (sqlite3_column_type(statement, 1) != SQLITE_INTEGER || out->lease < 0)
+    if (soj__column_type(statement, 1) != SQLITE_INTEGER || out->lease < 0)
         return soj__outbox_db_damaged(&outbox->db, id, "lease");
-    if (sqlite3_column_type(statement, 2) != SQLITE_INTEGER || tries < 0 || tries >= UINT32_MAX)
+    if (soj__column_type(statement, 2) != SQLITE_INTEGER || tries < 0 || tries >= UINT32_MAX)
         return soj__outbox_db_damaged(&outbox->db, id, "tries");
     if (!soj__outbox_read_time(statement, 3, true, &out->until))
         return soj__outbox_db_damaged(&outbox->db, id, "until");
@@ -53,7 +53,7 @@ static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *st
         return soj__outbox_db_damaged(&outbox->db, id, "valid_until");
     if (!soj__outbox_read_time(statement, 5, false, &out->emitted))
         return soj__outbox_db_damaged(&outbox->db, id, "emitted");
-    if (sqlite3_column_int(statement, 7) == 0)
+    if (soj__column_i64(statement, 7) == 0)
         return soj__outbox_db_damaged(&outbox->db, id, "a column");
     return SOJ_OK;
 }
@@ -61,15 +61,15 @@ static soj_status read_fate(soj_outbox *outbox, const char *id, sqlite3_stmt *st
 static soj_status look(soj_outbox *outbox, const char *id, soj__outbox_statement how, int64_t lease,
                        fate *out)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, how);
-    soj__outbox_db_bind_text(statement, 1, id, strlen(id));
+    soj__row *statement = soj__outbox_db_use(&outbox->db, how);
+    soj__bind_chars(statement, 1, id, strlen(id));
     if (how == SOJ__OUTBOX_LOOK)
-        (void)sqlite3_bind_int64(statement, 2, lease);
+        soj__bind_i64(statement, 2, lease);
     bool is_row;
     soj_status status = soj__outbox_db_step(&outbox->db, statement, &is_row);
     if (status == SOJ_OK)
         status = is_row ? read_fate(outbox, id, statement, out) : SOJ_ERR_NOT_FOUND;
-    soj__outbox_db_reset(statement);
+    soj__row_reset(statement);
     return status;
 }
 
@@ -82,12 +82,12 @@ static soj_status look_elsewhere(soj_outbox *outbox, const char *id, const wish 
 
 static soj_status write(soj_outbox *outbox, const fate *of)
 {
-    sqlite3_stmt *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_SET);
+    soj__row *statement = soj__outbox_db_use(&outbox->db, SOJ__OUTBOX_SET);
     const char *state = soj_outbox_state_name(of->state);
-    (void)sqlite3_bind_int64(statement, 1, of->number);
-    soj__outbox_db_bind_text(statement, 2, state, strlen(state));
+    soj__bind_i64(statement, 1, of->number);
+    soj__bind_chars(statement, 2, state, strlen(state));
     soj__outbox_db_bind_time(statement, 3, of->until);
-    (void)sqlite3_bind_int64(statement, 4, of->lease);
+    soj__bind_i64(statement, 4, of->lease);
     return soj__outbox_db_do(&outbox->db, statement);
 }
 

@@ -10,7 +10,7 @@ static soj_text word(const char *text)
 }
 
 /* Keys that are integers are taken as signed. */
-static void bind_customer(sqlite3_stmt *row, int at, const soj_output *output)
+static void bind_customer(soj__row *row, int at, const soj_output *output)
 {
     if (output->customer.data)
         soj__bind_text(row, at, output->customer);
@@ -27,7 +27,7 @@ typedef struct writer {
 } writer;
 
 /* What the row says; the data lie in `json`. */
-static void bind_touchpoint(sqlite3_stmt *row, const soj_output *output, const soj__buf *json)
+static void bind_touchpoint(soj__row *row, const soj_output *output, const soj__buf *json)
 {
     const soj_touchpoint *t = &output->as.touchpoint;
     bind_customer(row, 2, output);
@@ -42,7 +42,7 @@ static void bind_touchpoint(sqlite3_stmt *row, const soj_output *output, const s
     soj__bind_text(row, 10, word(soj_intent_name(t->intent)));
     soj__bind_text(row, 11, (soj_text){t->n_data > 0 ? json->data : NULL, json->len});
     if (t->has_cost)
-        (void)sqlite3_bind_double(row, 12, t->cost);
+        soj__bind_double(row, 12, t->cost);
     soj__bind_time(row, 13, t->due);
     soj__bind_time(row, 14, t->emitted);
     soj__bind_time(row, 15, t->valid_until);
@@ -55,17 +55,17 @@ static soj_status write_again(const writer *w, const soj_output *output, const s
     soj_status status = SOJ_OK;
     bool is_written = false;
     for (size_t i = 0; i < SOJ__ARRAY_LEN(ways) && status == SOJ_OK && !is_written; i++) {
-        sqlite3_stmt *row = soj__db_use(w->store, ways[i], &status);
+        soj__row *row = soj__db_use(w->store, ways[i], &status);
         if (!row)
             break;
         bind_touchpoint(row, output, json);
         status = soj__db_do(w->store, row);
-        is_written = sqlite3_changes(w->store->handle) > 0;
+        is_written = w->store->sqlite->changes64(w->store->handle) > 0;
     }
     return status;
 }
 
-static soj_status write_touchpoint(const writer *w, const soj_output *output, sqlite3_stmt *row)
+static soj_status write_touchpoint(const writer *w, const soj_output *output, soj__row *row)
 {
     const soj_touchpoint *t = &output->as.touchpoint;
     soj__buf *json = &w->store->text;
@@ -80,7 +80,7 @@ static soj_status write_touchpoint(const writer *w, const soj_output *output, sq
     return soj__db_do(w->store, row);
 }
 
-static soj_status write_transition(const writer *w, const soj_output *output, sqlite3_stmt *row)
+static soj_status write_transition(const writer *w, const soj_output *output, soj__row *row)
 {
     const soj_transition *t = &output->as.transition;
     const soj_model *before = t->cause == SOJ_CAUSE_MIGRATED ? w->before : w->model;
@@ -95,7 +95,7 @@ static soj_status write_transition(const writer *w, const soj_output *output, sq
     return soj__db_do(w->store, row);
 }
 
-static soj_status write_decision(const writer *w, const soj_output *output, sqlite3_stmt *row)
+static soj_status write_decision(const writer *w, const soj_output *output, soj__row *row)
 {
     const soj_decision *d = &output->as.decision;
     bind_customer(row, 1, output);
@@ -110,7 +110,7 @@ static soj_status write_decision(const writer *w, const soj_output *output, sqli
     return soj__db_do(w->store, row);
 }
 
-static soj_status write_fault(const writer *w, const soj_output *output, sqlite3_stmt *row)
+static soj_status write_fault(const writer *w, const soj_output *output, soj__row *row)
 {
     const soj_fault *f = &output->as.fault;
     bind_customer(row, 1, output);
@@ -125,7 +125,7 @@ static soj_status write_fault(const writer *w, const soj_output *output, sqlite3
 
 typedef struct kind {
     soj__statement statement;
-    soj_status (*write)(const writer *w, const soj_output *output, sqlite3_stmt *row);
+    soj_status (*write)(const writer *w, const soj_output *output, soj__row *row);
 } kind;
 
 static const kind kinds[] = {[SOJ_OUTPUT_TOUCHPOINT] = {SOJ__EMIT, write_touchpoint},
@@ -141,7 +141,7 @@ soj_status soj__rows_write(soj_sqlite *store, const soj_commit *commit, const so
     soj_commit_rewind(commit);
     while (status == SOJ_OK && (output = soj_commit_next(commit)) != NULL) {
         const kind *of = &kinds[output->kind];
-        sqlite3_stmt *row = soj__db_use(store, of->statement, &status);
+        soj__row *row = soj__db_use(store, of->statement, &status);
         if (row)
             status = of->write(&w, output, row);
     }
@@ -160,7 +160,7 @@ soj_status soj__rows_erase(soj_sqlite *store, soj_text customer, bool is_integer
     if (is_integer) /* it is one, as the engine says so */
         (void)soj__parse_u64((soj__slice){customer.data, customer.len}, &key);
     for (size_t i = 0; i < SOJ__ARRAY_LEN(all) && status == SOJ_OK; i++) {
-        sqlite3_stmt *row = soj__db_use(store, all[i], &status);
+        soj__row *row = soj__db_use(store, all[i], &status);
         if (!row)
             break;
         if (is_integer)

@@ -49,15 +49,14 @@ _Static_assert(SOJ__ARRAY_LEN(steps) == SOJ__SCHEMA_VERSION - 1, "each version h
 
 static soj_status ask_number(soj_sqlite *store, const char *sql, int64_t *out)
 {
-    sqlite3_stmt *statement;
+    soj__row statement = {store->sqlite, NULL};
     bool is_row;
-    soj_status status =
-        soj__db_judge(store, sqlite3_prepare_v2(store->handle, sql, -1, &statement, NULL));
+    soj_status status = soj__db_judge(store, soj__row_prepare(&statement, store->handle, sql, 0));
     if (status != SOJ_OK)
         return status;
-    status = soj__db_step(store, statement, &is_row);
-    *out = is_row ? sqlite3_column_int64(statement, 0) : 0;
-    (void)sqlite3_finalize(statement);
+    status = soj__db_step(store, &statement, &is_row);
+    *out = is_row ? soj__column_i64(&statement, 0) : 0;
+    soj__row_finalize(&statement);
     return status;
 }
 
@@ -142,7 +141,7 @@ static soj_status mark_file(soj_sqlite *store)
     soj_status status = ask_number(store, "PRAGMA application_id", &mark);
     if (status != SOJ_OK || (mark != 0 && !is_ours(mark)))
         return status;
-    sqlite3_snprintf(sizeof(sql), sql, "PRAGMA application_id = %d", SOJ__STORE_MARK);
+    (void)store->sqlite->snprintf(sizeof(sql), sql, "PRAGMA application_id = %d", SOJ__STORE_MARK);
     return soj__db_run(store, sql);
 }
 

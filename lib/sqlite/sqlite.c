@@ -11,11 +11,12 @@ static soj_status read_options(const soj_sqlite_options *options, soj_sqlite_opt
 {
     *out = (soj_sqlite_options)SOJ_SQLITE_OPTIONS_INIT;
     if (!options)
-        return SOJ_OK;
+        return soj__sqlite_take(NULL, &out->functions);
     if (options->struct_size != sizeof(*options))
         return SOJ_ERR_ABI;
     *out = *options;
-    return options->timeout >= 0 ? SOJ_OK : SOJ_ERR_ARGUMENT;
+    return options->timeout >= 0 ? soj__sqlite_take(options->functions, &out->functions)
+                                 : SOJ_ERR_ARGUMENT;
 }
 
 soj_status soj_sqlite_open(const char *path, const soj_sqlite_options *options,
@@ -35,6 +36,7 @@ soj_status soj_sqlite_open(const char *path, const soj_sqlite_options *options,
     if (!store)
         return SOJ_ERR_NOMEM;
     store->mem = mem;
+    store->sqlite = known.functions;
     *out_store = store;
     return soj__db_open(store, path, &known);
 }
@@ -78,7 +80,7 @@ soj_status soj_sqlite_model(soj_sqlite *store, const soj_allocator *allocator,
     bool is_row;
     if (!store || !out_model)
         return SOJ_ERR_ARGUMENT;
-    sqlite3_stmt *row = soj__db_use(store, SOJ__MODEL, &status);
+    soj__row *row = soj__db_use(store, SOJ__MODEL, &status);
     if (!row)
         return status;
     status = soj__db_step(store, row, &is_row);
@@ -92,7 +94,7 @@ soj_status soj_sqlite_model(soj_sqlite *store, const soj_allocator *allocator,
                               "table model: the image is damaged, or of another "
                               "version");
     }
-    soj__db_reset(row);
+    soj__row_reset(row);
     return status;
 }
 
@@ -111,7 +113,7 @@ soj_status soj__store_keep_model(soj_sqlite *store, const soj_model *model)
         status = SOJ_ERR_NOMEM;
     if (status != SOJ_OK)
         return status;
-    sqlite3_stmt *row = soj__db_use(store, SOJ__PUT_MODEL, &status);
+    soj__row *row = soj__db_use(store, SOJ__PUT_MODEL, &status);
     if (!row)
         return status;
     soj__bind_blob(row, 1, (soj_bytes){store->text.data, store->text.len});
@@ -156,15 +158,15 @@ soj_status soj_sqlite_vacuum(soj_sqlite *store)
 {
     if (!store)
         return SOJ_ERR_ARGUMENT;
-    if (sqlite3_get_autocommit(store->handle) == 0)
+    if (store->sqlite->get_autocommit(store->handle) == 0)
         return soj__db_say(store, SOJ_ERR_BUSY, "a transaction is open");
     soj_status status = soj__db_may_write(store);
     if (status == SOJ_OK)
         status = soj__db_run(store, "VACUUM");
     int busy = SQLITE_OK;
     if (status == SOJ_OK)
-        busy = sqlite3_wal_checkpoint_v2(store->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                         NULL);
+        busy = store->sqlite->wal_checkpoint_v2(store->handle, "main", SQLITE_CHECKPOINT_TRUNCATE,
+                                                NULL, NULL);
     return status == SOJ_OK ? soj__db_judge(store, busy) : status;
 }
 
@@ -183,12 +185,12 @@ soj_status soj_sqlite_drop_history(soj_sqlite *store, soj_time before, uint64_t 
     if (status != SOJ_OK)
         return status;
     for (size_t i = 0; i < SOJ__ARRAY_LEN(all) && status == SOJ_OK; i++) {
-        sqlite3_stmt *row = soj__db_use(store, all[i], &status);
+        soj__row *row = soj__db_use(store, all[i], &status);
         if (!row)
             break;
         soj__bind_time(row, 1, before);
         status = soj__db_do(store, row);
-        n += (uint64_t)sqlite3_changes64(store->handle);
+        n += (uint64_t)store->sqlite->changes64(store->handle);
     }
     status = soj__db_end(store, status);
     if (status == SOJ_OK && out_n)

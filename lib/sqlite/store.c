@@ -19,9 +19,9 @@ typedef struct pass {
     uint64_t next;
 } pass;
 
-static soj_status give_row(soj_sqlite *store, pass *p, sqlite3_stmt *row)
+static soj_status give_row(soj_sqlite *store, pass *p, soj__row *row)
 {
-    uint64_t number = (uint64_t)sqlite3_column_int64(row, 0);
+    uint64_t number = (uint64_t)soj__column_i64(row, 0);
     const soj_bytes bytes = soj__column_blob(row, 1);
     if (p->has_all && number != p->next)
         return soj__db_say(store, SOJ_ERR_STORE, "table %s: row %lld is missing", p->table,
@@ -37,7 +37,7 @@ static soj_status give_table(soj_sqlite *store, soj__statement which, pass *p)
 {
     soj_status status;
     bool is_row = true;
-    sqlite3_stmt *row = soj__db_use(store, which, &status);
+    soj__row *row = soj__db_use(store, which, &status);
     if (!row)
         return status;
     while (status == SOJ_OK && is_row) {
@@ -45,7 +45,7 @@ static soj_status give_table(soj_sqlite *store, soj__statement which, pass *p)
         if (status == SOJ_OK && is_row)
             status = give_row(store, p, row);
     }
-    soj__db_reset(row);
+    soj__row_reset(row);
     return status;
 }
 
@@ -88,7 +88,7 @@ static soj_status put_blob(soj_sqlite *store, soj__statement which, uint64_t num
                            soj_bytes bytes)
 {
     soj_status status;
-    sqlite3_stmt *row = soj__db_use(store, which, &status);
+    soj__row *row = soj__db_use(store, which, &status);
     if (!row)
         return status;
     soj__bind_u64(row, 1, number);

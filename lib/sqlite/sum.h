@@ -11,14 +11,14 @@
  *                          the sum `way` of a row that changes its state, of the new values; where
  *                          the old ones are not those that `way` was made of, an error. */
 
-#include <sqlite3.h>
+#include "sqlite/calls.h"
 
 enum { SOJ__SUM_VALUES = 20 };
 
 /* Give a connection the two functions; they do not change where they are given again. What
  * SQLite says. */
-int soj__sum_register(sqlite3 *handle);
+int soj__sum_register(const soj_sqlite_functions *sqlite, sqlite3 *handle);
 /* Take them away. */
-void soj__sum_unregister(sqlite3 *handle);
+void soj__sum_unregister(const soj_sqlite_functions *sqlite, sqlite3 *handle);
 
 #endif

@@ -39,13 +39,12 @@ static const next_version *next_of(bool is_moment)
     return next;
 }
 
-/* What may become of a record that is sound. One that comes from outside may yet say what no history
-   has made (SOJ_ERR_CORRUPT). */
+/* What may become of a record that is sound. One that comes from outside may yet say what no
+   history has made (SOJ_ERR_CORRUPT). */
 static bool is_possible(soj_status status)
 {
-    static const soj_status all[] = {SOJ_OK,        SOJ_ERR_DUE,  SOJ_ERR_RANGE,
-                                     SOJ_ERR_LIMIT, SOJ_ERR_LOOP, SOJ_ERR_ZONE,
-                                     SOJ_ERR_TIME,  SOJ_ERR_CORRUPT};
+    static const soj_status all[] = {SOJ_OK,       SOJ_ERR_DUE,  SOJ_ERR_RANGE, SOJ_ERR_LIMIT,
+                                     SOJ_ERR_LOOP, SOJ_ERR_ZONE, SOJ_ERR_TIME,  SOJ_ERR_CORRUPT};
     for (size_t i = 0; i < SOJ__ARRAY_LEN(all); i++)
         if (status == all[i])
             return true;

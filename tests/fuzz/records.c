@@ -91,7 +91,8 @@ static void change(changed_record *c, const uint8_t *bytes)
 }
 
 /* Returns where in the input what happens begins. */
-static size_t damage(changed_record *c, const uint8_t *data, size_t size, const any_record *original)
+static size_t damage(changed_record *c, const uint8_t *data, size_t size,
+                     const any_record *original)
 {
     size_t at = RECORDS_HEAD;
     for (size_t n = data[1]; n > 0 && at + FUZZ_CHANGE <= size; n--, at += FUZZ_CHANGE)

@@ -44,7 +44,7 @@ sqlite3 *bench_connect(const char *path)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     must(sqlite3_open_v2(path, &db, flags, NULL) == SQLITE_OK, db, path);
     (void)sqlite3_busy_timeout(db, 10000);
-    must(soj__sum_register(db) == SQLITE_OK, db, "functions");
+    must(soj__sum_register(soj__sqlite_system(), db) == SQLITE_OK, db, "functions");
     return db;
 }
 

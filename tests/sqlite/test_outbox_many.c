@@ -28,6 +28,9 @@ typedef struct worker {
     bool has_failed;
 } worker;
 
+#define FIRST (BENCH_NOON + SOJ_DAY) /* when all work at first, */
+#define LATER (FIRST + SOJ_HOUR)     /* and then */
+
 /* Deliver what was claimed, but for each fifth, which is left until the lease lapses, the first
  * time. The number of what was acknowledged goes to `to`. */
 static bool deliver(soj_outbox *outbox, size_t n, FILE *to)
@@ -38,7 +41,12 @@ static bool deliver(soj_outbox *outbox, size_t n, FILE *to)
         fprintf(to, "%lu %lld\n", number, (long long)item->lease);
         if (number % 5 == 0 && item->tries == 1)
             continue;
-        if (soj_outbox_ack(outbox, item->id, item->lease) != SOJ_OK)
+        const soj_status status = soj_outbox_ack(outbox, item->id, item->lease);
+        /* What others, whose clock has gone on, had made ready: for them our lease lapsed long ago.
+         */
+        if (status == SOJ_ERR_LEASE && item->tries > 1 && item->until < LATER)
+            continue;
+        if (status != SOJ_OK)
             return false;
         fprintf(to, "%lu done\n", number);
     }
@@ -57,7 +65,7 @@ static int64_t n_delivered(soj_outbox *outbox)
  * lapsed. */
 static bool work(const worker *of, soj_outbox *outbox, FILE *to)
 {
-    soj_time now = BENCH_NOON + SOJ_DAY;
+    soj_time now = FIRST;
     for (int idle = 0; idle < IDLE_ENOUGH; idle++) {
         size_t n = 0;
         if (soj_outbox_claim(outbox, now, SOJ_MINUTE, AT_ONCE, NULL, &n) != SOJ_OK)
@@ -73,7 +81,7 @@ static bool work(const worker *of, soj_outbox *outbox, FILE *to)
             return done == ALL;
         (void)sqlite3_sleep(2);
         if (done >= ALL - ALL / 5)
-            now = BENCH_NOON + SOJ_DAY + SOJ_HOUR;
+            now = LATER;
     }
     fprintf(stderr, "worker %d waits for nothing\n", of->number);
     return false;
