@@ -3,6 +3,7 @@
 """Flip each conditional jump of lib/run and lib/model, one at a time: do the tests notice?
 
 usage: mutate.py BUILD_FOLDER [--sample N] [--seed N] [--only PATTERN] [--jobs N] [--results FILE] [--again]
+                 [--most SECONDS]
 
 README.md beside this file says what is done, and how to read what comes out.
 """
@@ -33,6 +34,8 @@ def arguments():
     parser.add_argument("--only", default="", help="only where 'SOURCE FUNCTION' matches this pattern")
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--results", type=pathlib.Path, help="file to keep results in, and to go on from")
+    parser.add_argument("--most", type=float, default=float("inf"),
+                        help="ask about a mutant tests of so many seconds together, then it has survived")
     parser.add_argument("--again", action="store_true", help="try its survivors once more, after a change")
     return parser.parse_args()
 
@@ -88,24 +91,29 @@ def trace(runner, tests, n, jobs):
 class Judge:
     """Asks tests about mutants; first those that have noticed the neighbours."""
 
-    def __init__(self, runner, tests, all_jumps, kept):
-        self.runner, self.tests, self.jumps, self.kept = runner, tests, all_jumps, kept
-        self.noticed = collections.defaultdict(collections.Counter)  # by function: by whom
+    def __init__(self, runner, tests, all_jumps, kept, most):
+        self.runner, self.tests, self.jumps, self.kept, self.most = runner, tests, all_jumps, kept, most
+        self.noticed = collections.defaultdict(collections.Counter)  # by source, and by function: by whom
 
     def order(self, number):
-        """Who reaches the jump; by how often it noticed the function's mutants for its time."""
+        """Who reaches the jump; by how often it noticed the function's mutants, and the source's, for its time."""
+        of_source = self.noticed[self.jumps[number].source]
         counts = self.noticed[self.jumps[number].source, self.jumps[number].function]
         reach = [test for test in self.tests if test.reached[number]]
-        return sorted(reach, key=lambda test: test.seconds / (1 + 20 * counts[test.name]))
+        return sorted(reach, key=lambda test: test.seconds / (1 + 20 * counts[test.name] + of_source[test.name]))
 
     def judge(self, number):
-        asked = 0
+        asked, spent = 0, 0.0
         for test in self.order(number):
+            if spent > self.most:
+                break
             asked += 1
+            spent += test.seconds
             how = self.runner.judge(test, number)
             if how:
                 jump = self.jumps[number]
                 self.noticed[jump.source, jump.function][test.name] += 1
+                self.noticed[jump.source][test.name] += 1
                 self.kept.add(number, f"{how}: {test.name}")
                 return
         self.kept.add(number, f"{results.SURVIVED} {asked} tests" if asked else results.UNREACHED)
@@ -123,7 +131,7 @@ def run(args, scratch):
     print(f"{len(all_jumps)} conditional jumps, {len(tests)} tests that reach some, "
           f"{sum(test.seconds for test in tests):.1f} s of them; traced in {time.monotonic() - started:.0f} s",
           flush=True)
-    judge = Judge(runner, tests, all_jumps, kept)
+    judge = Judge(runner, tests, all_jumps, kept, args.most)
     started = time.monotonic()
     left = [number for number in chosen if number not in kept.verdicts]
     try:
