@@ -57,7 +57,7 @@ soj_status soj__bench_step(soj__bench *bench, soj_time now)
 soj_status soj__bench_settle(soj__bench *bench)
 {
     const soj_time now = bench->question->now;
-    for (uint32_t i = 0; soj__bench_due(bench) <= now; i++) {
+    for (uint32_t i = 1; soj__bench_due(bench) <= now; i++) {
         soj_status status = i < SOJ_EXPLAIN_STEPS ? soj__bench_step(bench, now) : SOJ_ERR_LIMIT;
         if (status != SOJ_OK)
             return status;

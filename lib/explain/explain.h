@@ -67,7 +67,8 @@ void soj__bench_rewind(soj__bench *bench);
 /* One macrostep of the clock. */
 soj_status soj__bench_step(soj__bench *bench, soj_time now);
 soj_time soj__bench_due(const soj__bench *bench);
-/* All that is due at or before `now`; SOJ_ERR_LIMIT: more than SOJ_EXPLAIN_STEPS. */
+/* All that is still due at or before `now`, behind the first macrostep; SOJ_ERR_LIMIT: more than
+ * SOJ_EXPLAIN_STEPS in all. */
 soj_status soj__bench_settle(soj__bench *bench);
 /* At `now`; false where it is rejected. */
 bool soj__bench_post(soj__bench *bench, uint32_t event, const soj_property *traits, uint32_t n);

@@ -192,7 +192,7 @@ void soj__explanation_write(const soj_model *model, const soj_explanation *expla
         soj__decision_write(model->program, said, write, ctx);
     } else {
         write_path(model->program, explanation->touchpoint, write, ctx);
-        soj__write_text(write, ctx, " is not sent: no occurrence of it is to come");
+        soj__write_text(write, ctx, " will not be sent: no occurrence of it is to come");
     }
     write_outlook(model, explanation, write, ctx);
 }
