@@ -31,15 +31,15 @@ static bool take_cell(const soj_sqlite_functions *sqlite, sqlite3_value *value, 
     return true;
 }
 
-/* Types are SQLite's numbers, below 8. */
+/* Types are SQLite's numbers, below 8; a blob that was read as text is one no more. */
 static bool sum_of(const soj_sqlite_functions *sqlite, int n, sqlite3_value **values, int64_t *out)
 {
     uint8_t cells[(SOJ__SUM_VALUES + 1) * 8];
     uint64_t types = 0;
     for (int i = 0; i < n; i++) {
+        types = types << 3 | (uint64_t)sqlite->value_type(values[i]);
         if (!take_cell(sqlite, values[i], cells + (size_t)i * 8))
             return false;
-        types = types << 3 | (uint64_t)sqlite->value_type(values[i]);
     }
     soj__store_u64(cells + (size_t)n * 8, types);
     *out = (int64_t)hash(cells, ((size_t)n + 1) * 8);

@@ -135,6 +135,8 @@ static void sums_take_so_many_values(void **state)
                          bench_ask(other, "SELECT sojourn_sum(NULL)"));
     assert_int_not_equal(bench_ask(other, "SELECT sojourn_sum('ab', 'c')"),
                          bench_ask(other, "SELECT sojourn_sum('a', 'bc')"));
+    assert_int_not_equal(bench_ask(other, "SELECT sojourn_sum('ab')"),
+                         bench_ask(other, "SELECT sojourn_sum(x'6162')"));
     assert_int_equal(sqlite3_prepare_v2(other, more, -1, &statement, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_TOOBIG);
     (void)sqlite3_finalize(statement);
