@@ -567,9 +567,11 @@ bool soj__repair(soj__bench *bench, uint32_t touchpoint, const soj_decision *blo
     if (!s.is_out)
         return false;
     s.is_brief = false;
-    while (lessen(&s, &s.base))
-        ;
-    lower_all(&s, &s.base);
+    do { /* of less room less may be needed */
+        while (lessen(&s, &s.base))
+            ;
+        lower_all(&s, &s.base);
+    } while (lessen(&s, &s.base));
     *out = s.base;
     told->obstacle = SOJ_REASON_NONE;
     told->then = s.came.emitted;

@@ -201,7 +201,7 @@ static soj_status connect_to(soj_sqlite *store, const char *path, const soj_sqli
 static soj_status become_writer(soj_sqlite *store)
 {
     const char *path = store->sqlite->db_filename(store->handle, "main");
-    if (path[0] == '\0')
+    if (!path || path[0] == '\0')
         return SOJ_OK; /* in memory: nobody else sees it */
     char *beside = soj__sqlite_join(store->sqlite, path, "-writer");
     if (!beside)

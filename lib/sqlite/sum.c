@@ -50,7 +50,9 @@ void soj_sqlite_sum(void *functions, sqlite3_context *to, int n, sqlite3_value *
 {
     const soj_sqlite_functions *sqlite = functions;
     int64_t sum = 0;
-    if (n > SOJ__SUM_VALUES)
+    if (!sqlite)
+        return;
+    if (n < 0 || n > SOJ__SUM_VALUES)
         sqlite->result_error_toobig(to);
     else if (!sum_of(sqlite, n, values, &sum))
         sqlite->result_error_nomem(to);
@@ -64,10 +66,15 @@ enum { WAY, ID, OLD, NEW = OLD + 4, ALL = NEW + 4 };
 void soj_sqlite_way(void *functions, sqlite3_context *to, int n, sqlite3_value **values)
 {
     const soj_sqlite_functions *sqlite = functions;
+    int64_t old = 0, sum = 0;
+    if (!sqlite)
+        return;
+    if (n != ALL) {
+        sqlite->result_error(to, "sojourn_way: it takes ten values", -1);
+        return;
+    }
     sqlite3_value *next[] = {values[ID], values[NEW], values[NEW + 1], values[NEW + 2],
                              values[NEW + 3]};
-    int64_t old = 0, sum = 0;
-    (void)n; /* ALL */
     if (!sum_of(sqlite, NEW - ID, values + ID, &old) ||
         !sum_of(sqlite, SOJ__ARRAY_LEN(next), next, &sum))
         sqlite->result_error_nomem(to);

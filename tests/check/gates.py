@@ -91,6 +91,7 @@ def built(tree, build, flags):
              ("_Thread_local int soj__x = 3;", r"soj__x lies in \.tdata"),
              ("void soj__f(void *x); void soj__f(void *x) { free(x); }", "free may not be called here"),
              ("long soj__f(void) { return time(0); }", "time is no function the library may call"),
+             ("int soj__f(void) { return sqlite3_step(0); }", "sqlite3_step may not be called here"),
              ("void soj__f(void) { abort(); }", "abort is no function"),
              ("int visible(void) { return 3; }", "visible is visible to others")]
     objects_cases = [(new, whole(f"{SPDX}#include <stdlib.h>\n#include <time.h>\n{body}\n"), finding)

@@ -339,6 +339,40 @@ static void a_sqlite_that_is_too_old_is_refused(void **state)
         assert_int_equal(open_with(&table, *state, problem), SOJ_OK);
 }
 
+static int n_errors;
+
+static void note_error(sqlite3_context *to, const char *message, int len)
+{
+    (void)to;
+    (void)message;
+    (void)len;
+    n_errors++;
+}
+
+static void note_too_big(sqlite3_context *to)
+{
+    (void)to;
+    n_errors++;
+}
+
+/* Both are there to be called by anybody. */
+static void sums_of_other_numbers_of_values_are_refused(void **state)
+{
+    (void)state;
+    soj_sqlite_functions table = linked;
+    table.result_error = note_error;
+    table.result_error_toobig = note_too_big;
+    n_errors = 0;
+    soj_sqlite_sum(&table, NULL, -1, NULL);
+    assert_int_equal(n_errors, 1);
+    soj_sqlite_way(&table, NULL, 9, NULL);
+    soj_sqlite_way(&table, NULL, 11, NULL);
+    assert_int_equal(n_errors, 3);
+    soj_sqlite_sum(NULL, NULL, 1, NULL);
+    soj_sqlite_way(NULL, NULL, 10, NULL);
+    assert_int_equal(n_errors, 3);
+}
+
 /* ---- a host's own connection ---- */
 
 static void a_connection_of_the_hosts_is_used_with_its_table(void **state)
@@ -382,6 +416,7 @@ int main(void)
         TEST(a_second_sqlite_and_ours_take_turns),
         TEST(a_table_that_is_not_whole_is_refused),
         TEST(a_sqlite_that_is_too_old_is_refused),
+        cmocka_unit_test(sums_of_other_numbers_of_values_are_refused),
         TEST(a_connection_of_the_hosts_is_used_with_its_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
