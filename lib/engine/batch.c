@@ -114,9 +114,10 @@ static SOJ__APART void keep_ids(soj_engine *engine, uint32_t number, size_t from
     const soj__row *row;
     for (size_t at = from; (row = next_emission(engine, &at)) != NULL;) {
         const soj__touchpoint_row *emitted = &row->as.touchpoint;
-        soj__emissions_add(&engine->emissions, number, emitted->id, emitted->touchpoint);
+        const soj__id id = soj__id_load(emitted->id);
+        soj__emissions_add(&engine->emissions, number, id, emitted->touchpoint);
         if (engine->journal)
-            soj__journal_note_emission(engine->journal, number, emitted->id, emitted->touchpoint);
+            soj__journal_note_emission(engine->journal, number, id, emitted->touchpoint);
     }
 }
 

@@ -43,18 +43,6 @@ static bool has_fixed_content(const soj__program *program, const soj__touchpoint
             soj__program_content(program, info->contents.first)->segment == SOJ__NONE);
 }
 
-static uint32_t stop_kind(const soj__program *program, const soj__schedule *schedule)
-{
-    if (schedule->touchpoint == SOJ__NONE)
-        return SOJ__STOP_TIMER;
-    const soj__touchpoint_info *info = soj__program_touchpoint(program, schedule->touchpoint);
-    bool is_only_sent =
-        soj__program_stage(program, schedule->stage)->timeline.n < SOJ__COUNTER_WIDE &&
-        info->is_free && has_fixed_content(program, info) && info->data.n == 0 &&
-        info->expires_months == 0 && info->expectation == SOJ__NONE && info->sent_slot == SOJ__NONE;
-    return is_only_sent ? SOJ__STOP_SENT : SOJ__STOP_TOUCHPOINT;
-}
-
 /* ---- schedules ---- */
 
 /* Never at its anchor. Anchor and offset lie in time, so that their sum does not overflow. */
@@ -88,7 +76,6 @@ static uint64_t any_event(const soj__program *program)
 static void derive_schedules(soj__program *program)
 {
     soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
-    soj__stop *stops = ROWS(program, stops, soj__stop);
     uint64_t any = any_event(program);
     program->n_restarted = 0;
     for (uint32_t i = 0; i < program->schedules.n; i++) {
@@ -96,11 +83,6 @@ static void derive_schedules(soj__program *program)
         schedules[i].comes_once = comes_once(&schedules[i]);
         schedules[i].restarts = restarts_of(program, &schedules[i], any);
         program->n_restarted += schedules[i].restarts != 0;
-    }
-    for (uint32_t i = 0; i < program->stops.n; i++) {
-        /* One of an image that is on no timeline may name any. */
-        if (stops[i].schedule < program->schedules.n)
-            stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
     }
 }
 
@@ -222,6 +204,97 @@ static void derive_transitions(soj__program *program)
     }
 }
 
+/* ---- what is known before ---- */
+
+/* Where a timer moves whoever is in its stage, in a model where nothing comes behind a move;
+ * SOJ__NONE where that is to be asked. */
+static uint32_t leaf_of(const soj__program *program, const soj__schedule *schedule)
+{
+    if (schedule->timer == SOJ__NONE || program->tracks.n > 1 || program->n_settling > 0)
+        return SOJ__NONE;
+    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
+    const soj__range transitions = soj__program_timer(program, schedule->timer)->transitions;
+    if (transitions.n == 0 || stage->initial != SOJ__NONE || stage->remembers)
+        return SOJ__NONE;
+    const soj__transition_info *first = soj__program_transition(program, transitions.first);
+    if (first->condition != SOJ__NONE || !first->is_direct)
+        return SOJ__NONE;
+    const soj__stage_info *to = soj__program_stage(program, first->leaf);
+    return to->parent == first->domain && !to->is_final ? first->leaf : SOJ__NONE;
+}
+
+static bool is_sent(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return info->is_free && has_fixed_content(program, info) && info->data.n == 0 &&
+           info->expires_months == 0 && info->expectation == SOJ__NONE &&
+           info->sent_slot == SOJ__NONE;
+}
+
+static uint32_t stop_kind(const soj__program *program, const soj__schedule *schedule)
+{
+    bool is_on_few = soj__program_stage(program, schedule->stage)->timeline.n < SOJ__COUNTER_WIDE;
+    if (schedule->touchpoint == SOJ__NONE)
+        return is_on_few && schedule->leaf != SOJ__NONE ? SOJ__STOP_MOVED : SOJ__STOP_TIMER;
+    const soj__touchpoint_info *info = soj__program_touchpoint(program, schedule->touchpoint);
+    return is_on_few && is_sent(program, info) ? SOJ__STOP_SENT : SOJ__STOP_TOUCHPOINT;
+}
+
+static void derive_moves(soj__program *program)
+{
+    soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
+    soj__stop *stops = ROWS(program, stops, soj__stop);
+    for (uint32_t i = 0; i < program->schedules.n; i++)
+        schedules[i].leaf = leaf_of(program, &schedules[i]);
+    for (uint32_t i = 0; i < program->stops.n; i++) {
+        /* One of an image that is on no timeline may name any. */
+        if (stops[i].schedule < program->schedules.n)
+            stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
+    }
+}
+
+/* One more of what a leaf has. */
+static void offer_first(soj__stage_info *leaf, int64_t offset, uint32_t schedule, uint32_t kind)
+{
+    if (offset >= leaf->first_offset) {
+        leaf->first_behind = offset < leaf->first_behind ? offset : leaf->first_behind;
+        return;
+    }
+    leaf->first_behind = leaf->first_offset;
+    leaf->first_offset = offset;
+    leaf->first = schedule;
+    leaf->first_is = kind;
+}
+
+/* Two that are due at once have ranks, which are to be looked at. */
+static void derive_first(const soj__program *program, soj__stage_info *leaf)
+{
+    leaf->first_offset = leaf->first_behind = SOJ_TIME_MAX + 1;
+    if (leaf->timeline.n > 0) {
+        const soj__stop *stop = soj__program_stop(program, leaf->timeline.first);
+        offer_first(leaf, stop->offset, stop->schedule, stop->is);
+    }
+    for (uint32_t at = leaf->scheduled_at; at != 0;) {
+        const soj__schedule *schedule = soj__program_at(program, at);
+        offer_first(leaf, schedule->offset, schedule->number, soj__schedule_is(schedule));
+        at = schedule->next_at;
+    }
+    if (leaf->first_behind == leaf->first_offset && leaf->first_offset <= SOJ_TIME_MAX)
+        leaf->first_offset = -1;
+}
+
+static void derive_firsts(soj__program *program)
+{
+    soj__stage_info *stages = ROWS(program, stages, soj__stage_info);
+    for (uint32_t i = 0; i < program->stages.n; i++) {
+        soj__stage_info *stage = &stages[i];
+        const soj__stage_info *around = stage->parent == SOJ__NONE ? NULL : &stages[stage->parent];
+        bool is_alone = !around || (around->lined_at == 0 && around->scheduled_at == 0);
+        stage->first_offset = -1;
+        if (program->tracks.n == 1 && is_alone && stage->comes_once)
+            derive_first(program, stage);
+    }
+}
+
 /* ---- sets ---- */
 
 /* Whether code is a single constant. */
@@ -298,5 +371,7 @@ void soj__facts_derive(soj__program *program)
     derive_schedules(program);
     derive_stages(program);
     derive_transitions(program);
+    derive_moves(program);
+    derive_firsts(program);
     derive_events(program);
 }

@@ -135,6 +135,12 @@ static inline bool soj__program_knows_bits(const soj__program *program)
     return program->events.n <= 64;
 }
 
+/* SOJ__STOP_MOVED of a schedule that is one, beside a timeline; SOJ__STOP_TIMER of any other. */
+static inline uint32_t soj__schedule_is(const soj__schedule *schedule)
+{
+    return schedule->leaf != SOJ__NONE ? SOJ__STOP_MOVED : SOJ__STOP_TIMER;
+}
+
 /* How many counters a customer has. */
 static inline uint32_t soj__program_counters(const soj__program *program)
 {

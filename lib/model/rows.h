@@ -231,7 +231,8 @@ typedef struct soj__schedule {
     uint32_t number;       /* derived: of the row */
     uint32_t comes_once; /* derived: of RESTART and EXACT, once: it is due at its anchor + `offset`,
                             which is later, as long as its index is 0 */
-    uint32_t pad;
+    uint32_t leaf; /* derived: of a timer that moves whoever is in its stage, without a question: to
+                      where; SOJ__NONE of others */
     uint64_t restarts; /* derived, a soj__event_bit() each: what restarts it; of others 0 */
 } soj__schedule;
 
@@ -368,8 +369,9 @@ static inline uint64_t soj__event_bit(uint32_t event)
  * timers (order of the text), then touchpoints (priority high to low, order of the text). */
 typedef enum soj__stop_kind {
     SOJ__STOP_TIMER = 0,
-    SOJ__STOP_TOUCHPOINT = 1,
-    SOJ__STOP_SENT = 2 /* a touchpoint that is_free, of which nothing is asked, on few stops */
+    SOJ__STOP_MOVED = 1, /* a timer that leads to a leaf, on few stops */
+    SOJ__STOP_TOUCHPOINT = 2,
+    SOJ__STOP_SENT = 3 /* a touchpoint that is_free, of which nothing is asked, on few stops */
 } soj__stop_kind;
 typedef struct soj__stop {
     int64_t offset;
@@ -407,10 +409,16 @@ typedef struct soj__stage_info {
     uint64_t asks;     /* … whose conditions are each one test, of event or cell … */
     uint64_t restarts; /* … or a schedule that the event restarts */
     uint32_t entered_slot, cursor_slot; /* its level's of the track */
-    uint16_t comes_once;    /* while it is the leaf, and so in all tracks, nothing is due but what
-                               waits, timelines and schedules that come once */
-    uint16_t is_lone;       /* the same, of one track; and soj__program_knows_bits() */
-    uint32_t remembers;     /* it, or a stage around it, has a history slot */
+    uint16_t comes_once; /* while it is the leaf, and so in all tracks, nothing is due but what
+                            waits, timelines and schedules that come once */
+    uint16_t is_lone;    /* the same, of one track; and soj__program_knows_bits() */
+    uint32_t remembers;  /* it, or a stage around it, has a history slot */
+    /* Derived: of a leaf, what is due first for whoever has just come to it: so long after the
+     * entry; beyond SOJ_TIME_MAX: nothing is; negative: it is to be looked for. */
+    int64_t first_offset;
+    int64_t first_behind;   /* the same of all but its timeline, and but that */
+    uint32_t first;         /* schedule */
+    uint32_t first_is;      /* soj__stop_kind */
     soj__range done;        /* transitions */
     soj__range handlers;    /* handlers */
     soj__range always;      /* transitions */

@@ -162,6 +162,7 @@ static void run_fault(soj_work *work, const soj__due *due, soj_status why)
     work->has_doomed = false;
     work->occurrence = NULL;
     work->event = NULL;
+    work->arrived = NULL;
     soj__work_take(work, work->came_in->cell, work->came_in->tail);
     (void)soj__work_find_zone(work); /* it has been found before */
     soj__work_move_clock(work, due->instant);
@@ -188,4 +189,37 @@ soj_status soj__work_clock(soj_work *work, const soj__target *to)
         return status;
     run_fault(work, due, status);
     return soj__work_close(work, to);
+}
+
+/* ---- the short way ---- */
+
+/* Whether a macrostep that enters a leaf cannot fail, nor make a counter wide. */
+static inline bool may_move_on(const soj_work *work, const soj__stage_info *leaf)
+{
+    return soj__load_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS) < SOJ_LIMIT_INSTANT_MACROSTEPS &&
+           (leaf->visits_slot == SOJ__NONE ||
+            work->fixed[leaf->visits_slot] < SOJ__COUNTER_WIDE - 1);
+}
+
+bool soj__work_move_on(soj_work *work)
+{
+    const soj__program *program = work->program;
+    const soj__due *due = &work->last_due;
+    const soj__schedule *schedule = soj__program_schedule(program, due->what);
+    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
+    const soj__stage_info *leaf = soj__program_stage(program, schedule->leaf);
+    if (!may_move_on(work, leaf))
+        return false;
+    SOJ__ASSERT(soj__work_waiting_len(work) == 0);
+    soj__work_move_clock(work, due->instant);
+    (void)count_instant_step(work);
+    work->fixed[schedule->index_slot != SOJ__NONE ? schedule->index_slot : stage->cursor_slot] =
+        (uint8_t)(due->index + 1);
+    work->n_rows = 0;
+    work->data_len = 0;
+    soj_status status = soj__work_move_to_leaf(work, schedule->leaf, SOJ_CAUSE_AFTER);
+    SOJ__ASSERT(status == SOJ_OK); /* there is room for two rows in every model */
+    (void)status;
+    soj__work_settle_due(work);
+    return true;
 }

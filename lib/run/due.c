@@ -73,7 +73,7 @@ static void offer(search *s, soj_time due, soj__due_kind kind, uint32_t what, ui
     if (instant > first->instant || due == SOJ_TIME_NEVER ||
         (instant == first->instant && !goes_first(s, kind, what)))
         return;
-    *first = (soj__due){instant, due, kind, what, index, 0, SOJ_TIME_NEVER};
+    *first = (soj__due){instant, due, kind, what, index, SOJ__STOP_TIMER, SOJ_TIME_NEVER};
 }
 
 /* The first stop that is not behind. A stop is due at its own instant; a touchpoint's lies before
@@ -85,7 +85,7 @@ static void offer_stop(search *s, const soj__stage_info *stage)
     for (; i < stage->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(s->work->program, stage->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);
-        if (due < s->clock && stop->is != SOJ__STOP_TIMER)
+        if (due < s->clock && stop->is >= SOJ__STOP_TOUCHPOINT)
             continue;
         offer(s, due, SOJ__DUE_SCHEDULE, stop->schedule, i);
         return;
@@ -151,14 +151,13 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
 /* Of schedules alone, and without a call: what has been offered so far. */
 typedef struct quick {
     soj_time clock;
-    soj_time due;          /* from SOJ_TIME_MAX + 1 on: nothing has been */
-    soj_time behind;       /* the due time of all else */
-    const soj__stop *stop; /* NULL: a schedule beside all timelines */
-    uint32_t number;       /* of the schedule; of a stop its place */
+    soj_time due;             /* from SOJ_TIME_MAX + 1 on: nothing has been */
+    soj_time behind;          /* the due time of all else */
+    uint32_t what, index, is; /* as soj__due has it */
 } quick;
 
 /* False where two come at one instant: their ranks are for the long way. */
-static inline bool offer_quickly(quick *q, soj_time due, const soj__stop *stop, uint32_t number)
+static inline bool offer_quickly(quick *q, soj_time due, uint32_t what, uint32_t index, uint32_t is)
 {
     if (due > q->clock && due >= q->due) {
         q->behind = due < q->behind ? due : q->behind;
@@ -168,8 +167,9 @@ static inline bool offer_quickly(quick *q, soj_time due, const soj__stop *stop, 
         return false;
     q->behind = q->due;
     q->due = due;
-    q->stop = stop;
-    q->number = number;
+    q->what = what;
+    q->index = index;
+    q->is = is;
     return true;
 }
 
@@ -181,8 +181,8 @@ static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj_
         return true;
     const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
     soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
-    return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is == SOJ__STOP_TIMER) &&
-           offer_quickly(q, due, stop, i);
+    return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is < SOJ__STOP_TOUCHPOINT) &&
+           offer_quickly(q, due, stop->schedule, i, stop->is);
 }
 
 /* False where something does not come once, too. */
@@ -201,7 +201,7 @@ static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t 
         const soj__schedule *schedule = soj__program_at(work->program, at);
         soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
         if (work->fixed[schedule->index_slot] == 0 &&
-            !offer_quickly(q, due, NULL, schedule->number))
+            !offer_quickly(q, due, schedule->number, 0, soj__schedule_is(schedule)))
             return false;
         at = schedule->next_at;
     }
@@ -213,13 +213,9 @@ static inline void tell(const quick *q, soj__due *out)
     out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
     out->instant = out->due < q->clock ? q->clock : out->due;
     out->kind = SOJ__DUE_SCHEDULE;
-    out->what = q->number;
-    out->index = out->is_sent = 0;
-    if (q->stop) {
-        out->what = q->stop->schedule;
-        out->index = q->number;
-        out->is_sent = q->stop->is & SOJ__STOP_SENT;
-    }
+    out->what = q->what;
+    out->index = q->index;
+    out->is = q->is;
     out->behind = q->behind;
 }
 
@@ -276,6 +272,29 @@ static inline void store_due(soj_work *work)
     soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
 }
 
+/* What find() finds of one who has just arrived, where nothing waits. */
+static inline void find_from_entry(const soj__stage_info *leaf, soj_time now, soj__due *out)
+{
+    const soj_time due = now + leaf->first_offset;
+    *out = (soj__due){.kind = SOJ__DUE_SCHEDULE,
+                      .due = due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER,
+                      .what = leaf->first,
+                      .is = leaf->first_is,
+                      .behind = now + leaf->first_behind};
+    out->instant = out->due;
+}
+
+/* Whether what follows from the entry is what is found. */
+static SOJ__APART bool is_as_found(const soj_work *work, const soj__due *due)
+{
+    soj__due found;
+    find(work, &found);
+    return due->instant == found.instant &&
+           (due->instant == SOJ_TIME_NEVER ||
+            (due->due == found.due && due->kind == found.kind && due->what == found.what &&
+             due->index == found.index));
+}
+
 static SOJ__APART void settle_otherwise(soj_work *work)
 {
     find_otherwise(work, &work->last_due);
@@ -288,7 +307,15 @@ void soj__work_settle_due(soj_work *work)
     work->has_due = !work->due_holds;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    if (find_in_track(work, &work->last_due))
+    const soj__stage_info *arrived = work->arrived;
+    work->arrived = NULL;
+    if (arrived && arrived->first_offset >= 0 && soj__work_waiting_len(work) == 0) {
+        find_from_entry(arrived, work->now, &work->last_due);
+        store_due(work);
+        bool is_right = !SOJ__IS_CHECKING || is_as_found(work, &work->last_due);
+        SOJ__ASSERT(is_right);
+        (void)is_right;
+    } else if (find_in_track(work, &work->last_due))
         store_due(work);
     else
         settle_otherwise(work);

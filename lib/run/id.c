@@ -43,58 +43,67 @@ void soj__work_begin_ids(soj_work *work)
 
 /* ---- keys ---- */
 
-/* The numbers below 100. */
-static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
-                            "34353637383940414243444546474849505152535455565758596061626364656667"
-                            "6869707172737475767778798081828384858687888990919293949596979899";
+enum { EIGHT_DIGITS = 100000000 };
 
-static inline void put_pair(uint32_t number, char *out)
+/* A number below 10^8 in eight digits, as they lie in memory, first in the lowest byte: in a word,
+ * as what is written in pieces and read as a whole has to be waited for. Halves are divided by
+ * multiplying: exactly, as they are below 10^4 and 10^2. */
+static inline uint64_t eight_digits(uint64_t number)
 {
-    memcpy(out, &pairs[number * (size_t)2], 2);
-}
-
-static inline void put_two_pairs(uint32_t number, char *out)
-{
-    put_pair(number / 100, out);
-    put_pair(number % 100, out + 2);
-}
-
-/* A number below 10^8 in eight digits. */
-static inline void put_eight(uint32_t number, char *out)
-{
-    put_two_pairs(number / 10000, out);
-    put_two_pairs(number % 10000, out + 4);
+    uint64_t x = number / 10000 | number % 10000 << 32;
+    const uint64_t hundreds = x * 10486 >> 20 & 0x0000007f0000007f;
+    x = hundreds | (x - hundreds * 100) << 16;
+    const uint64_t tens = x * 103 >> 10 & 0x000f000f000f000f;
+    return (tens | (x - tens * 10) << 8) | 0x3030303030303030;
 }
 
 /* How many zeros, of which the last does not count, eight digits begin with. */
-static inline size_t count_zeros(const char *digits)
+static inline unsigned count_zeros(uint64_t digits)
 {
-    uint64_t others = soj__load_u64(digits) ^ 0x3030303030303030;
-    return (size_t)__builtin_ctzll(others | (uint64_t)1 << 56) / 8;
+    return (unsigned)__builtin_ctzll((digits ^ 0x3030303030303030) | (uint64_t)1 << 56) / 8;
 }
 
 soj__slice soj__work_key(const soj_work *work)
 {
-    enum { EIGHT_DIGITS = 100000000 };
     if (work->key)
         return (soj__slice){work->key, work->key_len};
     char *end = work->digits + SOJ__DIGITS;
     char *at = end - 8;
     uint64_t rest = work->integer_key;
     for (; rest >= EIGHT_DIGITS; rest /= EIGHT_DIGITS, at -= 8)
-        put_eight((uint32_t)(rest % EIGHT_DIGITS), at);
-    put_eight((uint32_t)rest, at);
-    at += count_zeros(at);
+        soj__store_u64(at, eight_digits(rest % EIGHT_DIGITS));
+    const uint64_t first = eight_digits(rest);
+    soj__store_u64(at, first);
+    at += count_zeros(first);
     return (soj__slice){at, (size_t)(end - at)};
 }
 
 /* ---- ids ---- */
 
+/* The text of a key with up to sixteen digits, behind its length. */
+static inline uint8_t *put_integer(uint8_t *at, uint64_t key)
+{
+    const uint64_t high = key / EIGHT_DIGITS, low = key % EIGHT_DIGITS;
+    const uint64_t last = eight_digits(low), first = high > 0 ? eight_digits(high) : last;
+    const unsigned zeros = count_zeros(first);
+    const uint32_t len = (high > 0 ? 16 : 8) - zeros;
+    soj__store_u32(at, len);
+    soj__store_u64(at + 4, zeros == 0 ? first : first >> 8 * zeros | last << (64 - 8 * zeros));
+    soj__store_u64(at + 12, last >> 8 * zeros);
+    return at + 4 + len;
+}
+
 /* What all ids of a customer say of it; returns the place behind. */
 static uint8_t *put_customer(const soj_work *work)
 {
-    const soj__slice key = soj__work_key(work);
-    uint8_t *at = put_part(work->id_at, key.data, key.len);
+    const uint64_t most = (uint64_t)EIGHT_DIGITS * EIGHT_DIGITS;
+    uint8_t *at;
+    if (work->key || work->integer_key >= most) {
+        const soj__slice key = soj__work_key(work);
+        at = put_part(work->id_at, key.data, key.len);
+    } else {
+        at = put_integer(work->id_at, work->integer_key);
+    }
     return put_part(at, work->fixed + SOJ__RECORD_CREATED, sizeof(soj_time));
 }
 

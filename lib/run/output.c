@@ -1,29 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/output.h"
 
-#include "base/bytes.h"
-
-static uint64_t with_bytes_reversed(uint64_t x)
-{
-    x = (x & 0x00ff00ff00ff00ff) << 8 | (x >> 8 & 0x00ff00ff00ff00ff);
-    x = (x & 0x0000ffff0000ffff) << 16 | (x >> 16 & 0x0000ffff0000ffff);
-    return (x & UINT32_MAX) << 32 | x >> 32;
-}
-
 /* In loops over all bytes, which compilers turn into a few instructions on all of them at once. */
-void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
+void soj__id_spell(const uint8_t bytes[SOJ__ID_BYTES], char text[SOJ__ID_TEXT])
 {
-    uint8_t bytes[SOJ__ID_TEXT / 2];
     int8_t digits[SOJ__ID_TEXT - 1] = {0}; /* signed ones are compared in one instruction */
-    soj__store_u64(bytes, with_bytes_reversed(id.high));
-    soj__store_u64(bytes + 8, with_bytes_reversed(id.low));
-    for (unsigned i = 0; i < sizeof(bytes); i++) {
+    for (unsigned i = 0; i < SOJ__ID_BYTES; i++) {
         digits[2 * i] = (int8_t)(bytes[i] >> 4);
         digits[2 * i + 1] = (int8_t)(bytes[i] & 15);
     }
     for (unsigned i = 0; i < sizeof(digits); i++)
         text[i] = (char)(digits[i] + '0' + (digits[i] > 9 ? 'a' - '0' - 10 : 0));
     text[SOJ__ID_TEXT - 1] = 0;
+}
+
+void soj__id_format(soj__id id, char text[SOJ__ID_TEXT])
+{
+    uint8_t bytes[SOJ__ID_BYTES];
+    soj__id_store(id, bytes);
+    soj__id_spell(bytes, text);
 }
 
 static bool read_hex(const char *text, uint64_t *out)
@@ -81,7 +76,7 @@ static void expand_touchpoint(const soj_model *model, const soj__touchpoint_row 
 {
     const soj__told *told = &model->told[row->touchpoint];
     const soj__program *program = model->program;
-    soj__id_format(row->id, out->id);
+    soj__id_spell(row->id, out->id);
     out->has_cost = told->has_cost;
     out->is_again = row->is_again != 0;
     out->touchpoint = row->touchpoint;

@@ -6,13 +6,25 @@
 
 #include <sojourn/limits.h>
 
+#include "base/bytes.h"
 #include "model/model.h"
 
-/* An id of an emission, and its text: 32 hex digits, high half first, and a NUL. */
+/* An id of an emission, its bytes, high half first, and its text: their hex digits, and a NUL. */
 typedef struct soj__id {
     uint64_t high, low;
 } soj__id;
-enum { SOJ__ID_TEXT = 33 };
+enum { SOJ__ID_BYTES = 16, SOJ__ID_TEXT = 33 };
+static inline void soj__id_store(soj__id id, uint8_t out[SOJ__ID_BYTES])
+{
+    soj__store_u64(out, __builtin_bswap64(id.high));
+    soj__store_u64(out + 8, __builtin_bswap64(id.low));
+}
+static inline soj__id soj__id_load(const uint8_t bytes[SOJ__ID_BYTES])
+{
+    return (soj__id){__builtin_bswap64(soj__load_u64(bytes)),
+                     __builtin_bswap64(soj__load_u64(bytes + 8))};
+}
+void soj__id_spell(const uint8_t bytes[SOJ__ID_BYTES], char text[SOJ__ID_TEXT]);
 void soj__id_format(soj__id id, char text[SOJ__ID_TEXT]);
 /* False where the text is not one that soj__id_format() makes. */
 bool soj__id_parse(soj__slice text, soj__id *out);
@@ -26,7 +38,8 @@ typedef struct soj__touchpoint_row {
     uint32_t data_at, data_len; /* its data among the bytes that go with the rows */
     uint32_t is_again;          /* 1: was reported as missed */
     soj_time due, emitted, valid_until;
-    soj__id id;
+    uint8_t id[SOJ__ID_BYTES]; /* what is written in pieces and soon read as a whole has to be
+                                  waited for: here it lies for a while */
 } soj__touchpoint_row;
 
 typedef struct soj__decision_row {

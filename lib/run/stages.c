@@ -69,6 +69,7 @@ static inline void enter(soj_work *work, uint32_t track, uint32_t domain, uint32
         enter_around(work, domain, last->parent, entered);
     enter_stage(work, last, entered ? entered[last->depth] : work->now);
     work->due_holds = false;
+    work->arrived = entered ? NULL : last;
     soj__store_u16(work->fixed + info->leaf_slot, (uint16_t)(leaf - info->stages.first));
     if (last->is_final || work->finished != 0)
         finish(work, track, last);
@@ -212,6 +213,12 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     if (info->target == SOJ__NONE)
         return soj__work_run_sets(work, info->sets);
     return move(work, info, soj__work_leaf(work, info->track), cause);
+}
+
+soj_status soj__work_move_to_leaf(soj_work *work, uint32_t leaf, soj_cause cause)
+{
+    const uint32_t domain = soj__program_stage(work->program, leaf)->parent;
+    return arrive(work, 0, soj__work_leaf(work, 0), (route){leaf, domain}, cause);
 }
 
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)

@@ -199,6 +199,7 @@ static inline void begin(soj_work *work)
     work->occurrence = NULL;
     work->is_late = work->due_holds = work->has_doomed = false;
     work->moving_track = SOJ__NONE;
+    work->arrived = NULL;
     work->fault_attribute = SOJ_NONE;
 }
 
@@ -395,12 +396,18 @@ soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_r
     return end(work, status, result);
 }
 
-/* Whether the macrostep of what is due changes nothing but the cell, and cannot fail: it has
- * nothing to become again. */
-static inline bool is_sent(const soj_work *work)
+/* Do the macrostep of what is due, if it changes nothing but the cell, and cannot fail: then it has
+ * nothing to become again. False where it may be another. */
+static inline bool do_quickly(soj_work *work)
 {
-    return work->last_due.is_sent && work->forgets_emissions && work->n_held == 0 &&
-           soj__work_tail_holds(work);
+    if (!soj__work_tail_holds(work))
+        return false;
+    if (work->last_due.is == SOJ__STOP_MOVED)
+        return soj__work_move_on(work);
+    if (work->last_due.is != SOJ__STOP_SENT || !work->forgets_emissions || work->n_held > 0)
+        return false;
+    soj__work_send(work);
+    return true;
 }
 
 void soj__stay_clock(soj_work *work)
@@ -408,9 +415,8 @@ void soj__stay_clock(soj_work *work)
     if (!work->has_due)
         soj__work_first_due(work, &work->last_due);
     work->has_due = true;
-    if (is_sent(work)) {
+    if (do_quickly(work)) {
         work->is_fresh = false;
-        soj__work_send(work);
         return;
     }
     go_on(work);

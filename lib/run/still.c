@@ -201,6 +201,7 @@ static bool restart_in_work(soj_work *work, const soj_event *event, uint8_t *cel
     work->event = event;
     work->has_doomed = false;
     work->due_holds = true;
+    work->arrived = NULL;
     soj__work_move_clock(work, work->is_late ? clock : event->time);
     (void)soj__work_restart(work); /* nothing waits: it makes no rows */
     work->event = NULL;

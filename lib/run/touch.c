@@ -81,7 +81,7 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
     out->valid_until = soj__work_valid_until(work, info, end);
     if (info->data.n > 0)
         soj__work_put_data(work, info, out);
-    out->id = soj__work_make_id(work, info, occurrence->visit, occurrence->number);
+    soj__id_store(soj__work_make_id(work, info, occurrence->visit, occurrence->number), out->id);
     count_emission(work, occurrence, info);
     count_sent(work, occurrence, info);
     return SOJ_OK;
@@ -272,7 +272,7 @@ static inline void send(soj_work *work, const soj__occurrence *occurrence,
     out->content = info->contents.n > 0 ? info->contents.first : SOJ__NONE;
     out->valid_until =
         info->expires > 0 ? soj__work_later(occurrence->due, info->expires) : SOJ_TIME_NEVER;
-    out->id = soj__work_make_id(work, info, occurrence->visit, occurrence->number);
+    soj__id_store(soj__work_make_id(work, info, occurrence->visit, occurrence->number), out->id);
 }
 
 /* What is due behind `due`, the stop of a stage that has been sent. */

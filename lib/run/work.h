@@ -58,8 +58,9 @@ typedef struct soj__due {
     uint32_t kind;    /* soj__due_kind */
     uint32_t what;    /* counter, schedule or expectation; of what waits its byte in their part */
     uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
-    uint32_t is_sent; /* it is a SOJ__STOP_SENT, and nothing waits; 0: maybe not. If so: */
-    soj_time behind;  /* when all is due but what its timeline has; beyond SOJ_TIME_MAX: never */
+    uint32_t is;      /* SOJ__STOP_SENT or _MOVED, and then nothing waits; of others any kind */
+    soj_time behind;  /* of SOJ__STOP_SENT, when all is due but what its timeline has; beyond
+                         SOJ_TIME_MAX: never */
 } soj__due;
 
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
@@ -148,8 +149,11 @@ struct soj_work {
     uint32_t moving_track;
     uint32_t moving_domain;
 
-    soj__staged *staged;    /* one for each attribute */
-    uint32_t *chosen;       /* by track: transition, or SOJ__NONE */
+    soj__staged *staged;            /* one for each attribute */
+    uint32_t *chosen;               /* by track: transition, or SOJ__NONE */
+    const soj__stage_info *arrived; /* the leaf that was entered at this instant, and since then
+                                       nothing has changed what is due but what waits; NULL: other
+                                       ways */
     uint64_t finished;      /* tracks by bits: a final sub-stage was entered, its `done` not yet
                                tried */
     soj__outcome *outcomes; /* by expectation: of what the event may end, once it is asked */
@@ -325,6 +329,9 @@ soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
+/* The same of one that sets nothing, and leads from a leaf to another beside it, in a model of one
+ * track, where nothing waits. SOJ_OK, SOJ_ERR_LIMIT. */
+soj_status soj__work_move_to_leaf(soj_work *work, uint32_t leaf, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
@@ -569,6 +576,9 @@ soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__ta
  * becomes a fault. SOJ_OK, SOJ_ERR_SPACE; SOJ_ERR_CORRUPT where that is not what its record said.
  */
 soj_status soj__work_clock(soj_work *work, const soj__target *to);
+/* The same of what work->last_due knows to be a SOJ__STOP_MOVED, for a customer who stays, and
+ * whose tail holds. It cannot fail; false where it is not so simple, and nothing has changed. */
+bool soj__work_move_on(soj_work *work);
 
 /* ---- rows (work.c) ---- */
 

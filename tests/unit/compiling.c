@@ -61,3 +61,15 @@ soj_diags *diagnose(const char *text)
     soj_model_unref(compile(text, &diags));
     return diags;
 }
+
+const soj__stage_info *stage_at(const soj__program *program, const char *path)
+{
+    uint32_t stage = soj__model_find_stage(program, (soj__slice){path, strlen(path)});
+    assert_int_not_equal(stage, SOJ__NONE);
+    return soj__program_stage(program, stage);
+}
+
+const soj__stage_info *stage_around(const soj__program *program, const soj__stage_info *stage)
+{
+    return stage->parent == SOJ__NONE ? NULL : soj__program_stage(program, stage->parent);
+}

@@ -20,6 +20,10 @@ void assert_told(const char *text, const char *id, const char *message, const ch
 /* How many warnings `id` a model without errors gets. */
 size_t count_warnings(const char *text, const char *id);
 
+/* The stage of a path, which there is; and the one around a stage, or NULL. */
+const soj__stage_info *stage_at(const soj__program *program, const char *path);
+const soj__stage_info *stage_around(const soj__program *program, const soj__stage_info *stage);
+
 /* What is said of a text, which may be no model. */
 soj_diags *diagnose(const char *text);
 

@@ -33,19 +33,7 @@ static const char layered[] =
          "          wary: {touchpoints: {u: {channel: email, after: 1d, restart_on: Ping}}}\n"
          "  quiet: {}\n";
 
-static const soj__stage_info *stage_at(const soj__program *program, const char *path)
-{
-    uint32_t stage = soj__model_find_stage(program, (soj__slice){path, strlen(path)});
-    assert_int_not_equal(stage, SOJ__NONE);
-    return soj__program_stage(program, stage);
-}
-
 /* ---- as a walk finds them ---- */
-
-static const soj__stage_info *around(const soj__program *program, const soj__stage_info *stage)
-{
-    return stage->parent == SOJ__NONE ? NULL : soj__program_stage(program, stage->parent);
-}
 
 /* By its definition: docs/semantics.md, `restart_on`. */
 static bool event_restarts(const soj__program *program, const soj__schedule *schedule,
@@ -74,7 +62,7 @@ static void check_schedules(const soj__program *program, const soj__stage_info *
 {
     uint32_t next = leaf->scheduled_at, restarted = leaf->restarted_at;
     bool all_once = program->n_watched == 0 && program->expectations.n == 0;
-    for (const soj__stage_info *s = leaf; s; s = around(program, s)) {
+    for (const soj__stage_info *s = leaf; s; s = stage_around(program, s)) {
         for (uint32_t i = s->schedules.first; i < s->schedules.first + s->schedules.n; i++) {
             const soj__schedule *schedule = soj__program_schedule(program, i);
             assert_int_equal(schedule->number, i);
@@ -98,7 +86,7 @@ static void check_links(const soj__program *program, const soj__stage_info *stag
 {
     uint32_t lined = stage->lined_at, settling = stage->settling;
     bool remembers = false;
-    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+    for (const soj__stage_info *s = stage; s; s = stage_around(program, s)) {
         remembers = remembers || s->history_slot != SOJ__NONE;
         if (s->timeline.n > 0) {
             assert_ptr_equal(soj__program_at(program, lined), s);
@@ -142,7 +130,7 @@ static bool asks(const soj__program *program, const soj__stage_info *stage, uint
 static void check_asks(const soj__program *program, const soj__stage_info *stage)
 {
     uint64_t bits = stage->heeds;
-    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+    for (const soj__stage_info *s = stage; s; s = stage_around(program, s)) {
         for (uint32_t event = 0; event < program->events.n; event++) {
             if (!asks(program, s, event))
                 bits &= ~((uint64_t)1 << event % 64);
@@ -154,7 +142,7 @@ static void check_asks(const soj__program *program, const soj__stage_info *stage
 static void check_bits(const soj__program *program, const soj__stage_info *stage)
 {
     uint64_t heeds = 0, restarts = 0;
-    for (const soj__stage_info *s = stage; s; s = around(program, s)) {
+    for (const soj__stage_info *s = stage; s; s = stage_around(program, s)) {
         for (uint32_t i = s->handlers.first; i < s->handlers.first + s->handlers.n; i++)
             heeds |= (uint64_t)1 << soj__program_handler(program, i)->event % 64;
         for (uint32_t i = s->schedules.first; i < s->schedules.first + s->schedules.n; i++) {
@@ -194,11 +182,6 @@ static void check_stages(const soj__program *program)
         assert_int_equal(stage->cursor_slot, track->cursor_slot + stage->depth);
         assert_int_equal(stage->is_lone,
                          stage->comes_once && program->tracks.n == 1 && program->events.n <= 64);
-    }
-    for (uint32_t i = 0; i < program->stops.n; i++) {
-        const soj__stop *stop = soj__program_stop(program, i);
-        assert_int_equal(stop->is != SOJ__STOP_TIMER,
-                         soj__program_schedule(program, stop->schedule)->touchpoint != SOJ__NONE);
     }
     check_transitions(program);
     assert_int_equal(program->waiting_slot,

@@ -68,12 +68,6 @@ static const char whole[] = HEAD
     "          legal: {channel: mail, essential: true, data: {o: customer.orders}}\n"
     "          early: {channel: mail, priority: 99}\n";
 
-static const soj__stage_info *stage_at(const soj_model *model, const char *path)
-{
-    uint32_t stage = soj_model_stage(model, path, strlen(path));
-    return soj__program_stage(model->program, stage);
-}
-
 static const soj__touchpoint_info *touchpoint_at(const soj_model *model, const char *path)
 {
     uint32_t touchpoint = soj_model_touchpoint(model, path, strlen(path));
@@ -112,7 +106,7 @@ static void tracks_follow_the_lifecycle(void **state)
     assert_int_equal(pay->stages.n, 2);
     assert_int_equal(pay->max_depth, 1);
     assert_int_equal(pay->initial, 5);
-    assert_int_equal(stage_at(model, "pay.due")->track, 1);
+    assert_int_equal(stage_at(model->program, "pay.due")->track, 1);
     assert_int_equal(soj_model_stage(model, "due", 3), SOJ_NONE);
     assert_true(pay->leaf_slot >= life->leaf_slot + 2);
     soj_model_unref(model);
@@ -123,7 +117,7 @@ static void targets_stay_in_their_track(void **state)
     (void)state;
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
-    const soj__stage_info *due = stage_at(model, "pay.due");
+    const soj__stage_info *due = stage_at(model->program, "pay.due");
     const soj__handler *paid = soj__program_handler(p, due->handlers.first);
     for (uint32_t i = 0; i < 2; i++) {
         const soj__transition_info *move = soj__program_transition(p, paid->transitions.first + i);
@@ -138,13 +132,13 @@ static void history_and_done_are_transitions(void **state)
     (void)state;
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
-    const soj__stage_info *live = stage_at(model, "live");
-    const soj__stage_info *gone = stage_at(model, "gone");
+    const soj__stage_info *live = stage_at(model->program, "live");
+    const soj__stage_info *gone = stage_at(model->program, "gone");
     const soj__transition_info *back = soj__program_transition(
         p, soj__program_handler(p, gone->handlers.first)->transitions.first);
     assert_int_equal(live->done.n, 1);
     assert_int_equal(soj__program_transition(p, live->done.first)->target, 4);
-    assert_true(stage_at(model, "live.end")->is_final);
+    assert_true(stage_at(model->program, "live.end")->is_final);
     assert_false(live->is_final);
     assert_true(back->is_history);
     assert_int_equal(back->target, 0);
@@ -158,13 +152,13 @@ static void slots_are_there_where_somebody_asks(void **state)
     (void)state;
     soj_model *model = compile_fine(whole);
     const soj__program *p = model->program;
-    assert_int_not_equal(stage_at(model, "live")->visits_slot, SOJ__NONE);
-    assert_int_not_equal(stage_at(model, "live.one")->visits_slot, SOJ__NONE);
-    assert_int_equal(stage_at(model, "gone")->visits_slot, SOJ__NONE);
+    assert_int_not_equal(stage_at(model->program, "live")->visits_slot, SOJ__NONE);
+    assert_int_not_equal(stage_at(model->program, "live.one")->visits_slot, SOJ__NONE);
+    assert_int_equal(stage_at(model->program, "gone")->visits_slot, SOJ__NONE);
     assert_int_not_equal(touchpoint_at(model, "live.two.told")->sent_slot, SOJ__NONE);
     assert_int_equal(touchpoint_at(model, "live.two.daily")->sent_slot, SOJ__NONE);
-    assert_true(stage_at(model, "live")->has_waiting);
-    assert_false(stage_at(model, "gone")->has_waiting);
+    assert_true(stage_at(model->program, "live")->has_waiting);
+    assert_false(stage_at(model->program, "gone")->has_waiting);
     assert_int_equal(p->splits.n, 1);
     assert_string_equal(soj__program_text(p, soj__program_split(p, 0)->prefix).data, "m/split/s/");
     soj_model_unref(model);
@@ -277,8 +271,8 @@ static void schedules_know_their_rhythm(void **state)
         assert_int_equal(schedule->index_slot != SOJ__NONE, cases[i].has_index);
         assert_int_equal(schedule->count_slot != SOJ__NONE, cases[i].has_count);
     }
-    assert_int_equal(stage_at(model, "live.one")->timeline.n, 1);
-    assert_int_equal(stage_at(model, "live.one")->schedules.n, 2);
+    assert_int_equal(stage_at(model->program, "live.one")->timeline.n, 1);
+    assert_int_equal(stage_at(model->program, "live.one")->schedules.n, 2);
     soj_model_unref(model);
 }
 

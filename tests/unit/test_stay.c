@@ -64,7 +64,7 @@ static void check_touchpoint(const soj__touchpoint_row *a, const soj__touchpoint
     assert_int_equal(a->due, b->due);
     assert_int_equal(a->emitted, b->emitted);
     assert_int_equal(a->valid_until, b->valid_until);
-    assert_true(a->id.high == b->id.high && a->id.low == b->id.low);
+    assert_memory_equal(a->id, b->id, sizeof(a->id));
 }
 
 static void check_decision(const soj__decision_row *a, const soj__decision_row *b)
@@ -319,7 +319,7 @@ static void test_refused(void **state)
     end(&f);
 }
 
-/* ---- what is only sent ---- */
+/* ---- what is only sent, and who is only moved ---- */
 
 #define TWO_STAGES                                                                                 \
     "initial: s\n"                                                                                 \
@@ -345,6 +345,36 @@ static void test_refused(void **state)
     "    after: {2h: {set: {n: '9'}, restart_on: other}}\n"                                        \
     "    touchpoints: {x: {channel: email}, y: {channel: email, after: 1h}}\n"
 
+/* Timers of all kinds: that ask and that do not, to a leaf of the same, another or no parent, at
+ * once with others; and leaves where nothing comes. */
+#define MANY_TIMERS(second, rest)                                                                  \
+    "events: {go: , back: , other: }\n"                                                            \
+    "attributes: {n: {count: other}}\n"                                                            \
+    "initial: a\n"                                                                                 \
+    "stages:\n"                                                                                    \
+    "  a: {on: {back: rest}, after: {5h: b}, touchpoints: {x: {channel: email}}}\n"                \
+    "  b:\n"                                                                                       \
+    "    on: {go: group.d, back: group}\n"                                                         \
+    "    after: {3h: {to: group.c, restart_on: any}}\n"                                            \
+    "    touchpoints: {x: {channel: email}, y: {channel: email, after: 3h}}\n"                     \
+    "  group:\n"                                                                                   \
+    "    on: {back: a}\n"                                                                          \
+    "    done: b\n"                                                                                \
+    "    initial: c\n"                                                                             \
+    "    stages:\n"                                                                                \
+    "      c: {after: {1h: group.two, 2h: {to: b, restart_on: [go, back]}}}\n"                     \
+    "      two:\n"                                                                                 \
+    "        after: {2h: {to: " second ", restart_on: other}}\n"                                   \
+    "        touchpoints: {z: {channel: email}}\n"                                                 \
+    "      d:\n"                                                                                   \
+    "        after:\n"                                                                             \
+    "          4h: {to: group.d, when: customer.n > 3}\n"                                          \
+    "          6h: group.d\n"                                                                      \
+    "          9h: {to: a, restart_on: go}\n"                                                      \
+    "        touchpoints: {x: {channel: email, after: 6h}}\n"                                      \
+    "      over: {final: true}\n"                                                                  \
+    "  rest: {on: {other: a, go: " rest "}}\n"
+
 static const char *const sending[] = {
     HEAD "events: {go: , back: , other: }\n"
          "initial: s\n"
@@ -361,6 +391,8 @@ static const char *const sending[] = {
          "      y: {after: {1d: {to: z, restart_on: go}}, touchpoints: {y: {channel: email, after: "
          "3h}}}\n"
          "      z: {on: {other: y}, touchpoints: {z: {channel: email, on: go, after: 1d}}}\n",
+    HEAD MANY_TIMERS("group.d", "group"),
+    HEAD MANY_TIMERS("group.over", "history(group)"),
 };
 
 static uint32_t next_random(uint32_t *seed)
