@@ -15,14 +15,19 @@ typedef struct batch {
 
 /* ---- macrosteps ---- */
 
+static inline void name(soj_work *work, const soj__whose *whose)
+{
+    work->key = whose->key.data;
+    work->key_len = whose->key.len;
+    work->integer_key = whose->integer_key;
+}
+
 /* Begin with a customer, who outlives the batch. */
 static inline batch begin(soj_engine *engine, const soj__whose *whose)
 {
     soj_work *work = engine->bench->work;
     batch b = {.work = work, .whose = whose, .condition_errors = work->condition_errors};
-    work->key = whose->key.data;
-    work->key_len = whose->key.len;
-    work->integer_key = whose->integer_key;
+    name(work, whose);
     const uint8_t *tail = whose->cell ? soj__engine_tail(engine, whose->cell) : NULL;
     soj__stay_begin(work, whose->cell ? whose->cell + SOJ__CELL_RECORD : NULL, tail);
     b.queued = soj__queue_end(&engine->queue);
@@ -195,14 +200,60 @@ soj_status soj__batch_release(soj_engine *engine, const soj__whose *whose)
     return commit(engine, &b);
 }
 
+/* Macrosteps of what is due by `last`, as long as they change nothing but the cell, of a customer
+ * who has nothing else: none of them has to be taken back. SOJ_OK, SOJ_ERR_NOMEM. */
+static inline soj_status run_in_cell(soj_engine *engine, const soj__whose *whose, soj_time last,
+                                     size_t *budget)
+{
+    soj_work *work = engine->bench->work;
+    uint8_t *record = whose->cell + SOJ__CELL_RECORD;
+    const soj_time before = soj__cell_due(whose->cell);
+    batch b = {.work = work, .whose = whose};
+    soj_status status = SOJ_OK;
+    name(work, whose);
+    soj__stay_begin_in_cell(work);
+    if (!soj__calendar_reserve(&engine->calendar))
+        return SOJ_ERR_NOMEM;
+    for (; *budget > 0 && soj__cell_due(whose->cell) <= last; --*budget) {
+        if (!prepare(engine, &b))
+            status = SOJ_ERR_NOMEM;
+        if (status != SOJ_OK || !soj__stay_clock_in_cell(work, record))
+            break;
+        b.clock_steps++;
+        take(engine, &b);
+    }
+    if (b.clock_steps == 0)
+        return status;
+    soj__calendar_update(&engine->calendar, whose->cell, whose->number, before);
+    if (engine->journal)
+        soj__journal_mark(engine->journal, whose->number);
+    engine->counters.clock_steps += b.clock_steps;
+    return status;
+}
+
+/* Whether all that macrosteps leave may lie in the cell. */
+static inline bool is_all_in_cell(const soj_engine *engine, const soj__whose *whose)
+{
+    return !engine->program->wants_reports && !soj__engine_tail(engine, whose->cell);
+}
+
 /* What was done before memory was missing stays. The first macrostep moves the clock to its
  * instant. */
 soj_status soj__batch_run(soj_engine *engine, const soj__whose *whose, soj_time until,
                           bool to_the_end, size_t *budget)
 {
+    const soj_time last = to_the_end ? until : soj__cell_due(whose->cell);
+    soj_work *work = engine->bench->work;
+    bool has_due = false;
+    if (is_all_in_cell(engine, whose)) {
+        soj_status status = run_in_cell(engine, whose, last, budget);
+        if (status != SOJ_OK || *budget == 0 || soj__cell_due(whose->cell) > last)
+            return status;
+        has_due = work->has_due;
+    }
     const size_t before = *budget;
     batch b = begin(engine, whose);
-    soj_time last = to_the_end ? until : soj__stay_due(b.work);
+    work->has_due = has_due;
     soj_status status = clock_out(engine, &b, last, budget);
     if (*budget == before)
         return status;

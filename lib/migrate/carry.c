@@ -143,13 +143,13 @@ static uint32_t find_cursor(const soj__remake *r, const soj__stage_info *info, s
     uint32_t cursor = 0;
     for (uint32_t i = 0; i < info->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(r->m->to, info->timeline.first + i);
-        if (stop->is == SOJ__STOP_TIMER && has_come(r, stop->schedule))
+        if (soj__stop_is_timer(stop) && has_come(r, stop->schedule))
             cursor = i + 1;
     }
     for (; cursor < info->timeline.n; cursor++) {
         const soj__stop *stop = soj__program_stop(r->m->to, info->timeline.first + cursor);
         bool is_silent =
-            stop->is != SOJ__STOP_TIMER && soj__work_later(entered, stop->offset) < r->work->now;
+            !soj__stop_is_timer(stop) && soj__work_later(entered, stop->offset) < r->work->now;
         if (!is_silent && !has_come(r, stop->schedule))
             break;
     }
@@ -182,7 +182,7 @@ static soj_status place_timeline(const soj__remake *r, const soj__stage_info *in
     for (uint32_t i = cursor; i < info->timeline.n && status == SOJ_OK; i++) {
         const soj__stop *stop = soj__program_stop(r->m->to, info->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);
-        if (stop->is != SOJ__STOP_TIMER && has_come(r, stop->schedule) && due >= r->work->now)
+        if (!soj__stop_is_timer(stop) && has_come(r, stop->schedule) && due >= r->work->now)
             status = pass(r, stop->schedule, entered, due);
     }
     return status;

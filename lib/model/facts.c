@@ -204,56 +204,10 @@ static void derive_transitions(soj__program *program)
     }
 }
 
-/* ---- what is known before ---- */
-
-/* Where a timer moves whoever is in its stage, in a model where nothing comes behind a move;
- * SOJ__NONE where that is to be asked. */
-static uint32_t leaf_of(const soj__program *program, const soj__schedule *schedule)
-{
-    if (schedule->timer == SOJ__NONE || program->tracks.n > 1 || program->n_settling > 0)
-        return SOJ__NONE;
-    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
-    const soj__range transitions = soj__program_timer(program, schedule->timer)->transitions;
-    if (transitions.n == 0 || stage->initial != SOJ__NONE || stage->remembers)
-        return SOJ__NONE;
-    const soj__transition_info *first = soj__program_transition(program, transitions.first);
-    if (first->condition != SOJ__NONE || !first->is_direct)
-        return SOJ__NONE;
-    const soj__stage_info *to = soj__program_stage(program, first->leaf);
-    return to->parent == first->domain && !to->is_final ? first->leaf : SOJ__NONE;
-}
-
-static bool is_sent(const soj__program *program, const soj__touchpoint_info *info)
-{
-    return info->is_free && has_fixed_content(program, info) && info->data.n == 0 &&
-           info->expires_months == 0 && info->expectation == SOJ__NONE &&
-           info->sent_slot == SOJ__NONE;
-}
-
-static uint32_t stop_kind(const soj__program *program, const soj__schedule *schedule)
-{
-    bool is_on_few = soj__program_stage(program, schedule->stage)->timeline.n < SOJ__COUNTER_WIDE;
-    if (schedule->touchpoint == SOJ__NONE)
-        return is_on_few && schedule->leaf != SOJ__NONE ? SOJ__STOP_MOVED : SOJ__STOP_TIMER;
-    const soj__touchpoint_info *info = soj__program_touchpoint(program, schedule->touchpoint);
-    return is_on_few && is_sent(program, info) ? SOJ__STOP_SENT : SOJ__STOP_TOUCHPOINT;
-}
-
-static void derive_moves(soj__program *program)
-{
-    soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
-    soj__stop *stops = ROWS(program, stops, soj__stop);
-    for (uint32_t i = 0; i < program->schedules.n; i++)
-        schedules[i].leaf = leaf_of(program, &schedules[i]);
-    for (uint32_t i = 0; i < program->stops.n; i++) {
-        /* One of an image that is on no timeline may name any. */
-        if (stops[i].schedule < program->schedules.n)
-            stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
-    }
-}
+/* ---- what comes first in a leaf ---- */
 
 /* One more of what a leaf has. */
-static void offer_first(soj__stage_info *leaf, int64_t offset, uint32_t schedule, uint32_t kind)
+static void offer_first(soj__stage_info *leaf, int64_t offset, uint32_t schedule)
 {
     if (offset >= leaf->first_offset) {
         leaf->first_behind = offset < leaf->first_behind ? offset : leaf->first_behind;
@@ -262,7 +216,6 @@ static void offer_first(soj__stage_info *leaf, int64_t offset, uint32_t schedule
     leaf->first_behind = leaf->first_offset;
     leaf->first_offset = offset;
     leaf->first = schedule;
-    leaf->first_is = kind;
 }
 
 /* Two that are due at once have ranks, which are to be looked at. */
@@ -271,11 +224,11 @@ static void derive_first(const soj__program *program, soj__stage_info *leaf)
     leaf->first_offset = leaf->first_behind = SOJ_TIME_MAX + 1;
     if (leaf->timeline.n > 0) {
         const soj__stop *stop = soj__program_stop(program, leaf->timeline.first);
-        offer_first(leaf, stop->offset, stop->schedule, stop->is);
+        offer_first(leaf, stop->offset, stop->schedule);
     }
     for (uint32_t at = leaf->scheduled_at; at != 0;) {
         const soj__schedule *schedule = soj__program_at(program, at);
-        offer_first(leaf, schedule->offset, schedule->number, soj__schedule_is(schedule));
+        offer_first(leaf, schedule->offset, schedule->number);
         at = schedule->next_at;
     }
     if (leaf->first_behind == leaf->first_offset && leaf->first_offset <= SOJ_TIME_MAX)
@@ -293,6 +246,74 @@ static void derive_firsts(soj__program *program)
         if (program->tracks.n == 1 && is_alone && stage->comes_once)
             derive_first(program, stage);
     }
+}
+
+/* ---- what is done without a question ---- */
+
+/* Where a timer moves whoever is in its stage, in a model where nothing comes behind a move, and of
+ * whom it is known what comes first; SOJ__NONE where that is to be asked. */
+static uint32_t leaf_of(const soj__program *program, const soj__schedule *schedule)
+{
+    if (schedule->timer == SOJ__NONE || program->n_settling > 0)
+        return SOJ__NONE;
+    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
+    const soj__range transitions = soj__program_timer(program, schedule->timer)->transitions;
+    if (transitions.n == 0 || stage->initial != SOJ__NONE || stage->remembers)
+        return SOJ__NONE;
+    const soj__transition_info *first = soj__program_transition(program, transitions.first);
+    if (first->condition != SOJ__NONE || !first->is_direct)
+        return SOJ__NONE;
+    const soj__stage_info *to = soj__program_stage(program, first->leaf);
+    bool is_simple = to->parent == first->domain && !to->is_final && to->first_offset >= 0;
+    return is_simple ? first->leaf : SOJ__NONE;
+}
+
+static bool is_sent(const soj__program *program, const soj__touchpoint_info *info)
+{
+    return info->is_free && has_fixed_content(program, info) && info->data.n == 0 &&
+           info->expires_months == 0 && info->expectation == SOJ__NONE &&
+           info->sent_slot == SOJ__NONE;
+}
+
+static uint32_t stop_kind(const soj__program *program, const soj__schedule *schedule)
+{
+    bool is_on_few = soj__program_stage(program, schedule->stage)->timeline.n < SOJ__COUNTER_WIDE;
+    if (schedule->touchpoint == SOJ__NONE)
+        return is_on_few ? soj__schedule_is(schedule) : SOJ__STOP_TIMER;
+    const soj__touchpoint_info *info = soj__program_touchpoint(program, schedule->touchpoint);
+    return is_on_few && is_sent(program, info) ? SOJ__STOP_SENT : SOJ__STOP_TOUCHPOINT;
+}
+
+static void derive_stops(soj__program *program)
+{
+    soj__schedule *schedules = ROWS(program, schedules, soj__schedule);
+    soj__stop *stops = ROWS(program, stops, soj__stop);
+    for (uint32_t i = 0; i < program->schedules.n; i++)
+        schedules[i].leaf = leaf_of(program, &schedules[i]);
+    for (uint32_t i = 0; i < program->stops.n; i++) {
+        /* One of an image that is on no timeline may name any. */
+        if (stops[i].schedule < program->schedules.n)
+            stops[i].is = stop_kind(program, &schedules[stops[i].schedule]);
+    }
+}
+
+/* Of what comes first in a leaf. */
+static uint32_t kind_of_first(const soj__program *program, const soj__stage_info *leaf)
+{
+    if (leaf->first_offset < 0 || leaf->first_offset > SOJ_TIME_MAX)
+        return SOJ__STOP_TIMER;
+    const soj__stop *stop =
+        leaf->timeline.n > 0 ? soj__program_stop(program, leaf->timeline.first) : NULL;
+    return stop && stop->schedule == leaf->first
+               ? stop->is
+               : soj__schedule_is(soj__program_schedule(program, leaf->first));
+}
+
+static void derive_kinds_of_firsts(soj__program *program)
+{
+    soj__stage_info *stages = ROWS(program, stages, soj__stage_info);
+    for (uint32_t i = 0; i < program->stages.n; i++)
+        stages[i].first_is = kind_of_first(program, &stages[i]);
 }
 
 /* ---- sets ---- */
@@ -371,7 +392,8 @@ void soj__facts_derive(soj__program *program)
     derive_schedules(program);
     derive_stages(program);
     derive_transitions(program);
-    derive_moves(program);
     derive_firsts(program);
+    derive_stops(program);
+    derive_kinds_of_firsts(program);
     derive_events(program);
 }

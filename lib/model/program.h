@@ -135,6 +135,11 @@ static inline bool soj__program_knows_bits(const soj__program *program)
     return program->events.n <= 64;
 }
 
+static inline bool soj__stop_is_timer(const soj__stop *stop)
+{
+    return stop->is < SOJ__STOP_TOUCHPOINT;
+}
+
 /* SOJ__STOP_MOVED of a schedule that is one, beside a timeline; SOJ__STOP_TIMER of any other. */
 static inline uint32_t soj__schedule_is(const soj__schedule *schedule)
 {

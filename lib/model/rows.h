@@ -231,8 +231,8 @@ typedef struct soj__schedule {
     uint32_t number;       /* derived: of the row */
     uint32_t comes_once; /* derived: of RESTART and EXACT, once: it is due at its anchor + `offset`,
                             which is later, as long as its index is 0 */
-    uint32_t leaf; /* derived: of a timer that moves whoever is in its stage, without a question: to
-                      where; SOJ__NONE of others */
+    uint32_t leaf; /* derived: of a timer that moves whoever is in its stage, without a question, to
+                      a leaf of which is known what comes first: to where; SOJ__NONE of others */
     uint64_t restarts; /* derived, a soj__event_bit() each: what restarts it; of others 0 */
 } soj__schedule;
 

@@ -7,10 +7,6 @@
 
 #include "run/work.h"
 
-/* The macrostep of what is due, which work->last_due knows to be a SOJ__STOP_SENT, for a customer
- * who stays, where nothing is held, no counter is wide and emissions are forgotten. It cannot fail,
- * and does what soj__work_clock() would. */
-void soj__work_send(soj_work *work);
 /* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
 void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
                         const soj__occurrence *occurrence);

@@ -190,36 +190,3 @@ soj_status soj__work_clock(soj_work *work, const soj__target *to)
     run_fault(work, due, status);
     return soj__work_close(work, to);
 }
-
-/* ---- the short way ---- */
-
-/* Whether a macrostep that enters a leaf cannot fail, nor make a counter wide. */
-static inline bool may_move_on(const soj_work *work, const soj__stage_info *leaf)
-{
-    return soj__load_u16(work->fixed + SOJ__RECORD_INSTANT_STEPS) < SOJ_LIMIT_INSTANT_MACROSTEPS &&
-           (leaf->visits_slot == SOJ__NONE ||
-            work->fixed[leaf->visits_slot] < SOJ__COUNTER_WIDE - 1);
-}
-
-bool soj__work_move_on(soj_work *work)
-{
-    const soj__program *program = work->program;
-    const soj__due *due = &work->last_due;
-    const soj__schedule *schedule = soj__program_schedule(program, due->what);
-    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
-    const soj__stage_info *leaf = soj__program_stage(program, schedule->leaf);
-    if (!may_move_on(work, leaf))
-        return false;
-    SOJ__ASSERT(soj__work_waiting_len(work) == 0);
-    soj__work_move_clock(work, due->instant);
-    (void)count_instant_step(work);
-    work->fixed[schedule->index_slot != SOJ__NONE ? schedule->index_slot : stage->cursor_slot] =
-        (uint8_t)(due->index + 1);
-    work->n_rows = 0;
-    work->data_len = 0;
-    soj_status status = soj__work_move_to_leaf(work, schedule->leaf, SOJ_CAUSE_AFTER);
-    SOJ__ASSERT(status == SOJ_OK); /* there is room for two rows in every model */
-    (void)status;
-    soj__work_settle_due(work);
-    return true;
-}

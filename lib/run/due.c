@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Of all that is due for a customer, the first. */
 #include "run/answers.h"
+#include "run/quick.h"
 
 /* Order at one instant: lost counts, transitions, expectations, touchpoints. */
 #define CLASS_COUNT      ((uint64_t)0 << 60)
@@ -85,7 +86,7 @@ static void offer_stop(search *s, const soj__stage_info *stage)
     for (; i < stage->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(s->work->program, stage->timeline.first + i);
         soj_time due = soj__work_later(entered, stop->offset);
-        if (due < s->clock && stop->is >= SOJ__STOP_TOUCHPOINT)
+        if (due < s->clock && !soj__stop_is_timer(stop))
             continue;
         offer(s, due, SOJ__DUE_SCHEDULE, stop->schedule, i);
         return;
@@ -146,145 +147,16 @@ static SOJ__APART void find(const soj_work *work, soj__due *out)
         offer_track(&s, soj__work_leaf_info(work, track));
 }
 
-/* ---- the short way ---- */
-
-/* Of schedules alone, and without a call: what has been offered so far. */
-typedef struct quick {
-    soj_time clock;
-    soj_time due;             /* from SOJ_TIME_MAX + 1 on: nothing has been */
-    soj_time behind;          /* the due time of all else */
-    uint32_t what, index, is; /* as soj__due has it */
-} quick;
-
-/* False where two come at one instant: their ranks are for the long way. */
-static inline bool offer_quickly(quick *q, soj_time due, uint32_t what, uint32_t index, uint32_t is)
-{
-    if (due > q->clock && due >= q->due) {
-        q->behind = due < q->behind ? due : q->behind;
-        return due > q->due;
-    }
-    if (due <= q->clock && q->due <= q->clock)
-        return false;
-    q->behind = q->due;
-    q->due = due;
-    q->what = what;
-    q->index = index;
-    q->is = is;
-    return true;
-}
-
-/* False where the stop is silent, or its number not a byte. */
-static inline bool offer_stop_quickly(quick *q, const soj_work *work, const soj__stage_info *stage)
-{
-    uint32_t i = work->fixed[stage->cursor_slot];
-    if (i >= stage->timeline.n)
-        return true;
-    const soj__stop *stop = soj__program_stop(work->program, stage->timeline.first + i);
-    soj_time due = soj__load_i64(work->fixed + stage->entered_slot) + stop->offset;
-    return i != SOJ__COUNTER_WIDE && (due >= q->clock || stop->is < SOJ__STOP_TOUCHPOINT) &&
-           offer_quickly(q, due, stop->schedule, i, stop->is);
-}
-
-/* False where something does not come once, too. */
-static inline bool offer_track_quickly(quick *q, const soj_work *work, uint32_t track)
-{
-    const soj__stage_info *leaf = soj__work_leaf_info(work, track);
-    if (!leaf->comes_once)
-        return false;
-    for (uint32_t at = leaf->lined_at; at != 0;) {
-        const soj__stage_info *stage = soj__program_at(work->program, at);
-        if (!offer_stop_quickly(q, work, stage))
-            return false;
-        at = stage->lined_around_at;
-    }
-    for (uint32_t at = leaf->scheduled_at; at != 0;) {
-        const soj__schedule *schedule = soj__program_at(work->program, at);
-        soj_time due = soj__load_i64(work->fixed + schedule->anchor_slot) + schedule->offset;
-        if (work->fixed[schedule->index_slot] == 0 &&
-            !offer_quickly(q, due, schedule->number, 0, soj__schedule_is(schedule)))
-            return false;
-        at = schedule->next_at;
-    }
-    return true;
-}
-
-static inline void tell(const quick *q, soj__due *out)
-{
-    out->due = q->due <= SOJ_TIME_MAX ? q->due : SOJ_TIME_NEVER;
-    out->instant = out->due < q->clock ? q->clock : out->due;
-    out->kind = SOJ__DUE_SCHEDULE;
-    out->what = q->what;
-    out->index = q->index;
-    out->is = q->is;
-    out->behind = q->behind;
-}
-
-static inline quick begin(const soj_work *work)
-{
-    return (quick){.clock = soj__load_i64(work->fixed + SOJ__RECORD_CLOCK),
-                   .due = SOJ_TIME_MAX + 1,
-                   .behind = SOJ_TIME_MAX + 1};
-}
-
-/* What find() finds, in a model of one track where only timelines and what comes once have a say.
- * False where more is to be asked, or two are due at once. It calls nobody, and so keeps nothing.
- */
-static inline bool find_in_track(const soj_work *work, soj__due *out)
-{
-    quick q = begin(work);
-    if (work->program->tracks.n > 1 || soj__work_waiting_len(work) > 0 ||
-        !offer_track_quickly(&q, work, 0))
-        return false;
-    tell(&q, out);
-    return true;
-}
-
-/* The same of a model of several. */
-static bool find_in_tracks(const soj_work *work, soj__due *out)
-{
-    quick q = begin(work);
-    if (work->program->tracks.n == 1 || soj__work_waiting_len(work) > 0)
-        return false;
-    for (uint32_t track = 0; track < work->program->tracks.n; track++) {
-        if (!offer_track_quickly(&q, work, track))
-            return false;
-    }
-    tell(&q, out);
-    return true;
-}
-
-static SOJ__APART void find_otherwise(const soj_work *work, soj__due *out)
-{
-    if (!find_in_tracks(work, out))
-        find(work, out);
-}
-
-/* ---- both ---- */
+/* ---- both ways ---- */
 
 void soj__work_first_due(const soj_work *work, soj__due *out)
 {
-    if (!find_in_track(work, out))
-        find_otherwise(work, out);
+    if (soj__work_waiting_len(work) > 0 ||
+        !soj__quick_find(work->program, soj__work_cell(work), out))
+        find(work, out);
 }
 
-static inline void store_due(soj_work *work)
-{
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, work->last_due.instant);
-}
-
-/* What find() finds of one who has just arrived, where nothing waits. */
-static inline void find_from_entry(const soj__stage_info *leaf, soj_time now, soj__due *out)
-{
-    const soj_time due = now + leaf->first_offset;
-    *out = (soj__due){.kind = SOJ__DUE_SCHEDULE,
-                      .due = due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER,
-                      .what = leaf->first,
-                      .is = leaf->first_is,
-                      .behind = now + leaf->first_behind};
-    out->instant = out->due;
-}
-
-/* Whether what follows from the entry is what is found. */
+/* Whether what is due first is what the long way finds. */
 static SOJ__APART bool is_as_found(const soj_work *work, const soj__due *due)
 {
     soj__due found;
@@ -295,30 +167,22 @@ static SOJ__APART bool is_as_found(const soj_work *work, const soj__due *due)
              due->index == found.index));
 }
 
-static SOJ__APART void settle_otherwise(soj_work *work)
-{
-    find_otherwise(work, &work->last_due);
-    store_due(work);
-}
-
 void soj__work_settle_due(soj_work *work)
 {
     const soj_time before = soj__load_i64(work->fixed + SOJ__RECORD_DUE);
+    const soj__stage_info *arrived = work->arrived;
+    soj__due *due = &work->last_due;
     work->has_due = !work->due_holds;
+    work->arrived = NULL;
     if (work->due_holds && !SOJ__IS_CHECKING)
         return;
-    const soj__stage_info *arrived = work->arrived;
-    work->arrived = NULL;
-    if (arrived && arrived->first_offset >= 0 && soj__work_waiting_len(work) == 0) {
-        find_from_entry(arrived, work->now, &work->last_due);
-        store_due(work);
-        bool is_right = !SOJ__IS_CHECKING || is_as_found(work, &work->last_due);
-        SOJ__ASSERT(is_right);
-        (void)is_right;
-    } else if (find_in_track(work, &work->last_due))
-        store_due(work);
+    if (arrived && arrived->first_offset >= 0 && soj__work_waiting_len(work) == 0)
+        soj__quick_find_first(arrived, work->now, due);
     else
-        settle_otherwise(work);
-    SOJ__ASSERT(!work->due_holds || work->last_due.instant == before);
+        soj__work_first_due(work, due);
+    const bool is_right = !SOJ__IS_CHECKING || is_as_found(work, due);
+    SOJ__ASSERT(is_right && (!work->due_holds || due->instant == before));
+    soj__store_i64(work->fixed + SOJ__RECORD_DUE, due->instant);
+    (void)is_right;
     (void)before;
 }

@@ -94,7 +94,7 @@ static inline uint8_t *put_integer(uint8_t *at, uint64_t key)
 }
 
 /* What all ids of a customer say of it; returns the place behind. */
-static uint8_t *put_customer(const soj_work *work)
+static uint8_t *put_customer(const soj_work *work, const uint8_t *created)
 {
     const uint64_t most = (uint64_t)EIGHT_DIGITS * EIGHT_DIGITS;
     uint8_t *at;
@@ -104,15 +104,15 @@ static uint8_t *put_customer(const soj_work *work)
     } else {
         at = put_integer(work->id_at, work->integer_key);
     }
-    return put_part(at, work->fixed + SOJ__RECORD_CREATED, sizeof(soj_time));
+    return put_part(at, created, sizeof(soj_time));
 }
 
-soj__id soj__work_make_id(soj_work *work, const soj__touchpoint_info *info, uint32_t visit,
-                          uint32_t number)
+soj__id soj__work_make_id_of(soj_work *work, const uint8_t *created,
+                             const soj__touchpoint_info *info, uint32_t visit, uint32_t number)
 {
     soj_text path = soj__program_text(work->program, info->path);
     if (!work->id_path_at)
-        work->id_path_at = put_customer(work);
+        work->id_path_at = put_customer(work, created);
     uint8_t *at = put_part(work->id_path_at, path.data, path.len);
     at = put_number(at, visit);
     at = put_number(at, number);

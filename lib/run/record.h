@@ -30,6 +30,16 @@ static inline soj_time soj__record_entered(const soj__program *program, const ui
     return soj__load_i64(record + soj__program_stage(program, stage)->entered_slot);
 }
 
+/* A slot of the record, in its cell. */
+static inline uint8_t *soj__slot_in(uint8_t *cell, size_t slot)
+{
+    return cell + (slot - SOJ__RECORD_CELL);
+}
+static inline const uint8_t *soj__slot_of(const uint8_t *cell, size_t slot)
+{
+    return cell + (slot - SOJ__RECORD_CELL);
+}
+
 /* An emission that may be reported as missed, as its bytes say. */
 typedef struct soj__emitted {
     uint32_t touchpoint, visit, number;

@@ -136,20 +136,20 @@ uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index)
 
 /* ---- starting ---- */
 
-void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time entered)
+void soj__cell_arm_schedules(const soj__program *program, uint8_t *cell, soj__range schedules,
+                             soj_time entered)
 {
-    uint8_t *fixed = work->fixed;
-    const soj__schedule *row = SOJ__ROW(work->program, schedules, soj__schedule, schedules.first);
+    const soj__schedule *row = SOJ__ROW(program, schedules, soj__schedule, schedules.first);
     for (uint32_t n = schedules.n; n > 0; n--, row++) {
         if (row->count_slot != SOJ__NONE)
-            fixed[row->count_slot] = 0;
+            *soj__slot_in(cell, row->count_slot) = 0;
         if (row->anchor == SOJ__ANCHOR_RESTART)
-            soj__store_i64(fixed + row->anchor_slot, entered);
+            soj__store_i64(soj__slot_in(cell, row->anchor_slot), entered);
         else if (row->anchor != SOJ__ANCHOR_ENTRY)
             continue;
-        fixed[row->index_slot] = 0;
+        *soj__slot_in(cell, row->index_slot) = 0;
         if (row->wall_slot != SOJ__NONE)
-            soj__store_i64(fixed + row->wall_slot, INT64_MIN);
+            soj__store_i64(soj__slot_in(cell, row->wall_slot), INT64_MIN);
     }
 }
 

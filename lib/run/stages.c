@@ -215,12 +215,6 @@ soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause)
     return move(work, info, soj__work_leaf(work, info->track), cause);
 }
 
-soj_status soj__work_move_to_leaf(soj_work *work, uint32_t leaf, soj_cause cause)
-{
-    const uint32_t domain = soj__program_stage(work->program, leaf)->parent;
-    return arrive(work, 0, soj__work_leaf(work, 0), (route){leaf, domain}, cause);
-}
-
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions)
 {
     for (uint32_t i = transitions.first; i < transitions.first + transitions.n; i++) {

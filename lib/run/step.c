@@ -4,6 +4,7 @@
 #include <sojourn/limits.h>
 
 #include "run/answers.h"
+#include "run/quick.h"
 
 /* ---- the customer ---- */
 
@@ -396,26 +397,12 @@ soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_r
     return end(work, status, result);
 }
 
-/* Do the macrostep of what is due, if it changes nothing but the cell, and cannot fail: then it has
- * nothing to become again. False where it may be another. */
-static inline bool do_quickly(soj_work *work)
-{
-    if (!soj__work_tail_holds(work))
-        return false;
-    if (work->last_due.is == SOJ__STOP_MOVED)
-        return soj__work_move_on(work);
-    if (work->last_due.is != SOJ__STOP_SENT || !work->forgets_emissions || work->n_held > 0)
-        return false;
-    soj__work_send(work);
-    return true;
-}
-
 void soj__stay_clock(soj_work *work)
 {
     if (!work->has_due)
         soj__work_first_due(work, &work->last_due);
     work->has_due = true;
-    if (do_quickly(work)) {
+    if (soj__work_tail_holds(work) && soj__quick_clock(work, soj__work_cell(work))) {
         work->is_fresh = false;
         return;
     }

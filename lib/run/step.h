@@ -77,6 +77,15 @@ soj_status soj__stay_event(soj_work *work, const soj_event *event, soj_result *r
 soj_status soj__stay_place(soj_work *work, const soj_placement *placement, soj_result *result);
 /* The macrostep of what is due next, which there is. */
 void soj__stay_clock(soj_work *work);
+/* The same of a customer who has no tail, in the cell: begin, and the macrostep of what is due
+ * next. False, and nothing has changed, where it is one that does more: then soj__stay_begin() is
+ * next, after which work->has_due may be again what it is now. */
+static inline void soj__stay_begin_in_cell(soj_work *work)
+{
+    work->id_path_at = NULL;
+    work->has_due = false;
+}
+bool soj__stay_clock_in_cell(soj_work *work, uint8_t *cell);
 /* As soj_step_release(). */
 void soj__stay_release(soj_work *work, soj_time now);
 /* When the customer who stays is next due, and its clock. */

@@ -5,17 +5,11 @@
  * is what soj__step() would have done, by the same functions. */
 #include "run/step.h"
 
-/* A slot of the record, in its cell. */
-static inline uint8_t *slot_in(uint8_t *cell, size_t slot)
-{
-    return cell + (slot - SOJ__RECORD_CELL);
-}
-
 static inline const soj__stage_info *leaf_in(const soj__program *program, uint8_t *cell, uint32_t i)
 {
     const soj__track_info *track = soj__program_track(program, i);
-    return soj__program_stage(program,
-                              track->stages.first + soj__load_u16(slot_in(cell, track->leaf_slot)));
+    return soj__program_stage(program, track->stages.first +
+                                           soj__load_u16(soj__slot_in(cell, track->leaf_slot)));
 }
 
 /* Whether a stage, or one around it, has a handler for the event. */
@@ -81,10 +75,10 @@ static inline soj_time sooner(soj_time a, soj_time b)
 static inline soj_time sooner_stop(const soj__program *program, uint8_t *cell, soj_time now,
                                    const soj__stage_info *stage, soj_time first)
 {
-    uint32_t i = *slot_in(cell, stage->cursor_slot); /* none is wide: is_tail_still() */
+    uint32_t i = *soj__slot_in(cell, stage->cursor_slot); /* none is wide: is_tail_still() */
     for (; i < stage->timeline.n; i++) {
         const soj__stop *stop = soj__program_stop(program, stage->timeline.first + i);
-        soj_time due = soj__load_i64(slot_in(cell, stage->entered_slot)) + stop->offset;
+        soj_time due = soj__load_i64(soj__slot_in(cell, stage->entered_slot)) + stop->offset;
         if (due > now)
             return sooner(due, first);
     }
@@ -109,7 +103,7 @@ static inline bool are_behind(const soj__program *program, uint8_t *cell,
 {
     for (uint32_t at = leaf->lined_at; at != 0;) {
         const soj__stage_info *stage = soj__program_at(program, at);
-        if (*slot_in(cell, stage->cursor_slot) < stage->timeline.n)
+        if (*soj__slot_in(cell, stage->cursor_slot) < stage->timeline.n)
             return false;
         at = stage->lined_around_at;
     }
@@ -123,8 +117,8 @@ static inline soj_time restart_track(const soj__program *program, uint8_t *cell,
 {
     for (uint32_t at = leaf->scheduled_at; at != 0;) {
         const soj__schedule *schedule = soj__program_at(program, at);
-        uint8_t *anchor = slot_in(cell, schedule->anchor_slot);
-        uint8_t *index = slot_in(cell, schedule->index_slot);
+        uint8_t *anchor = soj__slot_in(cell, schedule->anchor_slot);
+        uint8_t *index = soj__slot_in(cell, schedule->index_slot);
         if (schedule->restarts & bit) {
             soj__store_i64(anchor, now);
             *index = 0;
@@ -139,7 +133,7 @@ static inline soj_time restart_track(const soj__program *program, uint8_t *cell,
 
 static void put_due(uint8_t *cell, soj_time due)
 {
-    soj__store_i64(slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
+    soj__store_i64(soj__slot_in(cell, SOJ__RECORD_DUE), due <= SOJ_TIME_MAX ? due : SOJ_TIME_NEVER);
 }
 
 /* The quick effect of an event that is not late: what it restarts is not due at once, nor is
@@ -160,10 +154,10 @@ static void restart(const soj__program *program, uint8_t *cell, const soj_event 
 /* The clock goes on. */
 static inline void move_clock(uint8_t *cell, soj_time now)
 {
-    if (now <= soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK)))
+    if (now <= soj__load_i64(soj__slot_in(cell, SOJ__RECORD_CLOCK)))
         return;
-    soj__store_i64(slot_in(cell, SOJ__RECORD_CLOCK), now);
-    soj__store_u16(slot_in(cell, SOJ__RECORD_INSTANT_STEPS), 0);
+    soj__store_i64(soj__slot_in(cell, SOJ__RECORD_CLOCK), now);
+    soj__store_u16(soj__slot_in(cell, SOJ__RECORD_INSTANT_STEPS), 0);
 }
 
 /* ---- in the workspace ---- */
@@ -175,8 +169,8 @@ static SOJ__APART bool put_sets(const soj__program *program, uint8_t *cell, soj_
     for (const soj__set *end = set + sets.n; set < end; set++) {
         const soj__attribute *attribute = soj__program_attribute(program, set->attribute);
         SOJ__ASSERT(set->is_ready);
-        soj__slot_store(attribute->storage, slot_in(cell, attribute->slot), set->bits);
-        *slot_in(cell, program->presence_slot + attribute->presence / 8) |=
+        soj__slot_store(attribute->storage, soj__slot_in(cell, attribute->slot), set->bits);
+        *soj__slot_in(cell, program->presence_slot + attribute->presence / 8) |=
             (uint8_t)(1u << attribute->presence % 8);
     }
     return true;
@@ -196,7 +190,7 @@ static void take_cell(soj_work *work, const uint8_t *cell)
 /* Any effect. False where something is then due at once: the cell is as it was. */
 static bool restart_in_work(soj_work *work, const soj_event *event, uint8_t *cell)
 {
-    soj_time clock = soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
+    soj_time clock = soj__load_i64(soj__slot_in(cell, SOJ__RECORD_CLOCK));
     take_cell(work, cell);
     work->event = event;
     work->has_doomed = false;
@@ -236,7 +230,7 @@ static SOJ__APART bool hear_slowly(soj_work *work, const soj_event *event, uint8
     if (is_heeded(program, cell, event->event, &what) ||
         soj__work_take_properties(work, event, &handle) != SOJ_OK)
         return false;
-    work->is_late = event->time < soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
+    work->is_late = event->time < soj__load_i64(soj__slot_in(cell, SOJ__RECORD_CLOCK));
     if (what.restarts == 0 || (what.is_quick && !work->is_late)) {
         move_clock(cell, event->time);
         if (what.restarts != 0)
@@ -306,9 +300,9 @@ bool soj__step_still(soj_work *work, const soj_event *event, const uint8_t *tail
     const soj__program *program = work->program;
     const soj__event_info *info = soj__program_event(program, event->event);
     const soj__stage_info *leaf = leaf_in(program, cell, 0);
-    const soj_time clock = soj__load_i64(slot_in(cell, SOJ__RECORD_CLOCK));
-    SOJ__ASSERT(work->is_trusting && soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > clock);
-    SOJ__ASSERT(soj__load_i64(slot_in(cell, SOJ__RECORD_DUE)) > event->time);
+    const soj_time clock = soj__load_i64(soj__slot_in(cell, SOJ__RECORD_CLOCK));
+    SOJ__ASSERT(work->is_trusting && soj__load_i64(soj__slot_in(cell, SOJ__RECORD_DUE)) > clock);
+    SOJ__ASSERT(soj__load_i64(soj__slot_in(cell, SOJ__RECORD_DUE)) > event->time);
     if (!info->is_plain || !is_tail_still(program, tail))
         return false;
     if (!leaf->is_lone || event->time < clock)

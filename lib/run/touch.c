@@ -53,20 +53,6 @@ static soj__range contents_of(const soj_work *work, const soj__touchpoint_info *
     return own.n > 0 ? own : info->contents;
 }
 
-/* What is said of an emission, of a touchpoint of `stage`, without asking. */
-static inline void begin_row(const soj_work *work, const soj__occurrence *occurrence,
-                             const soj__stage_info *stage, soj__touchpoint_row *out)
-{
-    out->touchpoint = occurrence->touchpoint;
-    out->stage = soj__work_leaf(work, stage->track);
-    out->occurrence = occurrence->number;
-    out->due = occurrence->due;
-    out->emitted = work->now;
-    out->data_at = work->data_len;
-    out->data_len = 0;
-    out->is_again = (occurrence->flags & SOJ__WAITS_MISSED) != 0;
-}
-
 /* Until `end`, where that is to come. */
 static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
                        const soj__touchpoint_info *info, soj_time end)
@@ -75,7 +61,8 @@ static soj_status emit(soj_work *work, const soj__occurrence *occurrence,
     if (!row)
         return SOJ_ERR_LIMIT;
     soj__touchpoint_row *out = &row->as.touchpoint;
-    begin_row(work, occurrence, soj__program_stage(work->program, info->stage), out);
+    const uint32_t track = soj__program_stage(work->program, info->stage)->track;
+    soj__work_begin_row(work, occurrence, soj__work_leaf(work, track), out);
     out->variant = info->split == SOJ__NONE ? SOJ__NONE : soj__work_variant(work, info);
     out->content = choose_content(work, contents_of(work, info, out->variant));
     out->valid_until = soj__work_valid_until(work, info, end);
@@ -257,60 +244,6 @@ soj_status soj__work_add_end(soj_work *work, const soj__occurrence *occurrence,
                                                        .reason = (uint8_t)reason,
                                                        .rule = SOJ__NONE,
                                                        .next = SOJ_TIME_NEVER});
-}
-
-/* ---- the short way ---- */
-
-/* Into a row that there is. */
-static inline void send(soj_work *work, const soj__occurrence *occurrence,
-                        const soj__stage_info *stage, soj__touchpoint_row *out)
-{
-    const soj__touchpoint_info *info =
-        soj__program_touchpoint(work->program, occurrence->touchpoint);
-    begin_row(work, occurrence, stage, out);
-    out->variant = SOJ__NONE;
-    out->content = info->contents.n > 0 ? info->contents.first : SOJ__NONE;
-    out->valid_until =
-        info->expires > 0 ? soj__work_later(occurrence->due, info->expires) : SOJ_TIME_NEVER;
-    soj__id_store(soj__work_make_id(work, info, occurrence->visit, occurrence->number), out->id);
-}
-
-/* What is due behind `due`, the stop of a stage that has been sent. */
-static inline void settle_sent(soj_work *work, const soj__due *due, const soj__stage_info *stage)
-{
-    soj_time next = due->behind <= SOJ_TIME_MAX ? due->behind : SOJ_TIME_NEVER;
-    work->has_due = due->index + 1 < stage->timeline.n;
-    if (work->has_due) {
-        soj__work_first_due(work, &work->last_due);
-        next = work->last_due.instant;
-    }
-    soj__store_i64(work->fixed + SOJ__RECORD_DUE, next);
-}
-
-void soj__work_send(soj_work *work)
-{
-    const soj__program *program = work->program;
-    const soj__due *due = &work->last_due;
-    const soj__schedule *schedule = soj__program_schedule(program, due->what);
-    const soj__stage_info *stage = soj__program_stage(program, schedule->stage);
-    const soj__occurrence occurrence = {.touchpoint = schedule->touchpoint,
-                                        .visit = work->fixed[stage->visits_slot],
-                                        .number = 1,
-                                        .due = due->due};
-    SOJ__ASSERT(due->due == due->instant && soj__work_waiting_len(work) == 0);
-    soj__work_move_clock(work, due->instant);
-    work->fixed[stage->cursor_slot] = (uint8_t)(due->index + 1);
-    work->n_rows = 0;
-    work->data_len = 0;
-    soj__row *row = soj__work_row(work, SOJ_OUTPUT_TOUCHPOINT);
-    SOJ__ASSERT(row); /* there is room for two in every model */
-    send(work, &occurrence, stage, &row->as.touchpoint);
-    settle_sent(work, due, stage);
-    if (!soj__work_wants(work, SOJ_OUTPUT_DECISION))
-        return;
-    soj_status status = soj__work_add_end(work, &occurrence, SOJ_DECISION_EMITTED, SOJ_REASON_NONE);
-    SOJ__ASSERT(status == SOJ_OK);
-    (void)status;
 }
 
 /* ---- started by an event ---- */

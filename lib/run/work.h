@@ -184,6 +184,12 @@ struct soj_work {
 /* The customer's key as a text: of an integer its decimal digits. (id.c) */
 soj__slice soj__work_key(const soj_work *work);
 
+/* The cell of the customer as it is. */
+static inline uint8_t *soj__work_cell(const soj_work *work)
+{
+    return work->fixed + SOJ__RECORD_CELL;
+}
+
 /* ---- the customer's clock (zone.c) ---- */
 
 /* The zone of the customer that was taken in or created. SOJ_OK; SOJ_ERR_ZONE where the zones do
@@ -329,9 +335,6 @@ soj_status soj__work_add_transition(soj_work *work, soj_transition transition);
 soj_status soj__work_enter_initial(soj_work *work, uint32_t track, soj_cause cause);
 /* Perform a transition, its sets counted. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LIMIT. */
 soj_status soj__work_move(soj_work *work, uint32_t transition, soj_cause cause);
-/* The same of one that sets nothing, and leads from a leaf to another beside it, in a model of one
- * track, where nothing waits. SOJ_OK, SOJ_ERR_LIMIT. */
-soj_status soj__work_move_to_leaf(soj_work *work, uint32_t leaf, soj_cause cause);
 /* The first enabled one of a list, or SOJ__NONE. */
 uint32_t soj__work_first_enabled(soj_work *work, soj__range transitions);
 /* `done` and `always` until none is enabled. SOJ_OK, SOJ_ERR_RANGE, SOJ_ERR_LOOP, SOJ_ERR_LIMIT. */
@@ -364,12 +367,19 @@ void soj__work_settle_due(soj_work *work);
 uint32_t soj__work_consume(soj_work *work, uint32_t schedule, uint32_t index);
 /* Give the next occurrence of a touchpoint's schedule its number. */
 uint32_t soj__work_number(soj_work *work, const soj__schedule *schedule);
-/* Start the schedules of a stage entered at `entered`. */
-void soj__work_arm_schedules(soj_work *work, soj__range schedules, soj_time entered);
-static inline void soj__work_arm(soj_work *work, const soj__stage_info *stage, soj_time entered)
+/* Start the schedules of a stage entered at `entered`, in a cell, … */
+void soj__cell_arm_schedules(const soj__program *program, uint8_t *cell, soj__range schedules,
+                             soj_time entered);
+static inline void soj__cell_arm(const soj__program *program, uint8_t *cell,
+                                 const soj__stage_info *stage, soj_time entered)
 {
     if (stage->schedules.n > 0)
-        soj__work_arm_schedules(work, stage->schedules, entered);
+        soj__cell_arm_schedules(program, cell, stage->schedules, entered);
+}
+/* … and in the work. */
+static inline void soj__work_arm(soj_work *work, const soj__stage_info *stage, soj_time entered)
+{
+    soj__cell_arm(work->program, soj__work_cell(work), stage, entered);
 }
 /* Start again what the event restarts in the active stages. SOJ_OK, SOJ_ERR_LIMIT. */
 soj_status soj__work_restart(soj_work *work);
@@ -497,9 +507,14 @@ soj__val soj__work_kept_value(const soj_work *work, uint32_t property);
 
 /* Write what every id's input begins with, once. */
 void soj__work_begin_ids(soj_work *work);
-/* docs/semantics.md, "Ids". */
-soj__id soj__work_make_id(soj_work *work, const soj__touchpoint_info *info, uint32_t visit,
-                          uint32_t number);
+/* docs/semantics.md, "Ids". `created`: where the customer's record says that, in its bytes. */
+soj__id soj__work_make_id_of(soj_work *work, const uint8_t *created,
+                             const soj__touchpoint_info *info, uint32_t visit, uint32_t number);
+static inline soj__id soj__work_make_id(soj_work *work, const soj__touchpoint_info *info,
+                                        uint32_t visit, uint32_t number)
+{
+    return soj__work_make_id_of(work, work->fixed + SOJ__RECORD_CREATED, info, visit, number);
+}
 /* The arm of a touchpoint's split, which it has, that the customer is in: variant, or SOJ__NONE. */
 uint32_t soj__work_variant(const soj_work *work, const soj__touchpoint_info *info);
 /* The customer's place in a split, 0 to 9,999. */
@@ -576,9 +591,6 @@ soj_status soj__work_copy(soj_work *work, const soj__pieces *from, const soj__ta
  * becomes a fault. SOJ_OK, SOJ_ERR_SPACE; SOJ_ERR_CORRUPT where that is not what its record said.
  */
 soj_status soj__work_clock(soj_work *work, const soj__target *to);
-/* The same of what work->last_due knows to be a SOJ__STOP_MOVED, for a customer who stays, and
- * whose tail holds. It cannot fail; false where it is not so simple, and nothing has changed. */
-bool soj__work_move_on(soj_work *work);
 
 /* ---- rows (work.c) ---- */
 
@@ -597,6 +609,19 @@ static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
     soj__row *row = &work->rows[work->n_rows++];
     row->kind = kind;
     return row;
+}
+/* Begin the row of an emission to a customer in a leaf with what is said without asking. */
+static inline void soj__work_begin_row(const soj_work *work, const soj__occurrence *occurrence,
+                                       uint32_t leaf, soj__touchpoint_row *out)
+{
+    out->touchpoint = occurrence->touchpoint;
+    out->stage = leaf;
+    out->occurrence = occurrence->number;
+    out->due = occurrence->due;
+    out->emitted = work->now;
+    out->data_at = work->data_len;
+    out->data_len = 0;
+    out->is_again = (occurrence->flags & SOJ__WAITS_MISSED) != 0;
 }
 /* A decision about an occurrence: of `decision` what the occurrence does not say. SOJ_OK,
  * SOJ_ERR_LIMIT. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A customer who stays in the workspace from macrostep to macrostep, next to one whose record is
- * written out and taken in each time: cell, tail and outputs are the same after each. */
+/* A customer who stays in the workspace from macrostep to macrostep, and one who is stepped in the
+ * cell where that is possible, next to one whose record is written out and taken in each time:
+ * cell, tail and outputs are the same after each. */
 #include "support/test.h"
 
 #include <sojourn/sojourn.h>
 
 #include "base/bytes.h"
 #include "model/model.h"
+#include "run/quick.h"
 #include "run/step.h"
 #include "scenario.h"
 #include "support/record_bytes.h"
@@ -20,8 +22,10 @@
 typedef struct fixture {
     soj_model *model;
     const soj__program *program;
-    soj_work *work; /* of the one whose record is written out */
-    soj_work *host; /* of the one who stays */
+    soj_work *work;    /* of the one whose record is written out */
+    soj_work *host;    /* of the one who stays */
+    soj_work *outside; /* of the one in the cell */
+    int n_in_cell;     /* macrosteps there */
     const char *key;
     uint8_t *record, *out, *spare[2];
     size_t len;
@@ -35,6 +39,7 @@ static void begin(fixture *f, const char *yaml)
     f->out = test_malloc(SOJ_LIMIT_RECORD);
     assert_int_equal(soj_work_new(f->model, NULL, &f->work), SOJ_OK);
     assert_int_equal(soj_work_new(f->model, NULL, &f->host), SOJ_OK);
+    assert_int_equal(soj_work_new(f->model, NULL, &f->outside), SOJ_OK);
     for (int i = 0; i < 2; i++)
         f->host->spare[i] = f->spare[i] = test_malloc(f->program->record_max);
     f->host->key = f->key;
@@ -45,6 +50,7 @@ static void end(fixture *f)
 {
     soj_work_free(f->work);
     soj_work_free(f->host);
+    soj_work_free(f->outside);
     soj_model_unref(f->model);
     test_free(f->record);
     test_free(f->out);
@@ -79,15 +85,16 @@ static void check_decision(const soj__decision_row *a, const soj__decision_row *
     assert_int_equal(a->next, b->next);
 }
 
-static void check_rows(const fixture *f)
+static void check_rows(const fixture *f, const soj_work *work)
 {
-    assert_int_equal(f->host->n_rows, f->work->n_rows);
+    assert_int_equal(work->n_rows, f->work->n_rows);
     for (uint32_t i = 0; i < f->work->n_rows; i++) {
-        const soj__row *row = &f->host->rows[i];
+        const soj__row *row = &work->rows[i];
         const soj__row *other = &f->work->rows[i];
         assert_int_equal(row->kind, other->kind);
         if (row->kind == SOJ_OUTPUT_TRANSITION)
-            assert_int_equal(row->as.transition.to, other->as.transition.to);
+            assert_memory_equal(&row->as.transition, &other->as.transition,
+                                sizeof(row->as.transition));
         if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
             check_touchpoint(&row->as.touchpoint, &other->as.touchpoint);
         if (row->kind == SOJ_OUTPUT_DECISION)
@@ -107,7 +114,7 @@ static void check(const fixture *f)
     assert_int_equal(tail_len, f->len - f->program->parts_slot);
     for (size_t i = 0; i < tail_len; i++)
         assert_int_equal(tail ? tail[i] : 0, f->record[f->program->parts_slot + i]);
-    check_rows(f);
+    check_rows(f, f->host);
 }
 
 static void keep(fixture *f, size_t len)
@@ -133,19 +140,65 @@ static void post(fixture *f, const char *event, soj_time time)
     check(f);
 }
 
+/* The macrostep of what is due, in a copy of the cell that the record had; before the others'. */
+static bool step_in_cell(fixture *f, uint8_t *cell)
+{
+    soj_work *work = f->outside;
+    work->key = f->host->key;
+    work->key_len = f->host->key_len;
+    work->integer_key = f->host->integer_key;
+    work->forgets_emissions = f->host->forgets_emissions;
+    work->wanted = f->host->wanted;
+    memcpy(cell, f->record + SOJ__RECORD_CELL, soj__program_cell(f->program));
+    soj__stay_begin_in_cell(work);
+    if (f->len > f->program->record_fixed)
+        return false;
+    if (soj__stay_clock_in_cell(work, cell))
+        return true;
+    assert_memory_equal(cell, f->record + SOJ__RECORD_CELL, soj__program_cell(f->program));
+    return false;
+}
+
+/* It is what the record has become. Where it is known what is due next, it is. */
+static void check_in_cell(fixture *f, const uint8_t *cell)
+{
+    soj__due due;
+    assert_memory_equal(cell, f->record + SOJ__RECORD_CELL, soj__program_cell(f->program));
+    assert_int_equal(f->len, f->program->record_fixed);
+    check_rows(f, f->outside);
+    f->n_in_cell++;
+    if (!f->outside->has_due || !soj__quick_find(f->program, cell, &due))
+        return;
+    assert_int_equal(f->outside->last_due.instant, due.instant);
+    assert_int_equal(f->outside->last_due.due, due.due);
+    if (due.instant == SOJ_TIME_NEVER)
+        return;
+    assert_int_equal(f->outside->last_due.what, due.what);
+    assert_int_equal(f->outside->last_due.index, due.index);
+    assert_int_equal(f->outside->last_due.is, due.is);
+    if (due.is == SOJ__STOP_SENT)
+        assert_true(f->outside->last_due.behind == due.behind ||
+                    (f->outside->last_due.behind > SOJ_TIME_MAX && due.behind > SOJ_TIME_MAX));
+}
+
 /* All that is due up to a time, at most `most` macrosteps; returns how many there were. */
 static int pass(fixture *f, soj_time now, int most)
 {
     size_t len;
     const soj_input clock = {.customer = f->key, .customer_len = strlen(f->key), .now = now};
+    uint8_t cell[256];
     int n = 0;
+    assert_true(soj__program_cell(f->program) <= sizeof(cell));
     for (; n < most && soj__stay_due(f->host) <= now; n++) {
+        const bool is_done = step_in_cell(f, cell);
         assert_int_equal(
             soj_step(f->work, &clock, f->record, f->len, f->out, SOJ_LIMIT_RECORD, &len, NULL),
             SOJ_OK);
         keep(f, len);
         soj__stay_clock(f->host);
         check(f);
+        if (is_done)
+            check_in_cell(f, cell);
     }
     return n;
 }
@@ -405,6 +458,7 @@ static void hold(const fixture *f, bool is_held)
 {
     assert_int_equal(soj__work_set_hold(f->work, SOJ_HOLD_CHANNEL, 0, is_held), SOJ_OK);
     assert_int_equal(soj__work_set_hold(f->host, SOJ_HOLD_CHANNEL, 0, is_held), SOJ_OK);
+    assert_int_equal(soj__work_set_hold(f->outside, SOJ_HOLD_CHANNEL, 0, is_held), SOJ_OK);
 }
 
 /* Events and the clock, some of them at one instant; the one who stays is taken in anew now and
@@ -462,6 +516,7 @@ static void test_sent(void **state)
             }
             f.host->forgets_emissions = f.work->forgets_emissions = k != 3;
             tell(&f, k + 1);
+            assert_int_equal(f.n_in_cell > 0, f.host->forgets_emissions);
             end(&f);
         }
     }
