@@ -7,6 +7,19 @@
 
 #include "run/work.h"
 
+/* Begin the row of an emission to a customer in a leaf with what is said without asking. */
+static inline void soj__work_begin_row(const soj_work *work, const soj__occurrence *occurrence,
+                                       uint32_t leaf, soj__touchpoint_row *out)
+{
+    out->touchpoint = occurrence->touchpoint;
+    out->stage = leaf;
+    out->occurrence = occurrence->number;
+    out->due = occurrence->due;
+    out->emitted = work->now;
+    out->data_at = work->data_len;
+    out->data_len = 0;
+    out->is_again = (occurrence->flags & SOJ__WAITS_MISSED) != 0;
+}
 /* Remember an emission, which replaces the touchpoint's last one: it may be reported as missed. */
 void soj__work_remember(soj_work *work, const soj__touchpoint_info *info,
                         const soj__occurrence *occurrence);

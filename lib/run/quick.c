@@ -3,6 +3,7 @@
 
 #include <sojourn/limits.h>
 
+#include "run/answers.h"
 #include "run/step.h"
 
 /* ---- what is due ---- */

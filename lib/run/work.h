@@ -15,6 +15,7 @@
 #include "model/model.h"
 #include "model/program.h"
 #include "run/after.h"
+#include "run/due.h"
 #include "run/output.h"
 #include "run/record.h"
 #include "run/values.h"
@@ -28,40 +29,6 @@ typedef struct soj__staged {
     uint64_t bits;    /* as soj__domain_encode() made it */
     const char *text; /* SOJ__STORE_TEXT: in the part's buffer, or in the event */
 } soj__staged;
-
-/* One occurrence of a touchpoint. */
-typedef struct soj__occurrence {
-    uint32_t touchpoint;
-    uint32_t visit;
-    uint32_t number;
-    uint32_t flags; /* SOJ__WAITS_… */
-    soj_time due;
-    soj_time next;
-    soj_time entered;    /* its stage, in its visit */
-    soj_time anchor;     /* what its due time was counted from */
-    const uint8_t *kept; /* values of its event; NULL: none */
-    uint32_t kept_len;
-} soj__occurrence;
-
-typedef enum soj__due_kind {
-    SOJ__DUE_COUNTER = 0,     /* that loses an event */
-    SOJ__DUE_SCHEDULE = 1,    /* of a timer or a touchpoint */
-    SOJ__DUE_EXPECTATION = 2, /* that ends unanswered */
-    SOJ__DUE_WAITING = 3      /* an occurrence */
-} soj__due_kind;
-
-/* The first thing that is due. */
-typedef struct soj__due {
-    soj_time instant; /* at which it is processed: never before the clock; SOJ_TIME_NEVER: nothing
-                         is due at all */
-    soj_time due;     /* at which it was due, or is to be asked again */
-    uint32_t kind;    /* soj__due_kind */
-    uint32_t what;    /* counter, schedule or expectation; of what waits its byte in their part */
-    uint32_t index;   /* of a schedule: the k that is due; on a timeline its stop's place */
-    uint32_t is;      /* SOJ__STOP_SENT or _MOVED, and then nothing waits; of others any kind */
-    soj_time behind;  /* of SOJ__STOP_SENT, when all is due but what its timeline has; beyond
-                         SOJ_TIME_MAX: never */
-} soj__due;
 
 /* An event about an emission, with what it says of it: a "Touchpoint Unanswered", or a report of
  * the host with what we know filled in. */
@@ -609,19 +576,6 @@ static inline soj__row *soj__work_row(soj_work *work, soj_output_kind kind)
     soj__row *row = &work->rows[work->n_rows++];
     row->kind = kind;
     return row;
-}
-/* Begin the row of an emission to a customer in a leaf with what is said without asking. */
-static inline void soj__work_begin_row(const soj_work *work, const soj__occurrence *occurrence,
-                                       uint32_t leaf, soj__touchpoint_row *out)
-{
-    out->touchpoint = occurrence->touchpoint;
-    out->stage = leaf;
-    out->occurrence = occurrence->number;
-    out->due = occurrence->due;
-    out->emitted = work->now;
-    out->data_at = work->data_len;
-    out->data_len = 0;
-    out->is_again = (occurrence->flags & SOJ__WAITS_MISSED) != 0;
 }
 /* A decision about an occurrence: of `decision` what the occurrence does not say. SOJ_OK,
  * SOJ_ERR_LIMIT. */

@@ -29,6 +29,8 @@ CASES = {
     "event, integer key, one by one, all outputs":
         (["events", "integer_single", "2000"], "run", "events"),
     "timer and its touchpoint": (["year", "integer_sends", "300"], "advance", "fired"),
+    "timer and its touchpoint, forgotten":
+        (["year", "integer_least", "3000"], "advance", "fired"),
     "compiling the model": (["events", "text", "1", "1"], "soj_model_compile", None),
 }
 

@@ -9,6 +9,35 @@
 
 /* ---- as a walk finds them ---- */
 
+/* Whether anything may come behind a move from a stage. */
+static bool is_followed(const soj__program *program, const soj__stage_info *from)
+{
+    bool is_followed = false;
+    for (uint32_t i = 0; i < program->stages.n; i++)
+        is_followed |= soj__program_stage(program, i)->always.n > 0;
+    for (const soj__stage_info *s = from; s; s = stage_around(program, s))
+        is_followed |= s->history_slot != SOJ__NONE;
+    return is_followed;
+}
+
+static uint32_t leaf_below(const soj__program *program, uint32_t stage)
+{
+    while (soj__program_stage(program, stage)->initial != SOJ__NONE)
+        stage = soj__program_stage(program, stage)->initial;
+    return stage;
+}
+
+/* Whether a transition is for everybody, sets nothing, and enters no more than a leaf of which is
+ * known what comes first. */
+static bool is_plain(const soj__program *program, const soj__transition_info *row)
+{
+    if (row->condition != SOJ__NONE || row->target == SOJ__NONE || row->is_history ||
+        row->sets.n > 0)
+        return false;
+    const soj__stage_info *to = soj__program_stage(program, leaf_below(program, row->target));
+    return to->parent == row->domain && !to->is_final && to->first_offset >= 0;
+}
+
 /* Where somebody in a stage goes when a timer is due, by a walk through what there might be to ask;
  * SOJ__NONE where there is anything. */
 static uint32_t leads_to(const soj__program *program, const soj__schedule *schedule)
@@ -18,23 +47,10 @@ static uint32_t leads_to(const soj__program *program, const soj__schedule *sched
     const soj__range tried = soj__program_timer(program, schedule->timer)->transitions;
     const soj__stage_info *from = soj__program_stage(program, schedule->stage);
     const soj__transition_info *first = soj__program_transition(program, tried.first);
-    for (uint32_t i = 0; i < program->stages.n; i++) {
-        if (soj__program_stage(program, i)->always.n > 0)
-            return SOJ__NONE;
-    }
-    for (const soj__stage_info *s = from; s; s = stage_around(program, s)) {
-        if (s->history_slot != SOJ__NONE)
-            return SOJ__NONE;
-    }
-    if (tried.n == 0 || from->initial != SOJ__NONE || first->condition != SOJ__NONE ||
-        first->target == SOJ__NONE || first->is_history || first->sets.n > 0)
+    if (tried.n == 0 || from->initial != SOJ__NONE || is_followed(program, from) ||
+        !is_plain(program, first))
         return SOJ__NONE;
-    const soj__stage_info *to = soj__program_stage(program, first->target);
-    while (to->initial != SOJ__NONE)
-        to = soj__program_stage(program, to->initial);
-    if (to->parent != first->domain || to->is_final || to->first_offset < 0)
-        return SOJ__NONE;
-    return soj__program_stage(program, first->target)->leaf;
+    return leaf_below(program, first->target);
 }
 
 static void check_moves(const soj__program *program)
@@ -62,30 +78,44 @@ static void sort_in(int64_t offset, int64_t *least, int64_t *second)
     *second = other < *second ? other : *second;
 }
 
-static void check_first(const soj__program *program, const soj__stage_info *leaf)
+/* The least and the second of what a leaf has at first. */
+static void find_least(const soj__program *program, const soj__stage_info *leaf, int64_t *least,
+                       int64_t *second)
 {
-    int64_t least = SOJ_TIME_NEVER, second = SOJ_TIME_NEVER;
-    for (const soj__stage_info *s = stage_around(program, leaf); s; s = stage_around(program, s)) {
-        if (s->timeline.n > 0 || s->scheduled_at != 0) {
-            assert_true(leaf->first_offset < 0);
-            return;
-        }
-    }
     if (leaf->timeline.n > 0)
-        sort_in(soj__program_stop(program, leaf->timeline.first)->offset, &least, &second);
+        sort_in(soj__program_stop(program, leaf->timeline.first)->offset, least, second);
     for (uint32_t i = leaf->schedules.first; i < leaf->schedules.first + leaf->schedules.n; i++) {
         const soj__schedule *schedule = soj__program_schedule(program, i);
         if (schedule->anchor != SOJ__ANCHOR_EVENT)
-            sort_in(schedule->offset, &least, &second);
+            sort_in(schedule->offset, least, second);
     }
-    if (program->tracks.n > 1 || !leaf->comes_once || (least == second && least < SOJ_TIME_NEVER)) {
+}
+
+/* Nothing that a stage around it has goes on in a leaf. */
+static bool is_alone(const soj__program *program, const soj__stage_info *leaf)
+{
+    bool is_alone = true;
+    for (const soj__stage_info *s = stage_around(program, leaf); s; s = stage_around(program, s))
+        is_alone = is_alone && s->timeline.n == 0 && s->scheduled_at == 0;
+    return is_alone;
+}
+
+static void check_offset(int64_t known, int64_t found)
+{
+    assert_true(found <= SOJ_TIME_MAX ? known == found : known > SOJ_TIME_MAX);
+}
+
+static void check_first(const soj__program *program, const soj__stage_info *leaf)
+{
+    int64_t least = SOJ_TIME_NEVER, second = SOJ_TIME_NEVER;
+    find_least(program, leaf, &least, &second);
+    bool is_tie = least == second && least < SOJ_TIME_NEVER;
+    if (program->tracks.n > 1 || !leaf->comes_once || !is_alone(program, leaf) || is_tie) {
         assert_true(leaf->first_offset < 0);
         return;
     }
-    assert_true(least <= SOJ_TIME_MAX ? leaf->first_offset == least
-                                      : leaf->first_offset > SOJ_TIME_MAX);
-    assert_true(second <= SOJ_TIME_MAX ? leaf->first_behind == second
-                                       : leaf->first_behind > SOJ_TIME_MAX);
+    check_offset(leaf->first_offset, least);
+    check_offset(leaf->first_behind, second);
 }
 
 static void check_all(const soj__program *program)
