@@ -202,7 +202,12 @@ static void each_is_claimed_once_a_lease(void **state)
         read_claims(&on, i, all);
     for (uint32_t i = 0; i < ALL; i++) {
         assert_int_equal(all[i].done, 1);
-        assert_int_equal(all[i].n_leases, i % 5 == 0 ? 2 : 1);
+        /* What was left is claimed again; a third time where somebody whose clock has not gone on
+         * takes it, and for others that lease has lapsed. */
+        if (i % 5 == 0)
+            assert_in_range(all[i].n_leases, 2, MOST_CLAIMS);
+        else
+            assert_int_equal(all[i].n_leases, 1);
     }
     test_free(all);
     on.writer = bench_connect(on.path);
