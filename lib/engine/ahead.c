@@ -84,7 +84,7 @@ static void expect_cells(const soj_engine *engine, soj__look *look, const soj__l
         return;
     }
     for (; look < end; look++) {
-        look->guess = soj__registry_guess_integer(&registry, look->hash);
+        look->guess = soj__registry_guess(&registry, look->hash);
         expect_cell(engine, &registry, &cells, look);
     }
 }

@@ -40,7 +40,7 @@ static size_t bytes_of(uint32_t chunk)
 
 static size_t bytes_of_slots(const soj__registry *registry, size_t n_slots)
 {
-    return n_slots * sizeof(*registry->slots) * (registry->is_integer ? 1 : 2);
+    return n_slots * sizeof(*registry->slots);
 }
 
 void soj__registry_done(soj__registry *registry)
@@ -86,41 +86,25 @@ static size_t after(const soj__registry *registry, size_t at)
 /* The number in a slot, from 1 on; 0: it is free. */
 static uint32_t number_at(const soj__registry *registry, size_t at)
 {
-    return registry->is_integer ? registry->slots[at] & registry->number_mask
-                                : registry->slots[2 * at + 1];
+    return registry->slots[at] & registry->number_mask;
 }
 
-/* The first slot from `at` on that is free or whose key may have this hash. */
-static size_t fitting(const soj__registry *registry, uint64_t hash, size_t at)
+static uint64_t hash_of(const soj__registry *registry, uint32_t number)
 {
-    const uint32_t *slots = registry->slots;
-    const size_t n_slots = registry->n_slots;
-    if (registry->is_integer)
-        return soj__registry_fit_integer(registry, hash, at);
-    while (slots[2 * at + 1] != 0 && slots[2 * at] != (uint32_t)(hash >> 32)) {
-        if (++at == n_slots)
-            at = 0;
-    }
-    return at;
+    return registry->is_integer
+               ? soj__registry_hash_integer(registry, soj__registry_integer(registry, number))
+               : soj__registry_hash(registry, soj__registry_key(registry, number));
 }
 
-/* The hash of the key in a slot; of texts its upper half. */
+/* Of the key in a slot. */
 static uint64_t hash_at(const soj__registry *registry, size_t at)
 {
-    if (!registry->is_integer)
-        return (uint64_t)registry->slots[2 * at] << 32;
-    uint64_t key = soj__registry_integer(registry, number_at(registry, at) - 1);
-    return soj__registry_hash_integer(registry, key);
+    return hash_of(registry, number_at(registry, at) - 1);
 }
 
 static void fill(const soj__registry *registry, size_t at, uint64_t hash, uint32_t number)
 {
-    if (registry->is_integer) {
-        registry->slots[at] = ((uint32_t)hash & ~registry->number_mask) | number;
-    } else {
-        registry->slots[2 * at] = (uint32_t)(hash >> 32);
-        registry->slots[2 * at + 1] = number;
-    }
+    registry->slots[at] = ((uint32_t)hash & ~registry->number_mask) | number;
 }
 
 static inline void put(const soj__registry *registry, uint64_t hash, uint32_t number)
@@ -131,13 +115,18 @@ static inline void put(const soj__registry *registry, uint64_t hash, uint32_t nu
     fill(registry, at, hash, number);
 }
 
-/* That hash_at() will be asked. The keys of integers lie in the order of their arrival. */
-static void expect_hash(const soj__registry *registry, size_t at)
+/* That hash_at() will be asked; of texts twice, first for where the text is. Keys lie in the order
+ * of their arrival. */
+static void expect_number(const soj__registry *registry, size_t at)
 {
-    if (!registry->is_integer || at >= registry->n_slots)
-        return;
-    uint32_t number = number_at(registry, at);
-    SOJ__PREFETCH(soj__cell_word(&registry->keys, number - (number != 0)));
+    if (at < registry->n_slots && number_at(registry, at) != 0)
+        soj__registry_expect_number(registry, number_at(registry, at) - 1);
+}
+
+static void expect_text(const soj__registry *registry, size_t at)
+{
+    if (!registry->is_integer && at < registry->n_slots && number_at(registry, at) != 0)
+        SOJ__PREFETCH(text_at(registry, number_at(registry, at) - 1));
 }
 
 /* At most four fifths are in use. */
@@ -160,7 +149,8 @@ static bool grow_slots(soj__registry *registry)
     registry->n_slots = n;
     const soj__registry grown = *registry; /* both in registers, whatever is written */
     for (size_t i = 0; i < before.n_slots; i++) {
-        expect_hash(&before, i + LOOK_AHEAD);
+        expect_number(&before, i + 2 * LOOK_AHEAD);
+        expect_text(&before, i + LOOK_AHEAD);
         uint32_t number = number_at(&before, i);
         if (number != 0)
             put(&grown, hash_at(&before, i), number);
@@ -174,7 +164,7 @@ static void widen_numbers(soj__registry *registry)
 {
     uint32_t mask = registry->number_mask << 1 | 1;
     uint32_t bit = mask ^ registry->number_mask;
-    for (size_t i = 0; registry->is_integer && i < registry->n_slots; i++)
+    for (size_t i = 0; i < registry->n_slots; i++)
         registry->slots[i] &= ~bit;
     registry->number_mask = mask;
 }
@@ -186,8 +176,8 @@ uint32_t soj__registry_find_hashed(const soj__registry *registry, soj__slice key
     SOJ__ASSERT(!registry->is_integer);
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = fitting(registry, hash, soj__registry_home(registry, hash));
-    for (;; at = fitting(registry, hash, after(registry, at))) {
+    size_t at = soj__registry_fit(registry, hash, soj__registry_home(registry, hash));
+    for (;; at = soj__registry_fit(registry, hash, after(registry, at))) {
         uint32_t number = number_at(registry, at);
         if (number == 0)
             return SOJ__NONE;
@@ -202,9 +192,9 @@ uint32_t soj__registry_find_integer_hashed(const soj__registry *registry, uint64
     SOJ__ASSERT(registry->is_integer);
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = soj__registry_fit_integer(registry, hash, soj__registry_home(registry, hash));
-    for (;; at = soj__registry_fit_integer(registry, hash, after(registry, at))) {
-        uint32_t number = registry->slots[at] & registry->number_mask;
+    size_t at = soj__registry_fit(registry, hash, soj__registry_home(registry, hash));
+    for (;; at = soj__registry_fit(registry, hash, after(registry, at))) {
+        uint32_t number = number_at(registry, at);
         if (number == 0)
             return SOJ__NONE;
         if (soj__registry_integer(registry, number - 1) == key)
@@ -221,13 +211,6 @@ uint32_t soj__registry_find_integer(const soj__registry *registry, uint64_t key)
 {
     uint64_t hash = soj__registry_hash_integer(registry, key);
     return soj__registry_find_integer_hashed(registry, key, hash);
-}
-
-SOJ__WRAPS uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
-{
-    if (registry->n_slots == 0)
-        return SOJ__NONE;
-    return number_at(registry, fitting(registry, hash, soj__registry_home(registry, hash))) - 1;
 }
 
 void soj__registry_expect_key(const soj__registry *registry, uint32_t number)
@@ -314,11 +297,7 @@ static size_t steps(const soj__registry *registry, size_t from, size_t to)
 
 static size_t slot_of(const soj__registry *registry, uint32_t number)
 {
-    uint64_t hash =
-        registry->is_integer
-            ? soj__registry_hash_integer(registry, soj__registry_integer(registry, number))
-            : soj__registry_hash(registry, soj__registry_key(registry, number));
-    size_t at = soj__registry_home(registry, hash);
+    size_t at = soj__registry_home(registry, hash_of(registry, number));
     while (number_at(registry, at) != number + 1)
         at = after(registry, at);
     return at;
@@ -337,7 +316,7 @@ void soj__registry_remove(soj__registry *registry, uint32_t number)
             hole = at;
         }
     }
-    memset(&registry->slots[hole * (registry->is_integer ? 1 : 2)], 0, bytes_of_slots(registry, 1));
+    registry->slots[hole] = 0;
     registry->n_living--;
 }
 

@@ -16,9 +16,8 @@ typedef struct soj__registry {
     bool is_integer; /* kind of its keys */
     uint64_t seed;
     uint64_t mix[3]; /* of it, for hashes of integers; the last two are odd */
-    /* Slots. Of texts two words: upper half of the hash, and the number from 1 on, or 0: free. Of
-     * integers one word: the number from 1 on within `number_mask`, bits of the lower half of the
-     * hash outside of it; 0: free. */
+    /* Slots: the number from 1 on within `number_mask`, bits of the lower half of the hash outside
+     * of it; 0: free. */
     uint32_t *slots;
     size_t n_slots; /* at most four fifths in use */
     uint32_t number_mask;
@@ -54,10 +53,8 @@ static inline size_t soj__registry_home(const soj__registry *registry, uint64_t 
     return (size_t)((hash >> 32) * registry->n_slots >> 32);
 }
 
-/* Of integers, of which there is room for one: the first slot from `at` on that is free or whose
- * key may have this hash. */
-static inline size_t soj__registry_fit_integer(const soj__registry *registry, uint64_t hash,
-                                               size_t at)
+/* Where there are slots: the first from `at` on that is free or whose key may have this hash. */
+static inline size_t soj__registry_fit(const soj__registry *registry, uint64_t hash, size_t at)
 {
     const uint32_t tag = (uint32_t)hash & ~registry->number_mask;
     for (;;) {
@@ -83,18 +80,16 @@ static inline void soj__registry_expect_slot(const soj__registry *registry, uint
 {
     size_t at = soj__registry_home(registry, hash);
     if (registry->n_slots > 0)
-        SOJ__PREFETCH(&registry->slots[registry->is_integer ? at : 2 * at]);
+        SOJ__PREFETCH(&registry->slots[at]);
 }
 /* whose number this is, or SOJ__NONE, unless another key looks the same (a key that is compared
  * with the guess and is equal need not be looked for, where no key was removed in between); */
-uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash);
 /* (One less than the 0 of a free slot is SOJ__NONE.) */
-SOJ__WRAPS static inline uint32_t soj__registry_guess_integer(const soj__registry *registry,
-                                                              uint64_t hash)
+SOJ__WRAPS static inline uint32_t soj__registry_guess(const soj__registry *registry, uint64_t hash)
 {
     if (registry->n_slots == 0)
         return SOJ__NONE;
-    size_t at = soj__registry_fit_integer(registry, hash, soj__registry_home(registry, hash));
+    size_t at = soj__registry_fit(registry, hash, soj__registry_home(registry, hash));
     return (registry->slots[at] & registry->number_mask) - 1;
 }
 /* the key of a number will be read; */

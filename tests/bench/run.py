@@ -47,6 +47,7 @@ ENGINE_PEERS = {
     "text_single": "text keys, one by one, all outputs",
     "uthash": "uthash, no timers"}
 NODE_PEERS = {"robot3": "robot3 (node), no timers", "xstate": "XState 5 (node), no timers"}
+KEY_TEXT = 12  # characters of a key
 INTEGER_BATCHES = ["integer", "integer_sends", "integer_least"]
 TEXT_BATCHES = ["text", "text_sends", "text_least"]
 GROWTH_PEERS = ["bound", "integer_sends", "text_sends"]
@@ -230,6 +231,8 @@ def engine(bench):
                       False)
     bench.promise("bytes a customer, integer keys, emissions forgotten",
                   large["integer_least"]["bytes"] / large["integer_least"]["customers"], 96)
+    bench.promise("bytes a customer, text keys, besides their own text, emissions forgotten",
+                  large["text_least"]["bytes"] / large["text_least"]["customers"] - KEY_TEXT, 96)
 
 
 def timers(bench):

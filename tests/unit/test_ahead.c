@@ -168,23 +168,22 @@ static void test_guesses_of_others(void **state)
     test_free(events);
 }
 
-/* Two texts of which the registry keeps the same 32 bits: of the second the first is guessed. */
+/* Two texts that look alike to a registry without a secret: of the second the first is guessed. */
 static void test_a_guess_of_another_text(void **state)
 {
     const shop *f = *state;
-    const soj_event one = shop_event("55089", f->use, SCENARIO_BASE);
-    const soj_event other = shop_event("352181", f->use, SCENARIO_BASE);
+    static const char twin[] = "t6443948";
+    const soj_event one = shop_event("one", f->use, SCENARIO_BASE);
+    const soj_event other = shop_event(twin, f->use, SCENARIO_BASE);
     const soj_engine *engine = f->engine;
     soj_result result;
     size_t number;
-    const uint64_t hash = soj__engine_hash(engine, &other);
-    assert_true(soj__engine_hash(engine, &one) >> 32 == hash >> 32);
     assert_int_equal(soj_engine_post_batch(f->engine, &one, 1, NULL, NULL), SOJ_OK);
-    assert_int_equal(soj__registry_guess(&engine->registry, hash), 0);
+    assert_int_equal(soj__registry_guess(&engine->registry, soj__engine_hash(engine, &other)), 0);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(soj_engine_post_batch(f->engine, &other, 1, &result, NULL), SOJ_OK);
         assert_int_equal(result.is_new, i == 0);
-        assert_int_equal(soj_engine_find(engine, "352181", 6, &number), SOJ_OK);
+        assert_int_equal(soj_engine_find(f->engine, twin, strlen(twin), &number), SOJ_OK);
         assert_int_equal(number, 1);
     }
 }
