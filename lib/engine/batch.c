@@ -215,9 +215,11 @@ static inline soj_status run_in_cell(soj_engine *engine, const soj__whose *whose
     if (!soj__calendar_reserve(&engine->calendar))
         return SOJ_ERR_NOMEM;
     for (; *budget > 0 && soj__cell_due(whose->cell) <= last; --*budget) {
-        if (!prepare(engine, &b))
+        if (!prepare(engine, &b)) {
             status = SOJ_ERR_NOMEM;
-        if (status != SOJ_OK || !soj__stay_clock_in_cell(work, record))
+            break;
+        }
+        if (!soj__stay_clock_in_cell(work, record))
             break;
         b.clock_steps++;
         take(engine, &b);

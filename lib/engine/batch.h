@@ -2,9 +2,10 @@
 #ifndef SOJ__ENGINE_BATCH_H
 #define SOJ__ENGINE_BATCH_H
 
-/* Steps of one customer that are done together or not at all. They are made in the workspace;
- * nothing of the customer changes before all are made. Of outputs that were handed out nothing is
- * kept any more: soj__departed_wipe(). */
+/* Steps of one customer that are done together or not at all. They are made in the workspace, and
+ * nothing of the customer changes before all are made; but what comes due and can neither fail nor
+ * do anything else is made in the cell, before the others. Of outputs that were handed out nothing
+ * is kept any more: soj__departed_wipe(). */
 
 #include "engine/engine.h"
 
