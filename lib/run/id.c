@@ -81,7 +81,7 @@ soj__slice soj__work_key(const soj_work *work)
 /* ---- ids ---- */
 
 /* The text of a key with up to sixteen digits, behind its length. */
-static inline uint8_t *put_integer(uint8_t *at, uint64_t key)
+SOJ__WRAPS static inline uint8_t *put_integer(uint8_t *at, uint64_t key)
 {
     const uint64_t high = key / EIGHT_DIGITS, low = key % EIGHT_DIGITS;
     const uint64_t last = eight_digits(low), first = high > 0 ? eight_digits(high) : last;

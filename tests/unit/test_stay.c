@@ -4,12 +4,14 @@
  * cell, tail and outputs are the same after each. */
 #include "support/test.h"
 
+#include <sojourn/limits.h>
 #include <sojourn/sojourn.h>
 
 #include "base/bytes.h"
 #include "model/model.h"
 #include "run/quick.h"
 #include "run/step.h"
+#include "same_rows.h"
 #include "scenario.h"
 #include "support/record_bytes.h"
 
@@ -58,52 +60,6 @@ static void end(fixture *f)
     test_free(f->spare[1]);
 }
 
-static void check_touchpoint(const soj__touchpoint_row *a, const soj__touchpoint_row *b)
-{
-    assert_int_equal(a->touchpoint, b->touchpoint);
-    assert_int_equal(a->stage, b->stage);
-    assert_int_equal(a->occurrence, b->occurrence);
-    assert_int_equal(a->content, b->content);
-    assert_int_equal(a->variant, b->variant);
-    assert_int_equal(a->data_at, b->data_at);
-    assert_int_equal(a->data_len, b->data_len);
-    assert_int_equal(a->due, b->due);
-    assert_int_equal(a->emitted, b->emitted);
-    assert_int_equal(a->valid_until, b->valid_until);
-    assert_memory_equal(a->id, b->id, sizeof(a->id));
-}
-
-static void check_decision(const soj__decision_row *a, const soj__decision_row *b)
-{
-    assert_int_equal(a->touchpoint, b->touchpoint);
-    assert_int_equal(a->occurrence, b->occurrence);
-    assert_int_equal(a->decision, b->decision);
-    assert_int_equal(a->reason, b->reason);
-    assert_int_equal(a->rule, b->rule);
-    assert_int_equal(a->due, b->due);
-    assert_int_equal(a->time, b->time);
-    assert_int_equal(a->next, b->next);
-}
-
-static void check_rows(const fixture *f, const soj_work *work)
-{
-    assert_int_equal(work->n_rows, f->work->n_rows);
-    for (uint32_t i = 0; i < f->work->n_rows; i++) {
-        const soj__row *row = &work->rows[i];
-        const soj__row *other = &f->work->rows[i];
-        assert_int_equal(row->kind, other->kind);
-        if (row->kind == SOJ_OUTPUT_TRANSITION)
-            assert_memory_equal(&row->as.transition, &other->as.transition,
-                                sizeof(row->as.transition));
-        if (row->kind == SOJ_OUTPUT_TOUCHPOINT)
-            check_touchpoint(&row->as.touchpoint, &other->as.touchpoint);
-        if (row->kind == SOJ_OUTPUT_DECISION)
-            check_decision(&row->as.decision, &other->as.decision);
-        if (row->kind == SOJ_OUTPUT_FAULT)
-            assert_int_equal(row->as.fault.status, other->as.fault.status);
-    }
-}
-
 /* The one who stays is what the record says. */
 static void check(const fixture *f)
 {
@@ -114,7 +70,7 @@ static void check(const fixture *f)
     assert_int_equal(tail_len, f->len - f->program->parts_slot);
     for (size_t i = 0; i < tail_len; i++)
         assert_int_equal(tail ? tail[i] : 0, f->record[f->program->parts_slot + i]);
-    check_rows(f, f->host);
+    check_same_rows(f->host, f->work);
 }
 
 static void keep(fixture *f, size_t len)
@@ -140,10 +96,13 @@ static void post(fixture *f, const char *event, soj_time time)
     check(f);
 }
 
-/* The macrostep of what is due, in a copy of the cell that the record had; before the others'. */
-static bool step_in_cell(fixture *f, uint8_t *cell)
+/* The macrostep of what is due, in a copy of the cell that the record had, or in the same as the
+ * one before; before the others'. */
+static bool step_in_cell(fixture *f, uint8_t *cell, bool goes_on)
 {
     soj_work *work = f->outside;
+    if (goes_on && soj__stay_clock_in_cell(work, cell))
+        return true;
     work->key = f->host->key;
     work->key_len = f->host->key_len;
     work->integer_key = f->host->integer_key;
@@ -165,7 +124,7 @@ static void check_in_cell(fixture *f, const uint8_t *cell)
     soj__due due;
     assert_memory_equal(cell, f->record + SOJ__RECORD_CELL, soj__program_cell(f->program));
     assert_int_equal(f->len, f->program->record_fixed);
-    check_rows(f, f->outside);
+    check_same_rows(f->outside, f->work);
     f->n_in_cell++;
     if (!f->outside->has_due || !soj__quick_find(f->program, cell, &due))
         return;
@@ -187,10 +146,11 @@ static int pass(fixture *f, soj_time now, int most)
     size_t len;
     const soj_input clock = {.customer = f->key, .customer_len = strlen(f->key), .now = now};
     uint8_t cell[256];
+    bool is_done = false;
     int n = 0;
     assert_true(soj__program_cell(f->program) <= sizeof(cell));
     for (; n < most && soj__stay_due(f->host) <= now; n++) {
-        const bool is_done = step_in_cell(f, cell);
+        is_done = step_in_cell(f, cell, is_done);
         assert_int_equal(
             soj_step(f->work, &clock, f->record, f->len, f->out, SOJ_LIMIT_RECORD, &len, NULL),
             SOJ_OK);
@@ -470,6 +430,8 @@ static void tell(fixture *f, uint32_t seed)
     uint8_t *tail = NULL;
     f->host->wanted = f->work->wanted =
         seed % 2 == 0 ? UINT32_MAX : UINT32_MAX & ~SOJ_OUTPUT_BIT(SOJ_OUTPUT_DECISION);
+    if (seed % 3 == 0)
+        f->host->wanted = f->work->wanted &= ~SOJ_OUTPUT_BIT(SOJ_OUTPUT_TRANSITION);
     for (int i = 0; i < 60; i++) {
         if (i % 7 == 0) {
             leave(&tail);
@@ -547,6 +509,55 @@ static void test_a_fault_behind_what_is_sent(void **state)
     end(&f);
 }
 
+/* One macrostep too many at an instant is no quick one, nor is one that makes a counter wide. */
+static void test_what_is_too_much_in_the_cell(void **state)
+{
+    (void)state;
+    for (uint32_t more = 0; more < 2; more++) {
+        fixture f;
+        uint8_t *tail;
+        begin(&f, HEAD "events: {go: }\n"
+                       "initial: s\n"
+                       "stages: {s: {on: {go: s}, after: {1h: t}}, t: {}}\n");
+        arrive(&f, &tail);
+        post(&f, "go", SCENARIO_BASE);
+        leave(&tail);
+        soj__store_i64(f.record + SOJ__RECORD_CLOCK, SCENARIO_BASE + SOJ_HOUR);
+        soj__store_u16(f.record + SOJ__RECORD_INSTANT_STEPS,
+                       (uint16_t)(SOJ_LIMIT_INSTANT_MACROSTEPS - 1 + more));
+        arrive(&f, &tail);
+        assert_int_equal(pass(&f, SCENARIO_BASE + SOJ_HOUR, 1), 1);
+        assert_int_equal(f.n_in_cell, more == 0);
+        assert_int_equal(f.host->rows[0].kind,
+                         more == 0 ? SOJ_OUTPUT_TRANSITION : SOJ_OUTPUT_FAULT);
+        leave(&tail);
+        end(&f);
+    }
+}
+
+/* What comes behind what is sent, but not before the end of time. */
+static void test_the_end_of_time_in_the_cell(void **state)
+{
+    (void)state;
+    fixture f;
+    uint8_t *tail;
+    begin(&f, HEAD "events: {go: }\n"
+                   "initial: s\n"
+                   "stages:\n"
+                   "  s:\n"
+                   "    on: {go: s}\n"
+                   "    after: {6h: {to: s, restart_on: go}}\n"
+                   "    touchpoints: {x: {channel: email}, y: {channel: email, after: 5h}}\n");
+    f.host->forgets_emissions = f.work->forgets_emissions = true;
+    arrive(&f, &tail);
+    post(&f, "go", SOJ_TIME_MAX - SOJ_HOUR);
+    assert_int_equal(pass(&f, SOJ_TIME_MAX, 100), 1);
+    assert_int_equal(f.n_in_cell, 1);
+    assert_int_equal(soj__stay_due(f.host), SOJ_TIME_NEVER);
+    leave(&tail);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -557,6 +568,8 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_sent),
         cmocka_unit_test(test_a_fault_behind_what_is_sent),
+        cmocka_unit_test(test_what_is_too_much_in_the_cell),
+        cmocka_unit_test(test_the_end_of_time_in_the_cell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
